@@ -1,0 +1,116 @@
+"""The hall's answers: load them, choose one within an intent, search them all, fill in the local facts.
+
+The knowledge folder is the shipped base; edited versions replace entries by id through `with_entries`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+
+from bot.hall.knowledge_entry import (
+    NOT_REGISTERED,
+    Entry,
+    Fact,
+    KnowledgeError,
+    Rendered,
+    Source,
+)
+from bot.hall.knowledge_index import AskIndex
+from bot.hall.knowledge_load import Catalogue, parse_entry, read_catalogue, read_entries
+from bot.hall.knowledge_render import format_fact, placeholders, render
+
+__all__ = [
+    "NOT_REGISTERED",
+    "Entry",
+    "Fact",
+    "KnowledgeBase",
+    "KnowledgeError",
+    "Rendered",
+    "Source",
+    "format_fact",
+    "parse_entry",
+    "placeholders",
+]
+
+# Below this likeness the question is not really about any of the special answers of its intent.
+_NEAR = 0.16
+
+
+class KnowledgeBase:
+    """All answers of the hall. Immutable; safe to share between requests."""
+
+    def __init__(self, entries: Iterable[Entry], catalogue: Catalogue) -> None:
+        """Index the entries. The last one wins where two share an id."""
+        self.catalogue = catalogue
+        self._entries = {entry.id: entry for entry in entries}
+        self._by_intent: dict[str, list[Entry]] = {}
+        for entry in self._entries.values():
+            self._by_intent.setdefault(entry.intent, []).append(entry)
+        self._indexes = {intent: _index(found) for intent, found in self._by_intent.items()}
+
+    @classmethod
+    def load(cls, folder: Path) -> KnowledgeBase:
+        """Read a knowledge folder. Raises KnowledgeError naming file, entry and field."""
+        return cls(read_entries(folder), read_catalogue(folder))
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """Every entry, in file order."""
+        return tuple(self._entries.values())
+
+    @property
+    def intents(self) -> tuple[str, ...]:
+        """The intents that have answers."""
+        return tuple(self._by_intent)
+
+    def with_entries(self, entries: Iterable[Entry]) -> KnowledgeBase:
+        """A new base in which these entries replace those of the same id, or are added."""
+        return KnowledgeBase([*self._entries.values(), *entries], self.catalogue)
+
+    def entry(self, name: str) -> Entry:
+        """The entry of this id. Raises KeyError."""
+        return self._entries[name]
+
+    def of_intent(self, intent: str) -> tuple[Entry, ...]:
+        """The entries of an intent, empty when it has none."""
+        return tuple(self._by_intent.get(intent, ()))
+
+    def default(self, intent: str) -> Entry:
+        """The answer to the bare question. Raises KeyError for an intent without answers."""
+        found = self._by_intent[intent]
+        return next((entry for entry in found if entry.default), found[0])
+
+    def pick(self, intent: str, text: str) -> Entry:
+        """The entry of the intent that is nearest to the text, or its default when none is near.
+
+        Raises KeyError for an intent without answers.
+        """
+        ranked = self._indexes[intent].rank(text)
+        if not ranked or ranked[0][1] < _NEAR:
+            return self.default(intent)
+        return self._entries[ranked[0][0]]
+
+    def search(self, text: str, limit: int = 3) -> list[tuple[Entry, float]]:
+        """The nearest entries of the whole base with their likeness in 0..1, best first."""
+        return [(self._entries[name], score) for name, score in self._everything.rank(text)[:limit]]
+
+    def render(
+        self,
+        entry: Entry,
+        facts: Mapping[str, object],
+        today: date | None = None,
+        checked: Mapping[str, date] | None = None,
+    ) -> Rendered:
+        """The entry with the hall's facts put in; see `bot.hall.knowledge_render.render`."""
+        return render(entry, facts, self.catalogue.facts, today, checked)
+
+    @cached_property
+    def _everything(self) -> AskIndex:
+        return _index(self._entries.values())
+
+
+def _index(entries: Iterable[Entry]) -> AskIndex:
+    return AskIndex({entry.id: entry.asks for entry in entries})
