@@ -36,7 +36,7 @@ __all__ = [
 ]
 
 # Below this likeness the question is not really about any of the special answers of its intent.
-_NEAR = 0.16
+_NEAR = 0.1
 
 
 class KnowledgeBase:
@@ -49,12 +49,15 @@ class KnowledgeBase:
         self._by_intent: dict[str, list[Entry]] = {}
         for entry in self._entries.values():
             self._by_intent.setdefault(entry.intent, []).append(entry)
-        self._indexes = {intent: _index(found) for intent, found in self._by_intent.items()}
+        self._indexes = {intent: self._index(found) for intent, found in self._by_intent.items()}
 
     @classmethod
-    def load(cls, folder: Path) -> KnowledgeBase:
-        """Read a knowledge folder. Raises KnowledgeError naming file, entry and field."""
-        return cls(read_entries(folder), read_catalogue(folder))
+    def load(cls, folder: Path, lexicon: Path | None = None) -> KnowledgeBase:
+        """Read a knowledge folder, and the traditional characters of `lexicon` (data/lexicon) when given.
+
+        Raises KnowledgeError naming file, entry and field.
+        """
+        return cls(read_entries(folder), read_catalogue(folder, lexicon))
 
     @property
     def entries(self) -> tuple[Entry, ...]:
@@ -88,10 +91,14 @@ class KnowledgeBase:
 
         Raises KeyError for an intent without answers.
         """
-        ranked = self._indexes[intent].rank(text)
-        if not ranked or ranked[0][1] < _NEAR:
-            return self.default(intent)
-        return self._entries[ranked[0][0]]
+        plain = self.catalogue.fold(text)
+        for name, likeness in self._indexes[intent].rank(text):
+            if likeness < _NEAR:
+                break
+            entry = self._entries[name]
+            if entry.avoid is None or not entry.avoid.search(plain):
+                return entry
+        return self.default(intent)
 
     def search(self, text: str, limit: int = 3) -> list[tuple[Entry, float]]:
         """The nearest entries of the whole base with their likeness in 0..1, best first."""
@@ -109,8 +116,7 @@ class KnowledgeBase:
 
     @cached_property
     def _everything(self) -> AskIndex:
-        return _index(self._entries.values())
+        return self._index(self._entries.values())
 
-
-def _index(entries: Iterable[Entry]) -> AskIndex:
-    return AskIndex({entry.id: entry.asks for entry in entries})
+    def _index(self, entries: Iterable[Entry]) -> AskIndex:
+        return AskIndex({entry.id: entry.asks for entry in entries}, self.catalogue.fold)

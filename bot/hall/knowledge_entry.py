@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -42,6 +43,7 @@ class Entry:
 
     `spoken` must be true and complete by itself. `unset` and `spoken_unset` give, per key, the sentence that
     stands in for a line (of `text` or `steps`) or a sentence (of `spoken`) whose fact is not registered.
+    `avoid` matches questions that this answer must never be given to, however near their wording is.
     """
 
     id: str
@@ -60,6 +62,7 @@ class Entry:
     sensitive: bool = False
     unset: Mapping[str, str] = field(default_factory=dict, hash=False)
     spoken_unset: Mapping[str, str] = field(default_factory=dict, hash=False)
+    avoid: re.Pattern[str] | None = None
     file: str = ""
 
     @property

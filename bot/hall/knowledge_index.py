@@ -7,13 +7,14 @@ A question of thirty characters against the hundred of one intent takes about a 
 from __future__ import annotations
 
 import math
+import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import pairwise
 
 _START, _END = "\x02", "\x03"
-_SINGLE_WEIGHT = 0.6
+_SINGLE_WEIGHT = 0.8
 _BEST_SHARE = 0.8
 _NEAREST = 3
 
@@ -24,9 +25,26 @@ def squeeze(text: str) -> str:
     return "".join(char for char in folded if char.isalnum())
 
 
-def grams(text: str) -> Counter[str]:
-    """Characters and marked pairs of the text, with their counts."""
-    clean = squeeze(text)
+class Fold:
+    """Reads different words for the same thing alike: traditional characters, dialect, everyday synonyms."""
+
+    def __init__(self, words: Mapping[str, str], characters: Mapping[str, str] | None = None) -> None:
+        """`words` maps what people say to the word the answers' questions use; `characters` one to one."""
+        self._words = dict(words)
+        self._table = str.maketrans(dict(characters or {}))
+        forms = sorted(self._words, key=lambda word: (-len(word), word))
+        self._pattern = re.compile("|".join(map(re.escape, forms))) if forms else None
+
+    def __call__(self, text: str) -> str:
+        """The text, squeezed and folded; the longest word wins."""
+        clean = squeeze(text).translate(self._table)
+        if self._pattern is None:
+            return clean
+        return self._pattern.sub(lambda match: self._words[match.group()], clean)
+
+
+def grams(clean: str) -> Counter[str]:
+    """Characters and marked pairs of a folded text, with their counts."""
     if not clean:
         return Counter()
     marked = f"{_START}{clean}{_END}"
@@ -36,10 +54,13 @@ def grams(text: str) -> Counter[str]:
 class AskIndex:
     """Ranks owners (answer ids) by how near their sample questions are to a text; same text, same ranking."""
 
-    def __init__(self, asks: Mapping[str, Sequence[str]]) -> None:
+    def __init__(self, asks: Mapping[str, Sequence[str]], fold: Callable[[str], str] = squeeze) -> None:
         """Build from owner → its sample questions; the order of owners breaks ties."""
+        self._fold = fold
         self._owners = list(asks)
-        pairs = [(number, grams(ask)) for number, owner in enumerate(self._owners) for ask in asks[owner]]
+        pairs = [
+            (number, grams(fold(ask))) for number, owner in enumerate(self._owners) for ask in asks[owner]
+        ]
         self._owner_of = [number for number, _ in pairs]
         self._weight = _weights(pairs, len(self._owners))
         self._unseen = math.log(1 + len(self._owners)) if self._owners else 1.0
@@ -51,7 +72,7 @@ class AskIndex:
     def rank(self, text: str) -> list[tuple[str, float]]:
         """Owners with any likeness and their score in 0..1, nearest first."""
         near: list[float] = [0.0] * len(self._owner_of)
-        for gram, value in self._vector(grams(text)).items():
+        for gram, value in self._vector(grams(self._fold(text))).items():
             for ask, weight in self._postings.get(gram, ()):
                 near[ask] += value * weight
         per_owner: list[list[float]] = [[] for _ in self._owners]

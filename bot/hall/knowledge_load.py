@@ -12,12 +12,13 @@ from typing import Any, TypeVar
 import yaml
 
 from bot.hall.knowledge_entry import Entry, Fact, KnowledgeError, Source
+from bot.hall.knowledge_index import Fold
 
-RESERVED = ("facts", "forbidden", "functions", "intents", "sources")
+RESERVED = ("facts", "folds", "forbidden", "functions", "intents", "sources")
 
 _T = TypeVar("_T")
 _REQUIRED = ("id", "intent", "asks", "spoken", "text", "sources", "confidence", "checked_on", "review_by")
-_OPTIONAL = ("covers", "default", "steps", "offer", "sensitive", "unset", "spoken_unset")
+_OPTIONAL = ("covers", "default", "steps", "offer", "sensitive", "unset", "spoken_unset", "avoid")
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,7 @@ class Catalogue:
     answered: frozenset[str]
     functions: Mapping[int, str]
     titles: Mapping[str, bool]
+    fold: Fold
 
 
 def read_entries(folder: Path) -> tuple[Entry, ...]:
@@ -71,7 +73,7 @@ def parse_entry(raw: Mapping[str, Any], file: str) -> Entry:
     def read(key: str, convert: Callable[[Any], _T], fallback: Any = None) -> _T:
         try:
             return convert(raw.get(key, fallback))
-        except (TypeError, ValueError, AttributeError) as error:
+        except (re.error, TypeError, ValueError, AttributeError) as error:
             raise KnowledgeError(f"{file}: {name}: {key}: {error}") from error
 
     return Entry(
@@ -91,12 +93,13 @@ def parse_entry(raw: Mapping[str, Any], file: str) -> Entry:
         sensitive=read("sensitive", _flag, False),
         unset=read("unset", _texts, {}),
         spoken_unset=read("spoken_unset", _texts, {}),
+        avoid=read("avoid", _pattern),
         file=file,
     )
 
 
-def read_catalogue(folder: Path) -> Catalogue:
-    """The lists beside the topics: facts.yml, forbidden.yml, functions.yml, intents.yml, sources.yml."""
+def read_catalogue(folder: Path, lexicon: Path | None = None) -> Catalogue:
+    """The lists beside the topics (RESERVED) and, when given, the traditional characters of `lexicon`."""
     intents = _yaml(folder / "intents.yml")
     functions = _yaml(folder / "functions.yml")
     rows: dict[int, set[str]] = {}
@@ -113,8 +116,20 @@ def read_catalogue(folder: Path) -> Catalogue:
         rows={number: frozenset(names) for number, names in rows.items()},
         answered=frozenset(intents["answered"]),
         functions={int(row): intent for intent, numbers in functions["rows"].items() for row in numbers},
+        fold=Fold(_said(_yaml(folder / "folds.yml")), _traditional(lexicon)),
         titles={title: bool(raw["current"]) for title, raw in _yaml(folder / "sources.yml").items()},
     )
+
+
+def _said(folds: Mapping[str, list[str]]) -> dict[str, str]:
+    return {form: word for word, forms in folds.items() for form in forms}
+
+
+def _traditional(lexicon: Path | None) -> dict[str, str]:
+    if lexicon is None:
+        return {}
+    lines = _yaml(lexicon / "traditional.yml")["pairs"]
+    return {line[at]: line[at + 1] for line in lines for at in range(0, len(line), 2)}
 
 
 def _entries_of(path: Path) -> Iterator[Entry]:
@@ -167,6 +182,10 @@ def _flag(value: Any) -> bool:
 
 def _day(value: Any) -> date:
     return value if isinstance(value, date) else date.fromisoformat(str(value))
+
+
+def _pattern(value: Any) -> re.Pattern[str] | None:
+    return None if value is None else re.compile(value)
 
 
 def _sources(value: Any) -> tuple[Source, ...]:
