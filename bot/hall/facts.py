@@ -1,0 +1,123 @@
+"""The hall's own facts from `hall.yml`: checked key by key, and turned into the words that answers use.
+
+Every value may be plain or `{value, source, checked_on}`; null means that it is not registered, and then the
+assistant says that it does not know and offers a person.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, time
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from bot.hall import facts_text
+from bot.hall.calendar import Calendar
+from bot.hall.facts_schema import KEYS, FactError, check
+from bot.hall.knowledge_entry import Fact
+from bot.hall.notices import QuietHours
+from bot.hall.opening import Block, DayException, Opening
+from bot.hall.slots import BookingRules
+
+__all__ = ["FactError", "HallFacts"]
+
+
+@dataclass(frozen=True)
+class HallFacts:
+    """The checked values by dotted key, their words, and when each was last checked."""
+
+    values: Mapping[str, Any]
+    texts: Mapping[str, str]
+    checked: Mapping[str, date] = field(default_factory=dict)
+
+    @classmethod
+    def load(cls, path: Path, known: Mapping[str, Fact]) -> HallFacts:
+        """Read and check a hall file; `known` frames plain values as words. Raises FactError naming the key."""
+        try:
+            raw = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+        except (OSError, yaml.YAMLError) as error:
+            raise FactError(f"{path.name} cannot be read: {error}") from error
+        if not isinstance(raw, dict):
+            raise FactError(f"{path.name} must be a mapping of sections such as hall: and booking:")
+        values: dict[str, Any] = {}
+        checked: dict[str, date] = {}
+        _flatten(raw, "", values, checked, path.name)
+        return cls(values, facts_text.words(values, known), checked)
+
+    def get(self, key: str, default: Any = None) -> Any:
+        """One value, or `default` when it is not registered."""
+        value = self.values.get(key)
+        return default if value is None else value
+
+    def opening(self, calendar: Calendar) -> Opening:
+        """The opening hours with the dated exceptions."""
+        kinds = {
+            kind: _blocks(self.get(f"hall.hours.{kind}", ())) for kind in ("workday", "makeup", "weekend", "holiday")
+        }
+        kinds["makeup"] = kinds["makeup"] or kinds["workday"]
+        closed = {
+            _date(item["date"]): DayException(_blocks(item.get("hours") or ()), str(item.get("reason") or "临时不办公"))
+            for item in self.get("hall.closed_dates", ())
+        }
+        return Opening(calendar, kinds, closed)
+
+    def booking_rules(self) -> BookingRules:
+        """The numbers of booking; what is not registered keeps its default."""
+        known = {
+            "slot_minutes": self.get("booking.slot_minutes"),
+            "capacity": self.get("booking.capacity"),
+            "visit_staff": self.get("visit.staff"),
+            "lead_minutes": self.get("booking.lead_minutes"),
+            "horizon_days": self.get("booking.horizon_days"),
+            "cancel_cutoff_minutes": self.get("booking.cancel_cutoff_minutes"),
+            "hold_minutes": self.get("booking.hold_minutes"),
+        }
+        return BookingRules(**{name: value for name, value in known.items() if value is not None})
+
+    def quiet_hours(self) -> QuietHours:
+        """When nobody is disturbed."""
+        quiet = self.get("notices.quiet")
+        return QuietHours(_time(quiet["from"]), _time(quiet["to"])) if quiet else QuietHours()
+
+
+def _flatten(raw: Any, prefix: str, values: dict[str, Any], checked: dict[str, date], file: str) -> None:
+    if prefix in KEYS:
+        value, when = _unwrap(raw)
+        check(prefix, value, file)
+        values[prefix] = value
+        if when is not None:
+            checked[prefix] = when
+        return
+    if not isinstance(raw, dict) or (prefix and not _is_section(prefix)):
+        allowed = ", ".join(sorted(k for k in KEYS if k.split(".")[0] == prefix.split(".")[0]) or sorted(KEYS))
+        raise FactError(f"{file}: {prefix or 'the file'} is not a known key; allowed: {allowed}")
+    for name, child in raw.items():
+        _flatten(child, f"{prefix}.{name}" if prefix else str(name), values, checked, file)
+
+
+def _is_section(prefix: str) -> bool:
+    return any(key.startswith(prefix + ".") for key in KEYS)
+
+
+def _unwrap(raw: Any) -> tuple[Any, date | None]:
+    if isinstance(raw, dict) and "value" in raw:
+        when = raw.get("checked_on")
+        return raw["value"], _date(when) if when else None
+    return raw, None
+
+
+def _blocks(raw: Any) -> tuple[Block, ...]:
+    return tuple(sorted(Block(_time(b["from"]), _time(b["to"]), bool(b.get("by_appointment"))) for b in raw))
+
+
+def _time(raw: Any) -> time:
+    if isinstance(raw, int):  # YAML reads 08:30 without quotes as minutes in base sixty
+        return time(raw // 60, raw % 60)
+    return time.fromisoformat(str(raw).zfill(5))
+
+
+def _date(raw: Any) -> date:
+    return raw if isinstance(raw, date) else date.fromisoformat(str(raw))

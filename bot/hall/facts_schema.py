@@ -1,0 +1,133 @@
+"""Every key that `hall.yml` may hold, what its value must be, and how to say so."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from bot.hall.services import SERVICES
+
+
+class FactError(ValueError):
+    """`hall.yml` holds an unknown key or a value that is not allowed; the message names it and what is."""
+
+
+def _text(value: Any) -> bool:
+    return isinstance(value, str) and 0 < len(value) <= 400
+
+
+def _texts(value: Any) -> bool:
+    return _text(value) or (isinstance(value, list) and all(_text(v) or isinstance(v, dict) for v in value))
+
+
+def _flag(value: Any) -> bool:
+    return isinstance(value, bool)
+
+
+def _count(low: int, high: int) -> Callable[[Any], bool]:
+    return lambda value: isinstance(value, int) and not isinstance(value, bool) and low <= value <= high
+
+
+def _clock(value: Any) -> bool:
+    if isinstance(value, int) and not isinstance(value, bool):
+        return 0 <= value < 24 * 60
+    return isinstance(value, str) and bool(re.fullmatch(r"([01]?\d|2[0-3]):[0-5]\d", value))
+
+
+def _span(value: Any) -> bool:
+    return (
+        isinstance(value, dict)
+        and {"from", "to"} <= set(value) <= {"from", "to", "by_appointment"}
+        and (_clock(value["from"]) and _clock(value["to"]) and isinstance(value.get("by_appointment", False), bool))
+    )
+
+
+def _blocks(value: Any) -> bool:
+    return isinstance(value, list) and all(_span(v) for v in value)
+
+
+def _closed(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(v, dict) and "date" in v for v in value)
+
+
+def _items(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(v, dict) and {"title", "date", "source"} <= set(v) for v in value)
+
+
+def _services(value: Any) -> bool:
+    return isinstance(value, list) and set(value) <= set(SERVICES)
+
+
+Kind = tuple[Callable[[Any], bool], str]
+TEXT: Kind = (_text, "a text of at most 400 characters")
+TEXTS: Kind = (_texts, "a text or a list of texts")
+FLAG: Kind = (_flag, "true or false")
+BLOCKS: Kind = (_blocks, 'a list of {from: "08:30", to: "12:00", by_appointment: false}')
+
+
+def number(low: int, high: int) -> Kind:
+    """A whole number between two bounds, both allowed."""
+    return _count(low, high), f"a whole number from {low} to {high}"
+
+
+KEYS: Mapping[str, Kind] = {
+    **dict.fromkeys(("hall.name", "hall.address", "hall.landmark", "hall.bus", "hall.parking"), TEXT),
+    **dict.fromkeys(("hall.season", "hall.lunch", "hall.evening", "hall.holiday_rules"), TEXT),
+    "hall.weekend_by_appointment": FLAG,
+    "hall.phone": TEXTS,
+    **{f"hall.hours.{kind}": BLOCKS for kind in ("workday", "makeup", "weekend", "holiday")},
+    "hall.hours.summer": TEXT,
+    "hall.hours.winter": TEXT,
+    "hall.closed_dates": (_closed, "a list of {date: 2026-12-31, reason: …, hours: [blocks]}"),
+    "booking.slot_minutes": number(5, 240),
+    "booking.capacity": number(1, 50),
+    "booking.lead_minutes": number(0, 10080),
+    "booking.lead_days": number(0, 30),
+    "booking.horizon_days": number(1, 365),
+    "booking.cancel_cutoff_minutes": number(0, 10080),
+    "booking.hold_minutes": number(1, 120),
+    "booking.kinds": (_services, f"a list of service ids: {' '.join(SERVICES)}"),
+    "visit.staff": number(0, 50),
+    "visit.area": TEXTS,
+    "visit.who": TEXT,
+    "visit.lead_days": number(0, 60),
+    "visit.minutes": number(5, 480),
+    "visit.phone": TEXT,
+    "notices.quiet": (_span, '{from: "21:00", to: "07:30"}'),
+    **{f"services.{s}.minutes": number(5, 480) for s in SERVICES},
+    **{f"services.{s}.place": TEXT for s in SERVICES},
+    "renewal.earliest_days": number(31, 730),
+    "renewal.promised_workdays": number(1, 20),
+    "renewal.site_check": FLAG,
+    "renewal.delivery": TEXTS,
+    "renewal.online": TEXTS,
+    "renewal.status": TEXT,
+    **{
+        f"materials.{m}": TEXTS
+        for m in ("renewal", "new_licence", "change", "replace_lost", "suspend", "resume", "close")
+    },
+    "layout.school_m": number(0, 2000),
+    "layout.shop_m": number(0, 5000),
+    "layout.village_quota": TEXT,
+    "layout.queue": FLAG,
+    "layout.relaxed": TEXT,
+    "ecig.open": FLAG,
+    "ecig.note": TEXT,
+    **{f"hotline.{h}": TEXT for h in ("tobacco", "gov", "consumer", "police", "antifraud", "order")},
+    "elicence.available": FLAG,
+    "signs.free": FLAG,
+    "policy.items": (_items, "a list of {title, date, source, until?}"),
+    "staff.handoff_hours": TEXT,
+}
+
+
+def check(key: str, value: Any, file: str) -> None:
+    """Refuse a value that its key does not allow; null is always allowed."""
+    if value is None:
+        return
+    fits, words = KEYS[key]
+    if not fits(value):
+        raise FactError(
+            f"{file}: {key} = {str(value)[:60]!r} is not allowed; use {words}, or null when it is not known"
+        )

@@ -1,0 +1,93 @@
+"""The hall's values as words inside sentences; only what is registered gets a key."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from bot.hall.knowledge_entry import Fact
+from bot.hall.knowledge_render import format_fact
+from bot.hall.services import SERVICES
+
+LISTS = (
+    "visit.area", "renewal.delivery", "renewal.online", "renewal.status", "staff.handoff_hours",
+    *(f"materials.{m}" for m in ("renewal", "new_licence", "change", "replace_lost", "suspend", "resume", "close")),
+)  # fmt: skip
+
+
+def words(values: Mapping[str, Any], known: Mapping[str, Fact]) -> dict[str, str]:
+    """Words by dotted key: plain facts framed as their catalogue says, composed ones ending in `.text`."""
+    texts: dict[str, str] = {}
+    for key, value in values.items():
+        if key in known and (said := format_fact(known[key], value)):
+            texts[key] = said
+    for key in LISTS:
+        if values.get(key):
+            texts[f"{key}.text"] = _listed(values[key])
+    texts.update(_hours(values))
+    if kinds := values.get("booking.kinds"):
+        texts["booking.kinds.text"] = "、".join(SERVICES[k].name.split("（")[0] for k in kinds)
+    if items := values.get("policy.items"):
+        texts["policy.items.text"] = "\n".join(f"{i['date']}《{i['title']}》，来源：{i['source']}" for i in items)
+        texts["policy.items.count"] = str(len(items))
+    if values.get("hall.closed_dates"):
+        texts["hall.closed.text"] = "、".join(
+            f"{c['date']}（{c.get('reason', '不办公')}）" for c in values["hall.closed_dates"]
+        )
+    return texts
+
+
+def _listed(value: Any) -> str:
+    if isinstance(value, str):
+        return value
+    return "、".join(v if isinstance(v, str) else _item(v) for v in value)
+
+
+def _item(item: Mapping[str, Any]) -> str:
+    need = item.get("need")
+    return f"{item.get('name', '')}（{need}）" if need else str(item.get("name", ""))
+
+
+def _hours(values: Mapping[str, Any]) -> dict[str, str]:
+    workday = values.get("hall.hours.workday") or []
+    normal = [b for b in workday if not b.get("by_appointment")]
+    special = [b for b in workday if b.get("by_appointment")]
+    early = [b for b in special if _hour(b["from"]) < 12]
+    late = [b for b in special if _hour(b["from"]) >= 12]
+    texts = {}
+    if normal:
+        texts["hall.hours.text"] = f"工作日{_spans(normal)}"
+    if early:
+        texts["hall.early.text"] = f"工作日{_spans(early)}"
+    if late:
+        texts["hall.evening.text"] = f"工作日{_spans(late)}"
+    for key, name, days in (
+        ("weekend", "hall.weekend.text", "周六周日"),
+        ("holiday", "hall.holiday.text", "法定节假日"),
+    ):
+        if blocks := values.get(f"hall.hours.{key}"):
+            texts[name] = f"{days}{_spans(blocks)}"
+    texts.update(_given(values, normal))
+    return texts
+
+
+def _given(values: Mapping[str, Any], normal: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+    texts = {}
+    for key, name in (("hall.lunch", "hall.lunch.text"), ("hall.season", "hall.season.text")):
+        if values.get(key):
+            texts[name] = str(values[key])
+    if "hall.lunch.text" not in texts and len(normal) > 1:
+        texts["hall.lunch.text"] = f"中午{_clock(normal[0]['to'])}到{_clock(normal[1]['from'])}休息"
+    return texts
+
+
+def _spans(blocks: Sequence[Mapping[str, Any]]) -> str:
+    return "、".join(f"{_clock(b['from'])}到{_clock(b['to'])}" for b in blocks)
+
+
+def _hour(raw: Any) -> int:
+    return int(str(_clock(raw)).split(":")[0])
+
+
+def _clock(raw: Any) -> str:
+    return f"{raw // 60}:{raw % 60:02d}" if isinstance(raw, int) else str(raw).lstrip("0")

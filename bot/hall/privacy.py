@@ -1,0 +1,43 @@
+"""Masking: what a log, a list or another process may see of a personal number.
+
+Phones, ID and licence numbers are personal information (个人信息保护法 articles 4 and 28), masked at the source.
+"""
+
+from __future__ import annotations
+
+import re
+
+PHONE = re.compile(r"(?<!\d)1[3-9]\d[\s-]?\d{4}[\s-]?\d{4}(?!\d)")
+LONG_NUMBER = re.compile(r"(?<!\d)\d{12,20}[Xx]?(?!\d)|(?<!\d)\d{17}[Xx]")
+LANDLINE = re.compile(r"(?<!\d)0\d{2,3}[\s-]?\d{7,8}(?!\d)")
+SPOKEN_NUMBER = re.compile(r"[零〇一二三四五六七八九幺两]{9,}")
+
+
+def mask_phone(number: str) -> str:
+    """`138****1234`: enough to recognise one's own, too little to call."""
+    digits = re.sub(r"\D", "", number)
+    return f"{digits[:3]}****{digits[-4:]}" if len(digits) >= 8 else "****"
+
+
+def mask_licence(number: str) -> str:
+    """Only the last four characters of a licence number."""
+    return f"****{number[-4:]}" if len(number) > 4 else "****"
+
+
+def mask_text(text: str) -> str:
+    """The text with every phone, ID and licence number masked, for logs and statistics."""
+    text = LONG_NUMBER.sub(lambda m: mask_licence(m.group()), text)
+    text = PHONE.sub(lambda m: mask_phone(m.group()), text)
+    text = LANDLINE.sub("****", text)
+    return SPOKEN_NUMBER.sub("****", text)
+
+
+def blank_numbers(text: str) -> str:
+    """The text with the same shape but empty numbers, for a process that needs the shape only.
+
+    Every digit of a personal number becomes 0 (the first two of a mobile number stay, so it still looks like one).
+    """
+    text = LONG_NUMBER.sub(lambda m: re.sub(r"\d", "0", m.group()), text)
+    text = PHONE.sub(lambda m: "13" + re.sub(r"\d", "0", m.group()[2:]), text)
+    text = LANDLINE.sub(lambda m: re.sub(r"\d", "0", m.group()), text)
+    return SPOKEN_NUMBER.sub(lambda m: "一三" + "零" * (len(m.group()) - 2), text)

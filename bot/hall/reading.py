@@ -1,0 +1,122 @@
+"""Reading what somebody answers to a question: a name, a phone, a licence number, yes or no.
+
+Each reader returns the value, or None when the words are no such answer; `Wrong` says what is wrong with one.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+DIGITS = {c: str(n) for n, c in enumerate("零一二三四五六七八九")} | {"〇": "0", "幺": "1", "两": "2", "洞": "0"}
+FULL_WIDTH = {ord(c): str(i) for i, c in enumerate("０１２３４５６７８９")}
+SURNAMES = (
+    "林陈黄郑吴许方张李王蔡刘杨郭余朱翁宋苏周徐曾谢何柯姚戴卓康叶肖萧洪彭傅阮欧程温邱丘唐梁潘詹薛池魏江卢高邹钱"
+    "顾赵孙沈韩冯于董袁邓曹吕蒋贾丁任姜范石金廖夏白孟秦邵侯熊龙史陶黎贺毛郝龚万段汤尹武乔赖文关佘连俞祁游凌章鲁"
+    "葛严韦施颜倪庄聂耿兰蓝雷钟俊田杜崔谭陆汪胡罗马尤危涂柳祝阙巫官简童麦区古包鲍"
+)
+DOUBLE = ("欧阳", "司马", "上官", "诸葛", "东方", "皇甫", "司徒")
+QUESTION = re.compile(
+    r"[?？吗呢]|怎么|什么|多少|几点|哪|能不能|可不可以|行不行|要不要|是不是|有没有|为啥|为什么|咋|如何|啥|会使无|乜"
+)
+NAME_CUE = re.compile(r"(?:我的?名字[是叫]?|名字[是叫]|我叫|叫做|我是|姓名[是:：]?|叫|登记)\s*(?P<name>[一-鿿·]{2,8})")
+NOT_NAMES = re.compile(
+    r"不是|不要|不用|不知|不对|不约|不去|知道|谢谢|你好|您好|随便|可以|好的|没有|明天|后天|今天|预约|续证|烟|证|办|"
+    r"时间|电话|手机|人工|取消|返回|重新|再说|慢一点|算了|等等|等一下|店|局|对|老板|儿子|女儿|我妈|我爸|什么|怎么|周|星期|上午|下午|晚上"
+)
+UNKNOWN = re.compile(
+    r"不知道|不晓得|毋知|伓知|不清楚|忘了|忘记|不记得|记不|没带|没有带|找不到|没看|看不清|没有号|不会看|丢了|不在身边"
+)
+YES = re.compile(
+    r"^(对的?|是的?|嗯+|好的?|好了|行的?|可以的?|没错|没问题|对对+|是是+|确认|确定|同意|就这样|ok|着|会使)[吧啊呀哦了啦嘞的]*[。!！,，]?$",
+    re.I,
+)
+NO = re.compile(
+    r"^(不是的?|不对|错了|不行|不好|不要|不同意|不可以|伓是|毋是|没对|有错|要改|改一下|不)[吧啊呀哦了啦的]*[。!！,，]?$"
+)
+
+
+@dataclass(frozen=True)
+class Wrong:
+    """An answer of the right kind that cannot be: `sentence` says kindly why."""
+
+    sentence: str
+
+
+def digits(text: str) -> str:
+    """Every digit of the text in order, spoken ones (幺, 两, 零) included."""
+    return "".join(DIGITS.get(c, c) for c in text.translate(FULL_WIDTH) if c in DIGITS or "0" <= c <= "9")
+
+
+def runs(text: str) -> list[str]:
+    """The numbers of the text as runs of digits; spaces, dashes and commas inside one do not break it."""
+    plain = "".join(DIGITS.get(c, c) for c in text.translate(FULL_WIDTH))
+    return re.findall(r"\d+", re.sub(r"(?<=\d)[\s\-—、，,.]+(?=\d)", "", plain))
+
+
+def asks(text: str) -> bool:
+    """Whether the words are a question rather than an answer."""
+    return bool(QUESTION.search(text))
+
+
+def name(text: str, expected: bool) -> str | None:
+    """The person's name: after a cue (我叫…) anywhere, without one only when a name is `expected`."""
+    cue = NAME_CUE.search(text)
+    if cue and (found := _trim(cue.group("name"))):
+        return found
+    if not expected or asks(text):
+        return None
+    bare = re.sub(r"[\s，,。.！!、]|^(姓|是|我|就|嗯|啊)+|(啊|呀|的|哦|嘛|吧)+$", "", text)
+    return _trim(bare)
+
+
+def _trim(found: str) -> str | None:
+    for tail in ("电话", "手机", "号码", "的", "啊", "呀"):
+        if tail in found[2:]:
+            found = found[: found.index(tail, 2)]
+    if not 2 <= len(found) <= 6 or not re.fullmatch(r"[一-鿿·]+", found) or NOT_NAMES.search(found):
+        return None
+    known = found[0] in SURNAMES or found[:2] in DOUBLE or "·" in found
+    return found if (known and len(found) <= 4) or "·" in found else None
+
+
+def phone(text: str) -> str | Wrong | None:
+    """A mobile number (11 digits from 13 to 19) or a landline with area code; None without any longer number."""
+    found = [re.sub(r"^86(?=1[3-9]\d{9}$)", "", run) for run in runs(text)]
+    for run in found:
+        if re.fullmatch(r"1[3-9]\d{9}|0\d{2,3}[2-8]\d{6,7}", run):
+            return run
+    longest = max(found, key=len, default="")
+    return _wrong_phone(longest) if len(longest) >= 5 else None
+
+
+def _wrong_phone(run: str) -> Wrong | None:
+    if re.fullmatch(r"1[3-9]\d*", run):
+        return Wrong(f"手机号是11位，您说的是{len(run)}位，请再说一遍。")
+    if re.fullmatch(r"[2-8]\d{6,7}", run):
+        return Wrong("固定电话前面请加上区号，比如0594，再说一遍。")
+    return None if len(run) == 12 else Wrong("这个不像电话号码，请把11位手机号一个一个数字地说。")
+
+
+def licence(text: str) -> str | Wrong | None:
+    """A licence number of twelve digits, "" for 不知道, None when neither."""
+    if UNKNOWN.search(text):
+        return ""
+    found = runs(text)
+    for run in found:
+        if len(run) == 12:
+            return run
+    longest = max(found, key=len, default="")
+    if len(longest) < 6:
+        return None
+    return Wrong(f"许可证号是12位数字，您说的是{len(longest)}位。看一下证的正面，或者说“不知道”也可以。")
+
+
+def yes_or_no(text: str, intent: str = "") -> bool | None:
+    """True for agreement, False for refusal, None for anything else."""
+    bare = text.strip()
+    if YES.match(bare) or (intent == "affirm" and len(bare) <= 8):
+        return True
+    if NO.match(bare) or (intent == "deny" and len(bare) <= 8):
+        return False
+    return None

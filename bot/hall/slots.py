@@ -1,0 +1,85 @@
+"""Cutting opening hours into places that can be booked, and choosing the ones that fit a wish."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from bot.hall.opening import Opening
+from bot.hall.services import Service
+
+
+@dataclass(frozen=True)
+class BookingRules:
+    """The hall's own numbers for booking; minutes and days."""
+
+    slot_minutes: int = 30
+    capacity: int = 2
+    visit_staff: int = 2
+    lead_minutes: int = 60
+    horizon_days: int = 60
+    cancel_cutoff_minutes: int = 60
+    hold_minutes: int = 10
+
+    def places(self, service: Service) -> int:
+        """How many people one start time of that service's resource takes."""
+        return self.visit_staff if service.resource == "visit" else self.capacity
+
+
+@dataclass(frozen=True, order=True)
+class Slot:
+    """A start time of one resource; `by_appointment` slots wait for a clerk's confirmation."""
+
+    start: datetime
+    minutes: int
+    resource: str
+    by_appointment: bool
+
+
+def slots_on(day: date, service: Service, opening: Opening, rules: BookingRules) -> Iterator[Slot]:
+    """Every start of `service` on that day, whether free or not."""
+    step = timedelta(minutes=rules.slot_minutes)
+    for block in opening.blocks_on(day):
+        start = datetime.combine(day, block.start)
+        end = datetime.combine(day, block.end)
+        while start + timedelta(minutes=service.minutes) <= end:
+            yield Slot(start, service.minutes, service.resource, block.by_appointment)
+            start += step
+
+
+def bookable(
+    service: Service, now: datetime, opening: Opening, rules: BookingRules, last: date | None = None
+) -> Iterator[Slot]:
+    """Every start from the minimum notice to the horizon (or `last`, if that is sooner), in order of time."""
+    soonest = now + timedelta(minutes=rules.lead_minutes)
+    horizon = now.date() + timedelta(days=rules.horizon_days)
+    day = soonest.date()
+    while day <= min(horizon, last or horizon):
+        for slot in slots_on(day, service, opening, rules):
+            if slot.start >= soonest:
+                yield slot
+        day += timedelta(days=1)
+
+
+def find(start: datetime, service: Service, opening: Opening, rules: BookingRules) -> Slot | None:
+    """The slot that starts exactly then, or None when there is none."""
+    return next((s for s in slots_on(start.date(), service, opening, rules) if s.start == start), None)
+
+
+def nearest(slots: Iterable[Slot], wanted: datetime | None, free: Callable[[Slot], bool], count: int = 3) -> list[Slot]:
+    """Up to `count` free slots, those closest to `wanted` (or the earliest ones), in order of time."""
+    if wanted is None:
+        return _first(slots, free, count)
+    chosen = sorted((s for s in slots if free(s)), key=lambda s: (abs(s.start - wanted), s.start))
+    return sorted(chosen[:count])
+
+
+def _first(slots: Iterable[Slot], free: Callable[[Slot], bool], count: int) -> list[Slot]:
+    found: list[Slot] = []
+    for slot in slots:
+        if free(slot):
+            found.append(slot)
+            if len(found) == count:
+                break
+    return found

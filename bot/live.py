@@ -1,0 +1,40 @@
+"""Telling whoever listens right now: small in-process topics for people's pages and the staff's console."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from typing import Any
+
+BACKLOG = 100
+
+
+class LiveTopics:
+    """Publishes events to listeners; who does not listen misses them (the store keeps what matters)."""
+
+    def __init__(self) -> None:
+        self._listeners: defaultdict[str, set[asyncio.Queue[dict[str, Any]]]] = defaultdict(set)
+
+    def publish(self, topic: str, event: Mapping[str, Any]) -> None:
+        """Hand an event to every listener of the topic; a listener that is far behind misses it."""
+        for queue in list(self._listeners.get(topic, ())):
+            if queue.qsize() < BACKLOG:
+                queue.put_nowait(dict(event))
+
+    def listeners(self, topic: str) -> int:
+        """How many listen to a topic."""
+        return len(self._listeners.get(topic, ()))
+
+    @asynccontextmanager
+    async def listen(self, topic: str) -> AsyncIterator[asyncio.Queue[dict[str, Any]]]:
+        """A queue that receives the topic's events while the block runs."""
+        queue: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
+        self._listeners[topic].add(queue)
+        try:
+            yield queue
+        finally:
+            self._listeners[topic].discard(queue)
+            if not self._listeners[topic]:
+                del self._listeners[topic]

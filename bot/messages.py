@@ -1,0 +1,82 @@
+"""The plain words every room speaks: who, what came in, what goes out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody on one channel: `sender` is the channel's own identifier, `id` ours (0 before the first message)."""
+
+    channel: str
+    sender: str
+    id: int = 0
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """One message as a channel received it; `id` is the channel's own and makes it unique there."""
+
+    person: Person
+    id: str
+    at: datetime
+    text: str
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A button: what stands on it and what pressing it says to the dialogue.
+
+    `say` is either ordinary words or an intent command such as `/inform`; `data` rides along untouched.
+    """
+
+    title: str
+    say: str
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Reply:
+    """One message of the assistant.
+
+    `spoken` is what is said aloud (None: derived from the text), `personal` keeps the text away from engines
+    that send it out of the house, `command` asks the gateway for one of its own actions.
+    """
+
+    text: str
+    spoken: str | None = None
+    choices: tuple[Choice, ...] = ()
+    intent: str = ""
+    answer: str | None = None
+    personal: bool = False
+    command: str | None = None
+
+    def as_dict(self) -> dict[str, Any]:
+        """The form that crosses the dialogue engine as one `custom` message."""
+        return {
+            "text": self.text,
+            "spoken": self.spoken,
+            "choices": [{"title": c.title, "say": c.say, "data": dict(c.data)} for c in self.choices],
+            "intent": self.intent,
+            "answer": self.answer,
+            "personal": self.personal,
+            "command": self.command,
+        }
+
+    @classmethod
+    def from_dict(cls, raw: Mapping[str, Any]) -> Reply:
+        """Rebuild a reply from `as_dict`; unknown keys are ignored, a missing text raises KeyError."""
+        choices = tuple(Choice(c["title"], c["say"], c.get("data") or {}) for c in raw.get("choices") or ())
+        return cls(
+            text=str(raw["text"]),
+            spoken=raw.get("spoken"),
+            choices=choices,
+            intent=raw.get("intent") or "",
+            answer=raw.get("answer"),
+            personal=bool(raw.get("personal")),
+            command=raw.get("command"),
+        )

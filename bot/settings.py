@@ -1,0 +1,159 @@
+"""Infrastructure settings, read once from the environment; a bad value refuses to start and says what is allowed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+PROFILES = ("demo", "mainland", "pilot")
+TELEGRAM_MODES = ("polling", "webhook")
+INFRASTRUCTURE = "HOST PORT DATA DB_URL REDIS_URL RASA_URL RASA_PATCHES RASA_TOKEN REST_TOKEN PROFILE NOW HALL VOICE"
+TELEGRAM = "TELEGRAM_TOKEN TELEGRAM_API_URL TELEGRAM_FILE_URL TELEGRAM_MODE TELEGRAM_SECRET"
+WECHAT = "WECHAT_APPID WECHAT_SECRET WECHAT_TOKEN WECHAT_AES_KEY WECHAT_API_URL"
+OTHERS = "ACTION_URL TRACKER_DB PYTHON RASA_PYTHON"  # read by set-up and by the dialogue engine
+KNOWN = frozenset("LIANXIN_" + n for n in f"{INFRASTRUCTURE} {TELEGRAM} {WECHAT} {OTHERS}".split())
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+
+class SettingError(ValueError):
+    """A setting has a value that is not allowed; the message names the variable and what is."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything the process takes from its environment."""
+
+    host: str
+    port: int
+    data: Path
+    db_url: str
+    redis_url: str | None
+    rasa_url: str
+    rest_token: str | None
+    profile: str
+    start_at: datetime | None
+    hall_file: Path | None
+    telegram_token: str | None
+    telegram_api_url: str
+    telegram_file_url: str
+    telegram_mode: str
+    telegram_secret: str | None
+    voice: bool
+    root: Path
+
+    @property
+    def sends_abroad(self) -> bool:
+        """Whether text may leave the country at all (never in the `mainland` profile)."""
+        return self.profile != "mainland"
+
+    def refuse_open_house(self) -> None:
+        """Raise SettingError when others could reach the REST channel and no token guards it."""
+        if not self.on_loopback and not self.rest_token:
+            raise SettingError(
+                f"LIANXIN_REST_TOKEN is missing; LIANXIN_HOST={self.host} can be reached from outside, so set a token"
+            )
+
+    @property
+    def on_loopback(self) -> bool:
+        """Whether only this machine can reach the gateway."""
+        return self.host in LOOPBACK
+
+    @property
+    def demo(self) -> bool:
+        """Whether the invented hall may be seeded."""
+        return self.profile == "demo"
+
+
+def _choice(env: Mapping[str, str], name: str, allowed: tuple[str, ...], default: str) -> str:
+    value = env.get(name, default)
+    if value not in allowed:
+        raise SettingError(f"{name}={value!r} is not allowed; use one of: {', '.join(allowed)}")
+    return value
+
+
+def _url(env: Mapping[str, str], name: str, default: str) -> str:
+    value = env.get(name, default).rstrip("/")
+    if not re.match(r"https?://[^\s/]+", value):
+        raise SettingError(f"{name}={value!r} is not allowed; use an address such as {default}")
+    return value
+
+
+def _port(env: Mapping[str, str]) -> int:
+    value = env.get("LIANXIN_PORT", "8080")
+    if not value.isdigit() or not 1 <= int(value) <= 65535:
+        raise SettingError(f"LIANXIN_PORT={value!r} is not allowed; use a number from 1 to 65535")
+    return int(value)
+
+
+def _now(env: Mapping[str, str], profile: str) -> datetime | None:
+    value = env.get("LIANXIN_NOW")
+    if not value:
+        return None
+    if profile == "mainland":
+        raise SettingError("LIANXIN_NOW is not allowed in the mainland profile; unset it")
+    try:
+        return datetime.fromisoformat(value).replace(tzinfo=None)
+    except ValueError:
+        raise SettingError(f"LIANXIN_NOW={value!r} is not allowed; use a local time such as 2026-11-23T09:00") from None
+
+
+def _known_only(env: Mapping[str, str]) -> None:
+    for name in env:
+        if name.startswith("LIANXIN_") and name not in KNOWN:
+            raise SettingError(f"{name} is not a known setting; allowed: {', '.join(sorted(KNOWN))}")
+
+
+def read(env: Mapping[str, str], root: Path) -> Settings:
+    """Build the settings from `env`; `root` is the project's folder.
+
+    Raises SettingError for an unknown LIANXIN_ name or a value that is not allowed.
+    """
+    _known_only(env)
+    profile = _choice(env, "LIANXIN_PROFILE", PROFILES, "demo")
+    data = Path(env.get("LIANXIN_DATA") or root / "var").expanduser().resolve()
+    api = _url(env, "LIANXIN_TELEGRAM_API_URL", "https://api.telegram.org")
+    secret = env.get("LIANXIN_TELEGRAM_SECRET") or None
+    if secret and not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", secret):
+        raise SettingError("LIANXIN_TELEGRAM_SECRET is not allowed; use 1 to 256 characters of A-Z a-z 0-9 _ -")
+    mode = _choice(env, "LIANXIN_TELEGRAM_MODE", TELEGRAM_MODES, "polling")
+    token = env.get("LIANXIN_TELEGRAM_TOKEN") or None
+    if token and mode == "webhook" and not secret:
+        raise SettingError(
+            "LIANXIN_TELEGRAM_SECRET is missing; webhook mode needs 1 to 256 characters of A-Z a-z 0-9 _ -"
+        )
+    if token and profile == "mainland":
+        raise SettingError("LIANXIN_TELEGRAM_TOKEN is not allowed in the mainland profile; unset it")
+    host = env.get("LIANXIN_HOST", "127.0.0.1")
+    rest_token = env.get("LIANXIN_REST_TOKEN") or None
+    return Settings(
+        host=host,
+        port=_port(env),
+        data=data,
+        db_url=env.get("LIANXIN_DB_URL") or f"sqlite:///{data / 'store.sqlite3'}",
+        redis_url=env.get("LIANXIN_REDIS_URL") or None,
+        rasa_url=_url(env, "LIANXIN_RASA_URL", "http://127.0.0.1:5005"),
+        rest_token=rest_token,
+        profile=profile,
+        start_at=_now(env, profile),
+        hall_file=_hall_file(env, root),
+        telegram_token=token,
+        telegram_api_url=api,
+        telegram_file_url=_url(env, "LIANXIN_TELEGRAM_FILE_URL", api),
+        telegram_mode=mode,
+        telegram_secret=secret,
+        voice=_choice(env, "LIANXIN_VOICE", ("on", "off"), "on") == "on",
+        root=root,
+    )
+
+
+def _hall_file(env: Mapping[str, str], root: Path) -> Path | None:
+    named = env.get("LIANXIN_HALL")
+    if named:
+        path = Path(named).expanduser().resolve()
+        if not path.is_file():
+            raise SettingError(f"LIANXIN_HALL={named!r} is not allowed; use the path of an existing hall.yml")
+        return path
+    return root / "hall.yml" if (root / "hall.yml").is_file() else None
