@@ -1,0 +1,94 @@
+"""Buttons that were offered: opaque tokens bound to their person, and the numbers 1, 2, 3 of the newest ones."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, delete, func, insert, select
+
+from bot.messages import Choice
+from bot.store.database import Database
+from bot.store.tables import choice
+
+KEPT_BATCHES = 20
+
+
+@dataclass(frozen=True)
+class Offered:
+    """One button as it was offered: its token goes out, its choice comes back."""
+
+    token: str
+    choice: Choice
+    newest: bool
+
+
+class Choices:
+    """Remembers which buttons a person has on the screen."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def offer(self, person_id: int, offered: Sequence[Sequence[Choice]]) -> list[list[str]]:
+        """Store the choices of one turn (one inner list per reply) and return their tokens in the same shape.
+
+        Numbers count through the whole turn, so that 1 means one button only. A turn without choices makes
+        older numbers stale all the same.
+        """
+        return self._db.retry(lambda c: _offer(c, person_id, offered))
+
+    def pressed(self, person_id: int, token: str) -> Offered | None:
+        """The choice behind a token, if it was offered to this person."""
+        with self._db.read() as c:
+            newest = _newest(c, person_id)
+            row = c.execute(select(choice).where(choice.c.token == token, choice.c.person_id == person_id)).first()
+        if row is None:
+            return None
+        return Offered(token, Choice(row.title, row.say, json.loads(row.data)), row.batch == newest)
+
+    def on_screen(self, person_id: int) -> list[Choice]:
+        """The buttons of the newest turn in their order; empty when it had none."""
+        with self._db.read() as c:
+            newest = _newest(c, person_id)
+            query = select(choice).where(choice.c.person_id == person_id, choice.c.batch == newest)
+            rows = c.execute(query.order_by(choice.c.ordinal)).all()
+        return [Choice(r.title, r.say, json.loads(r.data)) for r in rows if r.ordinal > 0]
+
+
+def _newest(c: Connection, person_id: int) -> int:
+    return int(
+        c.execute(
+            select(func.coalesce(func.max(choice.c.batch), 0)).where(choice.c.person_id == person_id)
+        ).scalar_one()
+    )
+
+
+def _offer(c: Connection, person_id: int, offered: Sequence[Sequence[Choice]]) -> list[list[str]]:
+    batch = _newest(c, person_id) + 1
+    rows, shape, ordinal = [], [], 0
+    for group in offered:
+        tokens = []
+        for one in group:
+            ordinal += 1
+            tokens.append("c." + secrets.token_urlsafe(12))
+            rows.append(_row(person_id, batch, ordinal, tokens[-1], one))
+        shape.append(tokens)
+    if not rows:  # ordinal 0 is never on the screen; it only makes the batch newer
+        rows.append(_row(person_id, batch, 0, "c." + secrets.token_urlsafe(12), Choice("", "")))
+    c.execute(insert(choice), rows)
+    c.execute(delete(choice).where(choice.c.person_id == person_id, choice.c.batch <= batch - KEPT_BATCHES))
+    return shape
+
+
+def _row(person_id: int, batch: int, ordinal: int, token: str, one: Choice) -> dict[str, object]:
+    return {
+        "token": token,
+        "person_id": person_id,
+        "batch": batch,
+        "ordinal": ordinal,
+        "title": one.title[:120],
+        "say": one.say,
+        "data": json.dumps(dict(one.data), ensure_ascii=False),
+    }

@@ -1,0 +1,95 @@
+"""One place that opens the database and begins its transactions."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError, OperationalError
+
+T = TypeVar("T")
+BUSY_TRIES = 5
+
+
+class Database:
+    """SQLite or PostgreSQL behind the same two transactions: `read` and `write`."""
+
+    def __init__(self, url: str) -> None:
+        self.url = make_url(url)
+        self.sqlite = self.url.get_backend_name() == "sqlite"
+        if self.sqlite and self.url.database not in (None, "", ":memory:"):
+            Path(str(self.url.database)).parent.mkdir(parents=True, exist_ok=True)
+        self.engine = _sqlite_engine(url) if self.sqlite else create_engine(url, pool_pre_ping=True, pool_size=10)
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """A transaction that may write: the write lock is taken at once on SQLite (BEGIN IMMEDIATE)."""
+        with self.engine.connect() as connection:
+            if self.sqlite:
+                connection.connection.dbapi_connection.execute("BEGIN IMMEDIATE")  # type: ignore[union-attr]
+            with connection.begin():
+                yield connection
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A transaction that only reads."""
+        with self.engine.connect() as connection:
+            yield connection
+
+    def retry(self, work: Callable[[Connection], T]) -> T:
+        """Run `work` in a write transaction, again with jitter when the database was busy or found a deadlock.
+
+        `work` must be safe to repeat (it is rolled back as a whole). Raises the last error when all tries fail.
+        """
+        for attempt in range(BUSY_TRIES):
+            try:
+                with self.write() as connection:
+                    return work(connection)
+            except OperationalError as error:
+                if attempt == BUSY_TRIES - 1 or not _passing(error):
+                    raise
+                time.sleep(random.uniform(0.01, 0.05) * (attempt + 1))  # noqa: S311
+        raise AssertionError("unreachable")
+
+    def migrate(self, revision: str = "head") -> None:
+        """Bring the tables to `revision`."""
+        command.upgrade(self._alembic(), revision)
+
+    def downgrade(self, revision: str) -> None:
+        """Take the tables back to `revision` (`base` drops them all)."""
+        command.downgrade(self._alembic(), revision)
+
+    def _alembic(self) -> Config:
+        config = Config()
+        config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+        config.attributes["engine"] = self.engine
+        return config
+
+    def close(self) -> None:
+        """Give every connection back."""
+        self.engine.dispose()
+
+
+def _sqlite_engine(url: str) -> Engine:
+    engine = create_engine(url, connect_args={"timeout": 30, "check_same_thread": False})
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None  # otherwise sqlite3 opens transactions by itself, and too late
+        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "busy_timeout=30000"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    return engine
+
+
+def _passing(error: DBAPIError) -> bool:
+    text = str(error.orig).lower()
+    return any(word in text for word in ("locked", "busy", "deadlock", "serialize"))

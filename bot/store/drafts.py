@@ -1,0 +1,47 @@
+"""Half-filled forms, sealed: what somebody has told so far survives restarts and never leaves the store."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, delete, insert, select
+
+from bot.store.database import Database
+from bot.store.seal import Seal
+from bot.store.tables import draft
+
+
+class Drafts:
+    """One draft per person and form."""
+
+    def __init__(self, db: Database, seal: Seal) -> None:
+        self._db = db
+        self._seal = seal
+
+    def load(self, person_id: int, form: str, newer_than: datetime | None = None) -> dict[str, Any] | None:
+        """The running draft of that form, or None when there is none (or none as new as asked)."""
+        query = select(draft.c.body_enc, draft.c.updated_at).where(draft.c.person_id == person_id, draft.c.form == form)
+        with self._db.read() as c:
+            row = c.execute(query).first()
+        if row is None or (newer_than and row.updated_at < newer_than):
+            return None
+        body: dict[str, Any] = self._seal.open_json(row.body_enc)
+        return body
+
+    def save(self, person_id: int, form: str, body: dict[str, Any], now: datetime) -> None:
+        """Replace the draft of that form."""
+        row = {"person_id": person_id, "form": form, "body_enc": self._seal.close_json(body), "updated_at": now}
+
+        def work(c: Connection) -> None:
+            c.execute(delete(draft).where(draft.c.person_id == person_id, draft.c.form == form))
+            c.execute(insert(draft).values(row))
+
+        self._db.retry(work)
+
+    def drop(self, person_id: int, form: str | None = None) -> None:
+        """Forget the draft of that form, or all of them."""
+        where = draft.c.person_id == person_id
+        if form:
+            where &= draft.c.form == form
+        self._db.retry(lambda c: c.execute(delete(draft).where(where)))

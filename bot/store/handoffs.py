@@ -1,0 +1,137 @@
+"""The queue of people who want a person: opened once, claimed by compare-and-set, closed with an outcome."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from bot.store.database import Database
+from bot.store.seal import Seal
+from bot.store.tables import handoff, person
+
+OPEN = ("waiting", "human")
+
+
+@dataclass(frozen=True)
+class Handoff:
+    """One request for a person. `kind` is `live` (the bot is silent) or `callback` (a clerk rings back)."""
+
+    id: int
+    person_id: int
+    channel: str
+    sender: str
+    kind: str
+    reason: str
+    state: str
+    opened_at: datetime
+    clerk: str | None
+    wished_time: str | None
+    phone: str | None
+    told: bool
+
+
+class Handoffs:
+    """Opening, claiming and closing; every change of state is one guarded update."""
+
+    def __init__(self, db: Database, seal: Seal) -> None:
+        self._db = db
+        self._seal = seal
+
+    def open(self, person_id: int, kind: str, reason: str, now: datetime, demo: bool = False) -> Handoff:
+        """The open handoff of that kind, made when there is none."""
+        row = {"person_id": person_id, "kind": kind, "reason": reason, "state": "waiting", "opened_at": now}
+        with suppress(IntegrityError):  # opened by another message of the same person at the same moment
+            self._db.retry(lambda c: _open(c, {**row, "demo": demo}))
+        found = self.of_person(person_id, kind)
+        assert found is not None
+        return found
+
+    def of_person(self, person_id: int, kind: str = "live") -> Handoff | None:
+        """The open handoff of a person, or None."""
+        rows = self._select(handoff.c.person_id == person_id, handoff.c.kind == kind, handoff.c.state.in_(OPEN))
+        return rows[0] if rows else None
+
+    def get(self, handoff_id: int) -> Handoff | None:
+        """The handoff with that id, or None."""
+        rows = self._select(handoff.c.id == handoff_id)
+        return rows[0] if rows else None
+
+    def place(self, one: Handoff) -> int:
+        """The place in the queue, counted from 1."""
+        ahead = select(func.count()).where(
+            handoff.c.kind == "live", handoff.c.state == "waiting", handoff.c.id < one.id
+        )
+        with self._db.read() as c:
+            return int(c.execute(ahead).scalar_one()) + 1
+
+    def listing(self, **filters: object) -> list[Handoff]:
+        """All handoffs, oldest first; filters: sender, status."""
+        where = []
+        if filters.get("sender"):
+            where.append(person.c.sender == filters["sender"])
+        if filters.get("status"):
+            where.append(handoff.c.state == filters["status"])
+        if filters.get("open"):
+            where.append(handoff.c.state.in_(OPEN))
+        return self._select(*where)
+
+    def claim(self, handoff_id: int, clerk: str, now: datetime) -> bool:
+        """Take it; False when somebody else was first (claiming one's own again is fine)."""
+        step = (
+            update(handoff)
+            .where(handoff.c.id == handoff_id, handoff.c.state == "waiting")
+            .values(state="human", clerk=clerk, claimed_at=now)
+        )
+        if self._db.retry(lambda c: c.execute(step).rowcount) == 1:
+            return True
+        found = self.get(handoff_id)
+        return found is not None and found.state == "human" and found.clerk == clerk
+
+    def close(self, handoff_id: int, outcome: str, now: datetime) -> bool:
+        """Close it; False when it was closed already or does not exist."""
+        step = (
+            update(handoff)
+            .where(handoff.c.id == handoff_id, handoff.c.state.in_(OPEN))
+            .values(state="closed", outcome=outcome, closed_at=now)
+        )
+        return self._db.retry(lambda c: c.execute(step).rowcount) == 1
+
+    def told(self, handoff_id: int) -> None:
+        """The person has heard the place in the queue."""
+        self._db.retry(lambda c: c.execute(update(handoff).where(handoff.c.id == handoff_id).values(told=True)))
+
+    def wish(self, handoff_id: int, wished_time: str, phone: str | None) -> None:
+        """When and where to ring back."""
+        values: dict[str, object] = {"wished_time": wished_time[:80]}
+        if phone:
+            values["phone_enc"] = self._seal.close(phone)
+        self._db.retry(lambda c: c.execute(update(handoff).where(handoff.c.id == handoff_id).values(values)))
+
+    def _select(self, *where: object) -> list[Handoff]:
+        query = (
+            select(handoff, person.c.channel, person.c.sender)
+            .join(person, person.c.id == handoff.c.person_id)
+            .where(*where)  # type: ignore[arg-type]
+            .order_by(handoff.c.opened_at, handoff.c.id)
+            .limit(5000)
+        )
+        with self._db.read() as c:
+            return [
+                Handoff(
+                    r.id, r.person_id, r.channel, r.sender, r.kind, r.reason, r.state, r.opened_at, r.clerk,
+                    r.wished_time, self._seal.opened(r.phone_enc), r.told,
+                )
+                for r in c.execute(query)
+            ]  # fmt: skip
+
+
+def _open(c: Connection, row: dict[str, object]) -> None:
+    known = select(handoff.c.id).where(
+        handoff.c.person_id == row["person_id"], handoff.c.kind == row["kind"], handoff.c.state.in_(OPEN)
+    )
+    if c.execute(known).first() is None:
+        c.execute(insert(handoff).values(row))

@@ -1,0 +1,18 @@
+"""Alembic runs inside the product (`Database.migrate`), with the engine handed over."""
+
+from alembic import context
+
+from bot.store.tables import metadata
+
+
+def run() -> None:
+    """Run the migrations on the engine that `Database` put into the configuration."""
+    engine = context.config.attributes["engine"]
+    with engine.connect() as connection:
+        context.configure(connection=connection, target_metadata=metadata, render_as_batch=True)
+        with context.begin_transaction():
+            context.run_migrations()
+        connection.commit()
+
+
+run()

@@ -1,0 +1,97 @@
+"""Small notes: questions nobody understood, sentences that may be spoken, reminders people asked for."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from bot.hall.notices import Due
+from bot.hall.privacy import mask_text
+from bot.store import notices
+from bot.store.database import Database
+from bot.store.seal import Seal
+from bot.store.tables import question, reminder, utterance
+
+
+@dataclass(frozen=True)
+class Question:
+    """An utterance (masked) that was not understood, for the staff to label."""
+
+    id: int
+    text: str
+    guess: str | None
+    confidence: float | None
+    at: datetime
+    label: str | None
+
+
+class Notebook:
+    """Questions, utterances and reminders."""
+
+    def __init__(self, db: Database, seal: Seal) -> None:
+        self._db = db
+        self._seal = seal
+
+    def wonder(self, text: str, guess: str | None, confidence: float | None, now: datetime) -> None:
+        """Keep an utterance that was not understood, masked."""
+        row = {"text": mask_text(text)[:500], "guess": guess, "confidence": confidence, "at": now}
+        self._db.retry(lambda c: c.execute(insert(question).values(row)))
+
+    def questions(self) -> list[Question]:
+        """Every kept utterance, newest first."""
+        columns = [question.c[name] for name in Question.__annotations__]
+        with self._db.read() as c:
+            return [Question(*r) for r in c.execute(select(*columns).order_by(question.c.id.desc()).limit(5000))]
+
+    def label(self, question_id: int, intent: str) -> bool:
+        """A clerk's word on what an utterance meant; False when there is no such question."""
+        step = update(question).where(question.c.id == question_id).values(label=intent)
+        return self._db.retry(lambda c: c.execute(step).rowcount) == 1
+
+    def speakable(self, key: str, spoken: str, rate: str, now: datetime) -> None:
+        """Remember an impersonal sentence so that its sound can be asked for by key."""
+
+        def work(c: Connection) -> None:
+            if c.execute(select(utterance.c.key).where(utterance.c.key == key)).first() is None:
+                c.execute(insert(utterance).values(key=key, spoken=spoken, rate=rate, used_at=now))
+
+        if self.spoken(key) is None:
+            with suppress(IntegrityError):  # the same sentence from another turn at the same moment
+                self._db.retry(work)
+
+    def spoken(self, key: str) -> tuple[str, str] | None:
+        """(sentence, rate) of a key, or None."""
+        with self._db.read() as c:
+            row = c.execute(select(utterance.c.spoken, utterance.c.rate).where(utterance.c.key == key)).first()
+        return None if row is None else (row.spoken, row.rate)
+
+    def subscribe(self, person_id: int, channel: str, expiry: date, now: datetime, dues: list[Due]) -> None:
+        """Remember an expiry date and queue its reminders; an older subscription is replaced."""
+        cause = f"reminder:{person_id}"
+
+        def work(c: Connection) -> None:
+            notices.cancel(c, cause)
+            c.execute(delete(reminder).where(reminder.c.person_id == person_id))
+            moment = datetime.combine(expiry, time())
+            c.execute(insert(reminder).values(person_id=person_id, expiry=moment, created_at=now))
+            notices.queue(c, self._seal, person_id, channel, cause, dues)
+
+        self._db.retry(work)
+
+    def unsubscribe(self, person_id: int, now: datetime) -> bool:
+        """Stop the reminders at once; False when there were none."""
+
+        def work(c: Connection) -> bool:
+            notices.cancel(c, f"reminder:{person_id}")
+            step = (
+                update(reminder)
+                .where(reminder.c.person_id == person_id, reminder.c.stopped_at.is_(None))
+                .values(stopped_at=now)
+            )
+            return c.execute(step).rowcount == 1
+
+        return self._db.retry(work)

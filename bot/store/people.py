@@ -1,0 +1,114 @@
+"""People as channels know them: identity, preferences, consent, the running dialogue session."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, insert, select, update
+
+from bot.store.database import Database
+from bot.store.tables import attempt, consent, person
+
+SESSION_IDLE = timedelta(minutes=45)
+
+
+@dataclass(frozen=True)
+class PersonRow:
+    """One person on one channel with what was asked to be remembered."""
+
+    id: int
+    channel: str
+    sender: str
+    last_at: datetime
+    rasa_session: int
+    rate: str
+    voice_on: bool
+    dialect: bool
+    misses: int
+    told_no_voice: bool
+
+    @property
+    def session_key(self) -> str:
+        """The dialogue engine's name for the running session; it says nothing about the person."""
+        return f"{self.id}.{self.rasa_session}"
+
+
+COLUMNS = [person.c[name] for name in PersonRow.__annotations__]
+
+
+class People:
+    """Finding, making and remembering people."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def meet(self, channel: str, sender: str, now: datetime) -> PersonRow:
+        """The person of that channel identity, made on the first message."""
+        found = self.find(channel, sender)
+        if found:
+            return found
+        return self._db.retry(lambda c: _meet(c, channel, sender, now))
+
+    def find(self, channel: str, sender: str) -> PersonRow | None:
+        """The person of that channel identity, or None."""
+        with self._db.read() as c:
+            return _one(c, (person.c.channel == channel) & (person.c.sender == sender))
+
+    def get(self, person_id: int) -> PersonRow | None:
+        """The person with that id, or None."""
+        with self._db.read() as c:
+            return _one(c, person.c.id == person_id)
+
+    def remember(self, person_id: int, **values: object) -> None:
+        """Set preferences or counters: rate, voice_on, dialect, misses, told_no_voice."""
+        self._db.retry(lambda c: c.execute(update(person).where(person.c.id == person_id).values(**values)))
+
+    def new_session(self, person_id: int) -> None:
+        """Start a fresh dialogue session; the old one is never spoken to again."""
+        step = update(person).where(person.c.id == person_id).values(rasa_session=person.c.rasa_session + 1)
+        self._db.retry(lambda c: c.execute(step))
+
+    def has_consent(self, person_id: int, purpose: str, version: str) -> bool:
+        """Whether that version of the notice was agreed to and not withdrawn."""
+        query = select(consent.c.id).where(
+            consent.c.person_id == person_id,
+            consent.c.purpose == purpose,
+            consent.c.version == version,
+            consent.c.withdrawn_at.is_(None),
+        )
+        with self._db.read() as c:
+            return c.execute(query).first() is not None
+
+    def give_consent(self, person_id: int, purpose: str, version: str, now: datetime) -> None:
+        """Record agreement to a version of the notice (个人信息保护法 articles 14 and 17)."""
+        row = {"person_id": person_id, "purpose": purpose, "version": version, "given_at": now}
+        self._db.retry(lambda c: c.execute(insert(consent).values(row)))
+
+    def allow(self, kind: str, subject: str, now: datetime, limit: int, window: timedelta) -> bool:
+        """Count one attempt; False when there were already `limit` within `window`."""
+
+        def work(c: Connection) -> bool:
+            recent = select(attempt.c.id).where(
+                attempt.c.kind == kind, attempt.c.subject == subject, attempt.c.at > now - window
+            )
+            if len(c.execute(recent.limit(limit)).all()) >= limit:
+                return False
+            c.execute(insert(attempt).values(kind=kind, subject=subject, at=now))
+            return True
+
+        return self._db.retry(work)
+
+
+def _one(c: Connection, where: object) -> PersonRow | None:
+    row = c.execute(select(*COLUMNS).where(where)).first()  # type: ignore[arg-type]
+    return None if row is None else PersonRow(*row)
+
+
+def _meet(c: Connection, channel: str, sender: str, now: datetime) -> PersonRow:
+    where = (person.c.channel == channel) & (person.c.sender == sender)
+    if not _one(c, where):
+        c.execute(insert(person).values(channel=channel, sender=sender, created_at=now, last_at=now))
+    row = _one(c, where)
+    assert row is not None
+    return row

@@ -1,0 +1,41 @@
+"""The store as one thing: a database, a seal and the repositories on them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from bot.store.appointments import Appointments
+from bot.store.choices import Choices
+from bot.store.database import Database
+from bot.store.drafts import Drafts
+from bot.store.handoffs import Handoffs
+from bot.store.notebook import Notebook
+from bot.store.notices import Notices
+from bot.store.people import People
+from bot.store.seal import Seal
+from bot.store.staff import Staff
+from bot.store.transcript import Transcript
+
+
+class Store:
+    """Every repository over one database."""
+
+    def __init__(self, db: Database, seal: Seal) -> None:
+        self.db = db
+        self.seal = seal
+        self.people = People(db)
+        self.transcript = Transcript(db, seal)
+        self.choices = Choices(db)
+        self.drafts = Drafts(db, seal)
+        self.appointments = Appointments(db, seal)
+        self.notices = Notices(db, seal)
+        self.handoffs = Handoffs(db, seal)
+        self.staff = Staff(db)
+        self.notebook = Notebook(db, seal)
+
+
+def open_store(url: str, keys: Path) -> Store:
+    """Open the store at `url` with the key in `keys`, migrated to the newest tables."""
+    db = Database(url)
+    db.migrate()
+    return Store(db, Seal.from_folder(keys))

@@ -1,0 +1,283 @@
+"""Every table, as SQLAlchemy Core. Times are the hall's local time without offset.
+
+Columns ending in `_enc` hold text sealed by `bot.store.seal`; columns ending in `_hash` are keyed hashes for
+look-up (个人信息保护法 article 51 asks for encryption of personal data where possible).
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    DateTime,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+NAMING = {
+    "ix": "ix_%(column_0_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+metadata = MetaData(naming_convention=NAMING)
+
+person = Table(
+    "person",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("channel", String(20), nullable=False),
+    Column("sender", String(200), nullable=False),
+    Column("created_at", DateTime, nullable=False),
+    Column("last_at", DateTime, nullable=False),
+    Column("rasa_session", Integer, nullable=False, server_default="1"),
+    Column("rate", String(10), nullable=False, server_default="normal"),
+    Column("voice_on", Boolean, nullable=False, server_default=text("true")),
+    Column("dialect", Boolean, nullable=False, server_default=text("false")),
+    Column("misses", Integer, nullable=False, server_default="0"),
+    Column("told_no_voice", Boolean, nullable=False, server_default=text("false")),
+    Column("demo", Boolean, nullable=False, server_default=text("false")),
+    UniqueConstraint("channel", "sender"),
+)
+
+consent = Table(
+    "consent",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("person_id", ForeignKey("person.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("purpose", String(40), nullable=False),
+    Column("version", String(20), nullable=False),
+    Column("given_at", DateTime, nullable=False),
+    Column("withdrawn_at", DateTime),
+)
+
+message = Table(
+    "message",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("person_id", ForeignKey("person.id", ondelete="CASCADE"), nullable=False),
+    Column("channel", String(20), nullable=False),
+    Column("external_id", String(250)),
+    Column("direction", String(8), nullable=False),  # in, bot, staff, system
+    Column("state", String(10), nullable=False),  # received, answered, sent, queued
+    Column("at", DateTime, nullable=False),
+    Column("body_enc", LargeBinary, nullable=False),
+    Column("masked", Text, nullable=False),
+    Column("reply_enc", LargeBinary),
+    Column("intent", String(40)),
+    Column("answer", String(80)),
+    Column("confidence", Float),
+    Column("outcome", String(10)),
+    Column("millis", Integer),
+    Column("author", String(60)),
+    UniqueConstraint("channel", "external_id"),
+    CheckConstraint("direction in ('in','bot','staff','system')", name="direction"),
+    Index("ix_message_person_id_id", "person_id", "id"),
+)
+
+choice = Table(
+    "choice",
+    metadata,
+    Column("token", String(24), primary_key=True),
+    Column("person_id", ForeignKey("person.id", ondelete="CASCADE"), nullable=False),
+    Column("batch", Integer, nullable=False),
+    Column("ordinal", Integer, nullable=False),
+    Column("title", String(120), nullable=False),
+    Column("say", String(200), nullable=False),
+    Column("data", Text, nullable=False),
+    Index("ix_choice_person_id_batch", "person_id", "batch"),
+)
+
+draft = Table(
+    "draft",
+    metadata,
+    Column("person_id", ForeignKey("person.id", ondelete="CASCADE"), primary_key=True),
+    Column("form", String(20), primary_key=True),
+    Column("body_enc", LargeBinary, nullable=False),
+    Column("updated_at", DateTime, nullable=False),
+)
+
+slot = Table(
+    "slot",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("resource", String(30), nullable=False),
+    Column("start", DateTime, nullable=False),
+    Column("capacity", Integer, nullable=False),
+    Column("booked", Integer, nullable=False, server_default="0"),
+    UniqueConstraint("resource", "start"),
+    CheckConstraint("booked >= 0 and booked <= capacity", name="guard"),
+)
+
+OCCUPYING = ("held", "pending", "confirmed", "checked_in")
+_occupying = "status in ('held','pending','confirmed','checked_in')"
+
+appointment = Table(
+    "appointment",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("number", String(12), nullable=False, unique=True),
+    Column("key", String(64), nullable=False, unique=True),
+    Column("person_id", ForeignKey("person.id", ondelete="SET NULL"), index=True),
+    Column("channel", String(20), nullable=False),
+    Column("slot_id", ForeignKey("slot.id"), nullable=False, index=True),
+    Column("service", String(30), nullable=False),
+    Column("status", String(12), nullable=False),
+    Column("start", DateTime, nullable=False, index=True),
+    Column("duration_min", Integer, nullable=False),
+    Column("place", String(10), nullable=False),
+    Column("by_appointment", Boolean, nullable=False),
+    Column("name_enc", LargeBinary),
+    Column("phone_enc", LargeBinary),
+    Column("phone_tail_hash", String(64), index=True),
+    Column("licence_enc", LargeBinary),
+    Column("holder_hash", String(64)),
+    Column("address_enc", LargeBinary),
+    Column("held_until", DateTime),
+    Column("created_at", DateTime, nullable=False),
+    Column("changed_at", DateTime, nullable=False),
+    Column("sequence", Integer, nullable=False, server_default="0"),
+    Column("demo", Boolean, nullable=False, server_default=text("false")),
+    CheckConstraint(
+        "status in ('held','pending','confirmed','checked_in','done','no_show','cancelled')", name="status"
+    ),
+    Index(
+        "uq_appointment_active_holder",
+        "holder_hash",
+        "service",
+        unique=True,
+        sqlite_where=text(_occupying),
+        postgresql_where=text(_occupying),
+    ),
+)
+
+notice = Table(
+    "notice",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("person_id", ForeignKey("person.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("cause", String(60), nullable=False),
+    Column("step", String(20), nullable=False),
+    Column("channel", String(20), nullable=False),
+    Column("due", DateTime, nullable=False),
+    Column("state", String(10), nullable=False),
+    Column("body_enc", LargeBinary, nullable=False),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("sent_at", DateTime),
+    UniqueConstraint("person_id", "cause", "step"),
+    CheckConstraint("state in ('queued','sent','failed','cancelled')", name="state"),
+    Index("ix_notice_state_due", "state", "due"),
+)
+
+reminder = Table(
+    "reminder",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("person_id", ForeignKey("person.id", ondelete="CASCADE"), nullable=False, unique=True),
+    Column("expiry", DateTime, nullable=False),
+    Column("created_at", DateTime, nullable=False),
+    Column("stopped_at", DateTime),
+)
+
+handoff = Table(
+    "handoff",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("person_id", ForeignKey("person.id", ondelete="CASCADE"), nullable=False),
+    Column("kind", String(10), nullable=False),  # live, callback
+    Column("reason", String(40), nullable=False),
+    Column("state", String(10), nullable=False),
+    Column("opened_at", DateTime, nullable=False),
+    Column("clerk", String(60)),
+    Column("claimed_at", DateTime),
+    Column("closed_at", DateTime),
+    Column("outcome", String(40)),
+    Column("wished_time", String(80)),
+    Column("phone_enc", LargeBinary),
+    Column("told", Boolean, nullable=False, server_default=text("false")),
+    Column("demo", Boolean, nullable=False, server_default=text("false")),
+    CheckConstraint("state in ('waiting','human','closed')", name="state"),
+    Index("ix_handoff_state_opened_at", "state", "opened_at"),
+    Index(
+        "uq_handoff_open_per_person",
+        "person_id",
+        "kind",
+        unique=True,
+        sqlite_where=text("state in ('waiting','human')"),
+        postgresql_where=text("state in ('waiting','human')"),
+    ),
+)
+
+question = Table(
+    "question",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("text", Text, nullable=False),
+    Column("guess", String(40)),
+    Column("confidence", Float),
+    Column("at", DateTime, nullable=False),
+    Column("label", String(40)),
+)
+
+utterance = Table(
+    "utterance",
+    metadata,
+    Column("key", String(64), primary_key=True),
+    Column("spoken", Text, nullable=False),
+    Column("rate", String(10), nullable=False),
+    Column("used_at", DateTime, nullable=False),
+)
+
+staff = Table(
+    "staff",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", String(60), nullable=False, unique=True),
+    Column("role", String(20), nullable=False),
+    Column("password", String(200), nullable=False),
+    Column("must_change", Boolean, nullable=False, server_default=text("false")),
+    Column("failures", Integer, nullable=False, server_default="0"),
+    Column("locked_until", DateTime),
+    Column("created_at", DateTime, nullable=False),
+)
+
+staff_session = Table(
+    "staff_session",
+    metadata,
+    Column("token_hash", String(64), primary_key=True),
+    Column("staff_id", ForeignKey("staff.id", ondelete="CASCADE"), nullable=False),
+    Column("csrf", String(64), nullable=False),
+    Column("created_at", DateTime, nullable=False),
+    Column("seen_at", DateTime, nullable=False),
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", DateTime, nullable=False),
+    Column("who", String(60), nullable=False),
+    Column("action", String(40), nullable=False),
+    Column("target", String(80), nullable=False),
+)
+
+attempt = Table(
+    "attempt",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("kind", String(20), nullable=False),
+    Column("subject", String(200), nullable=False),
+    Column("at", DateTime, nullable=False),
+    Index("ix_attempt_kind_subject_at", "kind", "subject", "at"),
+)

@@ -1,0 +1,225 @@
+"""Every message in and out: the once-only inbox, stored replies, and the story a clerk reads."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from bot.hall.privacy import mask_text
+from bot.store.database import Database
+from bot.store.seal import Seal
+from bot.store.tables import message, person
+
+
+@dataclass(frozen=True)
+class Received:
+    """What the inbox knows of a message: `new` says whether it was just put in; `replies` of an answered one."""
+
+    id: int
+    new: bool
+    state: str
+    replies: list[dict[str, Any]] | None
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a conversation as a clerk or the person sees it."""
+
+    id: int
+    direction: str
+    at: datetime
+    text: str
+    author: str | None
+    intent: str | None
+    confidence: float | None
+
+
+class Transcript:
+    """The conversation log; it is the truth, the dialogue engine's memory is only a helper."""
+
+    def __init__(self, db: Database, seal: Seal) -> None:
+        self._db = db
+        self._seal = seal
+
+    def receive(self, person_id: int, channel: str, external_id: str | None, text: str, now: datetime) -> Received:
+        """Put a message into the inbox once; a repeat of (channel, external_id) returns the first one."""
+        row = {
+            "person_id": person_id,
+            "channel": channel,
+            "external_id": external_id,
+            "direction": "in",
+            "state": "received",
+            "at": now,
+            "body_enc": self._seal.close(text),
+            "masked": mask_text(text),
+        }
+
+        def work(c: Connection) -> Received:
+            if external_id is not None and (old := self._known(c, channel, external_id)):
+                return old
+            key = c.execute(insert(message).values(row)).inserted_primary_key
+            c.execute(update(person).where(person.c.id == person_id).values(last_at=now))
+            assert key is not None
+            return Received(int(key[0]), True, "received", None)
+
+        try:
+            return self._db.retry(work)
+        except IntegrityError:  # another process was faster with the same id
+            with self._db.read() as c:
+                old = self._known(c, channel, str(external_id))
+            assert old is not None
+            return old
+
+    def _known(self, c: Connection, channel: str, external_id: str) -> Received | None:
+        query = select(message.c.id, message.c.state, message.c.reply_enc).where(
+            message.c.channel == channel, message.c.external_id == external_id
+        )
+        row = c.execute(query).first()
+        if row is None:
+            return None
+        replies = None if row.reply_enc is None else self._seal.open_json(row.reply_enc)
+        return Received(row.id, False, row.state, replies)
+
+    def state_of(self, message_id: int) -> Received | None:
+        """The inbox entry as it stands now."""
+        with self._db.read() as c:
+            row = c.execute(select(message.c.state, message.c.reply_enc).where(message.c.id == message_id)).first()
+        if row is None:
+            return None
+        replies = None if row.reply_enc is None else self._seal.open_json(row.reply_enc)
+        return Received(message_id, False, row.state, replies)
+
+    def answered(
+        self, message_id: int, person_id: int, replies: Sequence[dict[str, Any]], now: datetime, **facts: object
+    ) -> None:
+        """Store the replies of a message and write them into the story, in one transaction.
+
+        `facts` may be intent, answer, confidence, outcome, millis.
+        """
+        done = (
+            update(message)
+            .where(message.c.id == message_id)
+            .values(state="answered", reply_enc=self._seal.close_json(list(replies)), **facts)
+        )
+        rows = [self._line(person_id, "bot", str(r["text"]), now, None) for r in replies]
+
+        def work(c: Connection) -> None:
+            c.execute(done)
+            if rows:
+                c.execute(insert(message), rows)
+
+        self._db.retry(work)
+
+    def _line(self, person_id: int, direction: str, text: str, now: datetime, author: str | None) -> dict[str, Any]:
+        return {
+            "person_id": person_id,
+            "channel": "story",
+            "external_id": None,
+            "direction": direction,
+            "state": "sent",
+            "at": now,
+            "body_enc": self._seal.close(text),
+            "masked": mask_text(text),
+            "author": author,
+        }
+
+    def add(self, person_id: int, direction: str, text: str, now: datetime, author: str | None = None) -> int:
+        """Write a line of a clerk (`staff`) or of the house (`system`) and return its id.
+
+        A clerk's line is `queued` until a channel that pushes has sent it; pages read it from here.
+        """
+        row = self._line(person_id, direction, text, now, author)
+        if direction == "staff":
+            row["state"] = "queued"
+        key = self._db.retry(lambda c: c.execute(insert(message).values(row)).inserted_primary_key)
+        assert key is not None
+        return int(key[0])
+
+    def queued(self, channel: str, limit: int = 50) -> list[tuple[int, str, str]]:
+        """Clerks' lines not yet pushed to people of a channel: (line id, sender, text), oldest first."""
+        query = (
+            select(message.c.id, person.c.sender, message.c.body_enc)
+            .join(person, person.c.id == message.c.person_id)
+            .where(message.c.state == "queued", person.c.channel == channel)
+            .order_by(message.c.id)
+            .limit(limit)
+        )
+        with self._db.read() as c:
+            return [(r.id, r.sender, self._seal.open(r.body_enc)) for r in c.execute(query)]
+
+    def pushed(self, line_id: int) -> None:
+        """A clerk's line has been sent (or can never be)."""
+        self._db.retry(lambda c: c.execute(update(message).where(message.c.id == line_id).values(state="sent")))
+
+    def raw(self, message_id: int | None) -> str | None:
+        """The words of one message as they came in, or None."""
+        if message_id is None:
+            return None
+        with self._db.read() as c:
+            sealed = c.execute(select(message.c.body_enc).where(message.c.id == message_id)).scalar()
+        return self._seal.opened(sealed)
+
+    def story(self, person_id: int, after: int = 0, limit: int = 200) -> list[Line]:
+        """The newest `limit` lines after the line id `after`, oldest first."""
+        query = (
+            select(
+                message.c.id, message.c.direction, message.c.at, message.c.body_enc,
+                message.c.author, message.c.intent, message.c.confidence,
+            )
+            .where(message.c.person_id == person_id, message.c.id > after)
+            .order_by(message.c.id.desc())
+            .limit(limit)
+        )  # fmt: skip
+        with self._db.read() as c:
+            rows = c.execute(query).all()
+        return [
+            Line(r.id, r.direction, r.at, self._seal.open(r.body_enc), r.author, r.intent, r.confidence)
+            for r in reversed(rows)
+        ]
+
+    def newest(self, person_id: int) -> int:
+        """The id of the newest line of a person, 0 when there is none."""
+        with self._db.read() as c:
+            return int(
+                c.execute(
+                    select(func.coalesce(func.max(message.c.id), 0)).where(message.c.person_id == person_id)
+                ).scalar_one()
+            )
+
+    def last_replies(self, person_id: int) -> list[dict[str, Any]]:
+        """The replies of the newest answered message that had any, for 再说一遍."""
+        query = (
+            select(message.c.reply_enc)
+            .where(message.c.person_id == person_id, message.c.reply_enc.is_not(None))
+            .order_by(message.c.id.desc())
+            .limit(5)
+        )
+        with self._db.read() as c:
+            for row in c.execute(query):
+                replies: list[dict[str, Any]] = self._seal.open_json(row.reply_enc)
+                if replies:
+                    return replies
+        return []
+
+    def unanswered(self, since: datetime, channel: str) -> list[tuple[int, int, str, str, datetime]]:
+        """Messages of a channel that were received after `since` and never answered: work left by a crash.
+
+        Rows of (message id, person id, external id, text, at), oldest first.
+        """
+        query = (
+            select(message.c.id, message.c.person_id, message.c.external_id, message.c.body_enc, message.c.at)
+            .where(message.c.state == "received", message.c.channel == channel, message.c.at >= since)
+            .order_by(message.c.id)
+        )
+        with self._db.read() as c:
+            return [(r.id, r.person_id, r.external_id, self._seal.open(r.body_enc), r.at) for r in c.execute(query)]
+
+    def count(self) -> int:
+        """How many messages are kept (for /metrics)."""
+        with self._db.read() as c:
+            return int(c.execute(select(func.count()).select_from(message)).scalar_one())
