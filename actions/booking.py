@@ -1,0 +1,83 @@
+"""The booking form's actions: validate every message, ask for the next field, say the result."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import ActiveLoop, EventType, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.turns import FORM, Turns, utter
+from bot.desk.booking import Booking
+from bot.desk.draft import SLOT_OF, BookingDraft
+from bot.desk.turn import Turn
+
+
+class ValidateBookingForm(Action):  # type: ignore[misc]
+    """Reads the message into the draft; the engine's slots only mirror which fields are filled."""
+
+    def __init__(self, turns: Turns, booking: Booking) -> None:
+        self._turns = turns
+        self._booking = booking
+
+    def name(self) -> str:
+        return f"validate_{FORM}"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        """Slot events when the message was for the form; none (the engine then answers it) when it was not."""
+        active = (tracker.active_loop or {}).get("name") == FORM
+        draft = await asyncio.to_thread(self._read, self._turns.of(tracker), active)
+        if draft is None:
+            return []
+        events: list[EventType] = [SlotSet(slot, value) for slot, value in draft.markers().items()]
+        if not draft.open:
+            events += [SlotSet("requested_slot", None), ActiveLoop(None)]
+        return events
+
+    def _read(self, turn: Turn, active: bool) -> BookingDraft | None:
+        draft = self._booking.load(turn)
+        if not active or draft is None or (draft.prepared and draft.open):
+            return self._booking.begin(turn)
+        return draft if self._booking.step(turn, draft) else None
+
+
+class AskBookingSlot(Action):  # type: ignore[misc]
+    """Asks for one field of the form."""
+
+    def __init__(self, field: str, turns: Turns, booking: Booking) -> None:
+        self._field = field
+        self._turns = turns
+        self._booking = booking
+
+    def name(self) -> str:
+        return f"action_ask_{FORM}_{SLOT_OF[self._field]}"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        """Say the question."""
+        await asyncio.to_thread(self._ask, dispatcher, self._turns.of(tracker))
+        return []
+
+    def _ask(self, dispatcher: CollectingDispatcher, turn: Turn) -> None:
+        draft = self._booking.load(turn)
+        if draft is not None and draft.open:
+            utter(dispatcher, (self._booking.ask(turn, draft, self._field),))
+
+
+class FinishBooking(Action):  # type: ignore[misc]
+    """Says what became of the form."""
+
+    def __init__(self, turns: Turns, booking: Booking) -> None:
+        self._turns = turns
+        self._booking = booking
+
+    def name(self) -> str:
+        return "action_booking_result"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        """Say the result and leave the slots empty for the next time."""
+        turn = self._turns.of(tracker)
+        reply = await asyncio.to_thread(lambda: self._booking.result(turn, self._booking.load(turn)))
+        utter(dispatcher, (reply,))
+        return [SlotSet(slot, None) for slot in SLOT_OF.values()]

@@ -1,0 +1,53 @@
+"""Every action by its name, wired to the desk."""
+
+from __future__ import annotations
+
+from rasa_sdk.executor import ActionExecutor
+
+from actions.booking import AskBookingSlot, FinishBooking, ValidateBookingForm
+from actions.turns import Turns, UseCase
+from bot.desk.desk import Desk, Outcome, say
+from bot.desk.draft import FIELDS
+from bot.desk.turn import Turn
+from bot.hall.clock import Clock
+from bot.messages import Reply
+
+COMMANDS = {
+    "repeat": "repeat",
+    "speak_slower": "slower",
+    "use_dialect": "dialect",
+    "voice_on": "voice_on",
+    "voice_off": "voice_off",
+}
+
+
+def executor(desk: Desk, clock: Clock) -> ActionExecutor:
+    """An executor that knows every action of domain.yml."""
+    turns = Turns(desk.store, clock)
+    made = ActionExecutor()
+    cases = {
+        "action_answer": desk.answer,
+        "action_clarify": desk.clarify,
+        "action_default_fallback": desk.clarify,
+        "action_out_of_scope": desk.reject,
+        "action_inform": desk.inform,
+        "action_my_appointments": desk.my_appointments,
+        "action_cancel_appointment": desk.cancel,
+        "action_reschedule_appointment": desk.reschedule,
+        "action_handoff": desk.handoff,
+        "action_subscribe_reminder": desk.subscribe,
+        "action_unsubscribe_reminder": desk.unsubscribe,
+        "action_command": _command,
+    }
+    for name, case in cases.items():
+        made.register_action(UseCase(name, turns, case))
+    made.register_action(ValidateBookingForm(turns, desk.booking))
+    made.register_action(FinishBooking(turns, desk.booking))
+    for field in FIELDS:
+        made.register_action(AskBookingSlot(field, turns, desk.booking))
+    return made
+
+
+def _command(turn: Turn) -> Outcome:
+    """Hand a universal command back to the gateway, which carries it out."""
+    return say(Reply(text="好的。", intent=turn.intent, command=COMMANDS.get(turn.intent)))

@@ -1,0 +1,92 @@
+"""Answers from the hall's knowledge, with the local facts filled in and a next step offered."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.desk.turn import Turn
+from bot.hall.facts import HallFacts
+from bot.hall.knowledge import Entry, KnowledgeBase
+from bot.hall.services import SERVICES
+from bot.messages import Choice, Reply
+
+MENU = (
+    Choice("续证", "我要续烟草证"),
+    Choice("预约时间", "我要预约时间"),
+    Choice("要带什么材料", "续证要带什么材料"),
+    Choice("找工作人员", "/talk_to_human", {"human": True}),
+)
+TOPIC_NAMES = {
+    "renewal_when": "什么时候续证", "renewal_materials": "续证带什么", "renewal_how": "续证怎么办",
+    "renewal_where": "在哪里续证", "renewal_fee": "要不要钱", "renewal_duration": "多久办好",
+    "renewal_late": "快到期或过期了", "renewal_refused": "不给续怎么办", "renewal_status": "办到哪一步了",
+    "new_licence": "新办烟草证", "change": "变更、搬店", "replace_lost": "证丢了或破了", "suspend": "暂时停业",
+    "resume": "恢复营业", "close": "不卖烟了", "inherit": "家人接手", "licence_validity": "证管几年",
+    "location_rules": "开店距离", "selling_rules": "卖烟的规定", "ecig": "电子烟", "minors": "未成年人",
+    "fake_cigarette": "假烟", "authenticity_visit": "上门验烟", "home_visit": "上门办证", "dispute": "处罚和纠纷",
+    "complaint": "投诉举报", "fraud": "防骗", "hours": "上班时间", "address": "大厅地址", "phone": "大厅电话",
+    "weekend_evening_service": "晚上周末能不能办", "book_appointment": "预约时间", "reschedule_appointment": "改预约",
+    "cancel_appointment": "取消预约", "my_appointments": "我的预约", "talk_to_human": "找工作人员",
+    "policy_news": "新规定", "subscribe_reminder": "到期提醒", "unsubscribe_reminder": "不要提醒",
+    "help": "能帮什么忙", "repeat": "再说一遍", "speak_slower": "说慢一点", "use_dialect": "讲莆田话",
+    "voice_on": "念给我听", "voice_off": "不要声音",
+}  # fmt: skip
+BOOKABLE = {
+    "renewal_when": "renewal", "renewal_materials": "renewal", "renewal_how": "renewal", "renewal_where": "renewal",
+    "renewal_fee": "renewal", "renewal_duration": "renewal", "renewal_late": "renewal",
+    "weekend_evening_service": None, "hours": None, "authenticity_visit": "authenticity_visit",
+    "home_visit": "home_visit", "dispute": "mediation",
+}  # fmt: skip
+
+
+class Answers:
+    """Picks, fills in and dresses the answers."""
+
+    def __init__(self, knowledge: KnowledgeBase, facts: HallFacts) -> None:
+        self._knowledge = knowledge
+        self._facts = facts
+
+    def reply(self, intent: str, turn: Turn) -> Reply | None:
+        """The answer to one intent of a message, or None when nothing is known under it."""
+        if not self._knowledge.of_intent(intent):
+            return None
+        return self.dress(self._knowledge.pick(intent, turn.text), turn)
+
+    def dress(self, entry: Entry, turn: Turn) -> Reply:
+        """One knowledge entry as a reply with its buttons."""
+        rendered = self._knowledge.render(entry, self._facts.texts, today=turn.now.date(), checked=self._facts.checked)
+        offers = list(entry.offer)
+        if rendered.unset and "human" not in offers:
+            offers.append("human")
+        choices = MENU if entry.intent in ("greet", "help") else self._choices(offers, entry.intent)
+        return Reply(
+            text=rendered.text, spoken=rendered.spoken, choices=tuple(choices), intent=entry.intent, answer=entry.id
+        )
+
+    def _choices(self, offers: Sequence[str], intent: str) -> list[Choice]:
+        made = []
+        for offer in offers:
+            if offer == "book":
+                service = BOOKABLE.get(intent) or (intent if intent in SERVICES else None)
+                made.append(Choice("预约时间", "/book_appointment", {"book": service or ""}))
+            elif offer == "visit":
+                service = "home_visit" if intent != "authenticity_visit" else intent
+                made.append(Choice("约上门", "/book_appointment", {"book": service}))
+            elif offer == "reminder":
+                made.append(Choice("到期提醒我", "/subscribe_reminder", {"remind": True}))
+            elif offer == "human":
+                made.append(Choice("找工作人员", "/talk_to_human", {"human": True}))
+        return made
+
+    def clarify(self, turn: Turn, misses: int) -> Reply:
+        """Ask back with at most three plain choices; after the second miss a person comes first."""
+        human = Choice("找工作人员", "/talk_to_human", {"human": True})
+        guesses = [i for i, _ in turn.alternatives if i in TOPIC_NAMES and i != "talk_to_human"][:3]
+        choices = [Choice(TOPIC_NAMES[i], f"/{i}", {"meant": i}) for i in guesses]
+        if misses >= 2:
+            text = "对不起，我还是没听明白。我请工作人员来帮您，好吗？"
+            return Reply(text=text, choices=(human, *choices[:2]), intent="nlu_fallback")
+        names = "；".join(f"{n}，{c.title}" for n, c in zip("一二三", choices, strict=False))
+        text = "我没听明白。您是想问下面哪一个？" if choices else "我没听明白，请您换个说法再说一遍。"
+        spoken = f"我没听明白。您是想问：{names}？" if choices else text
+        return Reply(text=text, spoken=spoken, choices=(*choices, human), intent="nlu_fallback")

@@ -1,0 +1,133 @@
+"""Looking up, cancelling and moving appointments, on this device or with number and phone."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from bot.desk.asides import Asides
+from bot.desk.booking import Booking
+from bot.desk.turn import Turn
+from bot.hall import phrases, reading
+from bot.hall.calendar import Calendar
+from bot.hall.errors import NoSuchAppointment, TooLate, TooManyTries
+from bot.hall.services import PLACE_NAMES, SERVICES
+from bot.hall.slots import BookingRules
+from bot.messages import Choice, Reply
+from bot.store.appointments import Appointment
+from bot.store.store import Store
+
+TRIES, TRY_WINDOW = 5, timedelta(hours=1)
+PURPOSE = {"show": "my_appointments", "cancel": "cancel_appointment", "move": "reschedule_appointment"}
+STATUS = {"pending": "等工作人员确认", "confirmed": "已约好", "checked_in": "已签到"}
+
+
+class AppointmentDesk:
+    """What people do with appointments they already have."""
+
+    def __init__(self, store: Store, booking: Booking, asides: Asides, calendar: Calendar, rules: BookingRules) -> None:
+        self._store = store
+        self._booking = booking
+        self._asides = asides
+        self._calendar = calendar
+        self._rules = rules
+
+    def find(self, turn: Turn, purpose: str) -> tuple[Reply | None, Appointment | None]:
+        """The one appointment meant, or a reply that asks which one (or for the number on a new device)."""
+        mine = self._store.appointments.of_person(turn.person_id, turn.now)
+        if len(mine) == 1:
+            return None, mine[0]
+        if not mine:
+            self._asides.wait_for(turn, "lookup_number", purpose=purpose)
+            text = "这里没有查到您的预约。请说预约号，我再帮您找。"
+            choices = (
+                Choice("没有预约号", "/talk_to_human", {"human": True}),
+                Choice("我要预约", "/book_appointment", {"book": ""}),
+            )
+            return Reply(text=text, choices=choices, intent=PURPOSE[purpose]), None
+        choices = tuple(Choice(self._line(one, turn), "/inform", {purpose: one.id}) for one in mine[:5])
+        asked = {"show": "您有这几个预约：", "cancel": "要取消哪一个？", "move": "要改哪一个？"}[purpose]
+        text = asked + "\n" + "\n".join(f"{n}. {c.title}" for n, c in enumerate(choices, 1))
+        return Reply(text=text, spoken=asked, choices=choices, intent=PURPOSE[purpose], personal=True), None
+
+    def _line(self, one: Appointment, turn: Turn) -> str:
+        return f"{phrases.moment(one.start, turn.now, self._calendar)}{SERVICES[one.service].name}"
+
+    def show(self, one: Appointment, turn: Turn) -> Reply:
+        """One appointment with what can be done about it."""
+        moment = phrases.with_lunar(one.start, turn.now, self._calendar)
+        service = SERVICES[one.service]
+        text = (
+            f"您约了{moment}，办{service.name}，在{PLACE_NAMES[one.place]}。\n"
+            f"预约号{one.number}，{STATUS.get(one.status, one.status)}。"
+        )
+        spoken = f"您约了{phrases.moment(one.start, turn.now, self._calendar)}，办{service.name}。预约号{one.number}。"
+        choices = (
+            Choice("改时间", "/reschedule_appointment", {"move": one.id}),
+            Choice("取消这个预约", "/cancel_appointment", {"cancel": one.id}),
+        )
+        return Reply(text=text, spoken=spoken, choices=choices, intent="my_appointments", personal=True)
+
+    def ask_cancel(self, one: Appointment, turn: Turn) -> Reply:
+        """Make sure before anything is given away."""
+        text = f"要取消{self._line(one, turn)}这个预约，对吗？"
+        choices = (
+            Choice("对，取消", "/inform", {"cancel_now": one.id}),
+            Choice("不取消，留着", "/inform", {"keep": True}),
+            Choice("改个时间", "/reschedule_appointment", {"move": one.id}),
+        )
+        self._asides.wait_for(turn, "cancel", appointment=one.id)
+        return Reply(text=text, choices=choices, intent="cancel_appointment", personal=True)
+
+    def cancel(self, appointment_id: int, turn: Turn) -> Reply:
+        """Give the place back; too near to the start it is a matter for the window."""
+        one = self._store.appointments.get(appointment_id)
+        self._asides.done(turn.person_id)
+        if one is None:
+            raise NoSuchAppointment()
+        if one.start - turn.now < timedelta(minutes=self._rules.cancel_cutoff_minutes):
+            raise TooLate()
+        if not self._store.appointments.cancel(appointment_id, turn.now):
+            return Reply(text="这个预约已经取消了。", intent="cancel_appointment")
+        text = f"已经取消了：{self._line(one, turn)}。要再约，跟我说“我要预约”。"
+        choices = (Choice("我要预约", "/book_appointment", {"book": one.service}),)
+        return Reply(text=text, choices=choices, intent="cancel_appointment", personal=True)
+
+    def owned(self, appointment_id: int) -> Appointment:
+        """The appointment a button of this person names (buttons are bound to their person)."""
+        one = self._store.appointments.get(appointment_id)
+        if one is None or one.status == "cancelled":
+            raise NoSuchAppointment("这个预约已经取消了。")
+        return one
+
+    # -- a new device: number and the last four digits of the phone ---------------------------------------
+
+    def take_number(self, turn: Turn, purpose: str) -> Reply:
+        """The number of an appointment made elsewhere; the phone's last four digits are asked next."""
+        number = next((run for run in reading.runs(turn.text) if 3 <= len(run) <= 6), None)
+        if number is None:
+            return Reply(text="请说预约号，是几位数字。", intent=PURPOSE[purpose])
+        self._asides.wait_for(turn, "lookup_tail", purpose=purpose, number=number.zfill(4))
+        return Reply(text="请再说登记的手机号后四位。", intent=PURPOSE[purpose])
+
+    def take_tail(self, turn: Turn, purpose: str, number: str) -> Appointment:
+        """The appointment of that number if the phone fits; at most five tries an hour.
+
+        Raises TooManyTries or NoSuchAppointment.
+        """
+        people = self._store.people
+        for kind, subject in (("lookup", str(turn.person_id)), ("lookup_number", number)):
+            if not people.allow(kind, subject, turn.now, TRIES, TRY_WINDOW):
+                raise TooManyTries()
+        tail = next((run[-4:] for run in reading.runs(turn.text) if len(run) in (4, 11)), "")
+        found = self._store.appointments.by_number(number, tail)
+        if found is None:
+            self._asides.wait_for(turn, "lookup_number", purpose=purpose)
+            raise NoSuchAppointment()
+        self._asides.done(turn.person_id)
+        return found
+
+    def prepare_move(self, turn: Turn, one: Appointment) -> None:
+        """Make the booking form ready to give this appointment another time."""
+        if one.start - turn.now < timedelta(minutes=self._rules.cancel_cutoff_minutes):
+            raise TooLate("离约好的时间太近了，我这里改不了，请直接打电话告诉窗口。")
+        self._booking.prepare_move(turn, one)

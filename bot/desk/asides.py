@@ -1,0 +1,63 @@
+"""Single questions the assistant has asked and waits for an answer to, outside of the booking form."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from bot.desk.turn import Turn
+from bot.hall import reading, when
+from bot.hall.calendar import Calendar
+from bot.store.drafts import Drafts
+
+WAIT = timedelta(minutes=30)
+
+
+class Asides:
+    """Keeps at most one open question per person: its kind and what belongs to it."""
+
+    def __init__(self, drafts: Drafts, calendar: Calendar) -> None:
+        self._drafts = drafts
+        self._calendar = calendar
+
+    def wait_for(self, turn: Turn, kind: str, **data: Any) -> None:
+        """Remember that a question of that kind was asked."""
+        self._drafts.save(turn.person_id, "aside", {"kind": kind, **data}, turn.now)
+
+    def waiting(self, person_id: int, now: datetime) -> dict[str, Any] | None:
+        """The open question of the last half hour, or None."""
+        return self._drafts.load(person_id, "aside", now - WAIT)
+
+    def done(self, person_id: int) -> None:
+        """The question is answered or forgotten."""
+        self._drafts.drop(person_id, "aside")
+
+    def answers(self, aside: dict[str, Any], text: str, now: datetime) -> bool:
+        """Whether a text is an answer to the open question rather than a new subject."""
+        kind = aside["kind"]
+        if kind in ("expiry", "remind"):
+            return self.expiry(text, now) is not None and not reading.asks(text)
+        if kind == "callback_time":
+            return bool(when_value(text, now, self._calendar)) and not reading.asks(text)
+        if kind == "callback_phone":
+            return reading.phone(text) is not None
+        if kind == "lookup_number":
+            return any(3 <= len(run) <= 6 for run in reading.runs(text))
+        if kind == "lookup_tail":
+            return any(len(run) in (4, 11) for run in reading.runs(text))
+        return False
+
+    def expiry(self, text: str, now: datetime) -> date | None:
+        """The expiry date named in a text: the last day of a span, the day of an instant."""
+        value = when.parse(text, now, self._calendar)
+        if isinstance(value, when.Nothing | when.Ambiguous | when.Exclusion | when.Alternatives):
+            return None
+        begin, end = when.span(value)
+        last = end or begin
+        return (last - timedelta(seconds=1)).date() if last > begin else begin.date()
+
+
+def when_value(text: str, now: datetime, calendar: Calendar) -> str | None:
+    """The canonical form of the time in a text, or None when it names none."""
+    value = when.parse(text, now, calendar)
+    return None if isinstance(value, when.Nothing) else str(value)

@@ -1,0 +1,192 @@
+"""The words of the booking conversation: questions, retries, read-back and the result."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.desk.draft import BookingDraft
+from bot.desk.wishes import Offer, Wish, Wishes, by_day
+from bot.hall import phrases
+from bot.hall.calendar import Calendar
+from bot.hall.privacy import mask_licence, mask_phone
+from bot.hall.services import PLACE_NAMES, SERVICES, Service
+from bot.hall.slots import Slot
+from bot.messages import Choice, Reply
+from bot.store.appointments import Appointment
+
+NUMBER_WORDS = "一二三四五六"
+FIRST_SERVICES = ("renewal", "new_licence", "change", "replace_lost", "suspend", "consult")
+EXPLAIN = {
+    "service": "我要知道您办哪件事，才好给您留窗口。比如续证、新办、变更、补办，说一个就行。",
+    "start": "我要知道您哪天什么时候方便。可以说“明天上午”“周六晚上”“12月5号”，也可以按下面的数字。",
+    "name": "我要登记是谁来办。请说您的姓和名，比如“我叫陈大明”。",
+    "phone": "我要记一个电话，时间有变动好告诉您。手机号是1开头的11位数字，一个一个说就行。",
+    "licence": "许可证号印在证的正面，一共12位数字。手边没有就说“不知道”，不要紧。",
+    "confirmed": "我刚才念的都对，就说“对”；有不对的，就说“不对”。",
+}
+AGAIN = {
+    "service": "我没听明白您要办哪件事。",
+    "start": "我没听明白是什么时间。",
+    "name": "我没听明白您的姓名。",
+    "phone": "我没听明白电话号码。",
+    "licence": "我没听明白证号。",
+    "confirmed": "我没听明白。",
+}
+FIX_NAMES = {"start": "时间", "name": "姓名", "phone": "电话", "licence": "证号", "service": "办的事"}
+
+
+class Asking:
+    """Builds the replies of a booking for one hall."""
+
+    def __init__(self, calendar: Calendar, wishes: Wishes) -> None:
+        self._calendar = calendar
+        self._wishes = wishes
+
+    def when(self, at: datetime, now: datetime) -> str:
+        """A moment in the words people hear."""
+        return phrases.moment(at, now, self._calendar)
+
+    def failed(self, draft: BookingDraft, name: str) -> None:
+        """Count a miss: first say so, after two explain why it is asked, after three offer a person."""
+        draft.failures[name] = draft.failures.get(name, 0) + 1
+        count = draft.failures[name]
+        draft.retry = EXPLAIN[name] if count == 2 else AGAIN[name]
+
+    def ask(self, draft: BookingDraft, name: str, now: datetime) -> Reply:
+        """The question for one field, led by what went wrong; after three misses a person is offered."""
+        question, spoken, choices, personal = self._question(draft, name, now)
+        lead = draft.retry or ""
+        if draft.failures.get(name, 0) >= 3:
+            lead += "要不要我请工作人员来帮您？"
+            choices = [*choices, Choice("找工作人员", "/talk_to_human", {"form": draft.id, "human": True})]
+        draft.retry = None
+        return Reply(
+            text=f"{lead}\n{question}" if lead else question,
+            spoken=f"{lead}{spoken}",
+            choices=tuple(choices),
+            intent="book_appointment",
+            personal=personal,
+        )
+
+    def _question(self, draft: BookingDraft, name: str, now: datetime) -> tuple[str, str, list[Choice], bool]:
+        if name == "service":
+            return self._ask_service(draft)
+        if name == "start":
+            return self._ask_start(draft, now)
+        if name == "confirmed":
+            return self._ask_confirm(draft, now)
+        text, choices = {
+            "name": ("您怎么称呼？请说姓名。\n（姓名和电话只用来办这次预约。不愿意留，就说“找工作人员”。）", []),
+            "phone": ("请说您的手机号，11位。", []),
+            "licence": (
+                "请说烟草证的证号，12位数字。不知道也没关系。",
+                [Choice("不知道证号", "/inform", {"form": draft.id, "licence": ""})],
+            ),
+        }[name]
+        return text, text.split("\n")[0], list(choices), False
+
+    def _ask_service(self, draft: BookingDraft) -> tuple[str, str, list[Choice], bool]:
+        choices = [Choice(SERVICES[s].name, "/inform", {"form": draft.id, "service": s}) for s in FIRST_SERVICES]
+        spoken = "您要约时间办哪件事？比如续证、新办、变更、补办。"
+        return "您要约时间办哪件事？", spoken, choices, False
+
+    def _ask_start(self, draft: BookingDraft, now: datetime) -> tuple[str, str, list[Choice], bool]:
+        service = draft.known_service or SERVICES["consult"]
+        offer = self._offer(draft, service, now)
+        if not offer.slots:
+            text = "最近都约满了。要不要请工作人员帮您想办法？"
+            return text, text, [Choice("找工作人员", "/talk_to_human", {"form": draft.id, "human": True})], False
+        draft.shown = [s.start.isoformat() for s in offer.slots]
+        lead = "您说的时间没有空位，离得最近的是：" if not offer.fits else "这几个时间有空，您要哪一个？"
+        if draft.wish is None and not draft.shown:
+            lead = "您想哪天来？"
+        listed = "\n".join(f"{i}. {self.when(s.start, now)}{_note(s)}" for i, s in enumerate(offer.slots, 1))
+        choices = [
+            Choice(self.when(s.start, now), "/inform", {"form": draft.id, "start": s.start.isoformat()})
+            for s in offer.slots
+        ]
+        choices += [
+            Choice(title, "/inform", {"form": draft.id, "more": more})
+            for title, more in (("更早", "earlier"), ("更晚", "later"), ("换一天", "other"))
+        ]
+        text = f"{lead}\n{listed}\n也可以直接说，比如“周六晚上”。"
+        return text, f"{lead}{self._spoken_slots(offer.slots, now)}", choices, False
+
+    def _offer(self, draft: BookingDraft, service: Service, now: datetime) -> Offer:
+        if draft.shown:
+            keep = set(draft.shown)
+            slots = [s for s in self._wishes.free(service, now) if s.start.isoformat() in keep]
+            if slots:
+                return Offer(tuple(slots), False, True)
+        wish: Wish | None = None
+        if draft.wish and draft.wish_at:
+            wish = self._wishes.read(draft.wish, datetime.fromisoformat(draft.wish_at))
+        return self._wishes.offer(wish, service, now)
+
+    def _spoken_slots(self, slots: Sequence[Slot], now: datetime) -> str:
+        parts, number = [], 0
+        for group in by_day(slots).values():
+            first = group[0].start
+            parts.append(f"{phrases.near(first, now)}{self._calendar.describe(first.date(), now.date())}，")
+            for slot in group:
+                parts.append(f"{NUMBER_WORDS[number]}，{phrases.clock(slot.start)}；")
+                number += 1
+        return "".join(parts).rstrip("；") + "。说数字就行。"
+
+    def _ask_confirm(self, draft: BookingDraft, now: datetime) -> tuple[str, str, list[Choice], bool]:
+        if draft.fixing:
+            names = [f for f in ("start", "name", "phone", "licence", "service") if f in draft.needed()]
+            choices = [Choice(FIX_NAMES[f], "/inform", {"form": draft.id, "fix": f}) for f in names]
+            choices.append(Choice("不约了", "/inform", {"form": draft.id, "stop": True}))
+            return "哪里要改？", "哪里要改？", choices, False
+        start, service = draft.start_at(), draft.known_service
+        assert start is not None
+        assert service is not None
+        moment = phrases.with_lunar(start, now, self._calendar)
+        lines = [f"时间：{moment}", f"办理：{service.name}，在{PLACE_NAMES[service.place]}"]
+        if draft.mode == "new":
+            lines += [f"姓名：{draft.name}", f"电话：{mask_phone(draft.phone or '')}"]
+            if draft.licence:
+                lines.append(f"证号：{mask_licence(draft.licence)}")
+        choices = [
+            Choice("对，就这样", "/inform", {"form": draft.id, "confirm": True}),
+            Choice("不对，要改", "/inform", {"form": draft.id, "confirm": False}),
+        ]
+        spoken = f"我念给您听：{moment}，办{service.name}。对不对？"
+        return "我念给您听：\n" + "\n".join(lines) + "\n对不对？", spoken, choices, True
+
+    def booked(self, one: Appointment, now: datetime, moved: bool) -> Reply:
+        """The result with its number, said so that it can be written down."""
+        service = SERVICES[one.service]
+        moment = phrases.with_lunar(one.start, now, self._calendar)
+        done = "改好了" if moved else "约好了"
+        wait = "这个时段要工作人员确认，确认后告诉您。" if one.status == "pending" else ""
+        text = (
+            f"{done}！预约号{one.number}。\n{moment}，办{service.name}，在{PLACE_NAMES[one.place]}。\n"
+            f"{wait}前一天会提醒您。要改要取消，跟我说就行。"
+        )
+        spoken = f"{done}，预约号{one.number}。{self.when(one.start, now)}。{wait}"
+        choices = (
+            Choice("我的预约", "我约了什么时候"),
+            Choice("要带什么", _materials_question(one.service)),
+        )
+        return Reply(text=text, spoken=spoken, choices=choices, intent="book_appointment", personal=True)
+
+    def stopped(self, draft: BookingDraft | None) -> Reply:
+        """Nothing was booked, and why when there is a reason."""
+        text = draft.retry if draft and draft.retry else "好的，这次先不约了。要约的时候再跟我说。"
+        choices = (Choice("我要预约", "我要预约时间"), Choice("我的预约", "我约了什么时候"))
+        return Reply(text=text, choices=choices, intent="book_appointment")
+
+
+def _note(slot: Slot) -> str:
+    return "（要工作人员确认）" if slot.by_appointment else ""
+
+
+def _materials_question(service: str) -> str:
+    return {
+        "renewal": "续证要带什么材料",
+        "new_licence": "新办烟草证要什么材料",
+        "replace_lost": "证丢了补办要带什么",
+    }.get(service, f"{SERVICES[service].name}要带什么材料")

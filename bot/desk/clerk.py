@@ -1,0 +1,89 @@
+"""What a clerk does with a handoff: take it, answer, close it; the person hears it on their own channel."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.hall.clock import Clock
+from bot.hall.errors import NoSuchAppointment
+from bot.store.appointments import Appointment
+from bot.store.handoffs import Handoff
+from bot.store.notices import Due
+from bot.store.store import Store
+
+
+class ClerkDesk:
+    """The clerk's side of a conversation. Every act is written to the audit log."""
+
+    def __init__(self, store: Store, clock: Clock) -> None:
+        self._store = store
+        self._clock = clock
+
+    def claim(self, handoff_id: int, clerk: str) -> bool:
+        """Take a handoff; False when somebody else was first."""
+        done = self._store.handoffs.claim(handoff_id, clerk, self._clock.now())
+        self._note(clerk, "claim" if done else "claim_lost", f"handoff:{handoff_id}")
+        return done
+
+    def say(self, handoff_id: int, clerk: str, text: str) -> tuple[Handoff, int] | None:
+        """Write an answer into the conversation of a handoff this clerk has; None when it is not theirs.
+
+        The line waits in the outbox, so it also reaches somebody who is not looking right now.
+        """
+        handoff = self._mine(handoff_id, clerk)
+        if handoff is None or not text.strip():
+            return None
+        now = self._clock.now()
+        line = self._store.transcript.add(handoff.person_id, "staff", text.strip(), now, clerk)
+        self._note(clerk, "say", f"handoff:{handoff_id}")
+        return handoff, line
+
+    def close(self, handoff_id: int, clerk: str, outcome: str) -> bool:
+        """Give the conversation back to the assistant; False when it was closed already."""
+        handoff = self._store.handoffs.get(handoff_id)
+        if handoff is None or (handoff.state == "human" and handoff.clerk != clerk):
+            return False
+        done = self._store.handoffs.close(handoff_id, outcome[:40], self._clock.now())
+        self._note(clerk, "close", f"handoff:{handoff_id}")
+        return done
+
+    def confirm(self, appointment_id: int, clerk: str, moment: str) -> Appointment:
+        """Say yes to a by-appointment place and tell the person; `moment` is its time in spoken words."""
+        one = self._store.appointments.set_status(appointment_id, "confirmed", self._clock.now())
+        self._tell(one, "confirmed", f"工作人员确认了：您约的{moment}可以来，预约号{one.number}。")
+        self._note(clerk, "confirm", f"appointment:{appointment_id}")
+        return one
+
+    def cancel(self, appointment_id: int, clerk: str, moment: str) -> bool:
+        """Cancel for the hall and tell the person."""
+        one = self._store.appointments.get(appointment_id)
+        if one is None:
+            raise NoSuchAppointment()
+        done = self._store.appointments.cancel(appointment_id, self._clock.now())
+        if done:
+            self._tell(
+                one, "cancelled", f"对不起，您约的{moment}大厅这边办不了，已经取消。请另约时间，或者打电话给我们。"
+            )
+        self._note(clerk, "cancel", f"appointment:{appointment_id}")
+        return done
+
+    def _tell(self, one: Appointment, step: str, text: str) -> None:
+        if one.person_id is not None:
+            due = Due(step, self._clock.now(), text)
+            self._store.notices.put(one.person_id, one.channel, f"appointment:{one.id}", [due])
+
+    def _mine(self, handoff_id: int, clerk: str) -> Handoff | None:
+        handoff = self._store.handoffs.get(handoff_id)
+        return handoff if handoff and handoff.state == "human" and handoff.clerk == clerk else None
+
+    def saw(self, clerk: str, target: str) -> None:
+        """A look at personal data."""
+        self._note(clerk, "look", target)
+
+    def _note(self, who: str, action: str, target: str) -> None:
+        self._store.staff.note(who, action, target, self._clock.now())
+
+
+def as_event(line: int, text: str, clerk: str) -> dict[str, Any]:
+    """A clerk's line as the person's listeners receive it."""
+    return {"id": line, "kind": "message", "text": text, "buttons": [], "from": clerk}

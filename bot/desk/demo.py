@@ -1,0 +1,87 @@
+"""The invented day: appointments and one waiting person, all obviously made up, so that a fresh machine shows life."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, select, update
+
+from bot.desk.desk import Desk
+from bot.hall.services import SERVICES
+from bot.store.appointments import Details
+from bot.store.tables import appointment, handoff, message, notice, person, slot
+
+INVENTED = (
+    ("演示甲", "13000000001", "renewal"),
+    ("演示乙", "13000000002", "change"),
+    ("演示丙", "13000000003", "renewal"),
+    ("演示丁", "13000000004", "replace_lost"),
+    ("演示戊", "13000000005", "home_visit"),
+)
+STORY = (
+    ("in", "我的证还有十天就到期了，怎么办"),
+    ("bot", "请马上来办。我帮您约最早的时间，或者请工作人员跟您说。"),
+    ("in", "我腿脚不方便，想找人说"),
+)
+
+
+def seed(desk: Desk, now: datetime) -> int:
+    """Write the invented day once; returns how many appointments were made."""
+    store = desk.store
+    with store.db.read() as c:
+        if c.execute(select(person.c.id).where(person.c.demo)).first():
+            return 0
+    made = 0
+    for index, (name, phone, service_id) in enumerate(INVENTED):
+        made += _book(desk, now, index, name, phone, service_id)
+    _waiting(desk, now)
+    return made
+
+
+def _somebody(desk: Desk, sender: str, now: datetime) -> int:
+    row = desk.store.people.meet("demo", sender, now)
+    desk.store.people.remember(row.id, demo=True)
+    return row.id
+
+
+def _book(desk: Desk, now: datetime, index: int, name: str, phone: str, service_id: str) -> int:
+    service = SERVICES[service_id]
+    free = desk.wishes.free(service, now)
+    if len(free) <= index * 3:
+        return 0
+    place, rules = free[index * 3], desk.wishes.rules
+    who, key = _somebody(desk, f"demo-{index}", now), f"demo-{index}-{now:%Y%m%d}"
+    until = now + timedelta(minutes=5)
+    capacity = rules.places(service)
+    desk.store.appointments.hold(key, who, "demo", service, place, capacity, now, until, demo=True)
+    desk.store.appointments.book(key, Details(name, phone, "" if service.holder else None), capacity, now, [])
+    return 1
+
+
+def _waiting(desk: Desk, now: datetime) -> None:
+    who = _somebody(desk, "demo-waiting", now)
+    for direction, text in STORY:
+        desk.store.transcript.add(who, direction, text, now)
+    desk.store.handoffs.open(who, "live", "asked", now, demo=True)
+
+
+def clear(desk: Desk) -> int:
+    """Remove everything that was seeded; returns how many appointments went."""
+
+    def work(c: object) -> int:
+        run = c.execute  # type: ignore[attr-defined]
+        people = select(person.c.id).where(person.c.demo)
+        rows = run(
+            select(appointment.c.id, appointment.c.slot_id, appointment.c.status).where(appointment.c.demo)
+        ).all()
+        for row in rows:
+            if row.status in ("held", "pending", "confirmed", "checked_in"):
+                run(update(slot).where(slot.c.id == row.slot_id).values(booked=slot.c.booked - 1))
+        run(delete(appointment).where(appointment.c.demo))
+        run(delete(handoff).where(handoff.c.demo))
+        for table in (notice, message):
+            run(delete(table).where(table.c.person_id.in_(people)))
+        run(delete(person).where(person.c.demo))
+        return len(rows)
+
+    return desk.store.db.retry(work)

@@ -1,0 +1,277 @@
+"""The counter as one thing: every use case the dialogue can ask for, each answering with an Outcome."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from bot.desk.answers import Answers
+from bot.desk.appointments import AppointmentDesk
+from bot.desk.asides import Asides, when_value
+from bot.desk.asking import Asking
+from bot.desk.booking import Booking
+from bot.desk.handoffs import HandoffDesk
+from bot.desk.turn import Turn
+from bot.desk.wishes import Wishes
+from bot.hall.calendar import Calendar
+from bot.hall.errors import HallError
+from bot.hall.facts import HallFacts
+from bot.hall.knowledge import KnowledgeBase
+from bot.hall.notices import renewal_dues
+from bot.hall.renewal import Advice, advise
+from bot.messages import Choice, Reply
+from bot.store.appointments import Appointment
+from bot.store.store import Store
+
+RENEWAL_INTENTS = ("renewal_when", "renewal_late")
+OFFER_CHOICES = {
+    "book": Choice("预约时间", "/book_appointment", {"book": "renewal"}),
+    "reminder": Choice("到期提醒我", "/subscribe_reminder", {"remind": True}),
+    "human": Choice("找工作人员", "/talk_to_human", {"human": True}),
+}
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a use case wants said, and whether the booking form starts next."""
+
+    replies: tuple[Reply, ...]
+    start_booking: bool = False
+
+
+def say(*replies: Reply) -> Outcome:
+    """An outcome that only says something."""
+    return Outcome(replies)
+
+
+class Desk:
+    """The use cases behind the dialogue's actions."""
+
+    def __init__(self, store: Store, knowledge: KnowledgeBase, facts: HallFacts, calendar: Calendar) -> None:
+        self.store = store
+        self.facts = facts
+        self.knowledge = knowledge
+        self._calendar = calendar
+        self.opening = facts.opening(calendar)
+        rules = facts.booking_rules()
+        self.wishes = Wishes(calendar, self.opening, rules, store.appointments)
+        self.asides = Asides(store.drafts, calendar)
+        self.answers = Answers(knowledge, facts)
+        self.booking = Booking(store, self.wishes, Asking(calendar, self.wishes))
+        self.handoffs = HandoffDesk(store, self.opening, calendar, facts, self.asides)
+        self.appointments = AppointmentDesk(store, self.booking, self.asides, calendar, rules)
+
+    # -- questions ----------------------------------------------------------------------------------------
+
+    def answer(self, turn: Turn) -> Outcome:
+        """Every question of the message in its order; a wish to book among them starts the form afterwards."""
+        replies: list[Reply] = []
+        booking = False
+        for intent in (turn.intent, *turn.also):
+            if intent == "book_appointment":
+                booking = True
+            elif intent in RENEWAL_INTENTS:
+                replies.append(self._renewal(turn, intent))
+            elif found := self.answers.reply(intent, turn):
+                replies.append(found)
+        if not replies and not booking:
+            return self.clarify(turn)
+        self._understood(turn)
+        return Outcome(tuple(replies), start_booking=booking)
+
+    def _renewal(self, turn: Turn, intent: str) -> Reply:
+        expiry = self.asides.expiry(turn.text, turn.now)
+        if expiry is not None:
+            return self._advice(turn, advise(expiry, turn.now.date(), self._calendar))
+        reply = self.answers.reply(intent, turn)
+        assert reply is not None  # the knowledge checker demands an entry for every informational intent
+        if intent == "renewal_when":
+            self.asides.wait_for(turn, "expiry")
+            asked = "您的证是哪天到期？说给我听，我帮您算日子。"
+            return Reply(
+                text=f"{reply.text}\n{asked}", spoken=f"{reply.spoken or reply.text}{asked}", choices=reply.choices,
+                intent=reply.intent, answer=reply.answer,
+            )  # fmt: skip
+        return reply
+
+    def _advice(self, turn: Turn, advice: Advice) -> Reply:
+        self.asides.wait_for(turn, "advised", expiry=advice.expiry.isoformat())
+        choices = tuple(OFFER_CHOICES[o] for o in advice.offers)
+        intent = "renewal_late" if advice.days_left <= 30 else "renewal_when"
+        return Reply(
+            text=advice.text,
+            spoken=advice.spoken,
+            choices=choices,
+            intent=intent,
+            answer=f"renewal.{advice.situation.value}",
+        )
+
+    def clarify(self, turn: Turn) -> Outcome:
+        """Nothing sure was understood: keep it for the staff, ask back, offer a person after two misses."""
+        guess = turn.alternatives[0] if turn.alternatives else (None, None)
+        self.store.notebook.wonder(turn.text, guess[0], guess[1], turn.now)
+        person = self.store.people.get(turn.person_id)
+        misses = (person.misses if person else 0) + 1
+        self.store.people.remember(turn.person_id, misses=misses)
+        return say(self.answers.clarify(turn, misses))
+
+    def reject(self, turn: Turn) -> Outcome:
+        """Not this hall's matter: say so and point to the right office."""
+        reply = self.answers.reply("out_of_scope", turn)
+        return say(reply) if reply else self.clarify(turn)
+
+    def _understood(self, turn: Turn) -> None:
+        person = self.store.people.get(turn.person_id)
+        if person and person.misses:
+            self.store.people.remember(turn.person_id, misses=0)
+
+    # -- appointments -------------------------------------------------------------------------------------
+
+    def my_appointments(self, turn: Turn) -> Outcome:
+        """Show what is booked."""
+        return self._with_appointment(turn, "show", lambda one: say(self.appointments.show(one, turn)))
+
+    def cancel(self, turn: Turn) -> Outcome:
+        """Ask whether to cancel the appointment meant."""
+        return self._with_appointment(turn, "cancel", lambda one: say(self.appointments.ask_cancel(one, turn)))
+
+    def reschedule(self, turn: Turn) -> Outcome:
+        """Start the form that gives an appointment another time."""
+        return self._with_appointment(turn, "move", lambda one: self._start_move(turn, one))
+
+    def _start_move(self, turn: Turn, one: Appointment) -> Outcome:
+        self.appointments.prepare_move(turn, one)
+        return Outcome((), start_booking=True)
+
+    def _with_appointment(self, turn: Turn, purpose: str, then: Callable[[Appointment], Outcome]) -> Outcome:
+        try:
+            if purpose in turn.data:
+                return then(self.appointments.owned(int(turn.data[purpose])))
+            asked, one = self.appointments.find(turn, purpose)
+            if one is None:
+                assert asked is not None
+                return say(asked)
+            return then(one)
+        except HallError as error:
+            return say(self._refused(error, turn.intent))
+
+    def _refused(self, error: HallError, intent: str) -> Reply:
+        return Reply(text=error.sentence, choices=(OFFER_CHOICES["human"],), intent=intent)
+
+    # -- reminders ----------------------------------------------------------------------------------------
+
+    def subscribe(self, turn: Turn) -> Outcome:
+        """Remember an expiry date and remind in time; asks for the date when it is not known."""
+        aside = self.asides.waiting(turn.person_id, turn.now)
+        expiry = self.asides.expiry(turn.text, turn.now) if not turn.tapped else None
+        if expiry is None and aside and aside["kind"] == "advised":
+            expiry = date.fromisoformat(aside["expiry"])
+        if expiry is None:
+            self.asides.wait_for(turn, "remind")
+            reply = self.answers.reply("subscribe_reminder", turn)
+            text = "您的证哪天到期？比如“明年3月5号”。"
+            return say(Reply(text=f"{reply.text}\n{text}" if reply else text, spoken=text, intent="subscribe_reminder",
+                             answer=reply.answer if reply else None))  # fmt: skip
+        return say(self._subscribe(turn, expiry))
+
+    def _subscribe(self, turn: Turn, expiry: date) -> Reply:
+        self.asides.done(turn.person_id)
+        moment = self._calendar.describe(expiry, turn.now.date())
+        dues = renewal_dues(expiry, turn.now, moment)
+        if not dues:
+            return self._advice(turn, advise(expiry, turn.now.date(), self._calendar))
+        self.store.notebook.subscribe(turn.person_id, turn.channel, expiry, turn.now, dues)
+        first = self._calendar.describe(dues[0].at.date(), turn.now.date())
+        text = f"记下来了：您的证{moment}到期。第一次提醒在{first}，就在这里告诉您。不想要了，说“退订”就停。"
+        return Reply(text=text, intent="subscribe_reminder", personal=True)
+
+    def unsubscribe(self, turn: Turn) -> Outcome:
+        """Stop reminding at once."""
+        had = self.store.notebook.unsubscribe(turn.person_id, turn.now)
+        text = "好的，马上停，不再提醒您了。" if had else "您现在没有登记提醒，我不会发提醒给您。"
+        return say(Reply(text=text, intent="unsubscribe_reminder"))
+
+    # -- bare answers -------------------------------------------------------------------------------------
+
+    def inform(self, turn: Turn) -> Outcome:
+        """A bare date, number, name, yes or no outside the form: an answer to what was asked last."""
+        try:
+            return self._inform(turn)
+        except HallError as error:
+            return say(self._refused(error, turn.intent))
+
+    def _inform(self, turn: Turn) -> Outcome:
+        for purpose, then in (("show", self.my_appointments), ("cancel", self.cancel), ("move", self.reschedule)):
+            if purpose in turn.data:
+                return then(turn)
+        if "cancel_now" in turn.data:
+            return say(self.appointments.cancel(int(turn.data["cancel_now"]), turn))
+        aside = self.asides.waiting(turn.person_id, turn.now)
+        if aside is not None:
+            return self._aside(turn, aside)
+        draft = self.booking.load(turn)
+        if draft is not None and draft.open:
+            draft.prepared = True
+            self.booking.step(turn, draft)
+            self.booking.save(turn, draft)
+            return Outcome((), start_booking=True)
+        return self._nothing_asked(turn)
+
+    def _nothing_asked(self, turn: Turn) -> Outcome:
+        if turn.intent in ("affirm", "thanks"):
+            return say(Reply(text="好的。还有什么要问的，您尽管说。", intent=turn.intent))
+        if turn.intent == "deny" or turn.data.get("keep"):
+            return say(Reply(text="好的，那就先这样。有事再叫我。", intent=turn.intent or "deny"))
+        return self.clarify(turn)
+
+    def _aside(self, turn: Turn, aside: dict[str, Any]) -> Outcome:
+        kind = aside["kind"]
+        agreed = turn.intent == "affirm"
+        if kind in ("expiry", "remind"):
+            expiry = self.asides.expiry(turn.text, turn.now)
+            if expiry is None:
+                return self._nothing_asked(turn) if turn.intent in ("affirm", "deny") else say(_say_date())
+            if kind == "remind":
+                return say(self._subscribe(turn, expiry))
+            return say(self._advice(turn, advise(expiry, turn.now.date(), self._calendar)))
+        if kind == "advised" and agreed:
+            self.asides.done(turn.person_id)
+            self.booking.prepare(turn, "renewal")
+            return Outcome((), start_booking=True)
+        if kind == "cancel" and (agreed or turn.intent == "deny" or turn.data.get("keep")):
+            if agreed:
+                return say(self.appointments.cancel(aside["appointment"], turn))
+            self.asides.done(turn.person_id)
+            return say(Reply(text="好的，预约给您留着。", intent="cancel_appointment"))
+        if kind == "callback_time":
+            wished = str(turn.data.get("callback") or turn.text)[:40]
+            if not turn.data and when_value(turn.text, turn.now, self._calendar) is None:
+                return say(Reply(text="请说个时间，比如“明天上午”。", intent="talk_to_human"))
+            return say(self.handoffs.take_time(turn, aside["handoff"], wished))
+        if kind == "callback_phone":
+            return say(self.handoffs.take_phone(turn, aside["handoff"], aside["wished"]))
+        if kind == "lookup_number":
+            return say(self.appointments.take_number(turn, aside["purpose"]))
+        if kind == "lookup_tail":
+            return self._found(turn, aside)
+        return self._nothing_asked(turn)
+
+    def _found(self, turn: Turn, aside: dict[str, Any]) -> Outcome:
+        one = self.appointments.take_tail(turn, aside["purpose"], aside["number"])
+        if aside["purpose"] == "cancel":
+            return say(self.appointments.ask_cancel(one, turn))
+        if aside["purpose"] == "move":
+            return self._start_move(turn, one)
+        return say(self.appointments.show(one, turn))
+
+    # -- people -------------------------------------------------------------------------------------------
+
+    def handoff(self, turn: Turn, reason: str = "asked") -> Outcome:
+        """Get a person."""
+        return say(self.handoffs.open(turn, reason))
+
+
+def _say_date() -> Reply:
+    return Reply(text="请说到期的日子，比如“明年3月5号”。证的正面写着有效期。", intent="renewal_when")

@@ -1,0 +1,114 @@
+"""The half-filled booking: which field is missing, and what the dialogue engine may know of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from bot.hall.services import SERVICES, Service
+
+FIELDS = ("service", "start", "name", "phone", "licence", "confirmed")
+SLOT_OF = {
+    "service": "service",
+    "start": "start",
+    "name": "customer_name",
+    "phone": "phone",
+    "licence": "licence_no",
+    "confirmed": "confirmed",
+}
+FIELD_OF = {slot: name for name, slot in SLOT_OF.items()}
+GIVEN, NOT_NEEDED = "已填", "不用"
+
+
+@dataclass
+class BookingDraft:
+    """What has been told so far. `mode` is `new` or `move` (another time for `appointment`)."""
+
+    id: str
+    mode: str = "new"
+    appointment: int | None = None
+    service: str | None = None
+    wish: str | None = None
+    wish_at: str | None = None
+    day: str | None = None
+    start: str | None = None
+    name: str | None = None
+    phone: str | None = None
+    licence: str | None = None
+    confirmed: bool = False
+    fixing: bool = False
+    prepared: bool = False
+    done: int | None = None
+    dropped: bool = False
+    retry: str | None = None
+    shown: list[str] = field(default_factory=list)
+    failures: dict[str, int] = field(default_factory=dict)
+
+    @classmethod
+    def from_dict(cls, raw: Mapping[str, Any]) -> BookingDraft:
+        """Rebuild a stored draft; unknown keys of another version are ignored."""
+        return cls(**{k: v for k, v in raw.items() if k in cls.__dataclass_fields__})
+
+    @property
+    def known_service(self) -> Service | None:
+        """The chosen service."""
+        return SERVICES.get(self.service or "")
+
+    @property
+    def open(self) -> bool:
+        """Whether the booking is still being made."""
+        return self.done is None and not self.dropped
+
+    @property
+    def key(self) -> str:
+        """The idempotency key of the place now chosen."""
+        return f"{self.id}:{self.start}"
+
+    def start_at(self) -> datetime | None:
+        """The chosen start."""
+        return datetime.fromisoformat(self.start) if self.start else None
+
+    def day_at(self) -> date | None:
+        """The day last talked about, for words such as 下午呢."""
+        return date.fromisoformat(self.day) if self.day else None
+
+    def needed(self) -> tuple[str, ...]:
+        """The fields this booking asks for, in order."""
+        if self.mode == "move":
+            return ("start", "confirmed")
+        service = self.known_service
+        return FIELDS if service is None or service.holder else tuple(f for f in FIELDS if f != "licence")
+
+    def given(self, name: str) -> bool:
+        """Whether a field has its answer (an unknown licence number is one)."""
+        value = getattr(self, name)
+        return value is not None and value is not False
+
+    def missing(self) -> str | None:
+        """The next field to ask for, or None when all is there."""
+        if not self.open:
+            return None
+        return next((f for f in self.needed() if not self.given(f)), None)
+
+    def clear(self, name: str) -> None:
+        """Forget one answer, so that it is asked again."""
+        setattr(self, name, False if name == "confirmed" else None)
+        if name == "start":
+            self.wish = self.wish_at = None
+            self.shown = []
+
+    def markers(self) -> dict[str, Any]:
+        """What the dialogue engine sees: that a field is filled, never what is personal in it."""
+        if not self.open:
+            return dict.fromkeys(SLOT_OF.values(), GIVEN)
+        shown: dict[str, Any] = {}
+        for name, slot in SLOT_OF.items():
+            if name not in self.needed():
+                shown[slot] = NOT_NEEDED
+            elif not self.given(name):
+                shown[slot] = None
+            else:
+                shown[slot] = getattr(self, name) if name in ("service", "start") else GIVEN
+        return shown

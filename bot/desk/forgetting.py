@@ -1,0 +1,54 @@
+"""Deleting a person: appointments given back, personal columns emptied, conversation and dialogue memory gone."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import delete, select, update
+
+from bot.store.people import PersonRow
+from bot.store.store import Store
+from bot.store.tables import (
+    appointment,
+    attempt,
+    choice,
+    consent,
+    draft,
+    handoff,
+    message,
+    notice,
+    person,
+    reminder,
+)
+
+OWNED = (choice, consent, draft, handoff, message, notice, reminder)
+EMPTY = ("name_enc", "phone_enc", "phone_tail_hash", "licence_enc", "holder_hash", "address_enc")
+
+
+def forget(store: Store, who: PersonRow, now: datetime, tracker: Path | None) -> None:
+    """Remove everything that was told by or about a person; past appointments stay as bare counts."""
+    with store.db.read() as c:
+        mine = [r.id for r in c.execute(select(appointment.c.id).where(appointment.c.person_id == who.id))]
+    for appointment_id in mine:
+        store.appointments.cancel(appointment_id, now)
+    empty = {**dict.fromkeys(EMPTY), "person_id": None}
+
+    def work(c: object) -> None:
+        run = c.execute  # type: ignore[attr-defined]
+        run(update(appointment).where(appointment.c.person_id == who.id).values(empty))
+        for table in OWNED:
+            run(delete(table).where(table.c.person_id == who.id))
+        run(delete(attempt).where(attempt.c.subject == str(who.id)))
+        run(delete(person).where(person.c.id == who.id))
+
+    store.db.retry(work)
+    if tracker is not None and tracker.is_file():
+        _forget_sessions(tracker, who.id)
+
+
+def _forget_sessions(tracker: Path, person_id: int) -> None:
+    with sqlite3.connect(tracker, timeout=10) as engine:
+        if engine.execute("select 1 from sqlite_master where name = 'events'").fetchone():
+            engine.execute("delete from events where sender_id like ?", (f"{person_id}.%",))

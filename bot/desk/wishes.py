@@ -1,0 +1,110 @@
+"""From a spoken wish to places: reads the time in its context and finds what is free near it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from bot.hall import when
+from bot.hall.calendar import Calendar
+from bot.hall.opening import Opening
+from bot.hall.services import Service
+from bot.hall.slots import BookingRules, Slot, bookable, find, nearest
+from bot.store.appointments import Appointments
+
+DATE_WORD = re.compile(r"今|明|后|周|星期|礼拜|拜|号|日|月|初|廿|旬|节|天|旦|复早|逢早")
+SHOWN = 3
+
+
+@dataclass(frozen=True)
+class Wish:
+    """A wish as it was said and read: `value` is never Nothing."""
+
+    text: str
+    value: when.Value
+
+
+@dataclass(frozen=True)
+class Offer:
+    """Up to three free places, and whether the first of them is exactly what was wished."""
+
+    slots: tuple[Slot, ...]
+    exact: bool
+    fits: bool
+
+
+class Wishes:
+    """Reads wishes and looks them up in the calendar and the store."""
+
+    def __init__(self, calendar: Calendar, opening: Opening, rules: BookingRules, appointments: Appointments) -> None:
+        self._calendar = calendar
+        self.opening = opening
+        self.rules = rules
+        self._appointments = appointments
+
+    def read(self, text: str, now: datetime, day: date | None = None) -> Wish | None:
+        """The wish in `text`; words without a date of their own are meant for `day`, when one was named before."""
+        base = now
+        if day is not None and not DATE_WORD.search(text) and day > now.date():
+            base = datetime.combine(day, time())
+        value = when.parse(text, base, self._calendar)
+        return None if isinstance(value, when.Nothing) else Wish(text, value)
+
+    def exact(self, wish: Wish, service: Service, now: datetime) -> Slot | None:
+        """The one bookable place the wish names to the minute, if there is one (free or not)."""
+        if not isinstance(wish.value, when.Instant):
+            return None
+        slot = find(wish.value.at, service, self.opening, self.rules)
+        return slot if slot and self.allowed(slot, now) else None
+
+    def allowed(self, slot: Slot, now: datetime) -> bool:
+        """Whether the slot is neither too soon nor too far away."""
+        soonest = now + timedelta(minutes=self.rules.lead_minutes)
+        return soonest <= slot.start and slot.start.date() <= now.date() + timedelta(days=self.rules.horizon_days)
+
+    def free_count(self, slot: Slot, service: Service, now: datetime) -> int:
+        """How many places of a start are still free."""
+        end = slot.start + timedelta(minutes=1)
+        taken = self._appointments.taken(service.resource, slot.start, end, now)
+        return self.rules.places(service) - taken.get(slot.start, 0)
+
+    def offer(self, wish: Wish | None, service: Service, now: datetime) -> Offer:
+        """The three free places that fit the wish, or else the three nearest to it."""
+        slots = self.free(service, now)
+        if wish is None:
+            return Offer(tuple(slots[:SHOWN]), False, True)
+        fitting = [s for s in slots if when.matches(wish.value, s.start)]
+        if fitting:
+            exact = isinstance(wish.value, when.Instant)
+            return Offer(tuple(_spread(fitting)), exact, True)
+        wanted = when.earliest(wish.value)
+        return Offer(tuple(nearest(slots, wanted, lambda _: True, SHOWN)), False, False)
+
+    def free(self, service: Service, now: datetime) -> list[Slot]:
+        """Every free place up to the horizon, in order of time."""
+        end = now + timedelta(days=self.rules.horizon_days + 1)
+        taken = self._appointments.taken(service.resource, now, end, now)
+        places = self.rules.places(service)
+        return [s for s in bookable(service, now, self.opening, self.rules) if taken.get(s.start, 0) < places]
+
+    def beside(self, service: Service, now: datetime, first: datetime, last: datetime, later: bool) -> list[Slot]:
+        """The three free places before the first or after the last one on the screen."""
+        slots = self.free(service, now)
+        if later:
+            return [s for s in slots if s.start > last][:SHOWN]
+        return [s for s in slots if s.start < first][-SHOWN:]
+
+
+def _spread(slots: Iterable[Slot]) -> list[Slot]:
+    """The first three starts; on one day they lie together, which is easiest to say."""
+    return list(slots)[:SHOWN]
+
+
+def by_day(slots: Iterable[Slot]) -> dict[date, list[Slot]]:
+    """Slots grouped by their date, for saying the date once."""
+    days: dict[date, list[Slot]] = {}
+    for slot in slots:
+        days.setdefault(slot.start.date(), []).append(slot)
+    return days

@@ -1,0 +1,1 @@
+"""The port to the dialogue engine, and the plain answers given while it is away."""

@@ -1,0 +1,30 @@
+"""Answers while the dialogue engine is away: a search over the same knowledge, and always a person."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from bot.hall.knowledge import KnowledgeBase
+from bot.messages import Choice, Reply
+
+NEAR_ENOUGH = 0.30
+HUMAN = Choice("找工作人员", "/talk_to_human", {"human": True})
+AWAY = "我这边刚打了个盹，预约请稍等一两分钟再说一遍，已经说过的都还在。着急就找工作人员。"
+
+
+class PlainAnswers:
+    """Answers questions about the licence without any dialogue; it books nothing."""
+
+    def __init__(self, knowledge: KnowledgeBase, facts: Mapping[str, object]) -> None:
+        self._knowledge = knowledge
+        self._facts = facts
+
+    def reply(self, text: str, today: date) -> Reply:
+        """The nearest answer to the words, or a request for patience; both offer a person."""
+        found = self._knowledge.search(text, limit=1)
+        if not found or found[0][1] < NEAR_ENOUGH:
+            return Reply(text=AWAY, choices=(HUMAN,), intent="nlu_fallback")
+        entry = found[0][0]
+        rendered = self._knowledge.render(entry, self._facts, today=today)
+        return Reply(text=rendered.text, spoken=rendered.spoken, choices=(HUMAN,), intent=entry.intent, answer=entry.id)

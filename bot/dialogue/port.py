@@ -1,0 +1,32 @@
+"""What the gateway asks of a dialogue engine."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+from bot.messages import Reply
+
+
+class DialogueError(Exception):
+    """The dialogue engine gave no usable answer; `code` says how (away, slow, empty, broken)."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class Dialogue(Protocol):
+    """One turn of dialogue and one understanding without dialogue."""
+
+    async def turn(self, session: str, text: str, metadata: Mapping[str, Any]) -> list[Reply]:
+        """The replies to one message of a session; raises DialogueError."""
+        ...
+
+    async def parse(self, text: str) -> dict[str, Any]:
+        """How a text is understood, in the engine's own form; raises DialogueError."""
+        ...
+
+    async def ready(self) -> bool:
+        """Whether a model is loaded and answers."""
+        ...

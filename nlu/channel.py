@@ -1,0 +1,44 @@
+"""The gateway's way into the dialogue engine: Rasa's REST channel with a token and with metadata kept."""
+
+from __future__ import annotations
+
+import hmac
+from typing import Any, Awaitable, Callable, Dict, Optional, Text
+
+from rasa.core.channels.channel import UserMessage
+from rasa.core.channels.rest import RestInput
+from sanic import Blueprint, response
+from sanic.request import Request
+from sanic.response import HTTPResponse
+
+MISSING = {"error": "unauthorized", "detail": "X-Gateway-Token is missing or wrong"}
+
+
+class GatewayInput(RestInput):
+    """Takes messages of the gateway only; `metadata` rides along to the actions."""
+
+    @classmethod
+    def name(cls) -> Text:
+        return "gateway"
+
+    @classmethod
+    def from_credentials(cls, credentials: Optional[Dict[Text, Any]]) -> "GatewayInput":
+        return cls(str((credentials or {}).get("token") or ""))
+
+    def __init__(self, token: Text) -> None:
+        if not token:
+            raise ValueError("the gateway channel needs a token (credentials.yml)")
+        self._token = token
+
+    def get_metadata(self, request: Request) -> Optional[Dict[Text, Any]]:
+        return request.json.get("metadata")
+
+    def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[None]]) -> Blueprint:
+        inner = super().blueprint(on_new_message)
+
+        @inner.middleware("request")  # type: ignore[misc]
+        async def only_the_gateway(request: Request) -> Optional[HTTPResponse]:
+            given = request.headers.get("X-Gateway-Token", "")
+            return None if hmac.compare_digest(given, self._token) else response.json(MISSING, status=401)
+
+        return inner
