@@ -1,0 +1,168 @@
+"""The only place that wires the house together."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from actions.registry import executor
+from bot.channels import actions_endpoint, audio, openapi, web
+from bot.channels.rest import RestChannel
+from bot.channels.telegram import TelegramChannel
+from bot.console.app import console_routes
+from bot.conversation import Conversation
+from bot.desk.desk import Desk
+from bot.desk.sound import Sound
+from bot.dialogue.plain import PlainAnswers
+from bot.dialogue.rasa import RasaDialogue
+from bot.gateway import Gateway
+from bot.hall.calendar import Calendar
+from bot.hall.clock import Clock, ShiftedClock, SystemClock
+from bot.hall.facts import HallFacts
+from bot.hall.knowledge import KnowledgeBase
+from bot.jobs.outbox import Messenger, Outbox
+from bot.live import LiveTopics
+from bot.settings import Settings
+from bot.store.keys import secret
+from bot.store.store import Store, open_store
+from bot.voice.chain import Voice
+from bot.voice.factory import build_voice
+
+log = logging.getLogger("lianxin")
+
+
+@dataclass
+class House:
+    """Everything that was built, by name."""
+
+    settings: Settings
+    clock: Clock
+    store: Store
+    desk: Desk
+    knowledge: KnowledgeBase
+    calendar: Calendar
+    facts: HallFacts
+
+
+def clock_of(settings: Settings) -> Clock:
+    """The real clock, or the one that starts at LIANXIN_NOW."""
+    return ShiftedClock(settings.start_at) if settings.start_at else SystemClock()
+
+
+def build_house(settings: Settings) -> House:
+    """Store, knowledge, hall facts and desk: all that commands without a running gateway need."""
+    knowledge = KnowledgeBase.load(settings.root / "data" / "knowledge")
+    facts = HallFacts.load(settings.hall_file or settings.root / "hall.example.yml", knowledge.catalogue.facts)
+    calendar = Calendar()
+    store = open_store(settings.db_url, settings.data / "keys")
+    desk = Desk(store, knowledge, facts, calendar)
+    return House(settings, clock_of(settings), store, desk, knowledge, calendar, facts)
+
+
+def build_dialogue(settings: Settings) -> RasaDialogue:
+    """The client of the dialogue engine, with the house's own token."""
+    return RasaDialogue(settings.rasa_url, secret(settings.data / "keys", "rasa.token"))
+
+
+def build_app(settings: Settings) -> Starlette:
+    """The whole gateway as one ASGI application."""
+    house = build_house(settings)
+    keys = settings.data / "keys"
+    live, voice, dialogue = (
+        LiveTopics(),
+        build_voice(settings.data / "voice", settings.voice and settings.sends_abroad),
+        build_dialogue(settings),
+    )
+    plain = PlainAnswers(house.knowledge, house.facts.texts)
+    sound = Sound(voice, house.store.notebook, house.clock)
+    conversation = Conversation(house.store, house.desk, dialogue, plain, house.clock, live, sound)
+    gateway = Gateway(
+        house.store, conversation, voice, live, house.clock, house.facts, secret(keys, "cookie.key"),
+        demo=settings.hall_file is None,
+    )  # fmt: skip
+    telegram = TelegramChannel(settings, gateway) if settings.telegram_token else None
+    messengers: dict[str, Messenger] = {"telegram": telegram} if telegram else {}
+    outbox = Outbox(house.store, house.clock, live, house.facts.quiet_hours(), messengers)
+    rest = RestChannel(gateway, settings.rest_token, settings.on_loopback)
+    routes: list[BaseRoute] = [
+        *rest.routes(),
+        *web.routes(gateway),
+        *audio.routes(gateway),
+        *actions_endpoint.routes(executor(house.desk, house.clock), secret(keys, "action.token")),
+        *console_routes(house.store, house.desk, house.clock, live, messengers, house.facts),
+        Route("/health", _health(house, dialogue, voice, telegram)),
+        Route("/metrics", _metrics(conversation, house)),
+        Route("/openapi.json", openapi.serve),
+    ]
+    if telegram:
+        routes.append(telegram.route)
+    return Starlette(routes=routes, lifespan=_lifespan(outbox, telegram, gateway, dialogue))
+
+
+def _lifespan(outbox: Outbox, telegram: TelegramChannel | None, gateway: Gateway, dialogue: RasaDialogue) -> Any:
+    @contextlib.asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        work = [asyncio.create_task(outbox.run())]
+        if telegram:
+            await telegram.start()
+            work.append(asyncio.create_task(_answer_the_rest(gateway, telegram, dialogue)))
+        yield
+        for task in work:
+            task.cancel()
+        if telegram:
+            await telegram.stop()
+        await dialogue.close()
+
+    return lifespan
+
+
+async def _answer_the_rest(gateway: Gateway, telegram: TelegramChannel, dialogue: RasaDialogue) -> None:
+    """After a crash: answer what was received and never answered, once the dialogue engine is there."""
+    for _ in range(60):
+        if await dialogue.ready():
+            break
+        await asyncio.sleep(1)
+    for sender, replies in await gateway.recover("telegram"):
+        for reply in replies:
+            await telegram.send(sender, reply)
+
+
+def _health(house: House, dialogue: RasaDialogue, voice: Voice, telegram: TelegramChannel | None) -> Any:
+    async def health(_request: Request) -> Response:
+        ready = await dialogue.ready()
+        try:
+            await asyncio.to_thread(house.store.transcript.count)
+            store = {"status": "ok", "kind": house.store.db.url.get_backend_name()}
+        except Exception as error:
+            store = {"status": "down", "error": type(error).__name__}
+        body = {
+            "status": "ok" if ready and store["status"] == "ok" else "degraded",
+            "store": store,
+            "dialogue": {"status": "ok" if ready else "down"},
+            "voice": voice.status(),
+            "telegram": {"status": "on" if telegram else "off"},
+            "time": house.clock.now().isoformat(timespec="seconds"),
+        }
+        return JSONResponse(body)
+
+    return health
+
+
+def _metrics(conversation: Conversation, house: House) -> Any:
+    async def metrics(_request: Request) -> Response:
+        lines = ["# TYPE lianxin_events_total counter"]
+        lines += [f'lianxin_events_total{{kind="{k}"}} {v}' for k, v in sorted(conversation.counts.items())]
+        waiting = len(await asyncio.to_thread(lambda: house.store.handoffs.listing(status="waiting")))
+        lines += ["# TYPE lianxin_waiting_handoffs gauge", f"lianxin_waiting_handoffs {waiting}"]
+        return PlainTextResponse("\n".join(lines) + "\n", media_type="text/plain; version=0.0.4")
+
+    return metrics

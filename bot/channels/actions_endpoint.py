@@ -1,0 +1,51 @@
+"""The action webhook, mounted in the gateway: the dialogue engine asks, an action answers, no further process."""
+
+from __future__ import annotations
+
+import hmac
+import json
+import logging
+import zlib
+from typing import Any, Protocol
+
+from rasa_sdk.executor import ActionExecutor
+from rasa_sdk.interfaces import ActionExecutionRejection, ActionMissingDomainException, ActionNotFoundException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+log = logging.getLogger("lianxin.actions")
+
+
+class Jsonable(Protocol):
+    """What an executor returns."""
+
+    def model_dump(self) -> dict[str, Any]: ...
+
+
+def routes(executor: ActionExecutor, token: str) -> list[Route]:
+    """`POST /internal/actions?token=…`, on loopback, for the dialogue engine alone."""
+
+    async def run(request: Request) -> Response:
+        if not hmac.compare_digest(request.query_params.get("token", ""), token):
+            return JSONResponse({"error": "forbidden", "detail": "token is missing or wrong"}, status_code=403)
+        body = await request.body()
+        if request.headers.get("content-encoding") == "deflate":
+            body = zlib.decompress(body)
+        return await _run(executor, body)
+
+    return [Route("/internal/actions", run, methods=["POST"])]
+
+
+async def _run(executor: ActionExecutor, body: bytes) -> Response:
+
+    call = json.loads(body)
+    try:
+        result = await executor.run(call)
+    except ActionExecutionRejection as error:
+        return JSONResponse({"error": str(error), "action_name": error.action_name}, status_code=400)
+    except ActionNotFoundException as error:
+        return JSONResponse({"error": str(error), "action_name": error.action_name}, status_code=404)
+    except ActionMissingDomainException as error:
+        return JSONResponse({"error": str(error), "action_name": error.action_name}, status_code=449)
+    return JSONResponse(result.model_dump() if hasattr(result, "model_dump") else result)

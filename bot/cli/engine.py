@@ -1,0 +1,238 @@
+"""The dialogue engine's process: its model, its environment, starting and stopping it."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlparse
+
+from bot.settings import Settings
+from bot.store.keys import secret
+
+TRAINED_FROM = (
+    "domain.yml",
+    "config.yml",
+    "data/nlu",
+    "data/rules",
+    "data/stories",
+    "data/lexicon",
+    "nlu",
+    "requirements/rasa.txt",
+)
+START_LIMIT_S = 180
+
+
+def python(settings: Settings) -> Path:
+    """The interpreter of the dialogue engine, whose environment is built when it is missing."""
+    from bot.cli.environment import engine_python
+
+    found = settings.root / ".venv-rasa" / "bin" / "python"
+    return found if found.exists() else engine_python(settings.root)
+
+
+def fingerprint(root: Path) -> str:
+    """A digest of everything a model is trained from."""
+    digest = hashlib.sha256()
+    for name in TRAINED_FROM:
+        base = root / name
+        files = sorted(base.rglob("*")) if base.is_dir() else [base]
+        for path in files:
+            if path.is_file() and path.suffix in (".yml", ".py", ".txt", ".json"):
+                digest.update(str(path.relative_to(root)).encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()
+
+
+def model_file(settings: Settings) -> Path | None:
+    """The model in use, if it is there and trained from today's files."""
+    note = settings.data / "models" / "current.json"
+    try:
+        known = json.loads(note.read_text())
+    except (OSError, ValueError):
+        return None
+    path = settings.data / "models" / str(known.get("model"))
+    return path if path.is_file() and known.get("fingerprint") == fingerprint(settings.root) else None
+
+
+def environment(settings: Settings, token: str, action_token: str) -> dict[str, str]:
+    """The environment variables of the engine's process."""
+    keep = {k: v for k, v in os.environ.items() if not k.startswith(("PYTHONPATH", "VIRTUAL_ENV"))}
+    folder = settings.data / "rasa"
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return keep | {
+        "PYTHONPATH": str(settings.root),
+        "PYTHONHASHSEED": "0",
+        "PYTHONWARNINGS": "ignore",
+        "RASA_TELEMETRY_ENABLED": "false",
+        "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
+        "TF_CPP_MIN_LOG_LEVEL": "3",
+        "SANIC_WORKERS": "1",
+        "LIANXIN_RASA_TOKEN": token,
+        "LIANXIN_ACTION_URL": f"http://127.0.0.1:{settings.port}/internal/actions?token={action_token}",
+        "LIANXIN_TRACKER_DB": str(folder / "tracker.db"),
+    }
+
+
+def train(settings: Settings) -> Path:
+    """Train a model with progress on stderr and make it the one in use. Raises RuntimeError when training fails."""
+    folder = settings.data / "models"
+    folder.mkdir(parents=True, exist_ok=True)
+    mark, started = fingerprint(settings.root), time.monotonic()
+    name = f"model-{mark[:12]}"
+    command = [
+        str(python(settings)), "-m", "rasa", "train", "--domain", "domain.yml", "--config", "config.yml",
+        "--data", "data/nlu", "data/rules", "data/stories", "--out", str(folder), "--fixed-model-name", name,
+    ]  # fmt: skip
+    print("训练对话模型 / training the dialogue model (about a minute)", file=sys.stderr)
+    env = environment(settings, "-", "-")
+    with subprocess.Popen(  # noqa: S603
+        command,
+        cwd=settings.root,
+        env=env,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+    ) as child:
+        tail = _show(child, started)
+    if child.returncode or not (folder / f"{name}.tar.gz").is_file():
+        raise RuntimeError("training failed:\n" + "\n".join(tail))
+    note = folder / "current.json.new"
+    note.write_text(json.dumps({"model": f"{name}.tar.gz", "fingerprint": mark}))
+    note.replace(folder / "current.json")
+    print(f"模型训练好了 / trained in {time.monotonic() - started:.0f} s", file=sys.stderr)
+    return folder / f"{name}.tar.gz"
+
+
+def _show(child: subprocess.Popen[str], started: float) -> list[str]:
+    tail: list[str] = []
+    assert child.stdout is not None
+    for line in child.stdout:
+        plain = re.sub(r"\x1b\[[0-9;]*m", "", line).strip()
+        tail = [*tail[-20:], plain]
+        if step := re.search(r"(Starting to train component|Finished training component) '(\w+)'", plain):
+            verb = "→" if step.group(1).startswith("Start") else "✓"
+            print(f"  {time.monotonic() - started:4.0f} s {verb} {step.group(2)}", file=sys.stderr)
+    return tail
+
+
+def ensure_model(settings: Settings) -> Path:
+    """The model in use, trained first when it is missing or older than its data."""
+    return model_file(settings) or train(settings)
+
+
+def start(settings: Settings, model: Path) -> subprocess.Popen[bytes]:
+    """Start the engine on the loopback port of LIANXIN_RASA_URL; it ends with this process (Linux)."""
+    port = urlparse(settings.rasa_url).port or 5005
+    keys = settings.data / "keys"
+    token = secret(keys, "rasa.token")
+    command = [
+        str(python(settings)), "-m", "rasa", "run", "--interface", "127.0.0.1", "--port", str(port), "--enable-api",
+        "--auth-token", token, "--model", str(model), "--endpoints", "endpoints.yml",
+        "--credentials", "credentials.yml",
+    ]  # fmt: skip
+    log = settings.data / "log" / "dialogue.log"
+    log.parent.mkdir(parents=True, exist_ok=True)
+    env = environment(settings, token, secret(keys, "action.token"))
+    with log.open("ab") as out:
+        return subprocess.Popen(  # noqa: S603
+            command,
+            cwd=settings.root,
+            env=env,
+            stdout=out,
+            stderr=out,
+            stdin=subprocess.DEVNULL,
+            preexec_fn=die_with_parent,
+        )
+
+
+def die_with_parent() -> None:
+    """Ask Linux to end this child when its parent ends, however that happens."""
+    if sys.platform == "linux":
+        import ctypes
+
+        ctypes.CDLL(None).prctl(1, signal.SIGTERM)
+
+
+def answers(settings: Settings, timeout: float = 2.0) -> bool:
+    """Whether an engine with our token and a model answers at LIANXIN_RASA_URL."""
+    token = secret(settings.data / "keys", "rasa.token")
+    try:
+        with urllib.request.urlopen(f"{settings.rasa_url}/status?token={token}", timeout=timeout) as reply:  # noqa: S310
+            return bool(json.load(reply).get("model_file"))
+    except (urllib.error.URLError, OSError, ValueError):
+        return False
+
+
+def warm(settings: Settings) -> None:
+    """Let the model understand one sentence, so that nobody waits for what is done at the first one."""
+    token = secret(settings.data / "keys", "rasa.token")
+    request = urllib.request.Request(  # noqa: S310
+        f"{settings.rasa_url}/model/parse?token={token}",
+        json.dumps({"text": "你好"}).encode(),
+        {"Content-Type": "application/json"},
+    )
+    with contextlib.suppress(urllib.error.URLError, OSError):  # it only would have been faster
+        urllib.request.urlopen(request, timeout=20).close()  # noqa: S310
+
+
+def free_port() -> int:
+    """A loopback port nobody uses now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def running(settings: Settings) -> Iterator[Settings]:
+    """Settings whose engine answers: the one that runs already, or one started and stopped here."""
+    from dataclasses import replace
+
+    if answers(settings):
+        yield settings
+        return
+    model = ensure_model(settings)
+    own = replace(settings, rasa_url=f"http://127.0.0.1:{free_port()}")
+    child = start(own, model)
+    try:
+        wait(own, child)
+        yield own
+    finally:
+        stop(child)
+
+
+def wait(settings: Settings, child: subprocess.Popen[bytes]) -> None:
+    """Wait until the engine answers; raises RuntimeError when it ends or takes too long."""
+    limit = time.monotonic() + START_LIMIT_S
+    while not answers(settings):
+        if child.poll() is not None:
+            raise RuntimeError(
+                f"the dialogue engine ended with code {child.returncode}; see {settings.data / 'log' / 'dialogue.log'}"
+            )
+        if time.monotonic() > limit:
+            raise RuntimeError(f"the dialogue engine did not answer within {START_LIMIT_S} s")
+        time.sleep(0.2)
+    warm(settings)
+
+
+def stop(child: subprocess.Popen[bytes], patience_s: float = 8.0) -> None:
+    """End a child kindly, then firmly."""
+    if child.poll() is None:
+        child.terminate()
+        try:
+            child.wait(patience_s)
+        except subprocess.TimeoutExpired:
+            child.kill()
+            child.wait()

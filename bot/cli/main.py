@@ -1,0 +1,52 @@
+"""`python -m bot VERB`: the commands, their options, their exit codes (0 done, 1 failed, 2 wrong use, 3 unspoken)."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from bot import settings as settings_module
+from bot.settings import SettingError, Settings
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+class Wrong(Exception):
+    """The command was used in a way that cannot work; the message says what would."""
+
+
+def parser() -> argparse.ArgumentParser:
+    """The whole command line."""
+    from bot.cli import data, demo, listings, people, run, say, serve, talk, train, understand, when
+
+    top = argparse.ArgumentParser(prog="python -m bot", description="连心桥: the licence hall's assistant.")
+    verbs = top.add_subparsers(dest="verb", required=True, metavar="VERB")
+    for module in (run, serve, train, talk, understand, when, say, listings, people, demo, data):
+        module.add(verbs)
+    return top
+
+
+def main(argv: Sequence[str]) -> int:
+    """Run one command and return its exit code."""
+    try:
+        options = parser().parse_args(argv)
+    except SystemExit as stop:
+        return int(stop.code or 0)
+    try:
+        return int(options.run(options, read_settings()))
+    except (SettingError, Wrong) as error:
+        print(error, file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+def read_settings() -> Settings:
+    """The settings of this process's environment."""
+    return settings_module.read(os.environ, ROOT)

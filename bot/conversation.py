@@ -1,0 +1,327 @@
+"""One turn: once, in order, who answers now, the dialogue, the reply; text first and sound after.
+
+The conversation log is the truth here; the dialogue engine only sees the turns that are the bot's, and of personal
+numbers it sees the shape only.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any, Protocol
+
+from bot.desk.answers import MENU
+from bot.desk.desk import Desk
+from bot.desk.turn import Turn
+from bot.dialogue.plain import PlainAnswers
+from bot.dialogue.port import Dialogue, DialogueError
+from bot.hall import universal
+from bot.hall.clock import Clock
+from bot.hall.privacy import blank_numbers
+from bot.messages import Choice, Incoming, Person, Reply
+from bot.store.people import SESSION_IDLE, PersonRow
+from bot.store.store import Store
+
+log = logging.getLogger("lianxin.conversation")
+
+LONGEST = 500
+EMPTY = "您还没说话呢。可以打字，也可以按下面的数字。"
+UNREADABLE = "这个我看不懂，请用文字告诉我，或者找工作人员。"
+TOO_LONG = "您写得有点长，我先看了前面一部分。您把最要紧的一句再说一遍，我好帮您。"
+STALE = "这个按钮已经过时了，请看最新的那几个，或者直接说。"
+HUMAN = Choice("找工作人员", "/talk_to_human", {"human": True})
+
+
+@dataclass(frozen=True)
+class Answered:
+    """The replies to one message and the tokens of their buttons, in the same order."""
+
+    replies: list[dict[str, Any]]
+    handoff: bool = False
+
+
+class Live(Protocol):
+    """Who listens to a person or to the staff right now."""
+
+    def publish(self, topic: str, event: Mapping[str, Any]) -> None:
+        """Tell whoever listens to a topic."""
+        ...
+
+
+class Conversation:
+    """Answers messages of every channel, one at a time per person."""
+
+    def __init__(
+        self, store: Store, desk: Desk, dialogue: Dialogue, plain: PlainAnswers, clock: Clock, live: Live,
+        sound: Callable[[Reply, PersonRow], dict[str, Any]],
+    ) -> None:  # fmt: skip
+        self._store = store
+        self._desk = desk
+        self._dialogue = dialogue
+        self._plain = plain
+        self._clock = clock
+        self._live = live
+        self._sound = sound
+        self._locks: dict[int, tuple[asyncio.Lock, int]] = {}
+        self.counts: Counter[str] = Counter()
+
+    # -- once and in order --------------------------------------------------------------------------------
+
+    async def take(self, incoming: Incoming) -> list[dict[str, Any]]:
+        """Answer one message. The same (channel, id) gives the same stored replies and no second effect."""
+        person = await asyncio.to_thread(
+            self._store.people.meet, incoming.person.channel, incoming.person.sender, incoming.at
+        )
+        external = f"{incoming.person.sender}:{incoming.id}" if incoming.id else None
+        received = await asyncio.to_thread(
+            self._store.transcript.receive, person.id, person.channel, external, incoming.text, incoming.at
+        )
+        async with self._in_order(person.id):
+            if not received.new:
+                known = await asyncio.to_thread(self._store.transcript.state_of, received.id)
+                if known and known.replies is not None:
+                    return known.replies
+            return await self._answer(received.id, incoming, person)
+
+    async def recover(self, channel: str) -> list[tuple[PersonRow, list[dict[str, Any]]]]:
+        """Answer what a crash left unanswered on a channel that pushes, oldest first."""
+        since = self._clock.now() - timedelta(hours=1)
+        done = []
+        for message_id, person_id, _, text, at in await asyncio.to_thread(
+            self._store.transcript.unanswered, since, channel
+        ):
+            person = await asyncio.to_thread(self._store.people.get, person_id)
+            if person is None:
+                continue
+            async with self._in_order(person_id):
+                incoming = Incoming(Person(channel, person.sender, person.id), "", at, text)
+                done.append((person, await self._answer(message_id, incoming, person)))
+        return done
+
+    @asynccontextmanager
+    async def _in_order(self, person_id: int) -> AsyncIterator[None]:
+        lock, waiting = self._locks.get(person_id, (asyncio.Lock(), 0))
+        self._locks[person_id] = (lock, waiting + 1)
+        try:
+            async with lock:
+                yield
+        finally:
+            lock, waiting = self._locks[person_id]
+            if waiting <= 1:
+                del self._locks[person_id]
+            else:
+                self._locks[person_id] = (lock, waiting - 1)
+
+    # -- one answer ---------------------------------------------------------------------------------------
+
+    async def _answer(self, message_id: int, incoming: Incoming, met: PersonRow) -> list[dict[str, Any]]:
+        """`met` is the person as it was when the message came; its `last_at` is the message before."""
+        started = time.perf_counter()
+        person = replace(await asyncio.to_thread(self._store.people.get, met.id) or met, last_at=met.last_at)
+        try:
+            replies = await self._replies(person, message_id, incoming)
+        except Exception:
+            log.exception("turn failed")  # the message itself is in the sealed store, never here
+            self.counts["failed"] += 1
+            replies = [Reply(text="对不起，我这边出了点问题。请再说一遍，或者找工作人员。", choices=(HUMAN,))]
+        person = await asyncio.to_thread(self._store.people.get, person.id) or person
+        rendered = await asyncio.to_thread(self._render, person, replies)
+        first = replies[0] if replies else Reply("")
+        millis = int((time.perf_counter() - started) * 1000)
+        await asyncio.to_thread(
+            lambda: self._store.transcript.answered(
+                message_id, person.id, rendered, self._clock.now(),
+                intent=first.intent[:40], answer=first.answer, millis=millis,
+            )
+        )  # fmt: skip
+        self.counts["turns"] += 1
+        log.info("turn channel=%s intent=%s answer=%s ms=%d", person.channel, first.intent, first.answer, millis)
+        return rendered
+
+    def _render(self, person: PersonRow, replies: Sequence[Reply]) -> list[dict[str, Any]]:
+        offered = [r.choices for r in replies]
+        old = any(self._store.choices.on_screen(person.id)) if not any(offered) else True
+        tokens = self._store.choices.offer(person.id, offered) if old else [[] for _ in replies]
+        return [self._one(person, r, t) for r, t in zip(replies, tokens, strict=True)]
+
+    def _one(self, person: PersonRow, reply: Reply, tokens: Sequence[str]) -> dict[str, Any]:
+        buttons = [{"title": c.title, "payload": t} for c, t in zip(reply.choices, tokens, strict=True)]
+        custom: dict[str, Any] = {"intent": reply.intent or "nlu_fallback", **self._sound(reply, person)}
+        if reply.answer:
+            custom["answer"] = reply.answer
+        return {"recipient_id": person.sender, "text": reply.text, "buttons": buttons, "custom": custom}
+
+    async def _replies(self, person: PersonRow, message_id: int, incoming: Incoming) -> list[Reply]:
+        handoff = await asyncio.to_thread(self._store.handoffs.of_person, person.id)
+        if handoff is not None:
+            return await self._while_handed_off(person, incoming, handoff)
+        if incoming.at - person.last_at >= SESSION_IDLE:
+            await asyncio.to_thread(self._store.people.new_session, person.id)
+            person = await asyncio.to_thread(self._store.people.get, person.id) or person
+        meant = await asyncio.to_thread(self._meaning, person, incoming.text)
+        if isinstance(meant, Reply):
+            return [meant]
+        text, data, raw = meant
+        if not data and (name := universal.command(raw)) and (done := await self._command(person, name, incoming)):
+            return done
+        if not text.startswith("/"):
+            aside = await asyncio.to_thread(self._desk.asides.waiting, person.id, incoming.at)
+            if aside and self._desk.asides.answers(aside, raw, incoming.at):
+                text = "/inform"
+        return await self._dialogue_turn(person, message_id, text, data, raw, incoming)
+
+    def _meaning(self, person: PersonRow, raw: str) -> Reply | tuple[str, Mapping[str, Any], str]:
+        """What goes to the dialogue: (text, data, raw words), or a reply at once for what nobody can read."""
+        if raw.startswith("c.") and len(raw) <= 24:
+            pressed = self._store.choices.pressed(person.id, raw)
+            if pressed is None:
+                return Reply(text=STALE, choices=MENU)
+            return _said(pressed.choice)
+        text = clean(raw)
+        if not text:
+            return Reply(text=EMPTY if not raw.strip() else UNREADABLE, choices=MENU)
+        if not any(c.isalnum() for c in text):
+            return Reply(text=UNREADABLE, choices=MENU)
+        if len(text) > LONGEST:
+            return Reply(text=TOO_LONG, choices=(HUMAN,))
+        on_screen = self._store.choices.on_screen(person.id)
+        chosen = universal.number(text)
+        if chosen and chosen <= len(on_screen):
+            return _said(on_screen[chosen - 1])
+        same = next((c for c in on_screen if c.title == text), None)
+        return _said(same) if same else (text, {}, text)
+
+    async def _dialogue_turn(
+        self, person: PersonRow, message_id: int, text: str, data: Mapping[str, Any], raw: str, incoming: Incoming
+    ) -> list[Reply]:
+        sent = text if text.startswith("/") else blank_numbers(text)
+        metadata = {"turn": message_id, "data": dict(data), "said": raw if data else ""}
+        try:
+            replies = await self._dialogue.turn(person.session_key, sent, metadata)
+        except DialogueError as error:
+            self.counts[f"dialogue_{error.code}"] += 1
+            log.warning("dialogue engine gave no answer: %s", error.code)
+            if error.code == "empty":
+                return [Reply(text="对不起，我这边没答上来。请再说一遍，或者找工作人员。", choices=(HUMAN,))]
+            if text == "/talk_to_human":
+                return await self._command(person, "human", incoming) or []
+            return [await asyncio.to_thread(self._plain.reply, raw, incoming.at.date())]
+        return await self._obey(person, replies, incoming)
+
+    async def _obey(self, person: PersonRow, replies: list[Reply], incoming: Incoming) -> list[Reply]:
+        """Carry out what the dialogue asked of the gateway itself."""
+        done: list[Reply] = []
+        for reply in replies:
+            if reply.command:
+                done += await self._command(person, reply.command, incoming) or [replace(reply, command=None)]
+            else:
+                done.append(reply)
+        if any(r.intent == "talk_to_human" for r in done):
+            self._live.publish("staff", {"kind": "queue"})
+        return done
+
+    # -- handed off ---------------------------------------------------------------------------------------
+
+    async def _while_handed_off(self, person: PersonRow, incoming: Incoming, handoff: Any) -> list[Reply]:
+        """The bot is silent: the words go to the clerk; who waits hears the place in the queue once."""
+        self._live.publish("staff", {"kind": "message", "handoff": handoff.id})
+        if handoff.state == "human":
+            return []
+        if universal.command(incoming.text) == "restart" or "不等了" in incoming.text:
+            await asyncio.to_thread(self._store.handoffs.close, handoff.id, "left", incoming.at)
+            return [Reply(text="好的，不等了。有什么要问的，跟我说。", choices=MENU, intent="talk_to_human")]
+        if handoff.told:
+            return []
+        await asyncio.to_thread(self._store.handoffs.told, handoff.id)
+        place = await asyncio.to_thread(self._store.handoffs.place, handoff)
+        return [Reply(text=self._desk.handoffs.place_text(place), intent="talk_to_human")]
+
+    # -- universal commands -------------------------------------------------------------------------------
+
+    async def _command(self, person: PersonRow, name: str, incoming: Incoming) -> list[Reply] | None:
+        people = self._store.people
+        if name in ("repeat", "louder"):
+            return await asyncio.to_thread(self._again, person, name)
+        if name in ("slower", "normal_speed"):
+            rate = {"normal": "slow", "slow": "slower"}.get(person.rate, "slower") if name == "slower" else "normal"
+            await asyncio.to_thread(people.remember, person.id, rate=rate)
+            said = "好的，我说慢一点。" if name == "slower" else "好的，我按平常的速度说。"
+            again = await asyncio.to_thread(self._again, person, "repeat")
+            first = replace(again[0], text=f"{said}\n{again[0].text}", spoken=f"{said}{again[0].spoken or ''}")
+            return [first, *again[1:]]
+        if name in ("voice_on", "voice_off"):
+            await asyncio.to_thread(people.remember, person.id, voice_on=name == "voice_on")
+            said = (
+                "好的，以后都念给您听。" if name == "voice_on" else "好的，不出声音，只看字。要听的时候说“念给我听”。"
+            )
+            return [Reply(text=said, intent=name)]
+        if name in ("dialect", "mandarin"):
+            return [await asyncio.to_thread(self._dialect, person, name == "dialect")]
+        if name == "human":
+            turn = Turn(person.id, person.channel, incoming.text, incoming.at, intent="talk_to_human")
+            outcome = await asyncio.to_thread(self._desk.handoff, turn)
+            self._live.publish("staff", {"kind": "queue"})
+            return list(outcome.replies)
+        if name == "restart":
+            return [await asyncio.to_thread(self._restart, person, incoming)]
+        if name == "back":
+            draft = await asyncio.to_thread(self._store.drafts.load, person.id, "booking")
+            busy = draft and draft.get("done") is None and not draft.get("dropped")
+            return None if busy else [Reply(text="好的，回到开头。您要办哪件事？", choices=MENU, intent="help")]
+        return None
+
+    def _again(self, person: PersonRow, name: str) -> list[Reply]:
+        last = self._store.transcript.last_replies(person.id)
+        if not last:
+            return [Reply(text="我还没说过话呢。您要办哪件事？", choices=MENU, intent="repeat")]
+        choices = self._store.choices.on_screen(person.id)
+        replies = [_replay(r, personal="audio" in r["custom"] and not r["custom"]["audio"]) for r in last]
+        lead = "手机音量请调大一些。\n" if name == "louder" else ""
+        replies[0] = replace(replies[0], text=lead + replies[0].text)
+        replies[-1] = replace(replies[-1], choices=tuple(choices))
+        return replies
+
+    def _dialect(self, person: PersonRow, on: bool) -> Reply:
+        self._store.people.remember(person.id, dialect=on)
+        if not on:
+            return Reply(text="好的，我讲普通话。", intent="use_dialect")
+        text = "莆田话的录音还没录好，我先用普通话慢慢说。会讲莆田话的工作人员可以帮您，要不要找？"
+        return Reply(
+            text=text, choices=(HUMAN, Choice("说慢一点", "/speak_slower", {"slower": True})), intent="use_dialect"
+        )
+
+    def _restart(self, person: PersonRow, incoming: Incoming) -> Reply:
+        turn = Turn(person.id, person.channel, incoming.text, incoming.at)
+        self._desk.booking.drop_hold(self._desk.booking.load(turn), incoming.at)
+        self._store.drafts.drop(person.id)
+        self._store.people.new_session(person.id)
+        self._store.people.remember(person.id, misses=0)
+        return Reply(text="好的，我们从头开始。您要办哪件事？", choices=MENU, intent="help")
+
+
+def clean(raw: str) -> str:
+    """The words without control characters; a leading slash becomes an ordinary one, so nobody can type commands."""
+    kept = "".join(c if c.isprintable() else " " for c in raw.encode("utf-8", "ignore").decode())
+    text = " ".join(kept.split())
+    return "／" + text[1:] if text.startswith("/") else text
+
+
+def _said(choice: Choice) -> tuple[str, Mapping[str, Any], str]:
+    return choice.say, dict(choice.data) or {"tapped": True}, choice.title if choice.say.startswith("/") else choice.say
+
+
+def _replay(stored: Mapping[str, Any], personal: bool) -> Reply:
+    custom = stored["custom"]
+    return Reply(
+        text=stored["text"],
+        spoken=custom.get("spoken"),
+        intent="repeat",
+        answer=custom.get("answer"),
+        personal=personal,
+    )

@@ -1,0 +1,162 @@
+"""The gateway as the channels see it: take a message, listen for what comes later, fetch a sound."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import hmac
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any, Protocol
+
+from bot.conversation import Conversation
+from bot.desk.answers import MENU
+from bot.desk.sound import utterance_key
+from bot.hall.clock import Clock
+from bot.hall.facts import HallFacts
+from bot.live import LiveTopics
+from bot.messages import Incoming, Person
+from bot.store.store import Store
+
+LOOK_EVERY_S = 2.0
+
+
+class Rendered(Protocol):
+    """A finished sound."""
+
+    path: Path
+
+
+class Speaking(Protocol):
+    """As much of the voice as the gateway uses."""
+
+    def available(self, personal: bool) -> bool: ...
+
+    async def render(
+        self, spoken: str, *, codec: Any, rate: Any = "normal", personal: bool = False
+    ) -> Rendered | None: ...
+
+
+class Gateway:
+    """One object behind every channel."""
+
+    def __init__(
+        self, store: Store, conversation: Conversation, voice: Speaking, live: LiveTopics, clock: Clock,
+        facts: HallFacts, cookie_key: str, demo: bool,
+    ) -> None:  # fmt: skip
+        self._store = store
+        self._conversation = conversation
+        self._voice = voice
+        self._live = live
+        self._clock = clock
+        self._facts = facts
+        self._cookie_key = cookie_key.encode()
+        self._demo = demo
+
+    # -- messages -----------------------------------------------------------------------------------------
+
+    async def take(self, channel: str, sender: str, text: str, message_id: str | None) -> list[dict[str, Any]]:
+        """Answer one message of a channel that waits for its answer."""
+        return await self._conversation.take(
+            Incoming(Person(channel, sender), message_id or "", self._clock.now(), text)
+        )
+
+    async def take_incoming(self, incoming: Incoming) -> list[dict[str, Any]]:
+        """Answer one message of a channel that pushes."""
+        return await self._conversation.take(incoming)
+
+    async def recover(self, channel: str) -> list[tuple[str, list[dict[str, Any]]]]:
+        """What a crash left unanswered on a channel that pushes: (sender, replies)."""
+        return [(person.sender, replies) for person, replies in await self._conversation.recover(channel)]
+
+    async def listen(self, channel: str, sender: str, after: int) -> AsyncIterator[dict[str, Any]]:
+        """A clerk's messages and notices for one person: what was missed since `after`, then as they come.
+
+        The store is looked at as well, because a clerk may work in another process.
+        """
+        person = await asyncio.to_thread(self._store.people.meet, channel, sender, self._clock.now())
+        seen = after or await asyncio.to_thread(self._store.transcript.newest, person.id)
+        async with self._live.listen(f"person:{person.id}") as queue:
+            while True:
+                for line in await asyncio.to_thread(self._store.transcript.story, person.id, seen):
+                    seen = line.id
+                    if line.direction in ("staff", "system"):
+                        yield message_event(line.id, line.text, line.author, sender)
+                try:
+                    event = await asyncio.wait_for(queue.get(), LOOK_EVERY_S)
+                except TimeoutError:
+                    continue
+                if event.get("kind") != "message":
+                    yield {**event, "recipient_id": sender}
+
+    async def story(self, channel: str, sender: str) -> list[dict[str, Any]]:
+        """The conversation so far, for a page that was reloaded."""
+        person = await asyncio.to_thread(self._store.people.find, channel, sender)
+        if person is None:
+            return []
+        lines = await asyncio.to_thread(self._store.transcript.story, person.id)
+        who = {"in": "me", "bot": "hall", "staff": "clerk", "system": "hall"}
+        return [
+            {"id": line.id, "who": who[line.direction], "text": line.text, "buttons": []}
+            for line in lines
+            if line.text and not line.text.startswith("c.")
+        ]
+
+    # -- sounds -------------------------------------------------------------------------------------------
+
+    def sentence(self, key: str) -> tuple[str, str] | None:
+        """(words, rate) behind an audio address."""
+        return self._store.notebook.spoken(key)
+
+    async def file(self, spoken: str, rate: str, codec: str) -> Path | None:
+        """The sound of an impersonal sentence."""
+        clip = await self._voice.render(spoken, codec=codec, rate=rate)
+        return clip.path if clip else None
+
+    async def voice_note(self, reply: dict[str, Any]) -> Path | None:
+        """The Ogg/Opus file of a reply that has an audio address, i.e. holds nothing personal."""
+        url = (reply.get("custom") or {}).get("audio", {}).get("mandarin", "")
+        found = await asyncio.to_thread(self.sentence, Path(url).stem) if url else None
+        return await self.file(*found, "ogg") if found else None
+
+    # -- facts, cookies -----------------------------------------------------------------------------------
+
+    def now(self) -> Any:
+        """The hall's time."""
+        return self._clock.now()
+
+    def menu(self) -> list[str]:
+        """What stands on a permanent keyboard."""
+        return [c.title for c in MENU] + ["再说一遍", "慢一点"]
+
+    def facts(self) -> dict[str, Any]:
+        """What a page shows without being asked."""
+        texts = self._facts.texts
+        return {
+            "name": texts.get("hall.name", "烟草专卖办事大厅"),
+            "phone": texts.get("hall.phone", ""),
+            "hotline": texts.get("hotline.tobacco", "12313"),
+            "demo": self._demo,
+        }
+
+    def sign(self, value: str) -> str:
+        """The value with a signature of this house."""
+        return f"{value}.{self._mac(value)}"
+
+    def unsign(self, token: str) -> str | None:
+        """The value of a signed token, or None when it was not signed here."""
+        value, _, mac = token.rpartition(".")
+        return value if value and hmac.compare_digest(mac, self._mac(value)) else None
+
+    def _mac(self, value: str) -> str:
+        return hmac.new(self._cookie_key, value.encode(), hashlib.sha256).hexdigest()[:32]
+
+
+def message_event(line_id: int, text: str, author: str | None, sender: str) -> dict[str, Any]:
+    """A line of the staff or of the house as listeners receive it."""
+    return {"id": line_id, "kind": "message", "recipient_id": sender, "text": text, "buttons": [], "from": author}
+
+
+def audio_address(spoken: str, rate: str) -> str:
+    """Where the sound of a sentence is fetched."""
+    return f"/audio/{utterance_key(spoken, rate)}.mp3"

@@ -1,0 +1,1 @@
+"""Work nobody waits for: the outbox, expiring holds, recovery after a crash."""
