@@ -1,0 +1,140 @@
+"""One update of the Bot API as the channel understands it; whatever it is, reading it never fails."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+from telegram import ChatMemberUpdated, Message, Update
+from telegram.constants import ChatMemberStatus, ChatType
+
+from bot.channels.telegram_words import START, STRANGE
+
+log = logging.getLogger("lianxin.telegram")
+
+ASKED_FOR = ("message", "edited_message", "callback_query", "my_chat_member")
+_START = re.compile(r"/start(@\w+)?(\s.*)?", re.DOTALL)
+_GROUPS = (ChatType.GROUP, ChatType.SUPERGROUP)
+_GONE = (ChatMemberStatus.BANNED, ChatMemberStatus.LEFT)
+
+
+class NotAnUpdate(ValueError):
+    """The data has not the shape of an update at all."""
+
+
+class Kind(Enum):
+    """What an update asks of the channel."""
+
+    TEXT = "text"
+    PRESS = "press"
+    STRANGE = "strange"
+    GROUP = "group"
+    LEFT = "left"
+    NOTHING = "nothing"
+
+
+@dataclass(frozen=True)
+class Heard:
+    """An update, read: `chat` is 0 when there is nobody to answer.
+
+    `text` is what goes to the house, `strange` names the kind that cannot be read yet, `press` is the id of a
+    button press, `message` the message whose button it was, `album` groups pictures sent together.
+    """
+
+    update_id: int
+    kind: Kind
+    chat: int = 0
+    text: str = ""
+    strange: str = ""
+    started: bool = False
+    press: str = ""
+    message: int = 0
+    album: str = ""
+
+
+def check(raw: object) -> Mapping[str, Any]:
+    """The data as an update's mapping; raises NotAnUpdate when it cannot be one."""
+    if not isinstance(raw, dict):
+        raise NotAnUpdate("an update is an object")
+    number = raw.get("update_id")
+    if isinstance(number, bool) or not isinstance(number, int) or not 0 <= number < 2**63:
+        raise NotAnUpdate("update_id is missing or not a number")
+    if any(not isinstance(raw[key], dict) for key in ASKED_FOR if key in raw):
+        raise NotAnUpdate("the content of an update is an object")
+    return raw
+
+
+def hear(raw: Mapping[str, Any]) -> Heard:
+    """Read a checked update; what the library cannot read counts as a message of an unknown kind."""
+    number = int(raw["update_id"])
+    try:
+        update = Update.de_json(dict(raw), None)
+    except Exception as error:  # a new or damaged shape must not stop the others
+        log.warning("an update could not be read: %s", type(error).__name__)
+        return _unread(number, raw)
+    if update.message is not None:
+        return _message(number, update.message)
+    if update.edited_message is not None:
+        return _edited(number, update.edited_message)
+    if update.callback_query is not None:
+        return _press(number, update)
+    if update.my_chat_member is not None:
+        return _member(number, update.my_chat_member)
+    return Heard(number, Kind.NOTHING)
+
+
+def _message(number: int, message: Message) -> Heard:
+    chat = message.chat
+    if message.from_user is not None and message.from_user.is_bot:
+        return Heard(number, Kind.NOTHING)
+    if chat.type in _GROUPS:
+        return Heard(number, Kind.GROUP, chat.id)
+    if chat.type != ChatType.PRIVATE:
+        return Heard(number, Kind.NOTHING)
+    if message.text is not None:
+        started = _START.fullmatch(message.text) is not None
+        return Heard(number, Kind.TEXT, chat.id, text=START if started else _clean(message.text), started=started)
+    strange = next((name for name in STRANGE if getattr(message, name, None)), "")
+    if not strange and (message.effective_attachment or message.api_kwargs):
+        strange = "other"
+    if not strange:
+        return Heard(number, Kind.NOTHING)  # a pinned message, a changed picture: nobody said anything
+    words, album = _clean(message.caption or ""), message.media_group_id or ""
+    return Heard(number, Kind.STRANGE, chat.id, text=words, strange=strange, album=album)
+
+
+def _edited(number: int, message: Message) -> Heard:
+    if message.chat.type != ChatType.PRIVATE or message.text is None:
+        return Heard(number, Kind.NOTHING)  # a live location edits itself every few seconds
+    return Heard(number, Kind.STRANGE, message.chat.id, strange="edited")
+
+
+def _press(number: int, update: Update) -> Heard:
+    query = update.callback_query
+    assert query is not None
+    message = query.message
+    if message is None or message.chat.type != ChatType.PRIVATE or not query.data:
+        return Heard(number, Kind.NOTHING, press=query.id)
+    pressed = message.message_id if isinstance(message, Message) else 0  # too old to be changed
+    return Heard(number, Kind.PRESS, message.chat.id, text=_clean(query.data), press=query.id, message=pressed)
+
+
+def _member(number: int, changed: ChatMemberUpdated) -> Heard:
+    gone = changed.chat.type == ChatType.PRIVATE and changed.new_chat_member.status in _GONE
+    return Heard(number, Kind.LEFT, changed.chat.id) if gone else Heard(number, Kind.NOTHING)
+
+
+def _unread(number: int, raw: Mapping[str, Any]) -> Heard:
+    chat = (raw.get("message") or {}).get("chat")
+    if isinstance(chat, dict) and chat.get("type") == ChatType.PRIVATE and isinstance(chat.get("id"), int):
+        return Heard(number, Kind.STRANGE, chat["id"], strange="other")
+    return Heard(number, Kind.NOTHING)
+
+
+def _clean(text: str) -> str:
+    """Half characters, which JSON may carry, cannot be stored anywhere."""
+    return text.encode("utf-8", "replace").decode()

@@ -1,0 +1,56 @@
+"""What the Telegram channel asks of the house, and the ways a message to a person can fail."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Protocol
+
+from bot.messages import Incoming
+
+CHANNEL = "telegram"
+OnUnreachable = Callable[[str], Awaitable[None]]
+
+
+class TelegramHost(Protocol):
+    """The house behind the channel."""
+
+    async def take_incoming(self, incoming: Incoming) -> list[dict[str, Any]]:
+        """Answer one message with messages of the REST contract.
+
+        The same (sender, id) gives the same answer again and no second effect.
+        """
+        ...
+
+    async def voice_note(self, reply: dict[str, Any]) -> Path | None:
+        """The Ogg/Opus file of a reply; None when it holds something personal or is not to be spoken."""
+        ...
+
+    def now(self) -> datetime:
+        """The hall's local time."""
+        ...
+
+    def menu(self) -> list[str]:
+        """The words on the keyboard that stays at the bottom of the chat."""
+        ...
+
+
+class ChannelError(Exception):
+    """A message did not reach its person."""
+
+
+class ChannelUnreachable(ChannelError):
+    """The person has blocked the bot, left, or never wrote to it; trying again does not help."""
+
+
+class ChannelRefused(ChannelError):
+    """The service will never accept this message; the text says why and holds nothing personal."""
+
+
+class ChannelBusy(ChannelError):
+    """Not now: try again after `retry_after` seconds."""
+
+    def __init__(self, retry_after: float) -> None:
+        super().__init__(f"try again in {retry_after:.0f} s")
+        self.retry_after = retry_after

@@ -1,0 +1,135 @@
+"""Calls that go out: paced, patient with a busy or absent service, and every failure in the channel's own words."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from typing import TypeVar
+
+from telegram import Bot, Message, ReplyParameters
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Forbidden,
+    InvalidToken,
+    RetryAfter,
+    TelegramError,
+)
+
+from bot.channels.telegram_layout import Part
+from bot.channels.telegram_pace import Pace, Seconds, Sleep
+from bot.channels.telegram_port import ChannelBusy, ChannelRefused, ChannelUnreachable
+
+log = logging.getLogger("lianxin.telegram")
+T = TypeVar("T")
+
+PATIENCE_S = 300.0
+LONGEST_WAIT_S = 30.0
+PUSH_TRIES = 2
+_NOBODY = ("chat not found", "peer_id_invalid", "user not found", "user is deactivated")
+VOICE_FORBIDDEN = "VOICE_MESSAGES_FORBIDDEN"
+
+
+class Sender:
+    """Sends to one chat at a time; different chats never wait for each other's failures."""
+
+    def __init__(self, bot: Bot, pace: Pace, seconds: Seconds = time.monotonic, sleep: Sleep = asyncio.sleep) -> None:
+        self._bot = bot
+        self._pace = pace
+        self._seconds = seconds
+        self._sleep = sleep
+
+    async def text(self, chat: int, part: Part, patient: bool = True) -> int:
+        """Send one text and return its message id.
+
+        A patient call waits out a busy or absent service; the other kind raises ChannelBusy soon.
+        Raises ChannelUnreachable, ChannelRefused, ChannelBusy.
+        """
+        try:
+            return await self._text(chat, part, patient)
+        except ChannelRefused as error:
+            if part.markup is None:
+                raise
+            log.warning("the buttons of a message were refused, sending the words alone: %s", error)
+            return await self._text(chat, Part(part.text), patient)
+
+    async def _text(self, chat: int, part: Part, patient: bool) -> int:
+        async def call() -> Message:
+            return await self._bot.send_message(chat, part.text, reply_markup=part.markup)
+
+        return (await self._deliver(chat, call, patient)).message_id
+
+    async def voice(self, chat: int, sound: bytes | str, answers: int | None, as_audio: bool = False) -> str:
+        """Send a sound (bytes, or the id of one sent before) and return its id for the next time.
+
+        `answers` quotes an earlier message. Raises like `text`.
+        """
+        quote = ReplyParameters(answers, allow_sending_without_reply=True) if answers else None
+        name = "lianxin.ogg" if isinstance(sound, bytes) else None
+
+        async def call() -> Message:
+            if as_audio:
+                return await self._bot.send_audio(chat, sound, filename=name, reply_parameters=quote)
+            return await self._bot.send_voice(chat, sound, filename=name, reply_parameters=quote)
+
+        sent = await self._deliver(chat, call, patient=True)
+        file = sent.voice or sent.audio or sent.document
+        return file.file_id if file else ""
+
+    async def clear_buttons(self, chat: int, message: int) -> None:
+        """Take the buttons off a message; no harm when that is not possible."""
+        await self._quietly(self._bot.edit_message_reply_markup(chat_id=chat, message_id=message))
+
+    async def answer_press(self, press: str) -> None:
+        """Stop the waiting sign on a pressed button; no harm when it is too late."""
+        await self._quietly(self._bot.answer_callback_query(press))
+
+    @staticmethod
+    async def _quietly(call: Awaitable[object]) -> None:
+        try:
+            await call
+        except Exception as error:  # a nicety: the answer itself must not suffer
+            log.debug("a small call failed: %s", type(error).__name__)
+
+    async def _deliver(self, chat: int, call: Callable[[], Awaitable[T]], patient: bool) -> T:
+        give_up, wait, tries = self._seconds() + PATIENCE_S, 1.0, 0
+        while True:
+            if not patient and (rest := self._pace.resting(chat)):
+                raise ChannelBusy(rest)
+            await self._pace.turn(chat)
+            tries += 1
+            try:
+                return await call()
+            except RetryAfter as error:
+                pause = _seconds(error.retry_after)
+                self._pace.rest(chat, pause)
+                patient_still, pause_here = patient, 0.0  # the pace itself waits
+            except Exception as error:
+                _final(error)
+                log.warning("the messenger could not be reached: %s", type(error).__name__)
+                pause, pause_here = wait, wait
+                patient_still, wait = patient or tries < PUSH_TRIES, min(wait * 2, LONGEST_WAIT_S)
+            if not patient_still or self._seconds() + pause > give_up:
+                raise ChannelBusy(pause)
+            await self._sleep(pause_here)
+
+
+def _final(error: Exception) -> None:
+    """Raise what trying again does not help against; return for everything else."""
+    if isinstance(error, (Forbidden, ChatMigrated)):
+        raise ChannelUnreachable from None
+    if isinstance(error, BadRequest):
+        if any(words in error.message.lower() for words in _NOBODY):
+            raise ChannelUnreachable from None
+        raise ChannelRefused(error.message) from None
+    if isinstance(error, InvalidToken):  # its own text would hold the token
+        raise ChannelRefused("the bot's token is not accepted") from None
+    if not isinstance(error, (TelegramError, KeyError, TypeError, ValueError)):
+        raise error
+
+
+def _seconds(value: int | float | timedelta) -> float:
+    return value.total_seconds() if isinstance(value, timedelta) else float(value)

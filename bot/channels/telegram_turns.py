@@ -1,0 +1,155 @@
+"""One update answered: ask the house, send the words, let the sound follow."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import OrderedDict
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.channels.telegram_inbound import Heard, Kind
+from bot.channels.telegram_inbox import Settle
+from bot.channels.telegram_layout import Part, layout, menu_keyboard
+from bot.channels.telegram_port import (
+    CHANNEL,
+    ChannelBusy,
+    ChannelError,
+    ChannelUnreachable,
+    OnUnreachable,
+    TelegramHost,
+)
+from bot.channels.telegram_sender import Sender
+from bot.channels.telegram_voices import VoiceNotes
+from bot.channels.telegram_words import GROUP, SORRY, STRANGE
+from bot.messages import Incoming, Person
+
+log = logging.getLogger("lianxin.telegram")
+
+AT_ONCE = 16
+HOST_S = 60.0
+AGAIN_S = 1.0
+SENDING_S = 20.0  # so long an answered update waits for a slow chat before it is confirmed
+GROUP_EVERY = timedelta(days=1)
+REMEMBERED = 1000
+
+
+class Turns:
+    """Answers updates; the inbox sees to their order."""
+
+    def __init__(
+        self, host: TelegramHost, sender: Sender, voices: VoiceNotes, on_unreachable: OnUnreachable | None
+    ) -> None:
+        self._host = host
+        self._sender = sender
+        self._voices = voices
+        self._on_unreachable = on_unreachable
+        self._at_once = asyncio.Semaphore(AT_ONCE)
+        self._greeted_groups: OrderedDict[int, datetime] = OrderedDict()
+        self._albums: OrderedDict[str, None] = OrderedDict()
+        self._tidying: set[asyncio.Task[None]] = set()
+
+    def arrived(self, heard: Heard) -> None:
+        """A pressed button must stop waiting at once, whatever the answer takes."""
+        if heard.press:
+            task = asyncio.create_task(self._acknowledge(heard))
+            self._tidying.add(task)
+            task.add_done_callback(self._tidying.discard)
+
+    async def answer(self, heard: Heard, settle: Settle) -> None:
+        """Answer one update. `settle` is called when it need not come again even though sending goes on."""
+        try:
+            if heard.kind in (Kind.TEXT, Kind.PRESS):
+                await self._turn(heard, settle)
+            elif heard.kind is Kind.STRANGE:
+                await self._strange(heard, settle)
+            elif heard.kind is Kind.GROUP:
+                await self._group(heard.chat)
+            elif heard.kind is Kind.LEFT:
+                await self._unreachable(heard.chat)
+        except ChannelUnreachable:
+            if heard.kind is not Kind.GROUP:
+                await self._unreachable(heard.chat)
+        except ChannelError as error:
+            log.error("an answer could not be delivered: %s", error)
+
+    async def push(self, chat: int, message: dict[str, Any]) -> None:
+        """Say something that nobody asked for just now. Raises ChannelError of the kind that fits."""
+        try:
+            await self._say(chat, [message], patient=False)
+        except ChannelUnreachable:
+            await self._unreachable(chat)
+            raise
+
+    async def stop(self) -> None:
+        """Drop the small calls that are still running."""
+        for task in self._tidying:
+            task.cancel()
+        await asyncio.gather(*self._tidying, return_exceptions=True)
+
+    async def _acknowledge(self, heard: Heard) -> None:
+        await self._sender.answer_press(heard.press)
+        if heard.message:
+            await self._sender.clear_buttons(heard.chat, heard.message)
+
+    async def _turn(self, heard: Heard, settle: Settle) -> None:
+        replies = await self._ask(heard)
+        confirm = asyncio.get_running_loop().call_later(SENDING_S, settle)
+        try:
+            await self._say(heard.chat, replies, patient=True, offer_menu=heard.started)
+        finally:
+            confirm.cancel()
+
+    async def _ask(self, heard: Heard) -> list[dict[str, Any]]:
+        """The house's answer; a house that fails twice gets an apology instead."""
+        person = Person(CHANNEL, str(heard.chat))
+        incoming = Incoming(person, str(heard.update_id), self._host.now(), heard.text)
+        for last in (False, True):
+            try:
+                async with self._at_once:
+                    return await asyncio.wait_for(self._host.take_incoming(incoming), HOST_S)
+            except Exception as error:
+                log.error("the house did not answer: %s", type(error).__name__)
+                if not last:
+                    await asyncio.sleep(AGAIN_S)
+        return [{"text": SORRY}]
+
+    async def _say(self, chat: int, replies: list[dict[str, Any]], patient: bool, offer_menu: bool = False) -> None:
+        for reply, parts in zip(replies, layout(replies, self._host.menu(), offer_menu), strict=True):
+            message = 0
+            for part in parts:
+                message = await self._sender.text(chat, part, patient)
+                patient = True  # half a message is worse than a late one
+            if message:
+                self._voices.follow(chat, reply, message)
+
+    async def _strange(self, heard: Heard, settle: Settle) -> None:
+        if not heard.album or heard.album not in self._albums:
+            part = Part(STRANGE[heard.strange], menu_keyboard(self._host.menu()))
+            await self._sender.text(heard.chat, part)
+        if heard.album:
+            self._albums[heard.album] = None
+            _forget_oldest(self._albums)
+        if heard.text:  # the words under a picture can be answered
+            await self._turn(heard, settle)
+
+    async def _group(self, chat: int) -> None:
+        now, last = self._host.now(), self._greeted_groups.get(chat)
+        if last is not None and now - last < GROUP_EVERY:
+            return
+        self._greeted_groups[chat] = now
+        _forget_oldest(self._greeted_groups)
+        try:
+            await self._sender.text(chat, Part(GROUP), patient=False)
+        except ChannelBusy:
+            log.info("a group was busy and not greeted")
+
+    async def _unreachable(self, chat: int) -> None:
+        log.info("a person can no longer be reached")
+        if self._on_unreachable is not None:
+            await self._on_unreachable(str(chat))
+
+
+def _forget_oldest(known: OrderedDict[Any, Any]) -> None:
+    while len(known) > REMEMBERED:
+        known.popitem(last=False)
