@@ -29,7 +29,7 @@ def _clock(tag: str) -> str:
 
 
 _LINK = r"(?P<link>\s?(?:[-~]{1,2}|至|到)\s?)"
-_FIRST = rf"(?P<p1>{_PART})?(?P<gap>[:：(是为在]?)(?<![\d.])(?<!\d:)"
+_FIRST = rf"(?P<p1>{_PART})?(?P<gap>[:：(是为在的]?)(?<![\d.])(?<!\d:)"
 _SECOND = rf"(?P<p2>{_PART})?{_clock('2')}"
 
 
@@ -110,15 +110,22 @@ def _lead(found: re.Match[str]) -> str:
 
 def _range(found: re.Match[str]) -> str:
     first, last = _moment(found, "1"), _moment(found, "2")
-    by_24 = first.on_24_hours or last.on_24_hours or (last.hour == 12 and first.hour < 12)
+    morning = first.hour in range(7, 12) and not first.part and not _evening_said(found)
+    by_24 = first.on_24_hours or last.on_24_hours or (last.hour == 12 and first.hour < 12) or morning
     start = part_of(first.hour) if by_24 and not first.part else ("" if found["p1"] else first.part)
     end = last.part or _end_part(first, last, by_24)
     return f"{_lead(found)}{say_clock(first, start)}到{say_clock(last, end)}"
 
 
+def _evening_said(found: re.Match[str]) -> bool:
+    """Whether the sentence so far speaks of the later half of the day, so that 7:00 may be the evening's."""
+    clause = re.split("[。；;\n]", found.string[max(0, found.start() - 16) : found.start()])[-1]
+    return any(c in clause for c in "下晚夜傍")
+
+
 def _end_part(first: Moment, last: Moment, by_24: bool) -> str:
     """Named again only when the day has moved on: 上午八点半到十二点, but 上午八点半到下午五点半."""
-    if first.full_hour < 5 <= last.hour < 8:
+    if first.full_hour < 5 <= last.hour < 8 and (first.part or first.on_24_hours):
         return "早上"
     if not by_24 or (first.part and last.hour <= 12 and not last.padded):
         return ""
