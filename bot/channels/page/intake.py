@@ -1,0 +1,68 @@
+"""Reading what the page posts: every way it can be wrong has a status, a code and a sentence."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from starlette.requests import Request
+
+BODY_LIMIT = 64 * 1024
+MESSAGE_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
+
+
+class Refused(Exception):
+    """A request that is not accepted: HTTP status, short code, and what is wrong with it."""
+
+    def __init__(self, status: int, error: str, detail: str) -> None:
+        super().__init__(f"{error}: {detail}")
+        self.status = status
+        self.error = error
+        self.detail = detail
+
+
+@dataclass(frozen=True)
+class Posted:
+    """A message as the page sent it; `id` is the page's own and stays the same when it is sent again."""
+
+    message: str
+    id: str | None
+
+
+async def read_posted(request: Request) -> Posted:
+    """Read `{"message", "id"?}` from the body; raises Refused with 400, 413 or 415."""
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
+        raise Refused(415, "unsupported_media_type", "send application/json")
+    body = _parsed(await _limited(request))
+    message, message_id = body.get("message"), body.get("id")
+    if not isinstance(message, str):
+        raise Refused(400, "bad_message", "'message' must be text")
+    if message_id is not None and not (isinstance(message_id, str) and MESSAGE_ID.fullmatch(message_id)):
+        raise Refused(400, "bad_id", "'id' must be 1 to 64 characters of A-Z a-z 0-9 _ -")
+    # JSON can carry half of a surrogate pair, which no database and no socket takes.
+    return Posted(message.encode("utf-8", "replace").decode("utf-8"), message_id)
+
+
+async def _limited(request: Request) -> bytes:
+    too_large = Refused(413, "too_large", f"at most {BODY_LIMIT} bytes")
+    declared = request.headers.get("content-length", "0")
+    if not declared.isdigit() or int(declared) > BODY_LIMIT:
+        raise too_large
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > BODY_LIMIT:
+            raise too_large
+    return bytes(body)
+
+
+def _parsed(raw: bytes) -> dict[str, Any]:
+    try:
+        body = json.loads(raw.decode("utf-8"))
+    except (ValueError, RecursionError) as error:
+        raise Refused(400, "bad_json", "the body is not JSON in UTF-8") from error
+    if not isinstance(body, dict):
+        raise Refused(400, "bad_json", "the body must be a JSON object")
+    return body

@@ -1,0 +1,227 @@
+// The page: start, say, hear, and the way to a person.
+
+import { dropChoices, dropNumbers, make, reveal, showMine, showNote, showTheirs, showTrouble } from "./page.log.js";
+import { Mic } from "./page.mic.js";
+import { Sound } from "./page.sound.js";
+import { listen, newId, plain, post, story } from "./page.wire.js";
+import { watchIdle } from "./page.kiosk.js";
+
+const part = (id) => document.getElementById(id);
+const root = document.documentElement;
+const kiosk = root.dataset.channel === "kiosk";
+const [welcome, talk, input, hint, thinking, state] =
+  ["welcome", "talk", "input", "hint", "thinking", "state"].map(part);
+
+const GREETING = "你好";
+const NO_SOUND = "现在放不出声音，要装了语音包才有。请看文字，意思一样。";
+const TROUBLE = {
+  offline: "网络好像断了，这句话没有送到。",
+  slow: "等了好一会儿没有回音，这句话可能没有送到。",
+  broken: "大厅这边出了点小毛病，请再试一次，或者打电话。",
+  busy: "按得快了些，请等几秒再试。",
+  refused: "这句话我收不下，请换短一点的说法。",
+  stale: "页面放得太久了，请重新打开。",
+};
+const STATES = {
+  waiting: "正在帮您找工作人员，请等一等。",
+  human: "现在是工作人员在和您说话。",
+  closed: "工作人员说完了，您可以接着问我。",
+};
+
+let sending = false;
+let started = false;
+let personWanted = false;
+let soundMissed = false;
+let lastItem = null;
+const past = kiosk ? Promise.resolve([]) : story();
+const sound = new Sound(part("sound"), missSound);
+
+function missSound() {
+  if (!soundMissed) showNote(NO_SOUND);
+  soundMissed = true;
+}
+
+function tell(text) {
+  hint.textContent = text;
+}
+
+// Puts the messages of one turn on the screen; gives back their articles and sounds.
+function place(messages) {
+  if (messages.some((one) => one.buttons.length)) dropChoices();
+  else dropNumbers();
+  let number = 1;
+  return messages.map((message) => {
+    const one = showTheirs(message, number, sound, choose);
+    number += message.buttons.length;
+    return one;
+  });
+}
+
+// Shows messages in order and lets them be heard one after the other.
+function show(messages) {
+  if (!messages.length) return;
+  const held = document.activeElement;
+  const shown = place(messages);
+  sound.say(shown.map((one) => one.item).filter(Boolean));
+  if (messages.some((one) => one.who === "hall" && !one.sound && !one.silent)) missSound();
+  if (!held.isConnected) shown[0].article.focus({ preventScroll: true });
+  reveal(shown[0].article, "start");
+}
+
+async function deliver(text, id, article) {
+  sending = true;
+  thinking.textContent = "正在想，请稍等……";
+  root.classList.add("sending");
+  try {
+    const answers = await post(text, id);
+    thinking.textContent = answers.length ? "" : "已经送到工作人员那里了。";
+    show(answers);
+  } catch (trouble) {
+    thinking.textContent = "";
+    complain(trouble.message, text, id, article);
+  } finally {
+    sending = false;
+    root.classList.remove("sending");
+    if (personWanted) askForPerson();
+  }
+}
+
+function complain(kind, text, id, article) {
+  if (kind === "stale") showTrouble(article, TROUBLE.stale, "重新打开", () => location.reload());
+  else if (kind === "refused") showTrouble(article, TROUBLE.refused);
+  else showTrouble(article, TROUBLE[kind] || TROUBLE.broken, "再试一次", () => sending || deliver(text, id, article));
+}
+
+// `words` stand on the screen, `text` is what the hall gets. One message at a time: a double tap is one tap.
+function send(text, words) {
+  if (sending) return false;
+  sound.unlock();
+  sound.stop();
+  tell("");
+  const article = showMine(words || text);
+  reveal(article, "nearest");
+  deliver(text, newId(), article);
+  return true;
+}
+
+// The wish for a person is never lost, not even while an answer is on its way.
+function askForPerson() {
+  personWanted = sending;
+  if (!sending) send("人工", "找真人");
+}
+
+function choose(button) {
+  send(button.payload, button.title);
+}
+
+function submit(event) {
+  if (event) event.preventDefault();
+  const text = input.value.trim();
+  if (!text) {
+    tell("请先说一句话，或者按上面的按钮。");
+    input.focus();
+  } else if (send(text)) {
+    input.value = "";
+    fit();
+  }
+}
+
+function fit() {
+  input.rows = 1;
+  while (input.rows < 4 && input.scrollHeight > input.clientHeight + 4) input.rows += 1;
+  if (input.value.length >= input.maxLength) tell("一次最多写两千个字，请分开说。");
+}
+
+function onKey(event) {
+  // Enter that ends the choice of a Chinese character is not a wish to send.
+  if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.keyCode === 229) return;
+  submit(event);
+}
+
+function onEvent(event) {
+  if (event.kind === "message") show([plain(event)]);
+  if (event.kind !== "state") return;
+  state.textContent = event.text || STATES[event.state] || "";
+  state.hidden = !state.textContent;
+  thinking.textContent = "";
+}
+
+function openTalk(lastSeen) {
+  if (started) return;
+  started = true;
+  talk.hidden = false;
+  root.classList.add("talking");
+  listen(lastSeen, onEvent);
+}
+
+async function begin(wantsPerson) {
+  sound.unlock();
+  const before = await past;
+  openTalk(0);
+  welcome.hidden = true;
+  part("messages").focus({ preventScroll: true });
+  if (wantsPerson) askForPerson();
+  else if (!before.length) send(GREETING);
+  else if (lastItem) sound.say([lastItem]);
+}
+
+// After a reload the conversation is there at once; only the sound waits for a finger.
+function restore(lines) {
+  if (!lines.length || started) return;
+  openTalk(Math.max(...lines.map((line) => line.id)));
+  welcome.classList.add("again");
+  part("start").firstElementChild.textContent = "接着说";
+  for (const line of lines) {
+    if (line.who === "me") showMine(line.text);
+    else [{ item: lastItem }] = place([line]);
+  }
+  part("messages").lastElementChild.scrollIntoView({ block: "nearest" });
+}
+
+const SIZES = ["22", "28", "34"];
+
+function showSize(size) {
+  root.dataset.size = size;
+  const next = { 22: "大字", 28: "更大的字", 34: "普通字" }[size];
+  for (const key of document.querySelectorAll("[data-size-switch]")) key.firstElementChild.textContent = next;
+}
+
+function changeSize() {
+  const size = SIZES[(SIZES.indexOf(root.dataset.size) + 1) % SIZES.length];
+  showSize(size);
+  if (!kiosk) document.cookie = `lianxin-size=${size}; path=/; max-age=31536000; SameSite=Lax`;
+}
+
+// Recognition may happen outside this machine: the person is told before the first word.
+function askForMic(agree) {
+  const box = make("div", "note");
+  const text = "您说的话，会交给浏览器的厂家变成文字。不想这样，就请打字。";
+  const keys = ["好，我来说", "不用了"].map((label) => make("button", "button plain", label));
+  keys.forEach((key, place) => {
+    key.type = "button";
+    key.addEventListener("click", () => {
+      box.remove();
+      part("mic").focus();
+      if (place === 0) agree();
+    });
+  });
+  box.append(make("p", "", text), ...keys);
+  part("messages").append(box);
+  reveal(box, "nearest");
+  keys[0].focus({ preventScroll: true });
+}
+
+part("start").addEventListener("click", () => begin());
+part("human").addEventListener("click", () => (started ? askForPerson() : begin(true)));
+part("again").addEventListener("click", () => send("再说一遍"));
+part("slower").addEventListener("click", () => send("慢一点"));
+part("composer").addEventListener("submit", submit);
+input.addEventListener("keydown", onKey);
+input.addEventListener("input", fit);
+for (const key of document.querySelectorAll("[data-size-switch]")) key.addEventListener("click", changeSize);
+addEventListener("offline", () => tell("网络断了，请看看无线网。"));
+addEventListener("online", () => tell(""));
+new Mic(part("mic"), input, tell, askForMic, (heard) => { input.value = heard; submit(); });
+if (kiosk) watchIdle(sound, () => started && (sending || sound.busy));
+showSize(root.dataset.size);
+past.then(restore);

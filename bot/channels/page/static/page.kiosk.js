@@ -1,0 +1,66 @@
+// The hall's own screen: whoever comes next must find nothing of the person before.
+
+const IDLE = 60;
+const WARNING = 30;
+const LONGEST_ANSWER = 120;
+
+const seconds = () => Date.now() / 1000;
+
+// `busy()` says that an answer is being fetched or spoken: then nobody is idle.
+export function watchIdle(sound, busy) {
+  const box = document.getElementById("idle");
+  const left = document.getElementById("idle-left");
+  let lastSign = seconds();
+  let busySince = 0;
+  let before = null;
+
+  const clear = () => location.replace("/kiosk");
+  const stay = () => {
+    lastSign = seconds();
+    box.hidden = true;
+    sound.stop();
+    setInert(false);
+    if (before) before.focus();
+  };
+  const warn = () => {
+    before = document.activeElement;
+    setInert(true);
+    box.hidden = false;
+    document.getElementById("stay").focus();
+    speakWarning(box, sound);
+  };
+
+  setInterval(() => {
+    busySince = busy() ? busySince || seconds() : 0;
+    // A sound that hangs must not keep the conversation on the screen.
+    if (box.hidden && busySince && seconds() - busySince < LONGEST_ANSWER) lastSign = seconds();
+    const quiet = seconds() - lastSign;
+    left.textContent = String(Math.max(0, Math.ceil(IDLE + WARNING - quiet)));
+    if (quiet >= IDLE + WARNING) clear();
+    else if (quiet >= IDLE && box.hidden) warn();
+  }, 1000);
+  for (const sign of ["pointerdown", "keydown", "input"]) {
+    addEventListener(sign, () => { if (box.hidden) lastSign = seconds(); }, true);
+  }
+  document.getElementById("stay").addEventListener("click", stay);
+  document.getElementById("leave").addEventListener("click", clear);
+  document.getElementById("done").addEventListener("click", clear);
+}
+
+function setInert(inert) {
+  document.querySelectorAll("body > :not(.idle):not(audio)").forEach((part) => { part.inert = inert; });
+}
+
+// The hall's recorded words; without them a voice that lives on this machine; at the least a chime.
+function speakWarning(box, sound) {
+  const chime = { url: box.dataset.chime, show() {} };
+  const recorded = box.dataset.audio && { url: box.dataset.audio, show() {} };
+  sound.stop();
+  sound.say(recorded ? [chime, recorded] : [chime]);
+  const voices = window.speechSynthesis && !recorded ? speechSynthesis.getVoices() : [];
+  const voice = voices.find((one) => one.localService && one.lang.startsWith("zh"));
+  if (!voice) return;
+  const words = new SpeechSynthesisUtterance("您还在吗？请按我还在。不然刚才的话就清掉了。");
+  Object.assign(words, { voice, lang: voice.lang, rate: 0.8 });
+  speechSynthesis.speak(words);
+}

@@ -1,0 +1,148 @@
+// The conversation on the screen. Words are only ever put in as text, never as markup.
+
+const log = document.getElementById("messages");
+const kiosk = document.documentElement.dataset.channel === "kiosk";
+const SPEAKERS = { me: "您说", hall: "大厅回答", clerk: "工作人员" };
+const NUMBER = /1[3-9]\d{9}|0\d{2,3}[- ]?\d{7,8}|12313|12315|12345|96110|110/g;
+
+export function make(tag, className, text) {
+  const element = document.createElement(tag);
+  if (className) element.className = className;
+  if (text) element.textContent = text;
+  return element;
+}
+
+function icon(name) {
+  const space = "http://www.w3.org/2000/svg";
+  const svg = document.createElementNS(space, "svg");
+  svg.setAttribute("class", "icon");
+  svg.setAttribute("aria-hidden", "true");
+  const use = document.createElementNS(space, "use");
+  use.setAttribute("href", "#i-" + name);
+  svg.append(use);
+  return svg;
+}
+
+// A number is something to dial only when it stands alone; 110 is more often an amount or a street number.
+function dialable(text, number, at) {
+  const before = text.slice(0, at);
+  const after = text.slice(at + number.length);
+  if (/[\dA-Za-z*-]$/.test(before) || /^[\dA-Za-z*-]/.test(after)) return false;
+  return number !== "110" || /[打拨]\s*$/.test(before);
+}
+
+// The numbers of a text that one may want to call, each once. A mobile number in the hall's own words is most
+// likely the person's; only a clerk gives one out.
+function numbersIn(text, who) {
+  const found = Array.from(text.matchAll(NUMBER)).filter((one) => dialable(text, one[0], one.index));
+  const wanted = found.map((one) => one[0]).filter((number) => who === "clerk" || number[0] !== "1" || number.length < 11);
+  return Array.from(new Set(wanted));
+}
+
+function phoneLink(number) {
+  const link = make("a", "button plain tel");
+  link.href = "tel:" + number.replace(/\D/g, "");
+  const words = make("span", "", "拨打 ");
+  words.append(make("span", "nowrap", number));
+  link.append(icon("phone"), words);
+  return link;
+}
+
+function bubble(who, text) {
+  const article = make("article", "message " + who);
+  article.dataset.who = who;
+  article.tabIndex = -1;
+  article.append(make("p", who === "clerk" ? "speaker" : "sr", SPEAKERS[who]), make("p", "text", text));
+  if (who !== "me") article.dataset.testid = "bot-message";
+  if (who !== "me" && !kiosk) article.append(...numbersIn(text, who).map(phoneLink));
+  log.append(article);
+  return article;
+}
+
+export function showMine(text) {
+  return bubble("me", text);
+}
+
+// Only the newest choices can be pressed: an old one may no longer be true.
+export function dropChoices() {
+  for (const list of log.querySelectorAll(".choices")) list.remove();
+}
+
+// Choices that are not the newest any more can still be tapped, but their numbers no longer count.
+export function dropNumbers() {
+  for (const number of log.querySelectorAll(".choice .number")) number.remove();
+}
+
+function choices(buttons, first, onChoice) {
+  const list = make("ol", "choices");
+  buttons.forEach((button, place) => {
+    const key = make("button", "button choice");
+    key.type = "button";
+    key.dataset.testid = "choice";
+    key.append(make("span", "number", `${first + place}. `), make("span", "", button.title));
+    key.addEventListener("click", () => onChoice(button));
+    const row = make("li");
+    row.append(key);
+    list.append(row);
+  });
+  return list;
+}
+
+function playButton(message, sound) {
+  const key = make("button", "button plain play");
+  key.type = "button";
+  key.dataset.testid = "play";
+  const label = make("span", "", "再听");
+  const show = (state) => {
+    key.dataset.state = state;
+    label.textContent = { loading: "准备声音", playing: "停下" }[state] || "再听";
+    key.replaceChild(icon(state === "playing" ? "stop" : "sound"), key.firstChild);
+  };
+  key.append(icon("sound"), label);
+  const item = { url: message.sound, show };
+  key.addEventListener("click", () => sound.toggle(item));
+  return { key, item };
+}
+
+// Puts one message of the hall or of a clerk on the screen; gives back its article and its sound, if it has one.
+// `first` is the number of its first choice: numbers count through a whole turn.
+export function showTheirs(message, first, sound, onChoice) {
+  const article = bubble(message.who, message.text);
+  let item = null;
+  if (message.sound) {
+    const play = playButton(message, sound);
+    article.append(play.key);
+    item = play.item;
+  }
+  if (message.buttons.length) article.append(choices(message.buttons, first, onChoice));
+  return { article, item };
+}
+
+export function showNote(text) {
+  const note = make("p", "note", text);
+  log.append(note);
+  return note;
+}
+
+// What went wrong with one of the person's own messages, with the one thing to do about it.
+export function showTrouble(article, text, label, act) {
+  const trouble = make("div", "trouble");
+  trouble.append(make("p", "", text));
+  if (label) {
+    const key = make("button", "button main", label);
+    key.type = "button";
+    key.dataset.testid = "retry";
+    key.addEventListener("click", () => {
+      trouble.remove();
+      act();
+    });
+    trouble.append(key);
+  }
+  article.append(trouble);
+  reveal(trouble, "nearest");
+}
+
+export function reveal(element, block) {
+  const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  element.scrollIntoView({ block, behavior: calm ? "auto" : "smooth" });
+}

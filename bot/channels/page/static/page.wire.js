@@ -1,0 +1,75 @@
+// Talking to the hall's own server: one message out, the story so far, and what comes by itself.
+
+const PATIENCE = 20000;
+const at = "?at=" + document.documentElement.dataset.channel;
+
+export class Trouble extends Error {}
+
+// The same message keeps its id when it is sent again, so that the hall does nothing twice.
+export function newId() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+function kindOf(status) {
+  if (status === 401 || status === 403) return "stale";
+  if (status === 429) return "busy";
+  return status < 500 ? "refused" : "broken";
+}
+
+// Gives the list of answers, or throws Trouble named offline, slow, broken, busy, refused or stale.
+export async function post(message, id) {
+  const limit = new AbortController();
+  const timer = setTimeout(() => limit.abort(), PATIENCE);
+  try {
+    const answer = await fetch("/web/messages" + at, {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify({ message, id }),
+      signal: limit.signal,
+    });
+    if (!answer.ok) throw new Trouble(kindOf(answer.status));
+    return (await answer.json()).map(plain);
+  } catch (error) {
+    if (error instanceof Trouble) throw error;
+    throw new Trouble(limit.signal.aborted ? "slow" : "offline");
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+// A message in the page's own words: who, text, buttons, sound.
+export function plain(message) {
+  const custom = message.custom || {};
+  const voices = custom.audio || {};
+  return {
+    id: message.id || 0,
+    who: message.who || (message.from ? "clerk" : "hall"),
+    text: message.text || "",
+    buttons: message.buttons || [],
+    sound: voices[custom.voice] || voices.mandarin || "",
+    silent: custom.voice === "off",
+  };
+}
+
+export async function story() {
+  try {
+    const answer = await fetch("/web/story" + at);
+    return answer.ok ? (await answer.json()).map(plain) : [];
+  } catch (error) {
+    return [];
+  }
+}
+
+// Calls back for every event that comes by itself; the browser reconnects on its own and names the last one.
+export function listen(after, onEvent) {
+  if (!window.EventSource) return;
+  let last = after;
+  const stream = new EventSource(`/web/events${at}&after=${after}`);
+  stream.onmessage = (message) => {
+    const event = JSON.parse(message.data);
+    if (event.id <= last) return;
+    last = event.id;
+    onEvent(event);
+  };
+}
