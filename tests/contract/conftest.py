@@ -1,0 +1,31 @@
+"""One store fixture, run over every database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.store.database import Database
+from bot.store.seal import Seal
+from bot.store.store import Store
+from tests.fakes import postgres
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    with postgres.cluster() as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=[pytest.mark.slow, pytest.mark.postgres])])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+    """An empty, migrated store on SQLite, and again on PostgreSQL."""
+    url = request.getfixturevalue("postgres_url") if request.param == "postgres" else f"sqlite:///{tmp_path / 's.db'}"
+    db = Database(url)
+    db.migrate()
+    yield Store(db, Seal(b"k" * 32))
+    if request.param == "postgres":
+        db.downgrade("base")
+    db.close()

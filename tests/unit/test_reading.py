@@ -1,0 +1,102 @@
+"""What counts as a name, a phone, a licence number, a yes."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.hall import reading
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("我叫林阿妹", "林阿妹"),
+        ("林阿妹", "林阿妹"),
+        ("陈国强，电话13900001111", "陈国强"),
+        ("名字是欧阳志远", "欧阳志远"),
+        ("我叫黄金花啊", "黄金花"),
+        ("王小二吧", "王小二"),
+    ],
+)
+def test_a_name_is_read_where_it_was_asked(text: str, name: str) -> None:
+    assert reading.name(text, expected=True) == name
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "要带什么",
+        "周六上午",
+        "我不知道",
+        "多少钱",
+        "换个时间",
+        "谢谢",
+        "你们几点上班",
+        "我是他儿子",
+        "不约了",
+        "明天",
+        "13800001234",
+    ],
+)
+def test_a_question_or_a_date_is_never_taken_for_a_name(text: str) -> None:
+    assert reading.name(text, expected=True) is None
+
+
+def test_a_bare_name_counts_only_where_a_name_was_asked() -> None:
+    assert reading.name("林阿妹", expected=False) is None
+    assert reading.name("我叫林阿妹", expected=False) == "林阿妹"
+
+
+@pytest.mark.parametrize(
+    ("text", "phone"),
+    [
+        ("13800001234", "13800001234"),
+        ("138 0000 1234", "13800001234"),
+        ("138-0000-1234", "13800001234"),
+        ("１３８００００１２３４", "13800001234"),
+        ("一三八零零零零一二三四", "13800001234"),
+        ("幺三八，零零零零，幺二三四", "13800001234"),
+        ("+8613800001234", "13800001234"),
+        ("周六晚上七点半，电话13800001234", "13800001234"),
+        ("0594-6812345", "05946812345"),
+    ],
+)
+def test_phones_are_read_however_they_are_said(text: str, phone: str) -> None:
+    assert reading.phone(text) == phone
+
+
+@pytest.mark.parametrize(("text", "hint"), [("1380000123", "10位"), ("6812345", "区号"), ("99999999999", "11位")])
+def test_a_phone_that_cannot_be_is_answered_with_what_is_wrong(text: str, hint: str) -> None:
+    found = reading.phone(text)
+    assert isinstance(found, reading.Wrong)
+    assert hint in found.sentence
+
+
+@pytest.mark.parametrize("text", ["不知道", "没带在身边", "忘了", "毋知", "看不清"])
+def test_an_unknown_licence_number_is_accepted(text: str) -> None:
+    assert reading.licence(text) == ""
+
+
+def test_a_licence_number_has_twelve_digits() -> None:
+    assert reading.licence("350303100001") == "350303100001"
+    assert reading.licence("3503 0310 0001") == "350303100001"
+    found = reading.licence("35030310")
+    assert isinstance(found, reading.Wrong)
+    assert "12位" in found.sentence
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("对", True),
+        ("是的", True),
+        ("好的", True),
+        ("没错", True),
+        ("不对", False),
+        ("错了", False),
+        ("周六", None),
+        ("对面", None),
+    ],
+)
+def test_yes_and_no_are_told_apart_from_everything_else(text: str, meant: bool | None) -> None:
+    assert reading.yes_or_no(text) is meant

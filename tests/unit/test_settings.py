@@ -1,0 +1,58 @@
+"""A bad setting refuses to start, naming the variable and what is allowed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from bot.settings import SettingError, read
+
+ROOT = Path("/srv/lianxin")
+
+
+def test_the_defaults_need_nothing() -> None:
+    settings = read({}, ROOT)
+    assert (settings.host, settings.port) == ("127.0.0.1", 8080)
+    assert settings.db_url.startswith("sqlite:///")
+    assert settings.rasa_url == "http://127.0.0.1:5005"
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "allowed"),
+    [
+        ("LIANXIN_PORT", "eighty", "1 to 65535"),
+        ("LIANXIN_PROFILE", "prod", "mainland"),
+        ("LIANXIN_TELEGRAM_MODE", "push", "polling, webhook"),
+        ("LIANXIN_NOW", "soon", "2026-11-23T09:00"),
+        ("LIANXIN_RASA_URL", "rasa", "http"),
+        ("LIANXIN_VOICE", "loud", "on, off"),
+        ("LIANXIN_TELEGRAM_SECRET", "a b", "A-Z"),
+        ("LIANXIN_HALL", "nowhere.yml", "existing"),
+        ("LIANXIN_HOTS", "x", "LIANXIN_HOST"),
+    ],
+)
+def test_a_refused_value_names_the_variable_and_what_is_allowed(name: str, value: str, allowed: str) -> None:
+    with pytest.raises(SettingError) as error:
+        read({name: value}, ROOT)
+    assert name in str(error.value)
+    assert allowed in str(error.value)
+
+
+def test_the_clock_may_start_elsewhere_but_not_in_the_mainland_profile() -> None:
+    assert read({"LIANXIN_NOW": "2026-11-23T09:00"}, ROOT).start_at == datetime(2026, 11, 23, 9)
+    with pytest.raises(SettingError, match="LIANXIN_NOW"):
+        read({"LIANXIN_NOW": "2026-11-23T09:00", "LIANXIN_PROFILE": "mainland"}, ROOT)
+
+
+def test_the_mainland_profile_sends_nothing_abroad() -> None:
+    assert not read({"LIANXIN_PROFILE": "mainland"}, ROOT).sends_abroad
+    with pytest.raises(SettingError, match="LIANXIN_TELEGRAM_TOKEN"):
+        read({"LIANXIN_PROFILE": "mainland", "LIANXIN_TELEGRAM_TOKEN": "1:x"}, ROOT)
+
+
+def test_a_house_open_to_others_needs_a_token() -> None:
+    with pytest.raises(SettingError, match="LIANXIN_REST_TOKEN"):
+        read({"LIANXIN_HOST": "0.0.0.0"}, ROOT).refuse_open_house()
+    read({"LIANXIN_HOST": "0.0.0.0", "LIANXIN_REST_TOKEN": "t"}, ROOT).refuse_open_house()
