@@ -58,9 +58,7 @@ class AskIndex:
         """Build from owner → its sample questions; the order of owners breaks ties."""
         self._fold = fold
         self._owners = list(asks)
-        pairs = [
-            (number, grams(fold(ask))) for number, owner in enumerate(self._owners) for ask in asks[owner]
-        ]
+        pairs = [(number, grams(fold(ask))) for number, owner in enumerate(self._owners) for ask in asks[owner]]
         self._owner_of = [number for number, _ in pairs]
         self._weight = _weights(pairs, len(self._owners))
         self._unseen = math.log(1 + len(self._owners)) if self._owners else 1.0

@@ -69,9 +69,7 @@ def _numbered(steps: Iterable[str]) -> list[str]:
     return [f"{number}. {step}" for number, step in enumerate(steps, start=1)]
 
 
-def _fill(
-    parts: Iterable[str], values: Mapping[str, str], unset: Mapping[str, str]
-) -> tuple[list[str], list[str]]:
+def _fill(parts: Iterable[str], values: Mapping[str, str], unset: Mapping[str, str]) -> tuple[list[str], list[str]]:
     filled: list[str] = []
     missing: list[str] = []
     for part in parts:
@@ -93,9 +91,7 @@ def _stand_in(words: str, values: Mapping[str, str]) -> str:
     return _PLACE.sub(lambda match: values[match.group(1)], words)
 
 
-def _oldest(
-    entry: Entry, used: Iterable[str], today: date | None, checked: Mapping[str, date]
-) -> date | None:
+def _oldest(entry: Entry, used: Iterable[str], today: date | None, checked: Mapping[str, date]) -> date | None:
     if today is None:
         return None
     limit = today - timedelta(days=FRESH_DAYS)
