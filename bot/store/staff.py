@@ -12,21 +12,28 @@ from argon2.exceptions import VerificationError
 from sqlalchemy import Connection, delete, insert, select, update
 
 from bot.store.database import Database
+from bot.store.passwords import PasswordRefused, weakness
 from bot.store.tables import audit, staff, staff_session
 
 ROLES = ("clerk", "lead", "editor", "admin", "auditor")
 IDLE, ABSOLUTE = timedelta(hours=2), timedelta(hours=12)
 FREE_FAILURES = 5
+# Checked when the name is unknown, so that a wrong name takes as long as a wrong password.
+NOBODY = "$argon2id$v=19$m=19456,t=2,p=1$r1A8KxLPmmh+zeaqfDULWg$vfYR1bYhKZx4kMMrn2CSKvKYsus9QP1nnKItzaMnlxI"
 
 
 @dataclass(frozen=True)
 class SignedIn:
-    """Who is behind a session, and the token every form of theirs must carry."""
+    """Who is behind a session, and the token every form of theirs must carry.
+
+    `must_change` says that the password was given out once and has to be chosen anew before anything else.
+    """
 
     staff_id: int
     name: str
     role: str
     csrf: str
+    must_change: bool = False
 
 
 class Staff:
@@ -66,14 +73,33 @@ class Staff:
         """
         with self._db.read() as c:
             row = c.execute(select(staff).where(staff.c.name == name)).first()
-        known = row.password if row else self._hasher.hash("nobody")  # same work whether the name exists or not
-        right = _verify(self._hasher, known, password)
+        right = _verify(self._hasher, row.password if row else NOBODY, password)
         if row is None or (row.locked_until and row.locked_until > now):
             return None
         if not right:
             self._failed(row.id, row.failures + 1, now)
             return None
-        return self._open_session(row.id, row.name, row.role, now)
+        return self._open_session(SignedIn(row.id, row.name, row.role, _csrf(), row.must_change), now)
+
+    def change_password(self, staff_id: int, old: str, new: str, now: datetime) -> tuple[str, SignedIn]:
+        """Set a new password, end every session of the account and open a fresh one.
+
+        Raises PasswordRefused; a wrong old password counts as a failed sign-in.
+        """
+        with self._db.read() as c:
+            row = c.execute(select(staff).where(staff.c.id == staff_id)).first()
+        if row is None or (row.locked_until and row.locked_until > now):
+            raise PasswordRefused("wrong")
+        if not _verify(self._hasher, row.password, old):
+            self._failed(row.id, row.failures + 1, now)
+            raise PasswordRefused("wrong")
+        code = "same" if new == old else weakness(new, row.name)
+        if code:
+            raise PasswordRefused(code)
+        chosen = update(staff).where(staff.c.id == staff_id).values(password=self._hasher.hash(new), must_change=False)
+        ended = delete(staff_session).where(staff_session.c.staff_id == staff_id)
+        self._db.retry(lambda c: (c.execute(chosen), c.execute(ended)))
+        return self._open_session(SignedIn(row.id, row.name, row.role, _csrf()), now)
 
     def _failed(self, staff_id: int, failures: int, now: datetime) -> None:
         over = failures - FREE_FAILURES
@@ -81,25 +107,28 @@ class Staff:
         step = update(staff).where(staff.c.id == staff_id).values(failures=failures, locked_until=locked)
         self._db.retry(lambda c: c.execute(step))
 
-    def _open_session(self, staff_id: int, name: str, role: str, now: datetime) -> tuple[str, SignedIn]:
-        token, csrf = secrets.token_urlsafe(32), secrets.token_urlsafe(24)
+    def _open_session(self, who: SignedIn, now: datetime) -> tuple[str, SignedIn]:
+        token = secrets.token_urlsafe(32)
 
         def work(c: Connection) -> None:
-            c.execute(update(staff).where(staff.c.id == staff_id).values(failures=0, locked_until=None))
+            c.execute(update(staff).where(staff.c.id == who.staff_id).values(failures=0, locked_until=None))
             c.execute(delete(staff_session).where(staff_session.c.created_at < now - ABSOLUTE))
             c.execute(
                 insert(staff_session).values(
-                    token_hash=_digest(token), staff_id=staff_id, csrf=csrf, created_at=now, seen_at=now
+                    token_hash=_digest(token), staff_id=who.staff_id, csrf=who.csrf, created_at=now, seen_at=now
                 )
             )
 
         self._db.retry(work)
-        return token, SignedIn(staff_id, name, role, csrf)
+        return token, who
 
-    def session(self, token: str, now: datetime) -> SignedIn | None:
-        """Who is behind a session token; None when unknown, idle for two hours or older than twelve."""
+    def session(self, token: str, now: datetime, touch: bool = True) -> SignedIn | None:
+        """Who is behind a session token; None when unknown, idle for two hours or older than twelve.
+
+        `touch=False` for what a page asks by itself: it does not count as somebody being there.
+        """
         query = (
-            select(staff_session, staff.c.name, staff.c.role)
+            select(staff_session, staff.c.name, staff.c.role, staff.c.must_change)
             .join(staff, staff.c.id == staff_session.c.staff_id)
             .where(
                 staff_session.c.token_hash == _digest(token),
@@ -111,10 +140,10 @@ class Staff:
             row = c.execute(query).first()
         if row is None:
             return None
-        if now - row.seen_at > timedelta(minutes=1):
+        if touch and now - row.seen_at > timedelta(minutes=1):
             seen = update(staff_session).where(staff_session.c.token_hash == row.token_hash).values(seen_at=now)
             self._db.retry(lambda c: c.execute(seen))
-        return SignedIn(row.staff_id, row.name, row.role, row.csrf)
+        return SignedIn(row.staff_id, row.name, row.role, row.csrf, row.must_change)
 
     def sign_out(self, token: str) -> None:
         """End a session."""
@@ -131,6 +160,10 @@ def _verify(hasher: PasswordHasher, known: str, password: str) -> bool:
         return hasher.verify(known, password)
     except VerificationError:
         return False
+
+
+def _csrf() -> str:
+    return secrets.token_urlsafe(24)
 
 
 def _digest(token: str) -> str:
