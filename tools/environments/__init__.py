@@ -1,0 +1,1 @@
+"""Builds two environments from their locks: `.venv` for what people reach, `.venv-rasa` for the dialogue."""

@@ -1,0 +1,73 @@
+"""Which environments there are, from which lock each is built and which Pythons it accepts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+Version = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Environment:
+    """One environment: its folder, its lock, and the interpreters it may be built on.
+
+    `covers` are further locks that an installation of `lock` satisfies.
+    `variable` names the setting that points at an interpreter; `versions` is sorted best first.
+    """
+
+    title: str
+    folder: Path
+    lock: Path
+    covers: tuple[Path, ...]
+    versions: tuple[Version, ...]
+    variable: str
+
+    @property
+    def python(self) -> Path:
+        """The interpreter inside the environment."""
+        return self.folder / "bin" / "python"
+
+
+def gateway(root: Path, tests: bool) -> Environment:
+    """What people reach; with `tests` also everything that `make check` and `make test` need."""
+    locks = root / "requirements"
+    return Environment(
+        title="gateway and test tools" if tests else "gateway",
+        folder=root / ".venv",
+        lock=locks / ("test.txt" if tests else "gateway.txt"),
+        covers=(locks / "gateway.txt",) if tests else (),
+        versions=((3, 11), (3, 12), (3, 13)),
+        variable="LIANXIN_PYTHON",
+    )
+
+
+def engine(root: Path) -> Environment:
+    """The dialogue engine; Rasa 3.6.21 runs on nothing newer than Python 3.10."""
+    return Environment(
+        title="dialogue engine",
+        folder=root / ".venv-rasa",
+        lock=root / "requirements" / "rasa.txt",
+        covers=(),
+        versions=((3, 10),),
+        variable="LIANXIN_RASA_PYTHON",
+    )
+
+
+PURPOSES = {
+    "run": "both environments, without test tools",
+    "test": "both environments, with test tools",
+    "check": "the gateway's environment with test tools",
+    "gateway": "the gateway's environment alone",
+    "engine": "the dialogue engine's environment alone",
+}
+
+
+def environments(root: Path, purpose: str) -> list[Environment]:
+    """The environments that `purpose` (a key of PURPOSES) needs, in the order in which they are built."""
+    wanted: list[Environment] = []
+    if purpose != "engine":
+        wanted.append(gateway(root, tests=purpose in ("test", "check")))
+    if purpose in ("run", "test", "engine"):
+        wanted.append(engine(root))
+    return wanted

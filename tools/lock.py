@@ -1,0 +1,67 @@
+"""Writes the locks: `python3 tools/lock.py [--upgrade]`, behind `make lock`.
+
+Pins stay as they are unless their input changed or --upgrade is given. Files come from the default index
+alone: additional places often hold only part of a release's files, and a lock must carry every hash.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from tools.environments import pip_settings, uv_tool
+from tools.environments.errors import SetupError
+from tools.environments.progress import Progress
+
+ROOT = Path(__file__).resolve().parent.parent
+# Gateway last and held to the test lock, so that what is tested is what runs.
+LOCKS = (("uv", "3.10", None), ("rasa", "3.10", None), ("test", "3.11", None), ("gateway", "3.11", "test"))
+ADDITIONAL = ("UV_INDEX", "UV_EXTRA_INDEX_URL", "UV_FIND_LINKS", "UV_INDEX_STRATEGY")
+OPTIONS = ("--universal", "--generate-hashes", "--no-emit-index-url", "--no-emit-find-links")
+HEADER = ("--custom-compile-command", "make lock")
+
+
+def command(uv: Path, name: str, python: str, constraint: str | None, upgrade: bool) -> list[str]:
+    """The call that writes requirements/NAME.txt from NAME.in, with paths relative to the project."""
+    held = ["--constraint", f"requirements/{constraint}.txt"] if constraint else []
+    extra = [*held, *(["--upgrade"] if upgrade and not constraint else [])]
+    files = [f"requirements/{name}.in", "--output-file", f"requirements/{name}.txt"]
+    return [
+        str(uv),
+        "pip",
+        "compile",
+        "--no-config",
+        *OPTIONS,
+        *HEADER,
+        "--python-version",
+        python,
+        *extra,
+        *files,
+    ]
+
+
+def main() -> int:
+    """Write every lock; returns the exit code."""
+    parser = argparse.ArgumentParser(prog="tools/lock.py", description="Write requirements/*.txt from *.in.")
+    parser.add_argument("--upgrade", action="store_true", help="take the newest allowed versions")
+    upgrade = parser.parse_args().upgrade
+    os.chdir(ROOT)
+    progress = Progress(len(LOCKS), ROOT / ".tools" / "lock.log")
+    try:
+        uv = uv_tool.obtain(ROOT, os.environ, progress)
+        env = {k: v for k, v in pip_settings.for_uv(os.environ).items() if k not in ADDITIONAL}
+        for name, python, constraint in LOCKS:
+            progress.step(f"requirements/{name}.txt")
+            progress.run(command(uv, name, python, constraint, upgrade), env, f"locking {name}")
+    except SetupError as failure:
+        print(failure, file=sys.stderr)
+        return failure.code
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
