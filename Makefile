@@ -1,0 +1,53 @@
+# Everything bootstraps itself: an environment is built when it is absent or its lock has changed.
+.DEFAULT_GOAL := help
+.PHONY: help run train test check static evaluate bench bench-stock soak lock clean
+
+BOT := .venv/bin/python -m bot
+SETUP = python=$$(tools/find-python) && "$$python" tools/bootstrap.py
+
+help: ## this list
+	@grep -E '^[a-z-]+:.*## ' Makefile | sed -e 's/:.*## /\t/' | expand -t 14
+
+run: ## start everything; prints the addresses
+	@python=$$(tools/find-python) && exec "$$python" -m bot run
+
+train: ## train the dialogue model
+	@python=$$(tools/find-python) && exec "$$python" -m bot train
+
+static:
+	@$(SETUP) check
+	.venv/bin/ruff format --check .
+	.venv/bin/ruff check .
+	.venv/bin/mypy
+	.venv/bin/lint-imports
+
+check: static ## fast: format, types, import rule, unit tests (under a minute)
+	.venv/bin/python -m pytest -q -m "not slow"
+
+test: static ## everything, with what needs the engine, a browser or a database
+	@$(SETUP) test
+	$(BOT) train
+	.venv/bin/python -m pytest -q
+
+evaluate: ## how well questions are understood, on examples that were never trained on
+	@$(SETUP) test
+	.venv-rasa/bin/python -m nlu.report tests/evaluation
+
+bench: ## measure this project
+	@$(SETUP) test
+	@.venv/bin/python tools/measure.py bench
+
+bench-stock: ## measure the same with the engine's stock pipeline
+	@$(SETUP) test
+	@.venv/bin/python tools/measure.py bench-stock
+
+soak: ## the long run under load
+	@$(SETUP) test
+	@.venv/bin/python tools/measure.py soak
+
+lock: ## write requirements/*.txt from *.in; UPGRADE=1 takes newer versions
+	@python=$$(tools/find-python) && "$$python" tools/lock.py $(if $(UPGRADE),--upgrade)
+
+clean: ## remove environments, tools and caches; never var/, which holds the hall's data
+	rm -rf .venv .venv-rasa .tools .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -not -path './var/*' -prune -exec rm -rf {} +
