@@ -60,7 +60,7 @@ def clock_of(settings: Settings) -> Clock:
 
 def build_house(settings: Settings) -> House:
     """Store, knowledge, hall facts and desk: all that commands without a running gateway need."""
-    knowledge = KnowledgeBase.load(settings.root / "data" / "knowledge")
+    knowledge = KnowledgeBase.load(settings.root / "data" / "knowledge", settings.root / "data" / "lexicon")
     facts = HallFacts.load(settings.hall_file or settings.root / "hall.example.yml", knowledge.catalogue.facts)
     calendar = Calendar()
     store = open_store(settings.db_url, settings.data / "keys")
@@ -82,14 +82,14 @@ def build_app(settings: Settings) -> Starlette:
         build_voice(settings.data / "voice", settings.voice and settings.sends_abroad),
         build_dialogue(settings),
     )
-    plain = PlainAnswers(house.knowledge, house.facts.texts)
+    plain = PlainAnswers(house.knowledge, house.facts)
     sound = Sound(voice, house.store.notebook, house.clock)
     conversation = Conversation(house.store, house.desk, dialogue, plain, house.clock, live, sound)
     gateway = Gateway(
         house.store, conversation, voice, live, house.clock, house.facts, secret(keys, "cookie.key"),
         demo=settings.hall_file is None,
     )  # fmt: skip
-    telegram = TelegramChannel(settings, gateway) if settings.telegram_token else None
+    telegram = TelegramChannel(settings, gateway, public_url=settings.public_url) if settings.telegram_token else None
     messengers: dict[str, Messenger] = {"telegram": telegram} if telegram else {}
     outbox = Outbox(house.store, house.clock, live, house.facts.quiet_hours(), messengers)
     rest = RestChannel(gateway, settings.rest_token, settings.on_loopback)
@@ -105,16 +105,21 @@ def build_app(settings: Settings) -> Starlette:
     ]
     if telegram:
         routes.append(telegram.route)
-    return Starlette(routes=routes, lifespan=_lifespan(outbox, telegram, gateway, dialogue))
+    return Starlette(
+        routes=routes, lifespan=_lifespan(outbox, telegram, gateway, dialogue, settings.telegram_mode == "webhook")
+    )
 
 
-def _lifespan(outbox: Outbox, telegram: TelegramChannel | None, gateway: Gateway, dialogue: RasaDialogue) -> Any:
+def _lifespan(
+    outbox: Outbox, telegram: TelegramChannel | None, gateway: Gateway, dialogue: RasaDialogue, by_webhook: bool
+) -> Any:
     @contextlib.asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         work = [asyncio.create_task(outbox.run())]
         if telegram:
             await telegram.start()
-            work.append(asyncio.create_task(_answer_the_rest(gateway, telegram, dialogue)))
+            if by_webhook:  # by polling, Telegram itself sends again what was not answered
+                work.append(asyncio.create_task(_answer_the_rest(gateway, telegram, dialogue)))
         yield
         for task in work:
             task.cancel()
@@ -149,7 +154,7 @@ def _health(house: House, dialogue: RasaDialogue, voice: Voice, telegram: Telegr
             "store": store,
             "dialogue": {"status": "ok" if ready else "down"},
             "voice": voice.status(),
-            "telegram": {"status": "on" if telegram else "off"},
+            "telegram": telegram.health() if telegram else {"status": "off"},
             "time": house.clock.now().isoformat(timespec="seconds"),
         }
         return JSONResponse(body)

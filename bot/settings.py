@@ -13,7 +13,7 @@ TELEGRAM_MODES = ("polling", "webhook")
 INFRASTRUCTURE = "HOST PORT DATA DB_URL REDIS_URL RASA_URL RASA_PATCHES RASA_TOKEN REST_TOKEN PROFILE NOW HALL VOICE"
 TELEGRAM = "TELEGRAM_TOKEN TELEGRAM_API_URL TELEGRAM_FILE_URL TELEGRAM_MODE TELEGRAM_SECRET"
 WECHAT = "WECHAT_APPID WECHAT_SECRET WECHAT_TOKEN WECHAT_AES_KEY WECHAT_API_URL"
-OTHERS = "ACTION_URL TRACKER_DB PYTHON RASA_PYTHON"  # read by set-up and by the dialogue engine
+OTHERS = "PUBLIC_URL ACTION_URL TRACKER_DB PYTHON RASA_PYTHON"  # read by set-up and by the dialogue engine
 KNOWN = frozenset("LIANXIN_" + n for n in f"{INFRASTRUCTURE} {TELEGRAM} {WECHAT} {OTHERS}".split())
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
@@ -42,6 +42,7 @@ class Settings:
     telegram_mode: str
     telegram_secret: str | None
     voice: bool
+    public_url: str | None
     root: Path
 
     @property
@@ -145,6 +146,7 @@ def read(env: Mapping[str, str], root: Path) -> Settings:
         telegram_mode=mode,
         telegram_secret=secret,
         voice=_choice(env, "LIANXIN_VOICE", ("on", "off"), "on") == "on",
+        public_url=_url(env, "LIANXIN_PUBLIC_URL", "https://hall.example") if env.get("LIANXIN_PUBLIC_URL") else None,
         root=root,
     )
 

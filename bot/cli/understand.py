@@ -41,7 +41,8 @@ async def _all(settings: Settings, lines: Iterable[str]) -> int:
     from bot.hall.calendar import Calendar
     from bot.hall.knowledge import KnowledgeBase
 
-    knowledge, calendar = KnowledgeBase.load(settings.root / "data" / "knowledge"), Calendar()
+    data, calendar = settings.root / "data", Calendar()
+    knowledge = KnowledgeBase.load(data / "knowledge", data / "lexicon")
     clock, dialogue = clock_of(settings), build_dialogue(settings)
 
     async def one(text: str) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -11,6 +12,8 @@ from bot.hall.calendar import Calendar
 from bot.store.drafts import Drafts
 
 WAIT = timedelta(minutes=30)
+LENGTH = re.compile(r"提前|到期(之|以)?前|早多[久少]|前[0-9０-９一二两三四五六七八九十几]+(来|多|几)?(天|日|个月|周)")
+PAST = re.compile(r"过期|超期|逾期|已经?到期|到期了|过了")
 
 
 class Asides:
@@ -48,7 +51,16 @@ class Asides:
         return False
 
     def expiry(self, text: str, now: datetime) -> date | None:
-        """The expiry date named in a text: the last day of a span, the day of an instant."""
+        """The expiry date named in a text: the last day of a span, the day of an instant.
+
+        None for a length of time that is no date (到期前30天) and for a past that was read as a future.
+        """
+        if LENGTH.search(text):
+            return None
+        found = self._date(text, now)
+        return None if found and PAST.search(text) and found >= now.date() else found
+
+    def _date(self, text: str, now: datetime) -> date | None:
         value = when.parse(text, now, self._calendar)
         if isinstance(value, when.Nothing | when.Ambiguous | when.Exclusion | when.Alternatives):
             return None

@@ -87,7 +87,11 @@ class Asking:
         return text, text.split("\n")[0], list(choices), False
 
     def _ask_service(self, draft: BookingDraft) -> tuple[str, str, list[Choice], bool]:
-        choices = [Choice(SERVICES[s].name, "/inform", {"form": draft.id, "service": s}) for s in FIRST_SERVICES]
+        choices = [
+            Choice(SERVICES[s].name, "/inform", {"form": draft.id, "service": s})
+            for s in FIRST_SERVICES
+            if s in self._wishes.rules.kinds
+        ]
         spoken = "您要约时间办哪件事？比如续证、新办、变更、补办。"
         return "您要约时间办哪件事？", spoken, choices, False
 

@@ -227,6 +227,9 @@ class Booking:
         found = turn.entities.get("service")
         if found not in SERVICES or (not anywhere and len(turn.text) > 20 and reading.asks(turn.text)):
             return False
+        if found not in self._wishes.rules.kinds:
+            draft.retry = f"{SERVICES[found].name}在这里约不了，请打电话问窗口。"
+            return False
         draft.service = found
         return True
 
@@ -313,7 +316,7 @@ class Booking:
     def _choose(self, turn: Turn, draft: BookingDraft, start: datetime) -> None:
         service = draft.known_service or SERVICES["consult"]
         slot = find(start, service, self._wishes.opening, self._wishes.rules)
-        if slot is None or not self._wishes.allowed(slot, turn.now):
+        if slot is None or not self._wishes.allowed(slot, service, turn.now):
             draft.retry = "这个时间约不了，您看看下面这几个。"
             return
         if draft.start != start.isoformat():
@@ -367,7 +370,7 @@ class Booking:
         assert start is not None
         rules = self._wishes.rules
         slot = find(start, service, self._wishes.opening, rules)
-        if slot is None or not self._wishes.allowed(slot, turn.now):
+        if slot is None or not self._wishes.allowed(slot, service, turn.now):
             raise SlotTaken("这个时间已经约不了了，您再选一个好吗？")
         dues = appointment_dues(start, turn.now, self._asking.when(start, turn.now), service)
         appointments = self._store.appointments

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -25,6 +26,7 @@ from bot.messages import Choice, Reply
 from bot.store.appointments import Appointment
 from bot.store.store import Store
 
+NAMED = re.compile(r"到期|过期|期满|有效期|截止|为止")
 RENEWAL_INTENTS = ("renewal_when", "renewal_late")
 OFFER_CHOICES = {
     "book": Choice("预约时间", "/book_appointment", {"book": "renewal"}),
@@ -82,7 +84,7 @@ class Desk:
         return Outcome(tuple(replies), start_booking=booking)
 
     def _renewal(self, turn: Turn, intent: str) -> Reply:
-        expiry = self.asides.expiry(turn.text, turn.now)
+        expiry = self.asides.expiry(turn.text, turn.now) if NAMED.search(turn.text) else None
         if expiry is not None:
             return self._advice(turn, advise(expiry, turn.now.date(), self._calendar))
         reply = self.answers.reply(intent, turn)

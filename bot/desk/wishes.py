@@ -57,12 +57,13 @@ class Wishes:
         if not isinstance(wish.value, when.Instant):
             return None
         slot = find(wish.value.at, service, self.opening, self.rules)
-        return slot if slot and self.allowed(slot, now) else None
+        return slot if slot and self.allowed(slot, service, now) else None
 
-    def allowed(self, slot: Slot, now: datetime) -> bool:
+    def allowed(self, slot: Slot, service: Service, now: datetime) -> bool:
         """Whether the slot is neither too soon nor too far away."""
-        soonest = now + timedelta(minutes=self.rules.lead_minutes)
-        return soonest <= slot.start and slot.start.date() <= now.date() + timedelta(days=self.rules.horizon_days)
+        return self.rules.soonest(service, now) <= slot.start and slot.start.date() <= now.date() + timedelta(
+            days=self.rules.horizon_days
+        )
 
     def free_count(self, slot: Slot, service: Service, now: datetime) -> int:
         """How many places of a start are still free."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 
+from bot.hall.facts import HallFacts
 from bot.hall.knowledge import KnowledgeBase
 from bot.messages import Choice, Reply
 
@@ -16,7 +16,7 @@ AWAY = "我这边刚打了个盹，预约请稍等一两分钟再说一遍，已
 class PlainAnswers:
     """Answers questions about the licence without any dialogue; it books nothing."""
 
-    def __init__(self, knowledge: KnowledgeBase, facts: Mapping[str, object]) -> None:
+    def __init__(self, knowledge: KnowledgeBase, facts: HallFacts) -> None:
         self._knowledge = knowledge
         self._facts = facts
 
@@ -26,5 +26,5 @@ class PlainAnswers:
         if not found or found[0][1] < NEAR_ENOUGH:
             return Reply(text=AWAY, choices=(HUMAN,), intent="nlu_fallback")
         entry = found[0][0]
-        rendered = self._knowledge.render(entry, self._facts, today=today)
+        rendered = self._knowledge.render(entry, self._facts.texts, today=today, checked=self._facts.checked)
         return Reply(text=rendered.text, spoken=rendered.spoken, choices=(HUMAN,), intent=entry.intent, answer=entry.id)

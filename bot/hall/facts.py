@@ -70,12 +70,19 @@ class HallFacts:
             "slot_minutes": self.get("booking.slot_minutes"),
             "capacity": self.get("booking.capacity"),
             "visit_staff": self.get("visit.staff"),
-            "lead_minutes": self.get("booking.lead_minutes"),
+            "lead_minutes": self._lead_minutes(),
             "horizon_days": self.get("booking.horizon_days"),
             "cancel_cutoff_minutes": self.get("booking.cancel_cutoff_minutes"),
             "hold_minutes": self.get("booking.hold_minutes"),
+            "visit_lead_days": self.get("visit.lead_days"),
+            "visit_minutes": self.get("visit.minutes"),
+            "kinds": tuple(self.get("booking.kinds", ())) or None,
         }
         return BookingRules(**{name: value for name, value in known.items() if value is not None})
+
+    def _lead_minutes(self) -> int | None:
+        days = self.get("booking.lead_days") or 0
+        return int(days) * 24 * 60 or self.get("booking.lead_minutes")
 
     def quiet_hours(self) -> QuietHours:
         """When nobody is disturbed."""

@@ -95,8 +95,6 @@ KEYS: Mapping[str, Kind] = {
     "visit.minutes": number(5, 480),
     "visit.phone": TEXT,
     "notices.quiet": (_span, '{from: "21:00", to: "07:30"}'),
-    **{f"services.{s}.minutes": number(5, 480) for s in SERVICES},
-    **{f"services.{s}.place": TEXT for s in SERVICES},
     "renewal.earliest_days": number(31, 730),
     "renewal.promised_workdays": number(1, 20),
     "renewal.site_check": FLAG,

@@ -30,7 +30,9 @@ def words(values: Mapping[str, Any], known: Mapping[str, Fact]) -> dict[str, str
     if items := values.get("policy.items"):
         texts["policy.items.text"] = "\n".join(f"{i['date']}《{i['title']}》，来源：{i['source']}" for i in items)
         texts["policy.items.count"] = str(len(items))
-    if values.get("hall.closed_dates"):
+    if values.get("hall.closed_dates") == []:
+        texts["hall.closed.text"] = "近期没有临时停办的日子"
+    elif values.get("hall.closed_dates"):
         texts["hall.closed.text"] = "、".join(
             f"{c['date']}（{c.get('reason', '不办公')}）" for c in values["hall.closed_dates"]
         )

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from bot.hall.opening import Opening
-from bot.hall.services import Service
+from bot.hall.services import SERVICES, Service
 
 
 @dataclass(frozen=True)
@@ -21,6 +21,19 @@ class BookingRules:
     horizon_days: int = 60
     cancel_cutoff_minutes: int = 60
     hold_minutes: int = 10
+    visit_lead_days: int = 0
+    visit_minutes: int | None = None
+    kinds: tuple[str, ...] = tuple(SERVICES)
+
+    def soonest(self, service: Service, now: datetime) -> datetime:
+        """The first moment that may be booked: the minimum notice, for visits whole days ahead."""
+        if service.resource == "visit" and self.visit_lead_days:
+            return datetime.combine(now.date() + timedelta(days=self.visit_lead_days), time())
+        return now + timedelta(minutes=self.lead_minutes)
+
+    def minutes(self, service: Service) -> int:
+        """How long one appointment takes."""
+        return self.visit_minutes or service.minutes if service.resource == "visit" else service.minutes
 
     def places(self, service: Service) -> int:
         """How many people one start time of that service's resource takes."""
@@ -39,12 +52,12 @@ class Slot:
 
 def slots_on(day: date, service: Service, opening: Opening, rules: BookingRules) -> Iterator[Slot]:
     """Every start of `service` on that day, whether free or not."""
-    step = timedelta(minutes=rules.slot_minutes)
+    step, minutes = timedelta(minutes=rules.slot_minutes), rules.minutes(service)
     for block in opening.blocks_on(day):
         start = datetime.combine(day, block.start)
         end = datetime.combine(day, block.end)
-        while start + timedelta(minutes=service.minutes) <= end:
-            yield Slot(start, service.minutes, service.resource, block.by_appointment)
+        while start + timedelta(minutes=minutes) <= end:
+            yield Slot(start, minutes, service.resource, block.by_appointment)
             start += step
 
 
@@ -52,7 +65,7 @@ def bookable(
     service: Service, now: datetime, opening: Opening, rules: BookingRules, last: date | None = None
 ) -> Iterator[Slot]:
     """Every start from the minimum notice to the horizon (or `last`, if that is sooner), in order of time."""
-    soonest = now + timedelta(minutes=rules.lead_minutes)
+    soonest = rules.soonest(service, now)
     horizon = now.date() + timedelta(days=rules.horizon_days)
     day = soonest.date()
     while day <= min(horizon, last or horizon):
