@@ -5,8 +5,11 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import ssl
+from functools import cache
 from typing import Any
 
+import httpx
 from starlette.routing import Route
 from telegram.error import BadRequest, InvalidToken
 from telegram.request import HTTPXRequest
@@ -161,14 +164,26 @@ class TelegramChannel:
         )
 
 
+@cache
+def _certificates() -> ssl.SSLContext:
+    """Read once: it takes tens of milliseconds, and both lines of a bot need it."""
+    return httpx.create_ssl_context()
+
+
 def _bot(settings: Settings, token: str) -> PullingBot:
     """Long read time-outs: a message whose answer got lost would be sent twice."""
+    tls = {"verify": _certificates()}
     return PullingBot(
         token,
         base_url=f"{settings.telegram_api_url}/bot",
         base_file_url=f"{settings.telegram_file_url}/file/bot",
         request=HTTPXRequest(
-            connection_pool_size=32, connect_timeout=10, read_timeout=20, write_timeout=20, pool_timeout=30
+            connection_pool_size=32,
+            connect_timeout=10,
+            read_timeout=20,
+            write_timeout=20,
+            pool_timeout=30,
+            httpx_kwargs=tls,
         ),
-        get_updates_request=HTTPXRequest(connection_pool_size=2, connect_timeout=10, read_timeout=10),
+        get_updates_request=HTTPXRequest(connection_pool_size=2, connect_timeout=10, read_timeout=10, httpx_kwargs=tls),
     )

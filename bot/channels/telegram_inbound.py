@@ -69,13 +69,17 @@ def check(raw: object) -> Mapping[str, Any]:
 
 
 def hear(raw: Mapping[str, Any]) -> Heard:
-    """Read a checked update; what the library cannot read counts as a message of an unknown kind."""
+    """Read a checked update; what the library or we cannot read counts as a message of an unknown kind."""
     number = int(raw["update_id"])
     try:
-        update = Update.de_json(dict(raw), None)
+        heard = _read(number, Update.de_json(dict(raw), None))
     except Exception as error:  # a new or damaged shape must not stop the others
         log.warning("an update could not be read: %s", type(error).__name__)
         return _unread(number, raw)
+    return heard if isinstance(heard.chat, int) else Heard(number, Kind.NOTHING)
+
+
+def _read(number: int, update: Update) -> Heard:
     if update.message is not None:
         return _message(number, update.message)
     if update.edited_message is not None:

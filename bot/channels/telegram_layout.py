@@ -91,9 +91,16 @@ def _inline(buttons: Sequence[Mapping[str, Any]], first: int) -> InlineKeyboardM
     rows = []
     for number, button in enumerate(buttons, first):
         title, payload = _sendable(button.get("title")).strip(), str(button.get("payload") or "")
-        if 1 <= len(payload.encode("utf-8", "replace")) <= PAYLOAD:
+        if _fits(payload):
             rows.append([InlineKeyboardButton(f"{number}. {title}", callback_data=payload)])
     return InlineKeyboardMarkup(rows) if rows else None
+
+
+def _fits(payload: str) -> bool:
+    try:
+        return 1 <= len(payload.encode()) <= PAYLOAD
+    except UnicodeEncodeError:
+        return False
 
 
 def _sendable(text: object) -> str:

@@ -16,7 +16,7 @@ from bot.channels.telegram_pace import Sleep
 log = logging.getLogger("lianxin.telegram")
 
 LONG_POLL_S = 25
-LOOK_AGAIN_S = 1.0
+LOOK_AGAIN_S = 0.3
 FIRST_WAIT_S, LONGEST_WAIT_S = 1.0, 30.0
 
 
@@ -33,7 +33,7 @@ class PullingBot(Bot):
 
 
 class Poll:
-    """The long poll. While something is unanswered it looks for new updates every second and confirms nothing."""
+    """The long poll. While something is unanswered it looks for new updates every moment and confirms nothing."""
 
     def __init__(
         self, bot: PullingBot, inbox: Inbox, sleep: Sleep = asyncio.sleep, look_again_s: float = LOOK_AGAIN_S

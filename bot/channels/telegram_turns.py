@@ -29,7 +29,7 @@ log = logging.getLogger("lianxin.telegram")
 AT_ONCE = 16
 HOST_S = 60.0
 AGAIN_S = 1.0
-SENDING_S = 20.0  # so long an answered update waits for a slow chat before it is confirmed
+SENDING_S = 5.0  # so long an answered update waits for a slow chat before it is confirmed
 GROUP_EVERY = timedelta(days=1)
 REMEMBERED = 1000
 

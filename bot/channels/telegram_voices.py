@@ -84,7 +84,7 @@ class VoiceNotes:
         await self._sender.voice(chat, sound, answers, as_audio=True)
 
     def _refused(self, chat: int, error: ChannelRefused) -> None:
-        if VOICE_FORBIDDEN in str(error):
+        if VOICE_FORBIDDEN in str(error).upper():  # the library changes the case
             _remember(self._no_voice, chat, None)
 
 

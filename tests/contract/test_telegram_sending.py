@@ -1,0 +1,295 @@
+"""Messages out: pacing, a busy or absent Telegram, people who left, voice notes behind the text, a silent log."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from pathlib import Path
+
+import pytest
+
+from bot.channels.telegram import ChannelBusy, ChannelRefused, ChannelUnreachable, TelegramChannel
+from tests.contract.telegram_fixtures import anyio_backend, api, house  # noqa: F401
+from tests.fakes.telegram_api import TOKEN, Fault, TelegramApi
+from tests.fakes.telegram_house import FakeHouse, reply, running, settings
+from tests.fakes.telegram_people import TelegramPerson
+from tests.fakes.telegram_rules import Refusal, bad, busy
+
+# ruff: noqa: F811
+pytestmark = pytest.mark.anyio
+OGG = b"OggS" + bytes(range(256)) * 20
+
+
+@pytest.fixture
+def clip(tmp_path: Path) -> Path:
+    path = tmp_path / "answer.ogg"
+    path.write_bytes(OGG)
+    return path
+
+
+# -- a busy or absent Telegram ----------------------------------------------------------------------------
+
+
+@pytest.mark.slow
+async def test_a_busy_telegram_is_left_alone_as_long_as_it_says_and_other_chats_are_not(
+    api: TelegramApi, house: FakeHouse
+) -> None:
+    late, other = TelegramPerson(api, 1), TelegramPerson(api, 2)
+    api.faults = [Fault("sendMessage", busy(1), chat=1)]
+    async with running(api, house, sleep=asyncio.sleep):
+        late.says("甲")
+        await api.until(lambda: api.called("sendMessage"))
+        other.says("乙")
+        await other.reads(1)
+        assert late.texts == []
+        await late.reads(1)
+    first, second = (call.at for call in api.called("sendMessage") if call.chat == 1)
+    assert second - first >= 1.0
+
+
+async def test_a_push_to_a_busy_chat_says_when_to_come_again(api: TelegramApi, house: FakeHouse) -> None:
+    api.chat(1)
+    api.faults = [Fault("sendMessage", busy(7))]
+    async with running(api, house) as bot:
+        for _ in range(2):  # the second time without asking Telegram again
+            with pytest.raises(ChannelBusy) as caught:
+                await bot.channel.send("1", reply("您的号排到了。"))
+            assert 6 < caught.value.retry_after <= 7
+    assert len(api.called("sendMessage")) == 1
+
+
+async def test_an_answer_survives_a_line_that_is_cut(api: TelegramApi, house: FakeHouse) -> None:
+    person = TelegramPerson(api)
+    api.faults = [
+        Fault("sendMessage", times=2),
+        Fault("sendMessage", Refusal(502, "Bad Gateway")),
+        Fault("sendMessage", Refusal(500, "Internal Server Error")),
+    ]
+    async with running(api, house) as bot:
+        person.says("喂")
+        assert await person.reads(1) == ["您说的是：喂"]
+    assert [p for p in bot.pauses if p >= 1] == [1, 2, 4, 8]
+
+
+async def test_a_push_over_a_line_that_is_cut_is_tried_once_more_and_then_put_off(
+    api: TelegramApi, house: FakeHouse
+) -> None:
+    api.chat(1)
+    async with running(api, house) as bot:
+        api.faults = [Fault("sendMessage", times=1)]
+        await bot.channel.send("1", reply("一"))
+        api.faults = [Fault("sendMessage", times=9)]
+        with pytest.raises(ChannelBusy):
+            await bot.channel.send("1", reply("二"))
+    assert [m["text"] for m in api.chats[1].shown] == ["一"]
+
+
+async def test_words_arrive_even_when_their_buttons_are_refused(api: TelegramApi, house: FakeHouse) -> None:
+    person = TelegramPerson(api)
+    api.faults = [Fault("sendMessage", bad("BUTTON_DATA_INVALID"))]
+    async with running(api, house):
+        person.says("我要预约时间")
+        assert len(await person.reads(1)) == 1
+
+
+async def test_a_message_that_is_never_accepted_raises_and_does_not_stop_the_channel(
+    api: TelegramApi, house: FakeHouse
+) -> None:
+    person = TelegramPerson(api)
+    api.faults = [Fault("sendMessage", bad("message is too strange"), times=3)]
+    async with running(api, house) as bot:
+        with pytest.raises(ChannelRefused):
+            await bot.channel.send(str(person.number), {"text": "通知"})
+        person.says("还好吗")
+        await api.until(lambda: not any(f.times for f in api.faults))
+        person.says("现在呢")
+        await api.until(lambda: "您说的是：现在呢" in person.texts)
+
+
+# -- people who left --------------------------------------------------------------------------------------
+
+
+async def test_somebody_who_blocked_the_bot_is_reported_and_never_named_in_the_log(
+    api: TelegramApi, house: FakeHouse, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    person, other = TelegramPerson(api, 700_777), TelegramPerson(api, 700_778)
+    async with running(api, house) as bot:
+        person.says("续证")
+        person.place.blocked = True
+        await api.until(lambda: bot.gone)
+        assert bot.gone == ["700777"]
+        other.says("在")
+        await other.reads(1)
+        with pytest.raises(ChannelUnreachable):
+            await bot.channel.send("700777", reply("提醒"))
+    assert "no longer be reached" in caplog.text
+    assert "700777" not in caplog.text
+
+
+async def test_blocking_without_a_word_is_reported_too(api: TelegramApi, house: FakeHouse) -> None:
+    person = TelegramPerson(api)
+    async with running(api, house) as bot:
+        await api.until(lambda: api.called("getUpdates"))
+        person.blocks()
+        await api.until(lambda: bot.gone)
+    assert bot.gone == [str(person.number)]
+
+
+@pytest.mark.parametrize("sender", ["999", "zhang", "", "12a", "１２"])
+async def test_a_push_to_nobody_is_unreachable(sender: str, api: TelegramApi, house: FakeHouse) -> None:
+    async with running(api, house) as bot:
+        with pytest.raises(ChannelUnreachable):
+            await bot.channel.send(sender, reply("提醒"))
+
+
+async def test_a_push_carries_words_and_buttons(api: TelegramApi, house: FakeHouse) -> None:
+    person = TelegramPerson(api)
+    async with running(api, house) as bot:
+        await bot.channel.send(str(person.number), reply("明天上午九点请来大厅。", "好的", "改时间"))
+        person.presses("改时间")
+        await person.reads(2)
+    assert house.heard == ["p:改时间"]
+
+
+# -- sound ------------------------------------------------------------------------------------------------
+
+
+async def test_the_voice_note_comes_after_the_text_and_never_delays_it(
+    api: TelegramApi, house: FakeHouse, clip: Path
+) -> None:
+    person = TelegramPerson(api)
+    house.sounds = {"您说的是：一": clip}
+    async with running(api, house):
+        person.says("一")
+        person.says("二")
+        await person.reads(2)
+        assert not api.called("sendVoice")
+        house.sound_ready.set()
+        await api.until(lambda: api.called("sendVoice"))
+        [voice] = api.called("sendVoice")
+        assert voice.files["voice"][1] == OGG
+        first = person.place.shown[0]["message_id"]
+        assert voice.fields["reply_parameters"]["message_id"] == first  # another text stands between
+
+
+async def test_a_note_right_behind_its_text_quotes_nothing_and_goes_by_its_number_the_next_time(
+    api: TelegramApi, house: FakeHouse, clip: Path
+) -> None:
+    house.sound_ready.set()
+    house.sounds = {"您说的是：一": clip}
+    async with running(api, house):
+        for number in (1, 2):
+            person = TelegramPerson(api, number)
+            person.says("一")
+            await api.until(lambda: [m for m in person.place.shown if "voice" in m])  # noqa: B023
+    first, second = api.called("sendVoice")
+    assert "reply_parameters" not in first.fields
+    assert first.files
+    assert not second.files
+
+
+async def test_a_person_who_forbids_voice_notes_gets_a_sound_file_from_then_on(
+    api: TelegramApi, house: FakeHouse, clip: Path
+) -> None:
+    house.sound_ready.set()
+    house.sounds = {"您说的是：一": clip}
+    person = TelegramPerson(api)
+    person.place.no_voice = True
+    async with running(api, house):
+        person.says("一")
+        await api.until(lambda: [m for m in person.place.shown if "audio" in m])
+        person.says("一")
+        await api.until(lambda: len([m for m in person.place.shown if "audio" in m]) == 2)
+    assert len(api.called("sendVoice")) == 1
+
+
+async def test_a_sound_that_is_refused_in_every_form_is_left_out(
+    api: TelegramApi, house: FakeHouse, clip: Path
+) -> None:
+    house.sound_ready.set()
+    house.sounds = {"您说的是：一": clip}
+    person = TelegramPerson(api)
+    api.faults = [Fault("sendVoice", bad("not today")), Fault("sendAudio", bad("not today"))]
+    async with running(api, house):
+        person.says("一")
+        await api.until(lambda: api.called("sendAudio"))
+        person.says("还在")
+        assert await person.reads(2) == ["您说的是：一", "您说的是：还在"]
+
+
+async def test_a_sound_that_cannot_be_made_costs_nothing_but_the_sound(
+    api: TelegramApi, house: FakeHouse, tmp_path: Path
+) -> None:
+    house.sound_ready.set()
+    (tmp_path / "empty.ogg").touch()
+    house.sounds = {"您说的是：一": tmp_path / "gone.ogg", "您说的是：二": tmp_path / "empty.ogg"}
+    person = TelegramPerson(api)
+    async with running(api, house):
+        person.says("一")
+        person.says("二")
+        await person.reads(2)
+        person.says("三")
+        await person.reads(3)
+    assert not api.called("sendVoice")
+
+
+# -- the log ----------------------------------------------------------------------------------------------
+
+
+async def test_the_token_is_in_no_log_line_whatever_happens(
+    api: TelegramApi, house: FakeHouse, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    person = TelegramPerson(api)
+    api.faults = [Fault("getMe"), Fault("sendMessage"), Fault("getUpdates", Refusal(502, "<html>"))]
+    async with running(api, house):
+        person.says("喂")
+        await person.reads(1)
+        logging.getLogger("httpx").warning("POST %s", f"{api.url}/bot{TOKEN}/sendMessage")
+        try:
+            raise ValueError(f"bad address /bot{TOKEN}/x")
+        except ValueError:
+            logging.getLogger("telegram.Bot").exception("failed")
+    assert "<token>" in caplog.text
+    assert TOKEN not in caplog.text
+    assert TOKEN.split(":")[1] not in caplog.text
+
+
+async def test_a_refused_token_turns_the_channel_off_and_is_not_shown(
+    api: TelegramApi, house: FakeHouse, caplog: pytest.LogCaptureFixture
+) -> None:
+    wrong = "1234567890:some-other-token-that-is-wrong"
+    async with running(api, house, settings={"telegram_token": wrong}) as bot:
+        await api.until(lambda: bot.channel.health()["status"] == "refused")
+        with pytest.raises(ChannelRefused):
+            await bot.channel.send("1", reply("通知"))
+    assert "LIANXIN_TELEGRAM_TOKEN" in caplog.text
+    assert wrong not in caplog.text
+
+
+def test_a_channel_without_a_token_is_not_built(house: FakeHouse) -> None:
+    from dataclasses import replace
+
+    with pytest.raises(ValueError, match="LIANXIN_TELEGRAM_TOKEN"):
+        TelegramChannel(replace(settings("http://127.0.0.1:9"), telegram_token=None), house)
+
+
+# -- many at once -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.slow
+async def test_thirty_people_at_once_are_all_answered_within_the_overall_pace(
+    api: TelegramApi, house: FakeHouse
+) -> None:
+    people = [TelegramPerson(api, number) for number in range(1, 31)]
+    async with running(api, house, sleep=asyncio.sleep):
+        started = time.monotonic()
+        for person in people:
+            person.says("喂")
+        await asyncio.gather(*(person.reads(1) for person in people))
+    times = [call.at for call in api.called("sendMessage")]
+    assert len(times) == 30
+    assert times[25] - times[0] >= 0.8
+    assert time.monotonic() - started < 4
