@@ -87,4 +87,4 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
     packages = " ".join(NEEDS[name][1] for name in absent if name in NEEDS)
     helps = f"; install: sudo apt-get install {packages}" if packages else ""
     what = f"missing: {', '.join(names)}{helps}" if names else "see -rs for the reasons"
-    terminalreporter.write_line(f"skipped {skipped} tests; {what}", yellow=True)
+    terminalreporter.write_line(f"skipped {skipped} {'test' if skipped == 1 else 'tests'}; {what}", yellow=True)

@@ -71,14 +71,14 @@ def _patch(folder: Path) -> int:
     return int(folder.name.split(".")[-1])
 
 
-def candidates(environ: Mapping[str, str], version: Version, common: Sequence[str] = COMMON) -> Iterator[Path]:
+def candidates(environ: Mapping[str, str], version: Version) -> Iterator[Path]:
     """Existing files that may be a Python of this version, the likeliest first."""
     dotted = f"{version[0]}.{version[1]}"
     places = [
         Path(sys.executable),
         *_on_path(environ, (f"python{dotted}", "python3", "python")),
         *_in_pyenv(environ, version),
-        *(Path(folder.format(v=dotted)) / f"python{dotted}" for folder in common),
+        *(Path(folder.format(v=dotted)) / f"python{dotted}" for folder in COMMON),
     ]
     seen: set[str] = set()
     for place in places:
