@@ -1,0 +1,46 @@
+"""What people mean when they say when: Chinese date-time expressions for bookings.
+
+`parse` reads a sentence into one of the values of `values.py`; `str` of a value is its written form. The other
+functions answer what the booking code asks about a value. Pure, linear in the length of the text, never raises.
+"""
+
+from bot.hall.when.parse import expiry_date, parse, question
+from bot.hall.when.values import (
+    Alternatives,
+    Ambiguous,
+    Day,
+    DaySpan,
+    EveryDay,
+    EveryLunarDay,
+    EveryWeekday,
+    Excluded,
+    Exclusion,
+    Instant,
+    Nothing,
+    TimeSpan,
+    Value,
+)
+from bot.hall.when.wish import earliest, is_past, matches, span
+
+__all__ = [
+    "Alternatives",
+    "Ambiguous",
+    "Day",
+    "DaySpan",
+    "EveryDay",
+    "EveryLunarDay",
+    "EveryWeekday",
+    "Excluded",
+    "Exclusion",
+    "Instant",
+    "Nothing",
+    "TimeSpan",
+    "Value",
+    "earliest",
+    "expiry_date",
+    "is_past",
+    "matches",
+    "parse",
+    "question",
+    "span",
+]

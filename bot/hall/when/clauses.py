@@ -1,0 +1,197 @@
+"""Who is wished for and who is refused: the elements of a sentence become entries with a sign and a link.
+
+除了, 不要 and 别 refuse what follows them, 不行, 没空 and 要上班 what stands before them, 不是 takes a value back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from bot.hall.when.dates import Vague
+from bot.hall.when.terms import Element, Term
+from bot.hall.when.tokens import Token
+
+Link = Literal["start", "repair", "or", "adjacent", "comma", "text"]
+_SILENT = ("glue", "all", "deadline", "earliest", "passed", "habit", "before", "after", "from", "within", "upto")
+
+
+@dataclass
+class Entry:
+    """A term with what the sentence does to it; `link` ties it to the entry before it."""
+
+    term: Term
+    link: Link
+    refused: bool = False
+    denied: bool = False  # 不是X: counts as refused only if nothing else is named
+    habit: bool = False
+    welcome: bool = False  # followed by 可以, 有空 …
+    also: bool = False
+    affirmed: bool = False  # 是X: a 不是 behind it denies what follows
+
+
+@dataclass
+class Reading:
+    """The entries in order and whether anything at all would do."""
+
+    entries: list[Entry] = field(default_factory=list)
+    anything: bool = False
+
+
+def read(elements: Sequence[Element]) -> Reading:
+    """Sign and link every term of the sentence."""
+    return _Clauses().run(elements)
+
+
+class _Clauses:
+    """The state of one pass from left to right."""
+
+    def __init__(self) -> None:
+        self.reading = Reading()
+        self.since: list[Token] = []  # operators since the last term
+        self.mode: Literal["", "except", "avoid"] = ""
+        self.opened = 0  # first entry the running 除了 or 不要 may refuse
+        self.group = 0  # first entry a following 不行 may refuse
+        self.condition = False
+        self.habit = False
+
+    def run(self, elements: Sequence[Element]) -> Reading:
+        for element in elements:
+            if isinstance(element, Term):
+                self._term(element)
+            else:
+                self._operator(element)
+                self.since.append(element)
+        return self.reading
+
+    @property
+    def entries(self) -> list[Entry]:
+        return self.reading.entries
+
+    def _term(self, term: Term) -> None:
+        link = self._link()
+        if self.mode == "avoid" and len(self.entries) > self.opened and link not in ("or", "adjacent"):
+            self.mode = ""
+        entry = Entry(term, link, refused=bool(self.mode), habit=self.habit)
+        if self.mode == "except" and self._is_base(term, link):
+            self.mode, entry.refused = "", False
+            self.group = len(self.entries)
+        self._deny(entry)
+        entry.affirmed = bool(self.since) and self.since[-1].text.endswith("是") and not entry.denied
+        self.entries.append(entry)
+        self.since, self.habit = [], False
+
+    def _is_base(self, term: Term, link: Link) -> bool:
+        """除了周三下周都行: a longer stretch right behind the exception is what it is taken from."""
+        longer = term.date is not None and term.date.period and term.time is None
+        return longer and link == "adjacent" and len(self.entries) > self.opened
+
+    def _deny(self, entry: Entry) -> None:
+        """不是周六是周日 and 是周六不是周日 both mean what was not denied."""
+        taken_back = [t for t in self.since if t.kind == "repair"]
+        if not taken_back or not taken_back[-1].text.startswith("不是"):
+            return
+        if not self.entries or self.entries[-1].affirmed:
+            entry.denied, entry.link = True, "start" if not self.entries else "text"
+
+    def _link(self) -> Link:
+        if not self.entries:
+            return "start"
+        kinds = [t.kind for t in self.since if t.kind not in _SILENT]
+        if "repair" in kinds:
+            return "repair"
+        if "or" in kinds:
+            return "or"
+        if not kinds:
+            return "adjacent"
+        return "comma" if set(kinds) == {"comma"} else "text"
+
+    def _operator(self, token: Token) -> None:
+        handler = getattr(self, f"_on_{token.kind}", None)
+        if handler is not None:
+            handler(token)
+
+    def _on_except(self, token: Token) -> None:
+        self.mode, self.opened = "except", len(self.entries)
+
+    def _on_avoid(self, token: Token) -> None:
+        self.mode, self.opened = "avoid", len(self.entries)
+
+    def _on_other(self, token: Token) -> None:
+        if self.mode == "except":
+            self.mode, self.group = "", len(self.entries)
+        else:
+            self._refuse_group()
+
+    def _on_neg(self, token: Token) -> None:
+        if self.condition:
+            self.condition = False
+            self.since.append(Token("or", token.start, token.end, token.text))
+            return
+        only = token.text.startswith("都") or any(t.kind in ("all", "rest") for t in self.since)
+        if self.mode == "except" and only:
+            for entry in self.entries[self.opened :]:
+                entry.refused = False
+            self.mode, self.group = "", len(self.entries)
+            return
+        self._refuse_group()
+
+    def _refuse_group(self) -> None:
+        index = len(self.entries) - 1
+        while index >= self.group:
+            self.entries[index].refused = True
+            if self.entries[index].link not in ("or", "adjacent"):
+                break
+            index -= 1
+        self.group = len(self.entries)
+
+    def _on_pos(self, token: Token) -> None:
+        if self.mode == "except" and len(self.entries) > self.opened:
+            self.mode = ""
+        if self.entries and not self.entries[-1].refused:
+            self.entries[-1].welcome = True
+        self.group = len(self.entries)
+
+    _on_ask = _on_pos
+
+    def _on_rest(self, token: Token) -> None:
+        if self.mode == "except" and len(self.entries) == self.opened:
+            return
+        self.group = max(self.group, len(self.entries)) if self.mode != "except" else self.group
+
+    def _on_any(self, token: Token) -> None:
+        self.reading.anything = True
+        self._on_pos(token)
+
+    def _on_comma(self, token: Token) -> None:
+        if self.mode == "avoid" and len(self.entries) > self.opened:
+            self.mode = ""
+
+    def _on_stop(self, token: Token) -> None:
+        self.mode, self.condition, self.group = "", False, len(self.entries)
+
+    def _on_if(self, token: Token) -> None:
+        self.condition = True
+
+    def _on_also(self, token: Token) -> None:
+        if not self.entries or self.since:
+            return
+        last = self.entries[-1]
+        last.also = True
+        if self.mode == "except" and last.link in ("comma", "text") and len(self.entries) - self.opened > 1:
+            for entry in self.entries[self.opened :]:  # 除了周三，周四也行
+                entry.refused = False
+            self.mode = ""
+
+    def _on_habit(self, token: Token) -> None:
+        behind = token.text[0] in "才都比" and bool(self.entries) and not self.since
+        if behind:
+            self.entries[-1].habit = True
+        else:
+            self.habit = True
+
+
+def is_vague(entry: Entry) -> bool:
+    """Whether the entry names no day of its own."""
+    return isinstance(entry.term.date, Vague)

@@ -1,0 +1,202 @@
+"""Dates made out of other dates: the nth of a period, so many days before one, bounds, ranges, agreement."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal
+
+from bot.hall.when.context import Context, Length, Unreal
+from bot.hall.when.dates import DateSpec, Weekday, WeekdaySpan, bounds
+from bot.hall.when.values import Ambiguous, Day, DaySpan, Excluded, Value, alternatives, days
+
+BoundKind = Literal["before", "by", "after", "from", "within"]
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Ordinal(DateSpec):
+    """第二个周一, 最后一个工作日, 第一天, 第一周: to be joined to the period it counts in; `n` -1 is the last."""
+
+    n: int
+    what: Literal["workday", "day", "weekday", "week", "weekend"]
+    weekday: int = 0
+
+    def resolve(self, c: Context) -> Value:
+        raise Unreal("the first of what?")
+
+    def fits(self, c: Context) -> Callable[[date], bool]:
+        """Whether a date is one of those counted."""
+        if self.what == "workday":
+            return c.calendar.is_working
+        wanted = {"weekday": self.weekday, "weekend": 6, "week": 1}.get(self.what)
+        return lambda d: wanted is None or d.isoweekday() == wanted
+
+
+@dataclass(frozen=True)
+class Nth(DateSpec):
+    """An Ordinal inside its period: 下个月第一个工作日."""
+
+    base: DateSpec
+    ordinal: Ordinal
+
+    def resolve(self, c: Context) -> Value:
+        first, last = self.base.extent(c)
+        if self.ordinal.what == "week":
+            return self._week(first, last)
+        fits = self.ordinal.fits(c)
+        found = [d for i in range((last - first).days + 1) if fits(d := first + timedelta(days=i))]
+        index = self.ordinal.n - 1 if self.ordinal.n > 0 else self.ordinal.n
+        if not -len(found) <= index < len(found):
+            raise Unreal("not so many")
+        return days(found[index], found[index] + _DAY) if self.ordinal.what == "weekend" else Day(found[index])
+
+    def _week(self, first: date, last: date) -> Value:
+        if self.ordinal.n < 0:
+            return days(last - timedelta(days=6), last)
+        start = first + timedelta(days=7 * (self.ordinal.n - 1))
+        if start > last:
+            raise Unreal("not so many weeks")
+        return days(start, min(start + timedelta(days=6), last))
+
+
+@dataclass(frozen=True)
+class Around(DateSpec):
+    """The nth counted day after a date or holiday (sign 1) or before it: 国庆后第一个工作日, 节前最后一个工作日."""
+
+    base: DateSpec
+    ordinal: Ordinal
+    sign: int
+
+    def resolve(self, c: Context) -> Value:
+        first, last = self.base.days_off(c)
+        day = last if self.sign > 0 else first
+        fits = self.ordinal.fits(c)
+        for _ in range(max(self.ordinal.n, 1)):
+            day = self._next(day, fits)
+        return Day(day)
+
+    def _next(self, day: date, fits: Callable[[date], bool]) -> date:
+        for _ in range(60):
+            day += self.sign * _DAY
+            if fits(day):
+                return day
+        raise Unreal("no such day")
+
+
+@dataclass(frozen=True)
+class Step(DateSpec):
+    """前三天, 后一周: to be joined to the date it is counted from."""
+
+    length: Length
+    sign: int
+
+    def resolve(self, c: Context) -> Value:
+        raise Unreal("before or after what?")
+
+
+@dataclass(frozen=True)
+class Shifted(DateSpec):
+    """中秋前一天, 元旦后三天: counted from the day itself."""
+
+    base: DateSpec
+    step: Step
+
+    def resolve(self, c: Context) -> Value:
+        first, last = bounds(self.base.resolve(c))
+        day = self.step.length.from_day(first if self.step.sign < 0 else last, c.calendar, self.step.sign)
+        return Day(day)
+
+
+@dataclass(frozen=True)
+class Bound(DateSpec):
+    """周五之前, 最晚周五, 周三以后, 下周一起, 这周内."""
+
+    base: DateSpec
+    kind: BoundKind
+    period = True
+
+    def resolve(self, c: Context) -> Value:
+        value = self.base.resolve(c)
+        if isinstance(value, Ambiguous):
+            return value
+        first, last = bounds(value)
+        if self.kind == "from":
+            return DaySpan(first, None)
+        if self.kind == "after":
+            return DaySpan(self.base.days_off(c)[1] + _DAY if self.base.period else last + _DAY, None)
+        if self.kind == "within":
+            return days(max(first, c.today) if last >= c.today else first, last)
+        if self.kind == "before" and (self.base.ahead or not self.base.period):
+            last = first - _DAY
+        if last < c.today - _DAY:
+            raise Unreal("a deadline that has passed")
+        return days(c.today, max(last, c.today))
+
+    def extent(self, c: Context) -> tuple[date, date]:
+        return self.base.extent(c)
+
+
+@dataclass(frozen=True)
+class DateRange(DateSpec):
+    """12月5号到8号, 这周五到下周二: the later half inherits from the first and lies after it."""
+
+    first: DateSpec
+    last: DateSpec
+    period = True
+    ahead = True
+
+    def resolve(self, c: Context) -> Value:
+        start = self.first.resolve(c)
+        if isinstance(start, Ambiguous):
+            return start
+        begin = bounds(start)[0]
+        return days(begin, self._end(begin, c))
+
+    def _end(self, begin: date, c: Context) -> date:
+        for spec, context in ((self.last.inherit(self.first, c), c), (self.last, c.rolling_from(begin))):
+            try:
+                end = bounds(spec.resolve(context))[1]
+            except Unreal:
+                continue
+            if end >= begin:
+                return end
+        raise Unreal("a range that ends before it begins")
+
+    def standing(self) -> tuple[Excluded, ...]:
+        a, b = self.first, self.last
+        if isinstance(a, Weekday) and isinstance(b, Weekday) and len(a.numbers) == len(b.numbers) == 1:
+            return WeekdaySpan(a.numbers[0], b.numbers[0], a.week).standing()
+        return ()
+
+
+@dataclass(frozen=True)
+class Agreement(DateSpec):
+    """Two names of one day side by side: 11月28号星期六. When they disagree the person is asked, unless the
+    sentence lists them (明天周三都行: `listed`)."""
+
+    first: DateSpec
+    second: DateSpec
+    listed: bool = False
+
+    def resolve(self, c: Context) -> Value:
+        one, two = self.first.resolve(c), self.second.resolve(c)
+        for plain, other, other_spec in ((one, two, self.second), (two, one, self.first)):
+            if plain == other or self._weekday_of(plain, other_spec):
+                return plain
+        if self.listed:
+            return alternatives([one, two])
+        return Ambiguous(self._question(one, two, c), tuple(v for v in (one, two) if isinstance(v, Day)))
+
+    @staticmethod
+    def _weekday_of(value: Value, spec: DateSpec) -> bool:
+        if not (isinstance(value, Day) and isinstance(spec, Weekday) and spec.week is None):
+            return False
+        return value.date.isoweekday() in spec.numbers
+
+    @staticmethod
+    def _question(one: Value, two: Value, c: Context) -> str:
+        if not (isinstance(one, Day) and isinstance(two, Day)):
+            return "您说的是哪一天"
+        return f"您说的是{c.calendar.describe(one.date)}，还是{c.calendar.describe(two.date)}"

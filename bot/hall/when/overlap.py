@@ -1,0 +1,60 @@
+"""Whether refused times touch what is wished for, and what they come to inside it."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from bot.hall.when.resolve import edge
+from bot.hall.when.values import (
+    Alternatives,
+    Day,
+    DaySpan,
+    EveryDay,
+    EveryLunarDay,
+    EveryWeekday,
+    Excluded,
+    TimeSpan,
+    Value,
+    midnight,
+)
+
+_DAY = timedelta(days=1)
+_WEEK = 7
+
+
+def localise(excluded: Excluded, base: Value) -> tuple[Excluded, ...]:
+    """Every Wednesday is one date within a week, every morning one morning within a day."""
+    if isinstance(base, Day) and isinstance(excluded, EveryDay):
+        start = datetime.combine(base.date, excluded.start)
+        end = datetime.combine(base.date, excluded.end) if excluded.end else midnight(base.date) + _DAY
+        return (TimeSpan(start, end),)
+    if isinstance(base, DaySpan) and isinstance(excluded, EveryWeekday) and base.last is not None:
+        length = (base.last - base.first).days + 1
+        if length <= _WEEK:
+            days = (base.first + i * _DAY for i in range(length))
+            return tuple(Day(d) for d in days if d.isoweekday() == excluded.weekday)
+    return (excluded,)
+
+
+def touches(excluded: Excluded, base: Value) -> bool:
+    """Whether anything of `base` is refused; recurring refusals are compared with the days they fall on."""
+    if isinstance(base, Alternatives):
+        return any(touches(excluded, option) for option in base.options)
+    start, end = edge(base, first=True), edge(base, first=False)
+    if start is None:
+        return False
+    if isinstance(excluded, EveryWeekday | EveryLunarDay | EveryDay):
+        return _recurs(excluded, base, start, end)
+    from_, to = edge(excluded, first=True), edge(excluded, first=False)
+    if from_ is None:
+        return False
+    return (end is None or from_ < end or from_ == start) and (to is None or start < to)
+
+
+def _recurs(excluded: Excluded, base: Value, start: datetime, end: datetime | None) -> bool:
+    if isinstance(excluded, EveryWeekday) and isinstance(base, Day):
+        return base.date.isoweekday() == excluded.weekday
+    if isinstance(excluded, EveryDay) and end is not None and start.date() == (end - timedelta(minutes=1)).date():
+        after = excluded.end is None or start.time() < excluded.end
+        return after and (end.date() > start.date() or excluded.start < end.time())
+    return True

@@ -1,0 +1,61 @@
+"""The way through: normalise → tokens → terms → clauses → one value."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from functools import lru_cache
+
+from bot.hall.calendar import Calendar
+from bot.hall.clock import SHANGHAI
+from bot.hall.when.clauses import Reading, read
+from bot.hall.when.context import Context
+from bot.hall.when.normalise import normalise
+from bot.hall.when.resolve import edge, resolve
+from bot.hall.when.sentence import conclude, expiring
+from bot.hall.when.terms import build
+from bot.hall.when.tokens import tokenise
+from bot.hall.when.values import Ambiguous, Nothing, Value
+
+
+def parse(text: str, now: datetime, calendar: Calendar | None = None) -> Value:
+    """The time the sentence wishes for, by the hall's conventions; Nothing when it wishes for none.
+
+    `now` is the hall's local time without offset (one with an offset is converted); without `calendar` the
+    official one is used. Never raises, whatever the text.
+    """
+    sentence = normalise(text)
+    try:
+        return conclude(_read(sentence), sentence, _context(now, calendar))
+    except (ValueError, OverflowError):  # a date beyond every calendar
+        return Nothing()
+
+
+def expiry_date(text: str, now: datetime, calendar: Calendar | None = None) -> date | None:
+    """The day on which the sentence says a licence ends (12月31号到期), which `parse` leaves aside; else None."""
+    sentence = normalise(text)
+    context = _context(now, calendar)
+    for entry in expiring(_read(sentence).entries, sentence):
+        start = edge(resolve(entry.term, context), first=True)
+        if start is not None:
+            return start.date()
+    return None
+
+
+def question(value: Ambiguous) -> str:
+    """The question to ask back, one plain sentence."""
+    return f"{value.hint}？"
+
+
+def _read(sentence: str) -> Reading:
+    return read(build(tokenise(sentence)))
+
+
+def _context(now: datetime, calendar: Calendar | None) -> Context:
+    local = now.astimezone(SHANGHAI).replace(tzinfo=None) if now.tzinfo else now
+    local = local.replace(second=0, microsecond=0)
+    return Context(local, calendar or _official(), local.date())
+
+
+@lru_cache(maxsize=1)
+def _official() -> Calendar:
+    return Calendar()

@@ -1,0 +1,276 @@
+"""Joining the tokens of one wish: [date][part of day][clock], ranges and bounds.
+
+The result is the sentence as a list of `Term`s and of the operators and words between them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TypeAlias
+
+from bot.hall.when.clocks import Clock, Part, TimeBound, TimeRange, TimeSpec, inherit_part, part_of
+from bot.hall.when.dates import (
+    DateSpec,
+    Month,
+    MonthDay,
+    MonthOf,
+    MonthPart,
+    Relative,
+    Week,
+    Weekday,
+    WeekdaySpan,
+    Weekend,
+    Workdays,
+    Year,
+)
+from bot.hall.when.feasts import Festival, LunarDate, with_year
+from bot.hall.when.joins import Agreement, Around, Bound, BoundKind, DateRange, Nth, Ordinal, Shifted, Step
+from bot.hall.when.tokens import Token
+
+_SINGLE = (Relative, MonthDay, Weekday, LunarDate, Festival, Shifted, Nth)
+_BINDING = ("的", "那天", "那一天", "这天", "这一天")
+_SUFFIXES = ("before", "after", "from", "within", "upto")
+
+
+@dataclass(frozen=True)
+class Term:
+    """One wish: a date, a time or both; `until` is the other end of a range that crosses days, `deadline` marks
+    最晚 before the whole of it."""
+
+    date: DateSpec | None
+    time: TimeSpec | None
+    start: int
+    end: int
+    until: Term | None = None
+    deadline: bool = False
+
+
+Element: TypeAlias = Term | Token
+
+
+def build(tokens: Sequence[Token]) -> list[Element]:
+    """Terms and what stands between them, in order; pure glue is dropped except where a later stage asks for it."""
+    return _Builder(tokens).run()
+
+
+class _Builder:
+    """A cursor over the tokens; every method leaves `at` behind what it has taken."""
+
+    def __init__(self, tokens: Sequence[Token]) -> None:
+        self.tokens = tokens
+        self.at = 0
+
+    def run(self) -> list[Element]:
+        out: list[Element] = []
+        while self.at < len(self.tokens):
+            token = self.tokens[self.at]
+            if token.kind in ("date", "time"):
+                out.append(self._prefixed(self._bounded(self._ranged()), out))
+            else:
+                out.append(token)
+                self.at += 1
+        return out
+
+    def _peek(self, skip: Sequence[str] | None = None) -> Token | None:
+        """The next token behind glue (only the glue words of `skip`, if given); the cursor stays."""
+        index = self.at
+        while index < len(self.tokens) and self.tokens[index].kind == "glue":
+            if skip is not None and self.tokens[index].text not in skip:
+                return None
+            index += 1
+        return self.tokens[index] if index < len(self.tokens) else None
+
+    def _take(self) -> Token:
+        while self.tokens[self.at].kind == "glue":
+            self.at += 1
+        self.at += 1
+        return self.tokens[self.at - 1]
+
+    def _simple(self) -> Term:
+        first = self._take()
+        term = Term(first.date, first.time, first.start, first.end)
+        while (token := self._peek()) and token.kind in ("date", "time"):
+            joined = self._join(term, token)
+            if joined is None:
+                break
+            self._take()
+            term = replace(joined, end=token.end)
+        return term
+
+    def _join(self, term: Term, token: Token) -> Term | None:
+        if token.time is not None:
+            time = token.time if term.time is None else join_times(term.time, token.time)
+            return replace(term, time=time) if time else None
+        if token.date is None:
+            return None
+        if term.date is None:
+            return replace(term, date=token.date) if not self._time_follows(token) else None
+        if self._peek(_BINDING) is not token or term.time is not None:
+            return None
+        date = join_dates(term.date, token.date, listed=self._listed(token))
+        return replace(term, date=date) if date else None
+
+    def _after(self, token: Token) -> Token | None:
+        rest = (t for t in self.tokens[self.at :] if t.start >= token.end and t is not token and t.kind != "glue")
+        return next(rest, None)
+
+    def _time_follows(self, token: Token) -> bool:
+        following = self._after(token)
+        return following is not None and following.kind == "time"
+
+    def _listed(self, token: Token) -> bool:
+        following = self._after(token)
+        return following is not None and following.kind == "all"
+
+    def _ranged(self) -> Term:
+        left = self._simple()
+        to = self._peek()
+        if to is None or to.kind != "to":
+            return left
+        mark = self.at
+        self._take()
+        right = self._peek()
+        if right is None or right.kind not in ("date", "time"):
+            self.at = mark
+            return left
+        term = span(left, self._simple())
+        follower = self._peek()
+        if term.time is None and term.until is None and follower and follower.kind == "time":
+            hours = self._ranged()
+            return replace(term, time=hours.time, end=hours.end)
+        return term
+
+    def _bounded(self, term: Term) -> Term:
+        while (token := self._peek()) and token.kind in _SUFFIXES:
+            mark = self.at
+            self._take()
+            ordinal = self._peek()
+            if ordinal and isinstance(ordinal.date, Ordinal) and term.date and token.kind in ("before", "after"):
+                self._take()
+                sign = 1 if token.kind == "after" else -1
+                term = replace(term, date=Around(term.date, ordinal.date, sign), end=ordinal.end)
+                continue
+            bound = _suffixed(term, token.kind)
+            if bound is None:
+                self.at = mark
+                return term
+            term = self._with_hours(replace(bound, end=token.end))
+        return term
+
+    def _with_hours(self, term: Term) -> Term:
+        token = self._peek()
+        if term.time is None and token and token.kind == "time":
+            hours = self._ranged()
+            return replace(term, time=hours.time, end=hours.end)
+        return term
+
+    def _prefixed(self, term: Term, before: list[Element]) -> Term:
+        index = len(before) - 1
+        while index >= 0 and isinstance(before[index], Token) and before[index].kind == "glue":
+            index -= 1
+        token = before[index] if index >= 0 else None
+        if not isinstance(token, Token):
+            return term
+        if token.kind == "deadline" or (token.kind == "to" and len(token.text) > 1):
+            return _deadline(term)
+        if token.kind == "passed":
+            return _from(term, "after")
+        starts = token.kind == "earliest" and token.text[0] in "最不"
+        return _from(term, "from") if starts else term
+
+
+def join_times(first: TimeSpec, second: TimeSpec) -> TimeSpec | None:
+    """A part of day with its clock time, in either order; None when they are two different times."""
+    if first == second:
+        return first
+    if isinstance(first, Part):
+        same = part_of(second)
+        return inherit_part(second, first) if not isinstance(second, Part) and same in (None, first) else None
+    if isinstance(second, Part) and isinstance(first, Clock) and first.part is None and not first.literal:
+        return replace(first, part=second)
+    return None
+
+
+def join_dates(first: DateSpec, second: DateSpec, listed: bool = False) -> DateSpec | None:
+    """One date out of two neighbours (下个月 + 5号, 12月5号 + 星期六); None when they are two dates."""
+    if first == second:
+        return first
+    if isinstance(second, Step):
+        return Shifted(first, second) if not isinstance(first, Step) else None
+    if isinstance(first, Year):
+        return with_year(second, first.year) or (Nth(first, second) if isinstance(second, Ordinal) else None)
+    if isinstance(second, Ordinal):
+        return Nth(first, second) if first.period else None
+    if isinstance(first, Month):
+        return _in_month(first, second)
+    if isinstance(first, Week):
+        return _in_week(first, second)
+    singles = isinstance(first, _SINGLE) and isinstance(second, _SINGLE) and type(first) is not type(second)
+    return Agreement(first, second, listed) if singles and not _several(first, second) else None
+
+
+def _several(*specs: DateSpec) -> bool:
+    return any(isinstance(s, Weekday) and len(s.numbers) > 1 for s in specs)
+
+
+def _in_month(month: Month, second: DateSpec) -> DateSpec | None:
+    if isinstance(second, MonthDay | MonthPart) and second.of == MonthOf():
+        return replace(second, of=month.of)
+    if isinstance(second, LunarDate) and second.month is None:
+        return replace(second, month=month.of.month, offset=month.of.offset)
+    return None
+
+
+def _in_week(week: Week, second: DateSpec) -> DateSpec | None:
+    if isinstance(second, Weekday | WeekdaySpan | Weekend) and second.week is None:
+        return replace(second, week=week.week)
+    return WeekdaySpan(1, 5, week.week) if isinstance(second, Workdays) else None
+
+
+def span(left: Term, right: Term) -> Term:
+    """The range between two terms."""
+    whole = replace(left, end=right.end)
+    if right.date is None:
+        if isinstance(left.time, Clock | Part) and isinstance(right.time, Clock | Part):
+            return replace(whole, time=TimeRange(left.time, right.time))
+        return replace(whole, time=left.time or right.time)
+    if left.date is not None and left.time is None:
+        return replace(whole, date=DateRange(left.date, right.date), time=right.time)
+    return replace(whole, until=right)
+
+
+def _suffixed(term: Term, kind: str) -> Term | None:
+    if term.until is not None:
+        return term
+    if kind == "upto":
+        return _deadline(term)
+    if term.time is not None:
+        return _time_bound(term, kind)
+    if term.date is None:
+        return None
+    kinds: dict[str, BoundKind] = {"before": "before", "after": "after", "from": "from", "within": "within"}
+    return replace(term, date=Bound(term.date, kinds[kind]))
+
+
+def _time_bound(term: Term, kind: str) -> Term:
+    if kind == "within" or not isinstance(term.time, Clock | Part):
+        return term
+    return replace(term, time=TimeBound(term.time, "before" if kind == "before" else "after"))
+
+
+def _deadline(term: Term) -> Term:
+    if term.time is None and term.date is not None:
+        bound = term.date if isinstance(term.date, Bound) else Bound(term.date, "by")
+        return replace(term, date=bound)
+    if term.date is None and isinstance(term.time, Clock | Part):
+        return replace(term, time=TimeBound(term.time, "before"))
+    return replace(term, deadline=True)
+
+
+def _from(term: Term, kind: BoundKind) -> Term:
+    if isinstance(term.time, Clock | Part):
+        return replace(term, time=TimeBound(term.time, "after"))
+    if term.time is None and term.date is not None and not isinstance(term.date, Bound):
+        return replace(term, date=Bound(term.date, kind))
+    return term

@@ -1,0 +1,89 @@
+"""The words of the grammar, read once from the YAML files beside this package."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from bot.hall.when.clocks import Part
+from bot.hall.when.feasts import Rule, rule_from
+
+_DATA = Path(__file__).parent / "data"
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """Everything a member of staff may edit without touching code; patterns are regular expressions."""
+
+    relative: Mapping[str, int]
+    relative_short: Mapping[str, int]
+    month_parts: Mapping[str, tuple[int, int]]
+    operators: Mapping[str, Sequence[str]]
+    expiry_after: str
+    expiry_before: str
+    parts: Mapping[str, Part]
+    festivals: Mapping[str, Rule]
+    traps: Sequence[str]
+    traditional: Mapping[int, int]
+    rewrites: Sequence[tuple[str, str]]
+
+
+@lru_cache(maxsize=1)
+def vocabulary() -> Vocabulary:
+    """The vocabulary; the files are read at the first call."""
+    words, spelling = _load("words"), _load("normalise")
+    return Vocabulary(
+        relative=words["relative"],
+        relative_short=words["relative_short"],
+        month_parts={k: (v[0], v[1]) for k, v in words["month_parts"].items()},
+        operators=words["operators"],
+        expiry_after=words["expiry"]["after"],
+        expiry_before=words["expiry"]["before"],
+        parts={w: part for name, data in _load("parts").items() for w, part in _part(name, data)},
+        festivals=_festivals(_load("festivals")),
+        traps=[pattern for group in _load("traps").values() for pattern in group],
+        traditional=_characters(spelling["traditional"]),
+        rewrites=[(a, b) for group in ("dialect", "slips", "fillers") for a, b in spelling[group]],
+    )
+
+
+def _load(name: str) -> dict[str, Any]:
+    loaded = yaml.load((_DATA / f"{name}.yml").read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+    return dict(loaded)
+
+
+def _part(name: str, data: Mapping[str, Any]) -> list[tuple[str, Part]]:
+    start, end = (_minutes(t) for t in data["span"])
+    part = Part(
+        name,
+        start,
+        end,
+        before=_minutes(data["before"]) if "before" in data else start,
+        after=_minutes(data["after"]) if "after" in data else start,
+        noon=frozenset(data.get("noon", ())),
+        midnight=frozenset(data.get("midnight", ())),
+        next=frozenset(data.get("next", ())),
+    )
+    return [(word, part) for word in data["words"]]
+
+
+def _minutes(clock: str) -> int:
+    hours, minutes = clock.split(":")
+    return int(hours) * 60 + int(minutes)
+
+
+def _festivals(data: Mapping[str, Any]) -> dict[str, Rule]:
+    rules = ((rule_from(name, entry), entry["words"]) for name, entry in data.items())
+    return {word: rule for rule, words in rules for word in words}
+
+
+def _characters(pairs: Mapping[str, str]) -> dict[int, int]:
+    source, target = pairs["from"], pairs["to"]
+    if len(source) != len(target):
+        raise ValueError("normalise.yml: traditional and simplified characters do not pair up")
+    return str.maketrans(source, target)
