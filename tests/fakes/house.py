@@ -1,0 +1,69 @@
+"""A small true house for fast tests: real store, rules and knowledge, a scripted dialogue and a stopped clock."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bot.conversation import Conversation
+from bot.desk.desk import Desk
+from bot.dialogue.plain import PlainAnswers
+from bot.hall.calendar import Calendar
+from bot.hall.facts import HallFacts
+from bot.hall.knowledge import KnowledgeBase
+from bot.live import LiveTopics
+from bot.messages import Incoming, Person, Reply
+from bot.store.database import Database
+from bot.store.people import PersonRow
+from bot.store.seal import Seal
+from bot.store.store import Store
+from tests.fakes.clock import StoppedClock
+from tests.fakes.dialogue import ScriptedDialogue
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@functools.cache
+def knowledge() -> KnowledgeBase:
+    """The shipped knowledge, read once."""
+    return KnowledgeBase.load(ROOT / "data" / "knowledge", ROOT / "data" / "lexicon")
+
+
+@dataclass
+class SmallHouse:
+    """The parts, and one way to say something."""
+
+    store: Store
+    desk: Desk
+    dialogue: ScriptedDialogue
+    conversation: Conversation
+    clock: StoppedClock
+    live: LiveTopics
+
+    async def say(self, text: str, sender: str = "me", message_id: str = "") -> list[dict[str, Any]]:
+        """One message of one person."""
+        return await self.conversation.take(Incoming(Person("rest", sender), message_id, self.clock.now(), text))
+
+
+def silent(reply: Reply, _person: PersonRow) -> dict[str, Any]:
+    """No sound: the words as they are."""
+    return {"spoken": reply.spoken or reply.text, "audio": {}}
+
+
+@contextmanager
+def small_house(folder: Path) -> Iterator[SmallHouse]:
+    """A house whose store lies in `folder`."""
+    db = Database(f"sqlite:///{folder / 'house.db'}")
+    db.migrate()
+    store = Store(db, Seal(b"k" * 32))
+    base = knowledge()
+    facts = HallFacts.load(ROOT / "hall.example.yml", base.catalogue.facts)
+    desk = Desk(store, base, facts, Calendar())
+    dialogue, clock, live = ScriptedDialogue(), StoppedClock(), LiveTopics()
+    conversation = Conversation(store, desk, dialogue, PlainAnswers(base, facts), clock, live, silent)
+    yield SmallHouse(store, desk, dialogue, conversation, clock, live)
+    db.close()

@@ -1,0 +1,167 @@
+"""One turn: once, in order, the right one answers, and nothing typed is ever a command."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from bot.hall.knowledge import KnowledgeBase
+from bot.messages import Reply
+from tests.fakes.house import SmallHouse, small_house
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[SmallHouse]:
+    with small_house(tmp_path) as one:
+        yield one
+
+
+def run(coroutine: object) -> list[dict[str, object]]:
+    return asyncio.run(coroutine)  # type: ignore[arg-type]
+
+
+def test_a_repeated_message_gets_the_stored_reply_and_asks_nobody(house: SmallHouse) -> None:
+    first = run(house.say("续证", message_id="1"))
+    assert run(house.say("续证", message_id="1")) == first
+    assert len(house.dialogue.asked) == 1
+
+
+def test_a_typed_slash_reaches_the_engine_as_text(house: SmallHouse) -> None:
+    run(house.say("/restart"))
+    assert house.dialogue.asked[0][1] == "／restart"
+
+
+@pytest.mark.parametrize("text", ["", "  ", "\x00\x07", "？！。", "长" * 600, "😀😀"])
+def test_what_cannot_be_read_gets_a_kind_sentence_at_once(house: SmallHouse, text: str) -> None:
+    (reply,) = run(house.say(text))
+    assert reply["text"]
+    assert reply["buttons"]
+    assert house.dialogue.asked == []
+
+
+def test_the_engine_sees_the_shape_of_a_phone_and_never_the_phone(house: SmallHouse) -> None:
+    run(house.say("我的电话13812345678，证号350303198012"))
+    sent = house.dialogue.asked[0][1]
+    assert "12345678" not in sent
+    assert "350303198012" not in sent
+    assert house.store.transcript.raw(house.dialogue.asked[0][2]["turn"]) == "我的电话13812345678，证号350303198012"
+
+
+def test_a_pressed_button_and_its_number_say_the_same(house: SmallHouse) -> None:
+    (reply,) = run(house.say("你好"))
+    run(house.say(reply["buttons"][1]["payload"]))  # type: ignore[index]
+    run(house.say("你好"))
+    run(house.say("2"))
+    pressed, numbered = house.dialogue.asked[1], house.dialogue.asked[3]
+    assert pressed[1:2] == numbered[1:2] == ("/inform",)
+    assert pressed[2]["data"] == numbered[2]["data"] == {"b": 1}
+
+
+def test_a_button_of_somebody_else_or_of_nobody_is_stale(house: SmallHouse) -> None:
+    (reply,) = run(house.say("你好"))
+    token = reply["buttons"][1]["payload"]  # type: ignore[index]
+    assert "过时" in run(house.say(token, sender="other"))[0]["text"]
+    assert "过时" in run(house.say("c.neverissued"))[0]["text"]
+
+
+def test_an_empty_answer_of_the_engine_is_an_error_that_is_answered_and_counted(house: SmallHouse) -> None:
+    house.dialogue.error = "empty"
+    (reply,) = run(house.say("续证要钱吗"))
+    assert "对不起" in reply["text"]
+    assert house.conversation.counts["dialogue_empty"] == 1
+
+
+@pytest.mark.parametrize("error", ["away", "slow", "broken"])
+def test_without_the_engine_the_same_knowledge_answers_and_offers_a_person(house: SmallHouse, error: str) -> None:
+    house.dialogue.error = error
+    (reply,) = run(house.say("续证要多少钱"))
+    assert "不收" in str(reply["text"])
+    assert reply["buttons"][0]["title"] == "找工作人员"  # type: ignore[index]
+
+
+def test_a_fault_inside_never_loses_the_turn(house: SmallHouse, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(house.dialogue, "turn", None)
+    (reply,) = run(house.say("续证"))
+    assert "对不起" in reply["text"]
+    assert house.conversation.counts["failed"] == 1
+
+
+def test_messages_of_one_person_never_overtake_each_other(house: SmallHouse) -> None:
+    async def both() -> None:
+        await asyncio.gather(*(house.say(f"第{n}句话", message_id=str(n)) for n in range(8)))
+
+    asyncio.run(both())
+    story = [line.direction for line in house.store.transcript.story(1)]
+    assert len(house.dialogue.asked) == 8
+    assert story.count("in") == story.count("bot") == 8
+
+
+def test_asking_for_a_person_in_working_hours_joins_the_queue_and_silences_the_bot(house: SmallHouse) -> None:
+    assert "工作人员" in run(house.say("人工"))[0]["text"]
+    assert run(house.say("续证要钱吗")) == []
+    assert house.dialogue.asked == []
+    handoff = house.store.handoffs.of_person(1)
+    assert handoff is not None
+    assert house.store.handoffs.claim(handoff.id, "小陈", house.clock.now())
+    assert run(house.say("在吗")) == []
+    house.store.handoffs.close(handoff.id, "done", house.clock.now())
+    assert run(house.say("续证要钱吗"))[0]["text"] == "好的"
+
+
+def test_after_hours_a_callback_with_time_and_phone_is_taken_and_the_bot_goes_on(house: SmallHouse) -> None:
+    house.clock.at(datetime(2026, 11, 23, 21, 30))
+    assert "回电话" in run(house.say("转人工"))[0]["text"]
+    assert house.store.handoffs.of_person(1) is None
+    run(house.say("明天上午"))
+    assert house.dialogue.asked[-1][1] == "/inform"
+    callback = house.store.handoffs.of_person(1, "callback")
+    assert callback is not None
+
+
+def test_slower_is_remembered_and_says_the_last_thing_again(house: SmallHouse) -> None:
+    run(house.say("你好"))
+    (reply,) = run(house.say("慢一点"))
+    assert "好的" in reply["text"]
+    assert house.store.people.get(1).rate == "slow"  # type: ignore[union-attr]
+    run(house.say("慢一点"))
+    assert house.store.people.get(1).rate == "slower"  # type: ignore[union-attr]
+
+
+def test_starting_over_forgets_the_draft_and_opens_a_new_session(house: SmallHouse) -> None:
+    run(house.say("你好"))
+    house.store.drafts.save(1, "booking", {"id": "x", "service": "renewal"}, house.clock.now())
+    run(house.say("重新开始"))
+    assert house.store.drafts.load(1, "booking") is None
+    run(house.say("你好"))
+    assert house.dialogue.asked[0][0] != house.dialogue.asked[1][0]
+
+
+def test_a_long_silence_opens_a_new_session_and_keeps_the_person(house: SmallHouse) -> None:
+    run(house.say("你好"))
+    house.clock.forward(hours=3)
+    run(house.say("你好"))
+    assert [key.split(".") for key, _, _ in house.dialogue.asked] == [["1", "1"], ["1", "2"]]
+
+
+def test_a_command_of_the_dialogue_is_carried_out_here(house: SmallHouse) -> None:
+    run(house.say("你好"))
+    house.dialogue.replies = [Reply("好的。", intent="voice_off", command="voice_off")]
+    run(house.say("别出声了好不好呀你"))
+    assert house.store.people.get(1).voice_on is False  # type: ignore[union-attr]
+
+
+def test_what_a_crash_left_unanswered_is_answered_on_return(house: SmallHouse) -> None:
+    me = house.store.people.meet("telegram", "7", house.clock.now())
+    house.store.transcript.receive(me.id, "telegram", "7:1", "续证要钱吗", house.clock.now())
+    done = asyncio.run(house.conversation.recover("telegram"))
+    assert [(p.sender, replies[0]["text"]) for p, replies in done] == [("7", "好的")]
+    assert asyncio.run(house.conversation.recover("telegram")) == []
+
+
+def test_the_shipped_knowledge_is_what_answers(house: SmallHouse) -> None:
+    assert isinstance(house.desk.knowledge, KnowledgeBase)
+    assert house.desk.knowledge.of_intent("renewal_fee")
