@@ -123,14 +123,14 @@ class Conversation:
     async def _answer(self, message_id: int, incoming: Incoming, met: PersonRow) -> list[dict[str, Any]]:
         """`met` is the person as it was when the message came; its `last_at` is the message before."""
         started = time.perf_counter()
-        person = replace(await asyncio.to_thread(self._store.people.get, met.id) or met, last_at=met.last_at)
+        person = replace(await self._person(met), last_at=met.last_at)
         try:
             replies = await self._replies(person, message_id, incoming)
         except Exception:
             log.exception("turn failed")  # the message itself is in the sealed store, never here
             self.counts["failed"] += 1
             replies = [Reply(text="对不起，我这边出了点问题。请再说一遍，或者找工作人员。", choices=(HUMAN,))]
-        person = await asyncio.to_thread(self._store.people.get, person.id) or person
+        person = await self._person(person)
         rendered = await asyncio.to_thread(self._render, person, replies)
         first = replies[0] if replies else Reply("")
         millis = int((time.perf_counter() - started) * 1000)
@@ -143,6 +143,11 @@ class Conversation:
         self.counts["turns"] += 1
         log.info("turn channel=%s intent=%s answer=%s ms=%d", person.channel, first.intent, first.answer, millis)
         return rendered
+
+    async def _person(self, known: PersonRow) -> PersonRow:
+        """The person as it stands now."""
+        found: PersonRow | None = await asyncio.to_thread(self._store.people.get, known.id)
+        return found or known
 
     def _render(self, person: PersonRow, replies: Sequence[Reply]) -> list[dict[str, Any]]:
         offered = [r.choices for r in replies]
@@ -163,7 +168,7 @@ class Conversation:
             return await self._while_handed_off(person, incoming, handoff)
         if incoming.at - person.last_at >= SESSION_IDLE:
             await asyncio.to_thread(self._store.people.new_session, person.id)
-            person = await asyncio.to_thread(self._store.people.get, person.id) or person
+            person = await self._person(person)
         meant = await asyncio.to_thread(self._meaning, person, incoming.text)
         if isinstance(meant, Reply):
             return [meant]

@@ -7,7 +7,7 @@ import hashlib
 import hmac
 from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, cast
 
 from bot.conversation import Conversation
 from bot.desk.answers import MENU
@@ -17,31 +17,18 @@ from bot.hall.facts import HallFacts
 from bot.live import LiveTopics
 from bot.messages import Incoming, Person
 from bot.store.store import Store
+from bot.voice.audio import Codec
+from bot.voice.chain import Voice
+from bot.voice.pace import Rate
 
 LOOK_EVERY_S = 2.0
-
-
-class Rendered(Protocol):
-    """A finished sound."""
-
-    path: Path
-
-
-class Speaking(Protocol):
-    """As much of the voice as the gateway uses."""
-
-    def available(self, personal: bool) -> bool: ...
-
-    async def render(
-        self, spoken: str, *, codec: Any, rate: Any = "normal", personal: bool = False
-    ) -> Rendered | None: ...
 
 
 class Gateway:
     """One object behind every channel."""
 
     def __init__(
-        self, store: Store, conversation: Conversation, voice: Speaking, live: LiveTopics, clock: Clock,
+        self, store: Store, conversation: Conversation, voice: Voice, live: LiveTopics, clock: Clock,
         facts: HallFacts, cookie_key: str, demo: bool,
     ) -> None:  # fmt: skip
         self._store = store
@@ -110,7 +97,7 @@ class Gateway:
 
     async def file(self, spoken: str, rate: str, codec: str) -> Path | None:
         """The sound of an impersonal sentence."""
-        clip = await self._voice.render(spoken, codec=codec, rate=rate)
+        clip = await self._voice.render(spoken, codec=cast(Codec, codec), rate=cast(Rate, rate))
         return clip.path if clip else None
 
     async def voice_note(self, reply: dict[str, Any]) -> Path | None:

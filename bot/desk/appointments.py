@@ -44,10 +44,10 @@ class AppointmentDesk:
                 Choice("我要预约", "/book_appointment", {"book": ""}),
             )
             return Reply(text=text, choices=choices, intent=PURPOSE[purpose]), None
-        choices = tuple(Choice(self._line(one, turn), "/inform", {purpose: one.id}) for one in mine[:5])
+        listed = tuple(Choice(self._line(one, turn), "/inform", {purpose: one.id}) for one in mine[:5])
         asked = {"show": "您有这几个预约：", "cancel": "要取消哪一个？", "move": "要改哪一个？"}[purpose]
-        text = asked + "\n" + "\n".join(f"{n}. {c.title}" for n, c in enumerate(choices, 1))
-        return Reply(text=text, spoken=asked, choices=choices, intent=PURPOSE[purpose], personal=True), None
+        text = asked + "\n" + "\n".join(f"{n}. {c.title}" for n, c in enumerate(listed, 1))
+        return Reply(text=text, spoken=asked, choices=listed, intent=PURPOSE[purpose], personal=True), None
 
     def _line(self, one: Appointment, turn: Turn) -> str:
         return f"{phrases.moment(one.start, turn.now, self._calendar)}{SERVICES[one.service].name}"

@@ -51,13 +51,18 @@ class Asides:
         return False
 
     def expiry(self, text: str, now: datetime) -> date | None:
-        """The expiry date named in a text: the last day of a span, the day of an instant.
+        """The expiry date answered to 哪天到期: one that is named as such, or any date."""
+        found = self.named_expiry(text, now) or (None if LENGTH.search(text) else self._date(text, now))
+        return None if found and PAST.search(text) and found >= now.date() else found
+
+    def named_expiry(self, text: str, now: datetime) -> date | None:
+        """The day a sentence names as the end of the licence (12月31号到期).
 
         None for a length of time that is no date (到期前30天) and for a past that was read as a future.
         """
         if LENGTH.search(text):
             return None
-        found = self._date(text, now)
+        found = when.expiry_date(text, now, self._calendar)
         return None if found and PAST.search(text) and found >= now.date() else found
 
     def _date(self, text: str, now: datetime) -> date | None:

@@ -6,9 +6,9 @@ from typing import Any
 
 from bot.hall.clock import Clock
 from bot.hall.errors import NoSuchAppointment
+from bot.hall.notices import Due
 from bot.store.appointments import Appointment
 from bot.store.handoffs import Handoff
-from bot.store.notices import Due
 from bot.store.store import Store
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -26,7 +25,6 @@ from bot.messages import Choice, Reply
 from bot.store.appointments import Appointment
 from bot.store.store import Store
 
-NAMED = re.compile(r"到期|过期|期满|有效期|截止|为止")
 RENEWAL_INTENTS = ("renewal_when", "renewal_late")
 OFFER_CHOICES = {
     "book": Choice("预约时间", "/book_appointment", {"book": "renewal"}),
@@ -84,7 +82,7 @@ class Desk:
         return Outcome(tuple(replies), start_booking=booking)
 
     def _renewal(self, turn: Turn, intent: str) -> Reply:
-        expiry = self.asides.expiry(turn.text, turn.now) if NAMED.search(turn.text) else None
+        expiry = self.asides.named_expiry(turn.text, turn.now)
         if expiry is not None:
             return self._advice(turn, advise(expiry, turn.now.date(), self._calendar))
         reply = self.answers.reply(intent, turn)
@@ -92,6 +90,8 @@ class Desk:
         if intent == "renewal_when":
             self.asides.wait_for(turn, "expiry")
             asked = "您的证是哪天到期？说给我听，我帮您算日子。"
+            if "哪天到期" in reply.text:
+                return reply
             return Reply(
                 text=f"{reply.text}\n{asked}", spoken=f"{reply.spoken or reply.text}{asked}", choices=reply.choices,
                 intent=reply.intent, answer=reply.answer,

@@ -79,7 +79,8 @@ class Wishes:
         fitting = [s for s in slots if when.matches(wish.value, s.start)]
         if fitting:
             exact = isinstance(wish.value, when.Instant)
-            return Offer(tuple(_spread(fitting)), exact, True)
+            usual = [s for s in fitting if not s.by_appointment]  # nobody has to confirm these
+            return Offer(tuple((usual or fitting)[:SHOWN]), exact, True)
         wanted = when.earliest(wish.value)
         return Offer(tuple(nearest(slots, wanted, lambda _: True, SHOWN)), False, False)
 
@@ -96,11 +97,6 @@ class Wishes:
         if later:
             return [s for s in slots if s.start > last][:SHOWN]
         return [s for s in slots if s.start < first][-SHOWN:]
-
-
-def _spread(slots: Iterable[Slot]) -> list[Slot]:
-    """The first three starts; on one day they lie together, which is easiest to say."""
-    return list(slots)[:SHOWN]
 
 
 def by_day(slots: Iterable[Slot]) -> dict[date, list[Slot]]:

@@ -62,8 +62,8 @@ def advise(expiry: date, today: date, calendar: Calendar) -> Advice:
     best = calendar.previous_working_day(expiry - timedelta(days=60), inclusive=True)
     latest = calendar.previous_working_day(expiry - timedelta(days=30), inclusive=True)
     left = (expiry - today).days
-    day = lambda d: calendar.describe(d, today)  # noqa: E731  (three uses in one expression list)
-    text, spoken, offers = _WORDS[where](day(expiry), day(best), day(latest), left)
+    named = [calendar.describe(day, today) for day in (expiry, best, latest)]
+    text, spoken, offers = _WORDS[where](named[0], named[1], named[2], left)
     return Advice(expiry, where, left, best, latest, text, spoken, offers)
 
 
