@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
 
 from tests.fakes.live_server import serving
 from tests.fakes.web_service import FakeWebService, application
@@ -23,7 +23,7 @@ ARGUMENTS = [
     "--no-first-run",
     "--autoplay-policy=user-gesture-required",  # as on a phone
 ]
-PHONE = {"width": 390, "height": 844}
+PHONE: ViewportSize = {"width": 390, "height": 844}
 WATCH_POLICY = """
 window.policyBroken = [];
 addEventListener("securitypolicyviolation", (e) => policyBroken.push(e.violatedDirective + " " + e.blockedURI), true);
@@ -72,6 +72,14 @@ class Visit:
     def wait_for_messages(self, count: int) -> None:
         """Wait until the hall has said so many messages in all."""
         self.page.get_by_test_id("bot-message").nth(count - 1).wait_for()
+
+    def until(self, expression: str) -> None:
+        """Wait until a JavaScript expression is true; Playwright's own way needs eval, which the page forbids."""
+        for _ in range(160):
+            if self.page.evaluate(expression):
+                return
+            self.page.wait_for_timeout(50)
+        raise AssertionError(f"never true: {expression}")
 
     def said(self) -> list[str]:
         """What reached the service, in order."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.browser.conftest import Visit
 
@@ -151,13 +151,16 @@ def test_a_person_can_be_called_from_the_first_view(visit: Visit) -> None:
     expect(page.get_by_test_id("bot-message")).to_contain_text("找工作人员")
 
 
-def test_the_wish_for_a_person_is_kept_while_an_answer_is_on_its_way(visit: Visit) -> None:
-    page = visit.start()
+def test_what_is_said_while_an_answer_is_on_its_way_is_sent_after_it_in_order(visit: Visit) -> None:
     visit.service.delay = 0.4
+    page = visit.open()
+    page.get_by_test_id("start").click()
     visit.say("电话")
+    page.get_by_test_id("human").click()
     page.get_by_test_id("human").click()
     visit.wait_for_messages(3)
     assert visit.said() == ["你好", "电话", "人工"]
+    assert [m.get_attribute("data-who") for m in page.locator(".message").all()][-3:] == ["hall"] * 3
 
 
 def test_a_clerks_words_arrive_by_themselves_and_once(visit: Visit) -> None:
@@ -169,10 +172,48 @@ def test_a_clerks_words_arrive_by_themselves_and_once(visit: Visit) -> None:
     expect(page.locator("#state")).to_have_text("现在是工作人员在和您说话。")
     visit.service.quiet = True
     visit.say("我的证丢了")
-    expect(page.locator("#thinking")).to_contain_text("已经送到")
+    expect(page.locator("#thinking")).to_contain_text("工作人员会看到")
     visit.service.push(kind="state", state="bot")
     expect(page.locator("#state")).to_be_hidden()
     expect(clerk).to_have_count(1)
+
+
+def test_a_stream_that_was_refused_is_opened_again(visit: Visit) -> None:
+    refused: list[str] = []
+
+    def refuse_once(route: Route) -> None:
+        if refused:
+            route.continue_()
+        else:
+            refused.append(route.request.url)
+            route.fulfill(status=502)
+
+    visit.page.clock.install()
+    visit.page.route("**/web/events*", refuse_once)
+    page = visit.start()
+    page.clock.run_for(12_000)
+    visit.service.push(kind="message", who="clerk", text="我来了。", buttons=[])
+    expect(page.locator(".message.clerk")).to_contain_text("我来了")
+    assert len(refused) == 1
+
+
+def test_a_story_that_hangs_does_not_keep_the_person_waiting(visit: Visit) -> None:
+    visit.page.clock.install()
+    visit.page.route("**/web/story*", lambda route: None)
+    page = visit.open()
+    page.get_by_test_id("start").click()
+    page.clock.run_for(5_000)
+    visit.wait_for_messages(1)
+
+
+def test_without_scripts_the_page_still_names_the_hall_and_its_telephone(visit: Visit) -> None:
+    assert visit.context.browser
+    plain = visit.context.browser.new_context(java_script_enabled=False).new_page()
+    plain.goto(visit.base)
+    expect(plain.locator("h1")).to_have_text("样例烟草专卖局办证大厅")
+    expect(plain.locator("a.phone")).to_be_visible()
+    expect(plain.locator("noscript .note")).to_contain_text("请打大厅电话")
+    plain.context.close()
 
 
 def test_after_a_reload_the_conversation_is_there_and_goes_on_without_a_second_greeting(visit: Visit) -> None:

@@ -28,9 +28,9 @@ const STATES = {
   closed: "工作人员说完了，您可以接着问我。",
 };
 
-let sending = false;
 let started = false;
-let personWanted = false;
+let line = Promise.resolve();
+const waiting = [];
 let soundMissed = false;
 let lastItem = null;
 const past = kiosk ? Promise.resolve([]) : story();
@@ -69,49 +69,52 @@ function show(messages) {
 }
 
 async function deliver(text, id, article) {
-  sending = true;
-  thinking.textContent = "正在想，请稍等……";
-  root.classList.add("sending");
   try {
     const answers = await post(text, id);
-    thinking.textContent = answers.length ? "" : "已经送到工作人员那里了。";
+    thinking.textContent = answers.length ? "" : "已经记下，工作人员会看到。";
     show(answers);
   } catch (trouble) {
     thinking.textContent = "";
     complain(trouble.message, text, id, article);
-  } finally {
-    sending = false;
-    root.classList.remove("sending");
-    if (personWanted) askForPerson();
   }
+}
+
+// One message after the other, in the order in which they were said.
+function lineUp(text, id, article) {
+  waiting.push(text);
+  line = line.then(() => {
+    thinking.textContent = "正在想，请稍等……";
+    root.classList.add("sending");
+    return deliver(text, id, article);
+  }).finally(() => {
+    waiting.shift();
+    if (!waiting.length) root.classList.remove("sending");
+  });
 }
 
 function complain(kind, text, id, article) {
   if (kind === "stale") showTrouble(article, TROUBLE.stale, "重新打开", () => location.reload());
   else if (kind === "refused") showTrouble(article, TROUBLE.refused);
-  else showTrouble(article, TROUBLE[kind] || TROUBLE.broken, "再试一次", () => sending || deliver(text, id, article));
+  else showTrouble(article, TROUBLE[kind] || TROUBLE.broken, "再试一次", () => lineUp(text, id, article));
 }
 
-// `words` stand on the screen, `text` is what the hall gets. One message at a time: a double tap is one tap.
+// `words` stand on the screen, `text` is what the hall gets. The same again before the answer is a double tap.
 function send(text, words) {
-  if (sending) return false;
+  if (waiting.includes(text)) return;
   sound.unlock();
   sound.stop();
   tell("");
   const article = showMine(words || text);
   reveal(article, "nearest");
-  deliver(text, newId(), article);
-  return true;
+  lineUp(text, newId(), article);
 }
 
-// The wish for a person is never lost, not even while an answer is on its way.
 function askForPerson() {
-  personWanted = sending;
-  if (!sending) send("人工", "找真人");
+  send("人工", "找真人");
 }
 
 function choose(button) {
-  send(button.payload, button.title);
+  if (!waiting.length) send(button.payload, button.title);
 }
 
 function submit(event) {
@@ -120,7 +123,8 @@ function submit(event) {
   if (!text) {
     tell("请先说一句话，或者按上面的按钮。");
     input.focus();
-  } else if (send(text)) {
+  } else {
+    send(text);
     input.value = "";
     fit();
   }
@@ -139,11 +143,11 @@ function onKey(event) {
 }
 
 function onEvent(event) {
+  if (!waiting.length) thinking.textContent = "";
   if (event.kind === "message") show([plain(event)]);
   if (event.kind !== "state") return;
   state.textContent = event.text || STATES[event.state] || "";
   state.hidden = !state.textContent;
-  thinking.textContent = "";
 }
 
 function openTalk(lastSeen) {
@@ -222,6 +226,6 @@ for (const key of document.querySelectorAll("[data-size-switch]")) key.addEventL
 addEventListener("offline", () => tell("网络断了，请看看无线网。"));
 addEventListener("online", () => tell(""));
 new Mic(part("mic"), input, tell, askForMic, (heard) => { input.value = heard; submit(); });
-if (kiosk) watchIdle(sound, () => started && (sending || sound.busy));
+if (kiosk) watchIdle(sound, () => started, () => waiting.length || sound.busy);
 showSize(root.dataset.size);
 past.then(restore);

@@ -6,11 +6,12 @@ const LONGEST_ANSWER = 120;
 
 const seconds = () => Date.now() / 1000;
 
-// `busy()` says that an answer is being fetched or spoken: then nobody is idle.
-export function watchIdle(sound, busy) {
+// `busy()` says that an answer is being fetched or spoken: then nobody is idle. `begun()` says that there is a
+// conversation: without one there is nothing to ask about, and nothing at all before the first touch.
+export function watchIdle(sound, begun, busy) {
   const box = document.getElementById("idle");
   const left = document.getElementById("idle-left");
-  let lastSign = seconds();
+  let lastSign = 0;
   let busySince = 0;
   let before = null;
 
@@ -31,12 +32,13 @@ export function watchIdle(sound, busy) {
   };
 
   setInterval(() => {
+    if (!lastSign) return;
     busySince = busy() ? busySince || seconds() : 0;
     // A sound that hangs must not keep the conversation on the screen.
     if (box.hidden && busySince && seconds() - busySince < LONGEST_ANSWER) lastSign = seconds();
     const quiet = seconds() - lastSign;
     left.textContent = String(Math.max(0, Math.ceil(IDLE + WARNING - quiet)));
-    if (quiet >= IDLE + WARNING) clear();
+    if (quiet >= IDLE + WARNING || (quiet >= IDLE && !begun())) clear();
     else if (quiet >= IDLE && box.hidden) warn();
   }, 1000);
   for (const sign of ["pointerdown", "keydown", "input"]) {

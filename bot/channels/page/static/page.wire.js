@@ -1,6 +1,8 @@
 // Talking to the hall's own server: one message out, the story so far, and what comes by itself.
 
 const PATIENCE = 20000;
+const STORY_PATIENCE = 4000;
+const REST = 10000;
 const at = "?at=" + document.documentElement.dataset.channel;
 
 export class Trouble extends Error {}
@@ -52,16 +54,22 @@ export function plain(message) {
   };
 }
 
+// The conversation before this page was opened; nothing when it cannot be had soon.
 export async function story() {
+  const limit = new AbortController();
+  const timer = setTimeout(() => limit.abort(), STORY_PATIENCE);
   try {
-    const answer = await fetch("/web/story" + at);
+    const answer = await fetch("/web/story" + at, { signal: limit.signal });
     return answer.ok ? (await answer.json()).map(plain) : [];
   } catch (error) {
     return [];
+  } finally {
+    clearTimeout(timer);
   }
 }
 
-// Calls back for every event that comes by itself; the browser reconnects on its own and names the last one.
+// Calls back for every event that comes by itself. The browser reconnects after a break and names the last one;
+// only after a refusal it gives up, and we begin again.
 export function listen(after, onEvent) {
   if (!window.EventSource) return;
   let last = after;
@@ -71,5 +79,8 @@ export function listen(after, onEvent) {
     if (event.id <= last) return;
     last = event.id;
     onEvent(event);
+  };
+  stream.onerror = () => {
+    if (stream.readyState === EventSource.CLOSED) setTimeout(() => listen(last, onEvent), REST);
   };
 }

@@ -1,0 +1,277 @@
+"""What the page's addresses promise: statuses, headers, cookies, and a reason for every refusal."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from bot.channels.web import PAGE_HEADERS
+from tests.fakes.web_service import FakeWebService, application
+
+OURS = {"origin": "http://testserver"}
+CSP = {
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self'",
+    "media-src 'self'",
+    "connect-src 'self'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+    "base-uri 'none'",
+}
+
+
+@pytest.fixture
+def service() -> FakeWebService:
+    return FakeWebService()
+
+
+@pytest.fixture
+def browser(service: FakeWebService) -> Iterator[TestClient]:
+    with TestClient(application(service), raise_server_exceptions=False) as client:
+        yield client
+
+
+@pytest.fixture
+def visitor(browser: TestClient) -> TestClient:
+    """A browser that has opened both pages and so carries both cookies."""
+    browser.get("/")
+    browser.get("/kiosk")
+    return browser
+
+
+def post(client: TestClient, body: Any, headers: dict[str, str] = OURS, at: str = "web") -> Any:
+    raw = body if isinstance(body, bytes) else json.dumps(body).encode()
+    return client.post(f"/web/messages?at={at}", content=raw, headers={"content-type": "application/json", **headers})
+
+
+@pytest.mark.parametrize("path", ["/", "/kiosk"])
+def test_pages_forbid_everything_foreign_and_are_never_stored(browser: TestClient, path: str) -> None:
+    page = browser.get(path)
+    assert page.status_code == 200
+    assert set(page.headers["content-security-policy"].split("; ")) == CSP
+    assert {name: page.headers[name] for name in PAGE_HEADERS} == PAGE_HEADERS
+    assert page.headers["cache-control"] == "no-store"
+    assert page.headers["x-content-type-options"] == "nosniff"
+    assert page.headers["referrer-policy"] == "no-referrer"
+
+
+@pytest.mark.parametrize("path", ["/", "/kiosk"])
+def test_pages_hold_no_script_or_style_of_their_own(browser: TestClient, path: str) -> None:
+    html = browser.get(path).text
+    assert re.findall(r"<script(?![^>]*\bsrc=)", html) == []
+    assert re.findall(r"<style|\sstyle=|\son[a-z]+=", html) == []
+    assert re.findall(r"(?:href|src)=\"(?:https?:)?//", html) == []
+
+
+@pytest.mark.parametrize("path", ["/", "/kiosk"])
+def test_the_first_page_carries_every_named_part(browser: TestClient, path: str) -> None:
+    html = browser.get(path).text
+    for name in ("start", "messages", "input", "send", "mic", "slower", "human"):
+        assert html.count(f'data-testid="{name}"') == 1
+
+
+def test_the_hall_and_its_telephone_stand_in_the_page_and_are_escaped(
+    browser: TestClient, service: FakeWebService
+) -> None:
+    service.phone = ["0594-330 0000 转 2", "0594-3300001"]
+    html = browser.get("/").text
+    assert "<h1>样例烟草专卖局办证大厅</h1>" in html
+    assert 'href="tel:05943300000"' in html
+    assert "演示数据" in html
+    service.phone, service.demo = '"><script>', False
+    html = browser.get("/").text
+    assert "<script>" not in html
+    assert "演示数据" not in html
+
+
+def test_the_cookie_is_random_signed_and_out_of_reach(browser: TestClient, service: FakeWebService) -> None:
+    cookies = [browser.get("/", headers={"cookie": ""}).headers["set-cookie"] for _ in range(2)]
+    names = [re.match(r"lianxin-web=([^;]+)", cookie) for cookie in cookies]
+    senders = {service.unsign(found.group(1)) for found in names if found}
+    browser.cookies.clear()
+    assert None not in senders
+    assert all(len(sender or "") >= 22 for sender in senders)  # 22 letters of base64 hold 128 bits
+    for part in ("HttpOnly", "SameSite=lax", "Path=/", "Max-Age="):
+        assert all(part in cookie for cookie in cookies)
+
+
+def test_over_https_the_cookie_is_bound_to_the_host_and_secure(service: FakeWebService) -> None:
+    with TestClient(application(service), base_url="https://testserver") as client:
+        cookie = client.get("/").headers["set-cookie"]
+    assert cookie.startswith("__Host-lianxin-web=")
+    assert "Secure" in cookie
+    assert "Domain" not in cookie
+
+
+def test_a_visitor_stays_the_same_at_the_page_and_is_a_new_one_at_the_kiosk(
+    browser: TestClient, service: FakeWebService
+) -> None:
+    seen: dict[str, set[str]] = {"/": set(), "/kiosk": set()}
+    for path, senders in seen.items():
+        for _ in range(2):
+            browser.get(path)
+            post(browser, {"message": "你好", "id": "a1"}, at="kiosk" if path == "/kiosk" else "web")
+            senders.add(service.taken[-1][1])
+    assert (len(seen["/"]), len(seen["/kiosk"])) == (1, 2)
+    assert "Max-Age" not in browser.get("/kiosk").headers["set-cookie"]
+
+
+def test_a_message_is_answered_in_the_form_of_the_rest_interface(visitor: TestClient, service: FakeWebService) -> None:
+    answer = post(visitor, {"message": "你好", "id": "m-1"})
+    assert answer.status_code == 200
+    assert answer.headers["cache-control"] == "no-store"
+    (message,) = answer.json()
+    assert message["recipient_id"] == service.taken[0][1]
+    assert message["buttons"][0] == {"title": "续证怎么办", "payload": "p:续证怎么办"}
+    assert message["custom"]["audio"] == {"mandarin": "/audio/ok.mp3"}
+    assert service.taken[0][::3] == ("web", "m-1")
+
+
+def test_sec_fetch_site_alone_is_enough_and_decides(visitor: TestClient) -> None:
+    assert post(visitor, {"message": "好"}, {"sec-fetch-site": "same-origin"}).status_code == 200
+    assert post(visitor, {"message": "好"}, {"sec-fetch-site": "cross-site", **OURS}).status_code == 403
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {"origin": "http://evil.example"},
+        {"origin": "null"},
+        {"origin": "http://testserver.evil.example"},
+        {"sec-fetch-site": "same-site"},
+        {"sec-fetch-site": "none"},
+    ],
+)
+def test_another_site_cannot_speak_for_the_visitor(
+    visitor: TestClient, service: FakeWebService, headers: dict[str, str]
+) -> None:
+    refused = post(visitor, {"message": "好"}, headers)
+    assert (refused.status_code, refused.json()["error"]) == (403, "foreign_site")
+    assert service.taken == []
+
+
+@pytest.mark.parametrize("path", ["/web/story", "/web/events"])
+def test_another_site_cannot_listen(visitor: TestClient, path: str) -> None:
+    assert visitor.get(path, headers={"sec-fetch-site": "cross-site"}).status_code == 403
+    assert visitor.get(path, headers={"origin": "http://evil.example"}).status_code == 403
+
+
+@pytest.mark.parametrize("path", ["/web/story", "/web/events"])
+def test_nobody_is_told_anything_without_a_cookie_of_ours(browser: TestClient, path: str) -> None:
+    assert browser.get(path).status_code == 401
+    browser.cookies.set("lianxin-web", "somebody.0123456789abcdef")
+    refused = browser.get(path)
+    assert (refused.status_code, refused.json()["error"]) == (401, "no_visitor")
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "error"),
+    [
+        (b"{", 400, "bad_json"),
+        (b"\xff\xfe", 400, "bad_json"),
+        (b"", 400, "bad_json"),
+        (b"[" * 60_000, 400, "bad_json"),
+        ([], 400, "bad_json"),
+        ({}, 400, "bad_message"),
+        ({"message": 5}, 400, "bad_message"),
+        ({"message": None}, 400, "bad_message"),
+        ({"message": "好", "id": ""}, 400, "bad_id"),
+        ({"message": "好", "id": 7}, 400, "bad_id"),
+        ({"message": "好", "id": "x" * 65}, 400, "bad_id"),
+        ({"message": "好", "id": "a\nb"}, 400, "bad_id"),
+        ({"message": "长" * 30_000}, 413, "too_large"),
+    ],
+)
+def test_every_wrong_body_is_refused_with_a_reason(
+    visitor: TestClient, service: FakeWebService, body: Any, status: int, error: str
+) -> None:
+    refused = post(visitor, body)
+    assert (refused.status_code, refused.json()["error"]) == (status, error)
+    assert refused.json()["detail"]
+    assert service.taken == []
+
+
+def test_a_body_that_hides_its_size_is_cut_off(visitor: TestClient, service: FakeWebService) -> None:
+    def endless() -> Iterator[bytes]:
+        for _ in range(100):
+            yield b" " * 1024
+
+    headers = {"content-type": "application/json", **OURS}
+    assert visitor.post("/web/messages", content=endless(), headers=headers).status_code == 413
+    assert service.taken == []
+
+
+def test_a_form_cannot_post_a_message(visitor: TestClient) -> None:
+    refused = visitor.post("/web/messages", data={"message": "好"}, headers=OURS)
+    assert (refused.status_code, refused.json()["error"]) == (415, "unsupported_media_type")
+
+
+@pytest.mark.parametrize(
+    "text", ["", "长" * 10_000, "\x00\x01", "😀" * 50, "'; drop table x; --", "/restart", "\ud800"]
+)
+def test_strange_words_reach_the_house_and_are_answered(
+    visitor: TestClient, service: FakeWebService, text: str
+) -> None:
+    assert post(visitor, {"message": text}).status_code == 200
+    assert service.taken[0][2].encode("utf-8") == text.encode("utf-8", "replace")
+
+
+def test_an_unknown_channel_is_refused(visitor: TestClient) -> None:
+    assert post(visitor, {"message": "好"}, at="telegram").json()["error"] == "bad_channel"
+
+
+def test_a_fault_behind_the_page_is_told_without_a_word_of_the_conversation(
+    visitor: TestClient, service: FakeWebService, caplog: pytest.LogCaptureFixture
+) -> None:
+    service.faults.append(ValueError("我的电话是13800001234"))
+    failed = post(visitor, {"message": "我的电话是13800001234"})
+    assert (failed.status_code, failed.json()["error"]) == (500, "internal")
+    assert "ValueError" in caplog.text
+    assert "1380000" not in caplog.text + failed.text
+
+
+def test_the_story_is_the_visitors_own(visitor: TestClient) -> None:
+    post(visitor, {"message": "你好", "id": "a"})
+    assert [line["who"] for line in visitor.get("/web/story").json()] == ["me", "hall"]
+    assert visitor.get("/web/story?at=kiosk").json() == []
+
+
+def test_files_carry_their_content_in_the_address_and_are_kept_for_good(browser: TestClient) -> None:
+    addresses = re.findall(r'"(/static/page\.[^"]+)"', browser.get("/").text)
+    assert len(addresses) >= 4
+    for address in addresses:
+        found = browser.get(address)
+        assert found.status_code == 200
+        assert "immutable" in found.headers["cache-control"]
+        assert found.headers["x-content-type-options"] == "nosniff"
+
+
+def test_a_file_without_its_content_in_the_address_is_asked_for_again(browser: TestClient) -> None:
+    first = browser.get("/static/page.sound.js")
+    assert first.headers["content-type"].startswith("text/javascript")
+    assert first.headers["cache-control"] == "no-cache"
+    again = browser.get("/static/page.sound.js", headers={"if-none-match": first.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+
+
+def test_sounds_can_be_fetched_in_pieces(browser: TestClient) -> None:
+    piece = browser.get("/static/page.silence.mp3", headers={"range": "bytes=0-1"})
+    assert (piece.status_code, len(piece.content)) == (206, 2)
+
+
+@pytest.mark.parametrize("name", ["page.nothing", "page...%2f..%2fweb.py", "page.%2e%2e/%2e%2e/web.py", "other.css"])
+def test_nothing_else_can_be_fetched(browser: TestClient, name: str) -> None:
+    assert browser.get(f"/static/{name}").status_code == 404
+
+
+@pytest.mark.parametrize(("path", "method"), [("/", "POST"), ("/web/messages", "GET"), ("/web/story", "POST")])
+def test_other_methods_are_refused(browser: TestClient, path: str, method: str) -> None:
+    assert browser.request(method, path).status_code == 405
