@@ -46,8 +46,8 @@ FOCUS = """
 (() => {
   const e = document.activeElement;
   const style = getComputedStyle(e);
-  return { id: e.dataset.testid || e.id || e.className, outline: parseFloat(style.outlineWidth), kind: style.outlineStyle,
-    under: e.matches(".skip") || e.getBoundingClientRect().top >= -1 };
+  const id = e.dataset.testid || e.id || e.className;
+  return { id, outline: parseFloat(style.outlineWidth), kind: style.outlineStyle };
 })()
 """
 
