@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hmac
-from typing import Any, Awaitable, Callable, Dict, Optional, Text
+from collections.abc import Awaitable, Callable
+from typing import Any
 
 from rasa.core.channels.channel import UserMessage
 from rasa.core.channels.rest import RestInput
@@ -18,26 +19,26 @@ class GatewayInput(RestInput):
     """Takes messages of the gateway only; `metadata` rides along to the actions."""
 
     @classmethod
-    def name(cls) -> Text:
+    def name(cls) -> str:
         return "gateway"
 
     @classmethod
-    def from_credentials(cls, credentials: Optional[Dict[Text, Any]]) -> "GatewayInput":
+    def from_credentials(cls, credentials: dict[str, Any] | None) -> GatewayInput:
         return cls(str((credentials or {}).get("token") or ""))
 
-    def __init__(self, token: Text) -> None:
+    def __init__(self, token: str) -> None:
         if not token:
             raise ValueError("the gateway channel needs a token (credentials.yml)")
         self._token = token
 
-    def get_metadata(self, request: Request) -> Optional[Dict[Text, Any]]:
+    def get_metadata(self, request: Request) -> dict[str, Any] | None:
         return request.json.get("metadata")
 
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[None]]) -> Blueprint:
         inner = super().blueprint(on_new_message)
 
         @inner.middleware("request")  # type: ignore[misc]
-        async def only_the_gateway(request: Request) -> Optional[HTTPResponse]:
+        async def only_the_gateway(request: Request) -> HTTPResponse | None:
             given = request.headers.get("X-Gateway-Token", "")
             return None if hmac.compare_digest(given, self._token) else response.json(MISSING, status=401)
 

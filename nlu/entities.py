@@ -13,8 +13,7 @@ from typing import Any
 
 from nlu import lexicon, normalise, numerals
 
-_SPOKEN = dict(zip("零〇○洞圈一幺妖二两三四五六七八九拐勾", "000001112234567897", strict=False))
-_SPOKEN.update({"拐": "7", "勾": "9", "圈": "0"})
+_SPOKEN = dict(zip("零〇○一幺二两三四五六七八九", "0001122" + "3456789", strict=True))
 _DIGIT = "0-9零〇○一幺二两三四五六七八九"
 _RUN = re.compile(rf"[{_DIGIT}](?:[ \t\-—–.·]{{0,3}}[{_DIGIT}])+")
 _GAP = re.compile(r"[ \t\-—–.·]+")
@@ -24,8 +23,10 @@ _LANDLINE = re.compile(r"0(?:10|2\d|[3-9]\d{2})\d{7,8}")
 _SHORT_LANDLINE = re.compile(r"[2-8]\d{6}")
 _PHONE_CUE = re.compile(r"(?:电话|座机|号码|固话|联系方式)[^0-9]{0,6}$")
 _BEFORE_MONEY = re.compile(r"(?:罚|交|收|付|转|要|花|押金|定金|订金|赔|退|借|贷|元|共|总共|是|才|给)了?(?:我|你|他)?$")
-_AMOUNT = rf"(?:\d+(?:\.\d+)?(?:[百千万]\d?)?|[{numerals.CHARACTERS}]+)(?:多|来|几)?"
-_MONEY = re.compile(rf"({_AMOUNT})(块钱|块|元钱|元(?!旦|宵|月)|毛钱|角钱|万(?=[^一-龥]|$|块|元|押|罚|定)|人民币)([五半\d](?!\d))?")
+_AMOUNT = rf"(?:\d+(?:\.\d+)?(?:[百千万]\d?千?)?|[{numerals.CHARACTERS}]+)(?:多|来|几)?"
+_MONEY = re.compile(
+    rf"({_AMOUNT})(块钱|块|元钱|元(?!旦|宵|月)|毛钱|角钱|万(?=[^一-龥]|$|块|元|押|罚|定)|人民币)([五半\d](?!\d))?"
+)
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,7 @@ def _split(text: str, groups: Sequence[tuple[int, int]]) -> Iterator[Entity]:
             rest = total - len(digits)
             kind = _kind(digits, text[:start])
             if kind and (rest <= 4 or rest in (7, 11, 12, 22, 23, 24)) and not (rest == 4 and len(digits) == 12):
-                yield Entity(kind, digits, start, end)
+                yield Entity(kind, digits[-11:] if digits.startswith("86") and kind == "phone" else digits, start, end)
                 index = stop
                 break
         else:
@@ -170,6 +171,13 @@ def _longest(words: Any) -> re.Pattern[str]:
 def shipped_words() -> Words:
     """The services and townships of data/lexicon."""
     return Words(lexicon.read("services")["services"], lexicon.read("townships")["townships"])
+
+
+def without_numbers(text: str) -> str:
+    """`text` (half-width) without the phone and licence numbers in it."""
+    for item in reversed(list(_numbers(text))):
+        text = text[: item.start] + text[item.end :]
+    return text
 
 
 def find(raw: str) -> list[Entity]:

@@ -7,7 +7,7 @@ import re
 _DIGITS = {char: i for i, char in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0, "半": 0}
 _UNITS = {"十": 10, "百": 100, "千": 1000, "万": 10000}
 CHARACTERS = "零一二两三四五六七八九十百千万"
-_MIXED = re.compile(r"(\d+(?:\.\d+)?)([百千万])?(\d)?$")
+_MIXED = re.compile(r"(\d+(?:\.\d+)?)([百千万])?(\d)?千?$")
 
 
 def read(text: str) -> float | None:

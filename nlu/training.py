@@ -31,7 +31,9 @@ class Settings:
     seed: str = "lianxin"
 
 
-def fit(examples: Sequence[Example], settings: Settings | None = None, recipe: features.Recipe | None = None) -> IntentModel:
+def fit(
+    examples: Sequence[Example], settings: Settings | None = None, recipe: features.Recipe | None = None
+) -> IntentModel:
     """A model of all examples. Its temperature comes from folds in which whole writers were left out.
 
     Raises ValueError when there are fewer than two intents.

@@ -1,0 +1,138 @@
+"""The cascade: answer, ask back, say it is not done here, or fetch a person. Costs come from data/lexicon/costs.yml."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+from nlu import lexicon
+
+ANSWER, CLARIFY, REJECT, HANDOFF = "answer", "clarify", "reject", "handoff"
+OUT_OF_SCOPE, INFORM = "out_of_scope", "inform"
+Ranking = Sequence[tuple[str, float]]
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What the classifier made of one message: the whole and, if there are several questions, its parts."""
+
+    spoken: str
+    whole: Ranking
+    parts: Sequence[tuple[str, Ranking]] = ()
+    form_filler: bool = False
+    name: bool = False
+
+
+@dataclass(frozen=True)
+class Decision:
+    """`intent` is final; `also` are further intents of the same message; `alternatives` has the winner first."""
+
+    outcome: str
+    intent: str
+    confidence: float
+    alternatives: Ranking
+    also: Sequence[str] = field(default=())
+
+    def as_dict(self) -> dict[str, Any]:
+        """The `cascade` key of a parsed message."""
+        return {
+            "outcome": self.outcome,
+            "intent": self.intent,
+            "confidence": round(self.confidence, 4),
+            "also": list(self.also),
+            "alternatives": [{"intent": i, "confidence": round(c, 4)} for i, c in self.alternatives],
+        }
+
+
+class Cascade:
+    """Decides. `caution` multiplies the cost of every wrong answer: above 1 it asks back more often."""
+
+    def __init__(self, costs: dict[str, Any], scope: dict[str, Any], caution: float = 1.0) -> None:
+        self._costs = costs
+        self._caution = caution
+        self._licence = _any_of(scope["licence"])
+        self._foreign = _any_of(scope["foreign"])
+        self._foreign_asked = re.compile("|".join(scope["foreign_patterns"]))
+        self._trade = _any_of(scope["trade"])
+        self._trade_unless = _any_of(scope["trade_unless"])
+
+    def decide(self, heard: Heard) -> Decision:
+        """The decision on one message."""
+        if heard.form_filler or (heard.name and heard.whole[0][1] < 0.6):
+            return Decision(ANSWER, INFORM, 0.95, _winner_first(INFORM, 0.95, heard.whole))
+        if self.is_foreign(heard.spoken, heard.whole):
+            return Decision(REJECT, OUT_OF_SCOPE, 0.95, _winner_first(OUT_OF_SCOPE, 0.95, heard.whole))
+        several = self._several(heard)
+        return several or self._weigh(heard.whole)
+
+    def is_foreign(self, spoken: str, whole: Ranking) -> bool:
+        """Whether the message is about another office's paper or about ordering cigarettes."""
+        if self._foreign.search(spoken) and not self._licence.search(spoken):
+            return True
+        sure = whole[0][1] > 0.9 and whole[0][0] != OUT_OF_SCOPE
+        if self._foreign_asked.search(spoken) and not self._licence.search(spoken):
+            return not sure
+        return bool(self._trade.search(spoken)) and not self._trade_unless.search(spoken) and not sure
+
+    def _several(self, heard: Heard) -> Decision | None:
+        """An answer to two or more questions, when each part is clear and they differ."""
+        floor = self._costs["second_question"]
+        clear: list[tuple[str, float]] = []
+        for text, ranking in heard.parts:
+            intent, confidence = ranking[0]
+            if intent in self._costs["never_second"] or self._belongs_to_matter(intent, text, clear):
+                continue
+            if confidence >= floor and intent not in [name for name, _ in clear]:
+                clear.append((intent, confidence))
+        if len(clear) < 2:
+            return None
+        intent, confidence = clear[0]
+        alternatives = _winner_first(intent, confidence, [*clear[1:], *heard.whole])
+        return Decision(ANSWER, intent, confidence, alternatives, [name for name, _ in clear[1:]])
+
+    def _belongs_to_matter(self, intent: str, text: str, before: Ranking) -> bool:
+        """证丢了，要带什么: the second part asks about the first matter, not about renewal."""
+        if intent not in self._costs["aspects"] or any(word in text for word in self._costs["renewal_words"]):
+            return False
+        return any(name in self._costs["matters"] for name, _ in before)
+
+    def _weigh(self, ranking: Ranking) -> Decision:
+        intent, confidence = ranking[0]
+        offered = self._offered(ranking)
+        ask = self._costs["clarify"] + self._costs["clarify_beyond_three"] * (1 - sum(c for _, c in offered))
+        if (1 - confidence) * self._cost_of_wrong(intent) >= ask:
+            return Decision(CLARIFY, intent, confidence, offered)
+        outcome = REJECT if intent == OUT_OF_SCOPE else HANDOFF if intent in self._costs["handoff"] else ANSWER
+        return Decision(outcome, intent, confidence, list(ranking[:3]))
+
+    def _cost_of_wrong(self, intent: str) -> float:
+        if intent == OUT_OF_SCOPE:
+            return float(self._costs["reject_in_scope"])
+        return self._caution * float(self._costs["wrong_by_intent"].get(intent, self._costs["wrong_answer"]))
+
+    def _offered(self, ranking: Ranking) -> Ranking:
+        rest = [pair for pair in ranking[1:] if pair[0] not in self._costs["not_offered"]]
+        return [ranking[0], *rest[:2]]
+
+
+def _winner_first(intent: str, confidence: float, ranking: Ranking) -> Ranking:
+    seen = {intent}
+    chosen = [(intent, confidence)]
+    for name, worth in ranking:
+        if name not in seen:
+            seen.add(name)
+            chosen.append((name, min(worth, 1 - confidence) if len(chosen) == 1 else worth))
+    return chosen[:3]
+
+
+def _any_of(words: Sequence[str]) -> re.Pattern[str]:
+    return re.compile("|".join(re.escape(word) for word in sorted(words, key=lambda word: (-len(word), word))))
+
+
+@lru_cache(maxsize=4)
+def shipped(caution: float = 1.0) -> Cascade:
+    """The cascade with the costs and scope lists of data/lexicon."""
+    return Cascade(lexicon.read("costs"), lexicon.read("scope"), caution)

@@ -1,0 +1,89 @@
+"""Cutting a message that may hold two questions, and recognising messages that only fill in a form."""
+
+from __future__ import annotations
+
+import re
+
+_ENDS = re.compile(r"[。！!？?；;\n]+")
+_CONNECTOR = re.compile(
+    r"[，,、\s]*(?:另外|顺便|顺带|再问一下|再问个|还想问|还要问|再就是|还有一个|还有个事|还有一件|第二个|第二|其次|"
+    r"还有(?![一二三四五六七八九十两几半多没不大差\d]|效|谁|人|时间|救|办法|机会|用|得|点)|以及|同时)(?:就是|呢|请问|想问)?[，,、\s]*"
+)
+_COMMA = re.compile(r"[，,、]+|(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])")
+_ASKS = re.compile(
+    r"[吗呢么没]$|什么|怎么|怎样|如何|哪|几[点号天楼时]|多少|多久|多长|谁|能不能|可不可以|可以.{0,8}[吗不]|要不要|行不行|是不是|有没有|"
+    r"^(?:帮我|我要|我想|给我|请|替我|麻烦)|[行好成]不$"
+)
+MOST = 5
+
+_NUMBER = r"(?:\d+|[零一二三四五六七八九十两廿]+)"
+_TIME = (
+    rf"今天|明天|后天|大后天|昨天|前天|(?:这|本|下下|下)?个?(?:星期|周)[一二三四五六日天末]?|周末|(?:这|下|上)个?月|月[底初中]|今年|明年|后年|"
+    rf"上午|下午|中午|晚上|早上|清早|傍晚|凌晨|白天|半夜|{_NUMBER}\s*[年月号日点时分:：/.\-]半?|{_NUMBER}|[半一三]刻|钟|农历|阴历|正月|腊月|初|"
+    r"元旦|春节|清明|五一|端午|中秋|国庆|除夕|冬至|过年|下班前|一早"
+)
+_WHEN = re.compile(
+    rf"[就那是要\s]*(?:{_TIME})(?:{_TIME}|左右|前后|以前|以后|之前|之后|那天|[到至\-—~～,，.。、\s的那就吧开始呀啊哦半]|都可以|都行|也行|也可以|可以|随便)*"
+)
+_CHOICE = re.compile(rf"(?:选|要|第|就)?{_NUMBER}(?:个|项|号)?(?:吧|的)?")
+_UNKNOWN = re.compile(
+    r"(?:我)?(?:不知道|不清楚|不记得|记不得|记不清|忘了|忘记了|不晓得|说不上来|记不住)(?:了|啊|呀|哦)?(?:证号|号码|日期|哪天)?"
+)
+_NAMED = re.compile(
+    r"(?:我|本人|他|她|持证人|店主|老板|名字|姓名)?(?:的)?(?:名字)?(?:叫|姓|是叫|名叫|叫做)(?:做|是)?[\u4e00-\u9fff]{1,4}(?:[，,][\u4e00-\u9fff]{1,6})?"
+)
+_AROUND_NUMBER = re.compile(
+    r"(?:我|他|她|的|是|电话|手机|号码|联系|方式|座机|证号|许可证|烟草证|烟证|号|打|这个|，|,|：|:|\s|。|就|留|记|和|，)+"
+)
+_SURNAMES = frozenset(
+    "陈林黄郑吴张李王刘杨蔡许苏郭方谢何邱曾叶徐朱罗胡翁余柯傅卢肖彭魏江周唐赵孙马高梁宋冯韩董萧程曹袁邓沈吕崔姚钟谭范姜石戴廖韦施俞姚佘阮詹洪庄涂关游祁潘"
+)
+_NOT_NAMES = re.compile(r"[的了吗呢吧么要不有没在是去来办证烟店钱费天月日号点时地话谁几上下]")
+
+
+def split(text: str) -> list[str]:
+    """The parts of a spoken-form text that may be questions of their own; one part when there is nothing to cut."""
+    parts: list[str] = []
+    for sentence in _ENDS.split(text):
+        for piece in _CONNECTOR.split(sentence):
+            parts.extend(_by_comma(piece))
+    parts = [part for part in (part.strip(" ，,、") for part in parts) if len(part) > 1]
+    return parts[:MOST] or [text]
+
+
+def _by_comma(piece: str) -> list[str]:
+    """Cut at commas into questions; what is told before a question stays with it."""
+    parts: list[str] = []
+    told = ""
+    for clause in _COMMA.split(piece):
+        told = f"{told}，{clause}" if told else clause
+        if asks(clause):
+            parts.append(told)
+            told = ""
+    if told and parts and not asks(told):
+        parts[-1] = f"{parts[-1]}，{told}"
+        return parts
+    return [*parts, told] if told else parts
+
+
+def asks(clause: str) -> bool:
+    """Whether a clause is a question or a request."""
+    return _ASKS.search(clause.strip()) is not None
+
+
+def fills_form(spoken: str, free_text: str) -> bool:
+    """Whether a message is only a date, a number, a choice, a name with 叫 or 姓, or "I do not know".
+
+    `free_text` is `spoken` without the phone and licence numbers found in it.
+    """
+    bare = spoken.strip(" 。，,!！.~")
+    if not bare:
+        return False
+    if free_text != spoken and not _AROUND_NUMBER.sub("", free_text).strip(" 。，,"):
+        return True
+    return any(pattern.fullmatch(bare) for pattern in (_WHEN, _CHOICE, _UNKNOWN, _NAMED))
+
+
+def may_be_name(text: str) -> bool:
+    """Whether a text of two or three characters could be a person's name."""
+    return 2 <= len(text) <= 3 and text[0] in _SURNAMES and not _NOT_NAMES.search(text[1:])

@@ -1,0 +1,37 @@
+"""From raw text to a decision with entities, without Rasa: what the components and the report both use."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from nlu import decide, entities, normalise, parts
+from nlu.model import IntentModel
+
+
+@dataclass(frozen=True)
+class Understood:
+    """The ranking of all intents, the findings, and what the cascade decided."""
+
+    ranking: decide.Ranking
+    entities: Sequence[entities.Entity]
+    decision: decide.Decision
+
+
+def classify(model: IntentModel, raw: str) -> tuple[decide.Heard, normalise.Aligned]:
+    """Rank the whole message and, where it holds several questions, each of them."""
+    normaliser = normalise.shipped()
+    spoken = normaliser.spoken(normalise.shorten(raw))
+    core = normaliser.core(spoken.text)
+    whole = model.ranking(core)
+    pieces = parts.split(spoken.text)
+    ranked = [(piece, model.ranking(normaliser.core(piece))) for piece in pieces] if len(pieces) > 1 else []
+    filler = parts.fills_form(spoken.text, entities.without_numbers(spoken.text))
+    return decide.Heard(spoken.text, whole, ranked, filler, parts.may_be_name(core)), spoken
+
+
+def understand(model: IntentModel, raw: str, cascade: decide.Cascade | None = None) -> Understood:
+    """Everything about one message."""
+    heard, _ = classify(model, raw)
+    decision = (cascade or decide.shipped()).decide(heard)
+    return Understood(heard.whole, entities.find(raw), decision)
