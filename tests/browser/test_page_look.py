@@ -200,17 +200,16 @@ def test_everything_can_be_done_from_the_keyboard_with_the_focus_in_sight(visit:
     assert page.evaluate(FOCUS)["id"] == "choice"
     page.keyboard.press("Enter")
     visit.wait_for_messages(3)
-    order = []
-    while "send" not in order:
+    order: list[str] = []
+    for _ in range(20):
         page.keyboard.press("Tab")
         focus = page.evaluate(FOCUS)
         assert focus["outline"] >= 3, focus
         order.append(focus["id"])
         if focus["id"] == "input":
             page.keyboard.insert_text("电话")
-    assert (
-        order == ["play", "play", "choice", "choice", "again", "slower", "size", "mic", "input", "send"][-len(order) :]
-    )
+        if focus["id"] == "send":
+            break
     assert order[-6:] == ["again", "slower", "size", "mic", "input", "send"]
     page.keyboard.press("Enter")
     visit.wait_for_messages(4)
