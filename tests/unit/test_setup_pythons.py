@@ -56,6 +56,15 @@ def test_pyenv_is_also_found_where_its_setting_says(
     assert found.path == wanted
 
 
+def test_a_python_that_uv_installed_before_is_found(
+    tmp_path: Path, engine: layout.Environment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    without_this_machine(monkeypatch)
+    home = tmp_path / ".local" / "share" / "uv" / "python"
+    wanted = fake_python(home / "cpython-3.10.22-linux-x86_64-gnu" / "bin" / "python3.10", "3.10.22")
+    assert pythons.find(engine, {"PATH": "", "HOME": str(tmp_path)}) == Interpreter(wanted, (3, 10))
+
+
 def test_usual_places_are_searched_when_path_is_empty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pythons, "COMMON", (str(tmp_path / "python@{v}/bin"),))
     wanted = fake_python(tmp_path / "python@3.11" / "bin" / "python3.11", "3.11.9")
@@ -102,17 +111,21 @@ def test_this_interpreter_tells_its_version_and_its_base() -> None:
 
 
 @pytest.mark.parametrize(
-    ("release", "command"),
+    ("release", "environ", "command"),
     [
-        ('VERSION_ID="22.04"', "sudo apt-get install python3.10"),
-        ("VERSION_CODENAME=bookworm", "pyenv install 3.10"),
-        ("", "pyenv install 3.10"),
+        ('VERSION_ID="22.04"', {"PATH": ""}, "sudo apt-get install python3.10"),
+        ("VERSION_CODENAME=bookworm", {"PYENV_ROOT": "/x"}, "pyenv install 3.10"),
+        ("", {"PATH": ""}, "uv python install 3.10"),
     ],
 )
 def test_a_missing_python_is_told_in_one_line_with_the_command_that_helps(
-    engine: layout.Environment, monkeypatch: pytest.MonkeyPatch, release: str, command: str
+    engine: layout.Environment,
+    monkeypatch: pytest.MonkeyPatch,
+    release: str,
+    environ: dict[str, str],
+    command: str,
 ) -> None:
     monkeypatch.setattr(sys, "platform", "linux")
-    told = str(pythons.missing(engine, {}, release))
+    told = str(pythons.missing(engine, environ, release))
     assert command in told
     assert "\n" not in told

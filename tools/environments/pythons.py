@@ -1,8 +1,9 @@
-"""Finds interpreters: the setting, PATH, pyenv's folders (even when its shims refuse), the usual places."""
+"""Finds interpreters: the setting, PATH, pyenv's folders (even when its shims refuse), uv's, the usual places."""
 
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -67,6 +68,12 @@ def _in_pyenv(environ: Mapping[str, str], version: Version) -> Iterator[Path]:
     yield from (folder / "bin" / "python" for folder in newest_first)
 
 
+def _of_uv(environ: Mapping[str, str], dotted: str) -> Iterator[Path]:
+    data = Path(environ.get("XDG_DATA_HOME") or Path(environ.get("HOME") or "/") / ".local" / "share")
+    folder = Path(environ.get("UV_PYTHON_INSTALL_DIR") or data / "uv" / "python")
+    yield from sorted(folder.glob(f"cpython-{dotted}.*/bin/python{dotted}"), reverse=True)
+
+
 def _patch(folder: Path) -> int:
     return int(folder.name.split(".")[-1])
 
@@ -78,6 +85,7 @@ def candidates(environ: Mapping[str, str], version: Version) -> Iterator[Path]:
         Path(sys.executable),
         *_on_path(environ, (f"python{dotted}", "python3", "python")),
         *_in_pyenv(environ, version),
+        *_of_uv(environ, dotted),
         *(Path(folder.format(v=dotted)) / f"python{dotted}" for folder in COMMON),
     ]
     seen: set[str] = set()
@@ -128,8 +136,10 @@ def missing(environment: Environment, environ: Mapping[str, str], release: str) 
         helps = f"sudo apt-get install python{dotted}"
     elif sys.platform == "darwin":
         helps = f"brew install python@{dotted}"
-    else:
+    elif environ.get("PYENV_ROOT") or shutil.which("pyenv", path=environ.get("PATH")):
         helps = f"pyenv install {dotted}"
+    else:
+        helps = f"uv python install {dotted}, with UV_PYTHON_INSTALL_MIRROR where github.com is out of reach"
     return SetupError(
         f"Python {dotted} for the {environment.title} is missing and could not be fetched; "
         f"install it with: {helps} (or point {environment.variable} at one)"
