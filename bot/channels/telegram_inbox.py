@@ -64,11 +64,6 @@ class Inbox:
         """The first update that may not be confirmed yet: whatever stands before it is settled."""
         return min(self._open, default=self._highest + 1)
 
-    @property
-    def busy(self) -> bool:
-        """Whether anything is still open."""
-        return bool(self._open)
-
     async def finish(self, at_most_s: float) -> None:
         """Let everything open finish, but not longer than so many seconds."""
         if self._open:

@@ -76,8 +76,7 @@ class Poll:
                     await self._sleep(0.3)  # the ended poll may still count as a second one
 
     async def _once(self) -> None:
-        timeout = 0 if self._inbox.busy else LONG_POLL_S
-        pulled = await self._bot.pull(self._inbox.next_offset, timeout)
+        pulled = await self._bot.pull(self._inbox.next_offset, LONG_POLL_S)
         self.reachable = True
         for raw in pulled:
             try:

@@ -252,6 +252,7 @@ async def test_the_token_is_in_no_log_line_whatever_happens(
             raise ValueError(f"bad address /bot{TOKEN}/x")
         except ValueError:
             logging.getLogger("telegram.Bot").exception("failed")
+    assert not [r for r in caplog.records if r.name.startswith("httpx") and r.levelno < logging.WARNING]
     assert "<token>" in caplog.text
     assert TOKEN not in caplog.text
     assert TOKEN.split(":")[1] not in caplog.text

@@ -17,7 +17,7 @@ from aiohttp import ClientSession, web
 
 from bot.channels.telegram import TelegramHost
 from tests.fakes.telegram_api import TOKEN
-from tests.fakes.telegram_house import FakeHouse, Running, running
+from tests.fakes.telegram_house import FakeHouse, running
 
 emulators = pytest.importorskip("lo_bot_api_emulator")
 pytestmark = [pytest.mark.anyio, pytest.mark.slow, pytest.mark.emulator]
@@ -117,7 +117,8 @@ async def test_question_choices_and_a_pressed_choice_over_a_foreign_emulator(
         assert answer["text"] != offer["text"]
         await _until(lambda: watched.results("editMessageReplyMarkup"))
         _cleared(watched, offer)
-        _all_answered(bot)
+        await _until(lambda: bot.channel.health()["status"] == "on")
+        assert bot.gone == []
     required = ["getMe", "sendMessage", "answerCallbackQuery", "editMessageReplyMarkup"]
     required += ["getUpdates"] if mode == "polling" else ["setWebhook", "webhook"]
     verdict = emulators.verdict(
@@ -159,8 +160,3 @@ def _cleared(emulator: WatchedEmulator, offer: dict[str, Any]) -> None:
     [(_, fields, result)] = [call for call in emulator.accepted if call[0] == "editMessageReplyMarkup"]
     assert int(fields["message_id"]) == offer["message_id"]
     assert "reply_markup" not in result
-
-
-def _all_answered(bot: Running) -> None:
-    assert bot.gone == []
-    assert bot.channel.health()["status"] == "on"
