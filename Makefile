@@ -19,7 +19,7 @@ static:
 	.venv/bin/ruff format --check .
 	.venv/bin/ruff check .
 	.venv/bin/mypy
-	.venv/bin/lint-imports
+	.venv/bin/lint-imports --no-logo
 
 check: static ## fast: format, types, import rule, unit tests (under a minute)
 	.venv/bin/python -m pytest -q -m "not slow"
@@ -31,7 +31,7 @@ test: static ## everything, with what needs the engine, a browser or a database
 
 evaluate: ## how well questions are understood, on examples that were never trained on
 	@$(SETUP) test
-	.venv-rasa/bin/python -m nlu.report tests/evaluation
+	.venv-rasa/bin/python -m nlu.report --data data/nlu --eval tests/evaluation/*.jsonl
 
 bench: ## measure this project
 	@$(SETUP) test
