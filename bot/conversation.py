@@ -263,7 +263,9 @@ class Conversation:
         if name in ("voice_on", "voice_off"):
             await asyncio.to_thread(people.remember, person.id, voice_on=name == "voice_on")
             said = (
-                "好的，以后都念给您听。" if name == "voice_on" else "好的，不出声音，只看字。要听的时候说“念给我听”。"
+                "好的，以后都念给您听。字小的话，按“大字”，字就放大了。"
+                if name == "voice_on"
+                else "好的，不出声音，只看字。要听的时候说“念给我听”。"
             )
             return [Reply(text=said, intent=name)]
         if name in ("dialect", "mandarin"):

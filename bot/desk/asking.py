@@ -58,7 +58,7 @@ class Asking:
         question, spoken, choices, personal = self._question(draft, name, now)
         lead = draft.retry or ""
         if draft.failures.get(name, 0) >= 3:
-            lead += "要不要我请工作人员来帮您？"
+            lead += "要不要我请工作人员来帮您？" if lead else ""
             choices = [*choices, Choice("找工作人员", "/talk_to_human", {"form": draft.id, "human": True})]
         draft.retry = None
         return Reply(

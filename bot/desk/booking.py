@@ -11,6 +11,7 @@ import uuid
 from dataclasses import asdict
 from datetime import datetime, timedelta
 
+from bot.desk.answers import BOOKABLE
 from bot.desk.asking import Asking
 from bot.desk.draft import BookingDraft
 from bot.desk.turn import Turn
@@ -75,11 +76,19 @@ class Booking:
             draft.service = turn.data["book"]
         if draft.mode == "new" and draft.service is None:
             self._read_service(turn, draft, anywhere=True)
+        if draft.mode == "new" and draft.service is None:
+            draft.service = self._talked_about(turn)
         self._read_the_rest(turn, draft, requested=None)
         if draft.start is None and draft.wish is None:
             self._read_wish(turn, draft)
         self.save(turn, draft)
         return draft
+
+    def _talked_about(self, turn: Turn) -> str | None:
+        """The matter of the answer given just before; the read-back names it, so it can be put right."""
+        before = self._store.transcript.last_intent(turn.person_id)
+        found = BOOKABLE.get(before) or (before if before in SERVICES else None)
+        return found if found in self._wishes.rules.kinds else None
 
     def prepare_move(self, turn: Turn, appointment: Appointment) -> BookingDraft:
         """Make ready to give an appointment another time."""
@@ -183,7 +192,7 @@ class Booking:
         changed = self._read_the_rest(turn, draft, requested)
         if requested == "service":
             changed |= self._read_service(turn, draft, anywhere=False)
-        elif requested == "start" or (REPAIR.search(turn.text) or requested == "confirmed"):
+        if draft.start is None or requested == "confirmed" or REPAIR.search(turn.text):
             changed |= self._read_wish(turn, draft)
         if requested == "confirmed" and not changed:
             answer = reading.yes_or_no(turn.text, turn.intent)

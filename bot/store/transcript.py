@@ -191,6 +191,17 @@ class Transcript:
                 ).scalar_one()
             )
 
+    def last_intent(self, person_id: int) -> str:
+        """The intent of the newest answered message, "" when there is none."""
+        query = (
+            select(message.c.intent)
+            .where(message.c.person_id == person_id, message.c.state == "answered")
+            .order_by(message.c.id.desc())
+            .limit(1)
+        )
+        with self._db.read() as c:
+            return c.execute(query).scalar() or ""
+
     def last_replies(self, person_id: int) -> list[dict[str, Any]]:
         """The replies of the newest answered message that had any, for 再说一遍."""
         query = (
