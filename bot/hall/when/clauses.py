@@ -14,7 +14,7 @@ from bot.hall.when.terms import Element, Term
 from bot.hall.when.tokens import Token
 
 Link = Literal["start", "repair", "or", "adjacent", "comma", "text"]
-_SILENT = ("glue", "all", "deadline", "earliest", "passed", "habit", "before", "after", "from", "within", "upto")
+_SILENT = ("glue", "all", "deadline", "earliest", "passed", "habit", "before", "after", "from", "within", "upto", "closing")
 
 
 @dataclass

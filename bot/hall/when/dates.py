@@ -20,6 +20,7 @@ from bot.hall.when.values import (
     Exclusion,
     Excluded,
     Instant,
+    TimeSpan,
     Value,
     alternatives,
     days,
@@ -127,6 +128,14 @@ class Relative(DateSpec):
 
     def resolve(self, c: Context) -> Value:
         return Day(c.today + timedelta(days=self.offset))
+
+
+@dataclass(frozen=True)
+class Now(DateSpec):
+    """现在过去: this minute."""
+
+    def resolve(self, c: Context) -> Value:
+        return Instant(c.now)
 
 
 @dataclass(frozen=True)
@@ -356,6 +365,8 @@ class Coming(DateSpec):
     period = True
 
     def resolve(self, c: Context) -> Value:
+        if not self.length.whole_days:
+            return TimeSpan(c.now, c.now + timedelta(minutes=self.length.minutes))
         last = self.length.from_day(c.today, c.calendar)
         if self.skip and self.length.months:
             last = self.length.from_day(c.today + _DAY, c.calendar) - _DAY

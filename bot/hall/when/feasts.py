@@ -16,7 +16,7 @@ from bot.hall.when.values import Day, EveryLunarDay, Excluded, Value, days
 class LunarDate(DateSpec):
     """正月初六, 八月十六, 初八; `month` None means the nearest such day of any lunar month.
 
-    `offset` counts lunar months from the running one (下个月初八). 三十 of a short twelfth month is its last day.
+    `offset` counts lunar months from the running one (下个月初八); `implied` when only the missing 号 says lunar. 三十 of a short twelfth month is its last day.
     """
 
     day: int
@@ -24,6 +24,7 @@ class LunarDate(DateSpec):
     leap: bool = False
     year: YearOf | None = None
     offset: int | None = None
+    implied: bool = False
 
     def resolve(self, c: Context) -> Value:
         for year, month, leap in self._months(c):

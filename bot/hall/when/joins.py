@@ -8,7 +8,8 @@ from datetime import date, timedelta
 from typing import Literal
 
 from bot.hall.when.context import Context, Length, Unreal
-from bot.hall.when.dates import DateSpec, Weekday, WeekdaySpan, bounds
+from bot.hall.when.dates import DateSpec, MonthDay, MonthOf, Weekday, WeekdaySpan, bounds
+from bot.hall.when.feasts import LunarDate
 from bot.hall.when.values import Ambiguous, Day, DaySpan, Excluded, Value, alternatives, days
 
 BoundKind = Literal["before", "by", "after", "from", "within"]
@@ -71,6 +72,8 @@ class Around(DateSpec):
 
     def resolve(self, c: Context) -> Value:
         first, last = self.base.days_off(c)
+        if self.ordinal.what == "week":
+            return days(last + _DAY, last + 7 * _DAY) if self.sign > 0 else days(first - 7 * _DAY, first - _DAY)
         day = last if self.sign > 0 else first
         fits = self.ordinal.fits(c)
         for _ in range(max(self.ordinal.n, 1)):
@@ -185,9 +188,20 @@ class Agreement(DateSpec):
         for plain, other, other_spec in ((one, two, self.second), (two, one, self.first)):
             if plain == other or self._weekday_of(plain, other_spec):
                 return plain
+        for lunar, other, other_spec in ((self.first, two, self.second), (self.second, one, self.first)):
+            solar = self._solar(lunar, c)
+            if solar is not None and (solar == other or self._weekday_of(solar, other_spec)):
+                return solar
         if self.listed:
             return alternatives([one, two])
         return Ambiguous(self._question(one, two, c), tuple(v for v in (one, two) if isinstance(v, Day)))
+
+    @staticmethod
+    def _solar(spec: DateSpec, c: Context) -> Value | None:
+        """十一月二十六 read as a solar date after all, when the weekday beside it says so."""
+        if not (isinstance(spec, LunarDate) and spec.implied):
+            return None
+        return MonthDay(spec.day, MonthOf(spec.month)).resolve(c)
 
     @staticmethod
     def _weekday_of(value: Value, spec: DateSpec) -> bool:

@@ -16,6 +16,7 @@ from bot.hall.when.dates import (
     MonthDay,
     MonthOf,
     MonthPart,
+    Now,
     Relative,
     Vague,
     Week,
@@ -62,6 +63,11 @@ def _iso(g: Groups) -> list[Spec]:
     return [MonthDay(_n(g["d"]), MonthOf(_n(g["mo"]), YearOf(_n(g["y"]))))]
 
 
+def _lunar_offset(g: Groups) -> list[Spec]:
+    day = _n((g["d"] or g["d2"] or "").replace("初", ""))
+    return [LunarDate(day, offset=_month_offset(g["w"] or g["w2"]))]
+
+
 def _new_year(g: Groups) -> list[Spec]:
     return [LunarDate(_n(g["d"] or g["d2"]), 1)]
 
@@ -85,9 +91,10 @@ def _year_word(word: str | None) -> YearOf | None:
 
 
 def _lunar(g: Groups) -> list[Spec]:
-    day = _n((g["d"] or "").replace("初", ""))
+    implied = g.get("implied")
+    day = _n((implied or g["d"] or "").replace("初", ""))
     year = _year_word(g.get("yw"))
-    return [LunarDate(day, _lunar_month(g["mo"]), bool(g.get("leap")), year)]
+    return [LunarDate(day, _lunar_month(g["mo"]), bool(g.get("leap")), year, implied=bool(implied))]
 
 
 def _lunar_part(g: Groups) -> list[Spec]:
@@ -161,7 +168,7 @@ def _weekday_span(g: Groups) -> list[Spec]:
 
 
 def _weekdays(g: Groups) -> list[Spec]:
-    numbers = dict.fromkeys(_weekday(c) for c in (g["ds"] or "") if c not in "、,")
+    numbers = dict.fromkeys(_weekday(c) for c in (g["ds"] or "") if c in _WEEKDAYS or c.isdigit())
     return [Weekday(tuple(numbers), week_offset(g["w"]))]
 
 
@@ -280,6 +287,10 @@ def _relative(g: Groups) -> list[Spec]:
     return []
 
 
+def _relative_several(g: Groups) -> list[Spec]:
+    return [Relative("今明后".index(c)) for c in g["r"] or ""]
+
+
 def _named_part(word: str) -> Part:
     short = {"早": "早上", "晚": "晚上", "夜": "晚上", "晨": "早上", "午": "中午"}
     return vocabulary().parts[short.get(word, word)]
@@ -291,6 +302,7 @@ READERS: Mapping[str, Callable[[Groups], list[Spec]]] = {
     "festival": _festival,
     "before_new_year": _before_new_year,
     "lunar": _lunar,
+    "lunar_offset": _lunar_offset,
     "lunar_part": _lunar_part,
     "lunar_day": _lunar_day,
     "lunar_more": _lunar_day,
@@ -308,6 +320,7 @@ READERS: Mapping[str, Callable[[Groups], list[Spec]]] = {
     "weekday": _weekdays,
     "weekend": _weekend,
     "week": _week,
+    "now": lambda _: [Now()],
     "workday_next": lambda _: [After(Length(workdays=1))],
     "length_within": _counted(lambda a, b: Coming(b or a)),
     "length_coming": _counted(lambda a, b: Coming(b or a, skip=1)),
@@ -328,5 +341,6 @@ READERS: Mapping[str, Callable[[Groups], list[Spec]]] = {
     "month_day_number": _month_day,
     "relative_part": _relative_part,
     "relative": _relative,
+    "relative_several": _relative_several,
     "part": lambda g: [_named_part(g["p"] or "")],
 }

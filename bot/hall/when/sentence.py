@@ -7,18 +7,20 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
+from itertools import pairwise
 
 from bot.hall.when.clauses import Entry, Reading, is_vague
 from bot.hall.when.clocks import Clock, Part, TimeBound, TimeRange, TimeSpec, carry_part, part_of
 from bot.hall.when.context import Context
-from bot.hall.when.dates import DateSpec, MonthDay, Relative, Weekday
+from bot.hall.when.dates import DateSpec, MonthDay, Relative, Weekday, Year
 from bot.hall.when.feasts import Festival, LunarDate
-from bot.hall.when.joins import Agreement
+from bot.hall.when.joins import Agreement, Shifted, Step
 from bot.hall.when.overlap import localise, touches
 from bot.hall.when.resolve import edge, refused, resolve
 from bot.hall.when.terms import Term, join_times
 from bot.hall.when.values import (
     Ambiguous,
+    Day,
     DaySpan,
     Excluded,
     Exclusion,
@@ -48,7 +50,8 @@ def expiring(entries: Sequence[Entry], sentence: str) -> list[Entry]:
 
 def _usable(entries: Sequence[Entry], sentence: str, c: Context) -> list[Entry]:
     """Without ends of licences, dates that do not exist, what was denied, and past or vague ones beside real ones."""
-    left = [e for e in entries if not _is_expiry(e, sentence)]
+    _anchor(entries)
+    left = [e for e in entries if not (_is_expiry(e, sentence) or _weak(e, c))]
     left = [e for e in left if not isinstance(resolve(e.term, c), Nothing)]
     if any(not e.denied for e in left):
         left = [e for e in left if not e.denied]
@@ -57,6 +60,19 @@ def _usable(entries: Sequence[Entry], sentence: str, c: Context) -> list[Entry]:
     left = _unless_all(left, lambda e: e.refused or not _past(e, c))
     left = [e for e in left if not (is_vague(e) and e.refused)]
     return _unless_all(left, lambda e: not is_vague(e))
+
+
+def _anchor(entries: Sequence[Entry]) -> None:
+    """12号不方便，前一天可以: a bare step is counted from the date named before it."""
+    for before, entry in pairwise(entries):
+        if isinstance(entry.term.date, Step) and before.term.date is not None:
+            entry.term = replace(entry.term, date=Shifted(before.term.date, entry.term.date))
+
+
+def _weak(entry: Entry, c: Context) -> bool:
+    """今年, 去年 or 2026年 alone sets a scene and wishes for nothing."""
+    spec = entry.term.date
+    return isinstance(spec, Year) and spec.year.of(c.today) <= c.today.year
 
 
 def _unless_all(entries: list[Entry], keep: object) -> list[Entry]:
@@ -88,6 +104,7 @@ class _Fold:
         self.c = c
         self.kept: list[Entry] = []
         self.out: dict[Excluded, None] = {}
+        self.refused: set[tuple[DateSpec | None, TimeSpec | None]] = set()
         self.dated: Entry | None = None  # the last entry with a date
         self.timed: Entry | None = None  # the last entry with a time
 
@@ -96,6 +113,8 @@ class _Fold:
             own_date = entry.term.date is not None
             entry.term = self._inherit(entry)
             if entry.refused:
+                self.refused.add((entry.term.date, entry.term.time))
+                self.kept = [e for e in self.kept if (e.term.date, e.term.time) not in self.refused]
                 self.out.update(dict.fromkeys(refused(entry.term, self.c)))
             else:
                 self._keep(entry, own_date)
@@ -122,6 +141,8 @@ class _Fold:
 
     def _keep(self, entry: Entry, own_date: bool) -> None:
         last = self.kept[-1] if self.kept else None
+        if not entry.welcome and (entry.term.date, entry.term.time) in self.refused:
+            return  # 不要约星期一，星期一人多
         if last is None:
             self.kept.append(entry)
         elif entry.link == "repair":
@@ -150,13 +171,14 @@ class _Fold:
         return self._inside(last, entry)
 
     def _inside(self, last: Entry, entry: Entry) -> Entry | None:
-        outer, inner = resolve(last.term, self.c), resolve(entry.term, self.c)
-        if not isinstance(outer, DaySpan):
-            outer = resolve(replace(last.term, time=None), self.c) if last.term.date else outer
-        if not isinstance(outer, DaySpan) or outer == inner:
-            return None
+        """A day within the stretch named before it, or the same day again with its time."""
+        outer, inner = resolve(replace(last.term, time=None), self.c), resolve(entry.term, self.c)
+        if isinstance(outer, Day) and last.term.time is None:
+            outer = DaySpan(outer.date, outer.date)
         start, end = edge(inner, first=True), edge(inner, first=False)
-        if start is None or end is None or not _within(start.date(), outer):
+        if not isinstance(outer, DaySpan) or outer == inner or start is None or end is None:
+            return None
+        if not _within(start.date(), outer):
             return None
         return replace_term(entry, replace(entry.term, time=entry.term.time or last.term.time))
 

@@ -30,7 +30,8 @@ from bot.hall.when.tokens import Token
 
 _SINGLE = (Relative, MonthDay, Weekday, LunarDate, Festival, Shifted, Nth)
 _BINDING = ("的", "那天", "那一天", "这天", "这一天")
-_SUFFIXES = ("before", "after", "from", "within", "upto")
+_SUFFIXES = ("before", "after", "from", "within", "upto", "closing")
+_BOTH_SIDES = ("passed", "deadline")  # before a date, or behind it when none follows
 
 
 @dataclass(frozen=True)
@@ -112,8 +113,13 @@ class _Builder:
         return replace(term, date=date) if date else None
 
     def _after(self, token: Token) -> Token | None:
-        rest = (t for t in self.tokens[self.at :] if t.start >= token.end and t is not token and t.kind != "glue")
-        return next(rest, None)
+        """The token behind `token`, glue aside."""
+        index = self.at
+        while index < len(self.tokens) and (
+            self.tokens[index].start < token.end or self.tokens[index].kind == "glue"
+        ):
+            index += 1
+        return self.tokens[index] if index < len(self.tokens) else None
 
     def _time_follows(self, token: Token) -> bool:
         following = self._after(token)
@@ -142,9 +148,12 @@ class _Builder:
         return term
 
     def _bounded(self, term: Term) -> Term:
-        while (token := self._peek()) and token.kind in _SUFFIXES:
+        while (token := self._peek()) and token.kind in (*_SUFFIXES, *_BOTH_SIDES):
             mark = self.at
             self._take()
+            if token.kind in _BOTH_SIDES and (following := self._peek()) and following.kind in ("date", "time"):
+                self.at = mark
+                return term
             ordinal = self._peek()
             if ordinal and isinstance(ordinal.date, Ordinal) and term.date and token.kind in ("before", "after"):
                 self._take()
@@ -175,9 +184,19 @@ class _Builder:
         if token.kind == "deadline" or (token.kind == "to" and len(token.text) > 1):
             return _deadline(term)
         if token.kind == "passed":
-            return _from(term, "after")
+            return self._passed(term)
         starts = token.kind == "earliest" and token.text[0] in "最不"
         return _from(term, "from") if starts else term
+
+    def _passed(self, term: Term) -> Term:
+        """过了元旦, and 过完元旦第一个工作日."""
+        ordinal = self._peek()
+        if isinstance(term.date, Nth):
+            return replace(term, date=Around(term.date.base, term.date.ordinal, 1))
+        if term.date and ordinal and isinstance(ordinal.date, Ordinal):
+            self._take()
+            return replace(term, date=Around(term.date, ordinal.date, 1), end=ordinal.end)
+        return _from(term, "after")
 
 
 def join_times(first: TimeSpec, second: TimeSpec) -> TimeSpec | None:
@@ -243,13 +262,15 @@ def span(left: Term, right: Term) -> Term:
 def _suffixed(term: Term, kind: str) -> Term | None:
     if term.until is not None:
         return term
-    if kind == "upto":
+    if kind in ("upto", "deadline"):
         return _deadline(term)
+    if kind == "closing":
+        return _deadline(term) if term.time is None else term
     if term.time is not None:
         return _time_bound(term, kind)
     if term.date is None:
         return None
-    kinds: dict[str, BoundKind] = {"before": "before", "after": "after", "from": "from", "within": "within"}
+    kinds: dict[str, BoundKind] = {"before": "before", "after": "after", "from": "from", "within": "within", "passed": "after"}
     return replace(term, date=Bound(term.date, kinds[kind]))
 
 

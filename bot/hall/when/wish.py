@@ -22,7 +22,7 @@ from bot.hall.when.values import (
     Value,
 )
 
-_YEAR = 366
+_SEARCHED = 92  # days; nobody can book farther ahead
 
 
 def matches(value: Value, start: datetime) -> bool:
@@ -97,7 +97,7 @@ def _first_allowed(value: Exclusion) -> datetime | None:
     moment = earliest(value.base) if value.base is not None else None
     if moment is None or isinstance(value.base, Alternatives):
         return moment
-    for _ in range(_YEAR):
+    for _ in range(_SEARCHED):
         for step in range(48):
             candidate = moment + timedelta(minutes=30 * step)
             if matches(value, candidate):
