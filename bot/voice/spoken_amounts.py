@@ -24,6 +24,10 @@ def _coin(found: re.Match[str]) -> str:
     return f"{_two(found[2], scale or unit)}{scale}{unit}"
 
 
+def _coin_range(found: re.Match[str]) -> str:
+    return f"{money(found[1])}到{money(found[2])}{found[3] or ''}元"
+
+
 def _two(number: str, unit: str) -> str:
     """An amount before its unit, with 两 where the unit asks for it."""
     return "两" if number == "2" and counts_things(unit) else money(number)
@@ -104,6 +108,7 @@ AMOUNT_RULES: tuple[Rule, ...] = (
     rule(r"(?<![\d.])7[×/]24(?=小时|$|[^\d])", "七乘二十四"),
     rule(r"(?:RMB|rmb|CNY)\s?(?=\d)", "¥"),
     rule(r"(?:US|us)?\$(?=\s?\d)", "$"),
+    rule(rf"¥\s?{_N}(?:[-~]{{1,2}}|至|到)¥?{_N}(万|亿|千)?元?", _coin_range),
     rule(rf"([¥$€£])\s?{_N}(万|亿|千)?(元|块|美元|欧元)?", _coin),
     rule(rf"{_PER_LEFT}/{_PER_RIGHT}", "每"),
     rule(rf"{_START}{_N}[%‰]?(?:[-~]{{1,2}}|至|到){_N}[%‰]", _share_range),

@@ -175,6 +175,7 @@ PHONE_RULES: tuple[Rule, ...] = (
     rule(rf"(?<![\d.¥$:])(?:{_SHORT_LINE})(?![\d:%万千亿元号]|\.\d|[-~至到]\d)", _line),
     rule(r"(?<!\d)\d{2,6}(?:[- ]\d{2,6}){2,12}(?!\d)", _own_groups),
     rule(r"(?<!\d)\d{4}(?: \d{4}){1,8}(?!\d)", _own_groups),
+    rule(r"(?<![\d.])\d{5,12} \d{5,12}(?![\d.])", _own_groups),
     rule(r"(?<![A-Za-z0-9])[A-Za-z0-9]{2,64}(?![A-Za-z0-9]|\.\d)", _mixed),
     rule(r"(?<![\d.¥$])[\d]{8,4000}(?![\d.%])", _long),
 )

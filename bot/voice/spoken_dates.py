@@ -34,7 +34,14 @@ def _real(month: str, day: str) -> bool:
 
 def _full(found: re.Match[str]) -> str:
     figures, month, day = found[1], found[3], found[4]
-    return f"{year(figures)}年{_day(month, day)}" if _real(month, day) else found[0]
+    last = f"到{cardinal(found[5])}日" if found.re.groups > 4 and found[5] else ""
+    return f"{year(figures)}年{_day(month, day)}{last}" if _real(month, day) else found[0]
+
+
+def _full_to_day(found: re.Match[str]) -> str:
+    if not (_real(found[3], found[4]) and _real(found[5], found[6])):
+        return found[0]
+    return f"{year(found[1])}年{_day(found[3], found[4])}到{_day(found[5], found[6])}"
 
 
 def _compact(found: re.Match[str]) -> str:
@@ -95,7 +102,11 @@ def _weekdays(found: re.Match[str]) -> str:
 
 DATE_RULES: tuple[Rule, ...] = (
     rule(
-        rf"(?<![\d./]){_Y}([-/.]){_M}\2{_D}(?!\d)(?:T(?=\d))?",
+        rf"(?<![\d./]){_Y}([-/.]){_M}\2{_D}\s?(?:[-~]{{1,2}}|至|到)\s?{_M}\2{_D}(?![\d/.:])",
+        _full_to_day,
+    ),
+    rule(
+        rf"(?<![\d./]){_Y}([-/.]){_M}\2{_D}(?!\d)(?:[-~]{{1,2}}{_D}(?![\d:/.-]|月))?(?:T(?=\d))?",
         _full,
     ),
     rule(r"(?<=日)\s?(\d{2}:\d{2})(:\d{2})?(?:\.\d{1,6})?(?:Z|\+\d{2}:?\d{2})(?!\d)", r"\1\2"),

@@ -71,6 +71,16 @@ WORDS = {
     "bye": "再见",
     "yes": "是",
     "telegram": "电报",
+    "iphone": "苹果手机",
+    "android": "安卓",
+    "ios": "苹果系统",
+    "mon": "周一",
+    "tue": "周二",
+    "wed": "周三",
+    "thu": "周四",
+    "fri": "周五",
+    "sat": "周六",
+    "sun": "周日",
 }
 # Case matters here: 5m is five metres, 5M is data. Longest first.
 UNITS = {
@@ -129,7 +139,10 @@ def spell(letters: str) -> str:
 
 def _word(found: re.Match[str]) -> str:
     token = found[0].lower()
-    return WORDS.get(token) or "".join(WORDS.get(part) or spell(part) for part in re.split("[-']", token))
+    parts = re.split("[-']", token)
+    if token not in WORDS and len(parts) > 1 and all(part in WORDS for part in parts):
+        return "到".join(WORDS[part] for part in parts)  # Mon-Fri
+    return WORDS.get(token) or "".join(WORDS.get(part) or spell(part) for part in parts)
 
 
 def _passage(found: re.Match[str]) -> str:
@@ -151,7 +164,7 @@ LETTER_RULES: tuple[Rule, ...] = (
     rule(r"(?:[A-Za-z]{1,40}[ ,.'-]{1,3}){3,200}[A-Za-z]{1,40}", _passage),
     rule(r"(?<![A-Za-z])[Xx]{2,4}(?![A-Za-z])", "某某"),
     rule(r"(?<=加)[vV](?![A-Za-z])", "微信"),
-    rule(r"[Pp][Oo][Ss]机", "刷卡机"),
+    rule(r"刷?[Pp][Oo][Ss]机", "刷卡机"),
     rule(r"[Ss][Ii][Mm]卡", "电话卡"),
     rule(r"[Ww]i-?[Ff]i", "无线网"),
     rule(_LATIN, _word),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.voice.spoken_numbers import cardinal
 from bot.voice.spoken_rule import Rule, rule
@@ -110,10 +110,15 @@ def _lead(found: re.Match[str]) -> str:
 
 def _range(found: re.Match[str]) -> str:
     first, last = _moment(found, "1"), _moment(found, "2")
+    if found["x2"] and not first.part and first.hour < 12:
+        first = replace(first, part=last.part)
     morning = first.hour in range(7, 12) and not first.part and not _evening_said(found)
     by_24 = first.on_24_hours or last.on_24_hours or (last.hour == 12 and first.hour < 12) or morning
-    start = part_of(first.hour) if by_24 and not first.part else ("" if found["p1"] else first.part)
-    end = last.part or _end_part(first, last, by_24)
+    named = "" if found["p1"] else _evening_part(first)
+    start = part_of(first.hour) if by_24 and not first.part else named
+    end = _evening_part(last) or _end_part(first, last, by_24)
+    if found["x2"] and end == start:
+        end = ""
     return f"{_lead(found)}{say_clock(first, start)}到{say_clock(last, end)}"
 
 
@@ -142,6 +147,7 @@ def _bare_start(found: re.Match[str]) -> str:
 
 
 TIME_RULES: tuple[Rule, ...] = (
+    rule(r"(?<=比[例分值])([为是约:]?)(\d{1,3}):(\d{1,3})(?!\d)", r"\1\2比\3"),
     rule(rf"(?<![\d.:第])({_HOUR})(\s?(?:[-~]{{1,2}}|至|到)\s?{_HOUR}[点时]{_NOT_CLOCK})", _bare_start),
     rule(rf"{_FIRST}{_clock('1')}{_LINK}{_SECOND}", _range),
     rule(rf"{_FIRST}{_clock('1')}", _single),
