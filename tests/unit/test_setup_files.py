@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parents[2]
 LOCKS = sorted((ROOT / "requirements").glob("*.txt"))
 NAMES = [lock.stem for lock in LOCKS]
 MACHINE = re.compile(
-    r"file:///(?:root|home|Users|opt|srv|mnt|work|tmp)/|(?<![\w.~$}])/(?:root|home|Users)/\w|(?<![\w.~$}])/(?:tmp|work)/\w"
+    r"file:/{3}(?:root|home|Users|opt|srv|mnt|work|tmp)/|(?<![\w.~$}])/(?:root|home|Users)/\w|(?<![\w.~$}])/(?:tmp|work)/\w"
     r"|https?://[^\s\"'<>]+/simple\b|\"resolved\": *\"https?://|--(?:extra-)?index-url[ =]+\S|registry *= *\"?https?://"
 )
 BINARY = {".png", ".ogg", ".opus", ".wav", ".npz", ".mp3", ".woff2", ".ico", ".jpg"}
@@ -134,7 +134,7 @@ def test_no_tracked_file_tells_of_one_machine() -> None:
         ("'/", "home/anna'"),
         ("http", "s://mirror.example/x/simple"),
         ("--index-", "url x"),
-        ("file:", "///opt/x"),
+        ("file:/", "//opt/x"),
     ],
 )
 def test_the_search_finds_what_it_is_for(parts: tuple[str, str]) -> None:
