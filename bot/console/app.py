@@ -1,0 +1,89 @@
+"""The addresses of the staff's console, and who may use each of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+from starlette.responses import Response
+from starlette.routing import BaseRoute
+
+from bot.console.appointments_page import AppointmentsPage
+from bot.console.closing import Closing
+from bot.console.doorway import Doorway, Rule
+from bot.console.events import Events
+from bot.console.pages import Pages, go
+from bot.console.queue_page import QueuePage
+from bot.console.sign_in import SignIn
+from bot.console.story_page import StoryPage
+from bot.console.visit import Refusal, Visit
+from bot.console.worklist import Worklist
+from bot.desk.clerk import ClerkDesk
+from bot.hall.clock import Clock
+from bot.hall.facts import HallFacts
+from bot.hall.opening import Opening
+from bot.live import LiveTopics
+from bot.store.store import Store
+
+OPEN, LOOK, ACT = Rule("open"), Rule("look"), Rule("act")
+QUIET = Rule("look", quiet=True)
+OWN = Rule("look", before_change=True)
+
+
+class Counter(Protocol):
+    """As much of the desk as the console uses."""
+
+    opening: Opening
+
+
+def console_routes(
+    store: Store, desk: Counter, clock: Clock, live: LiveTopics, messengers: Mapping[str, Any], facts: HallFacts
+) -> list[BaseRoute]:
+    """All addresses under /console; templates and static files are read here, once."""
+    pages = Pages(facts.texts.get("hall.name", "烟草专卖办事大厅"))
+    clerks, worklist, calendar = ClerkDesk(store, clock), Worklist(store), desk.opening.calendar
+    waiting = QueuePage(store, clerks, worklist, pages)
+    story = StoryPage(store, clerks, worklist, pages, calendar, Closing(store, clerks, messengers))
+    booked = AppointmentsPage(store, clerks, pages, calendar)
+    sign_in = SignIn(store, pages, story.reopen)
+    events = Events(store.staff, clock, live, worklist)
+    door = Doorway(store, clock, live, pages, sign_in.page)
+    reply = Rule("act", keeps=True, forged=story.forged)
+    return [
+        door.route("GET", "/console/static/{name}", _static(pages), OPEN),
+        door.route("GET", "/console/login", sign_in.ask, OPEN),
+        door.route("POST", "/console/login", sign_in.enter, OPEN),
+        door.route("POST", "/console/logout", sign_in.leave, OWN),
+        door.route("GET", "/console/password", sign_in.ask_password, OWN),
+        door.route("POST", "/console/password", sign_in.change_password, OWN),
+        door.route("GET", "/console", waiting.show, LOOK),
+        door.route("GET", "/console/queue", waiting.fragment, QUIET),
+        door.stream("/console/events", events.open),
+        door.route("GET", "/console/handoffs/{id}", story.show, LOOK),
+        door.route("GET", "/console/handoffs/{id}/story", story.fragment, QUIET),
+        door.route("POST", "/console/handoffs/{id}/claim", waiting.claim, ACT),
+        door.route("POST", "/console/handoffs/{id}/reply", story.reply, reply),
+        door.route("POST", "/console/handoffs/{id}/close", story.close, ACT),
+        door.route("GET", "/console/appointments", booked.show, LOOK),
+        door.route("POST", "/console/appointments/{id}/reveal", booked.reveal, ACT),
+        door.route("POST", "/console/appointments/{id}/confirm", booked.confirm, ACT),
+        door.route("GET", "/console/appointments/{id}/cancel", booked.ask_cancel, ACT),
+        door.route("POST", "/console/appointments/{id}/cancel", booked.cancel, ACT),
+        door.route("GET", "/console/{rest:path}", _missing, LOOK),
+    ]
+
+
+def _static(pages: Pages) -> Any:
+    def static(visit: Visit) -> Response:
+        found = pages.static(visit.params["name"])
+        if found is None:
+            raise Refusal(404, "没有这个文件。")
+        return found
+
+    return static
+
+
+def _missing(visit: Visit) -> Response:
+    if not visit.params["rest"]:
+        return go("/console")
+    raise Refusal(404, "没有这一页。")

@@ -1,0 +1,143 @@
+"""The one way into the console: session, role and form token are checked here, before any page is reached."""
+
+from __future__ import annotations
+
+import hmac
+import logging
+import traceback
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Literal
+from urllib.parse import urlencode
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from bot.console.forms import from_here, read_form
+from bot.console.pages import FORM_COOKIE, SESSION_COOKIE, Pages, bare, go
+from bot.console.visit import Refusal, Visit, fresh_key
+from bot.hall.clock import Clock
+from bot.hall.errors import HallError
+from bot.live import LiveTopics
+from bot.store.store import Store
+
+log = logging.getLogger("lianxin.console")
+
+Handler = Callable[[Visit], Response]
+SignInPage = Callable[..., Response]
+ONLY_LOOKS = "您的账号只能看，不能操作。"
+STALE_FORM = "这个页面放得太久了，请再做一次。"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Who may use an address.
+
+    `open` nobody has to be signed in, `look` every role, `act` the roles that may change things. `quiet` is asked
+    by scripts: no redirects, and no sign of somebody being there. `before_change` stays usable with a one-time
+    password. `keeps` gives what was typed back when the session has run out; `forged` answers a wrong form token.
+    """
+
+    access: Literal["open", "look", "act"]
+    quiet: bool = False
+    before_change: bool = False
+    keeps: bool = False
+    forged: Handler | None = None
+
+
+class Doorway:
+    """Turns handlers of visits into routes."""
+
+    def __init__(self, store: Store, clock: Clock, live: LiveTopics, pages: Pages, sign_in: SignInPage) -> None:
+        self._store = store
+        self._clock = clock
+        self._live = live
+        self._pages = pages
+        self._sign_in = sign_in
+
+    def route(self, method: str, path: str, handler: Handler, rule: Rule) -> Route:
+        """An address of the console; handlers run outside the event loop, their events are told inside it."""
+
+        async def answer(request: Request) -> Response:
+            visit = self.visit(request)
+            try:
+                if method == "POST":
+                    visit.form = await read_form(request)
+                response = await run_in_threadpool(self._answer, visit, handler, rule, method)
+            except Refusal as refusal:
+                response = self._pages.trouble(visit, refusal.status, refusal.sentence)
+            for topic, event in visit.told:
+                self._live.publish(topic, event)
+            return response
+
+        return Route(path, answer, methods=[method], name=f"console {method} {path}")
+
+    def stream(self, path: str, opened: Callable[[str], Awaitable[Response]]) -> Route:
+        """A live stream for whoever is signed in; it is given the session's token."""
+
+        async def answer(request: Request) -> Response:
+            visit = self.visit(request)
+            stopped = await run_in_threadpool(self._stopped, visit, Rule("look", quiet=True), "GET")
+            return stopped or await opened(visit.token)
+
+        return Route(path, answer, methods=["GET"], name=f"console GET {path}")
+
+    def visit(self, request: Request) -> Visit:
+        """What is known of a request before anything is checked."""
+        return Visit(
+            path=request.url.path,
+            params=request.path_params,
+            query=request.query_params,
+            form={},
+            now=self._clock.now(),
+            token=request.cookies.get(SESSION_COOKIE, ""),
+            form_key=request.cookies.get(FORM_COOKIE) or fresh_key(),
+            secure=request.url.scheme == "https",
+            ours=from_here(request),
+        )
+
+    def _answer(self, visit: Visit, handler: Handler, rule: Rule, method: str) -> Response:
+        try:
+            return self._stopped(visit, rule, method) or handler(visit)
+        except Refusal as refusal:
+            return self._pages.trouble(visit, refusal.status, refusal.sentence)
+        except HallError as refused:
+            return self._pages.trouble(visit, 409, refused.sentence)
+        except Exception as fault:  # fail closed, and let no word of a conversation into the log
+            frames = "".join(traceback.format_tb(fault.__traceback__))
+            log.error("console: %s failed with %s\n%s", visit.path, type(fault).__name__, frames)
+            visit.told.clear()
+            return self._pages.trouble(visit, 500, "这一步没有做成，请再试一次。还不行就请管理员看看。")
+
+    def _stopped(self, visit: Visit, rule: Rule, method: str) -> Response | None:
+        """The answer to somebody who may not go on, or None."""
+        if visit.token and len(visit.token) <= 100:
+            visit.who = self._store.staff.session(visit.token, visit.now, touch=not rule.quiet)
+        if rule.access == "open":
+            return None
+        if visit.who is None:
+            return self._nobody(visit, rule, method)
+        if visit.who.must_change and not rule.before_change:
+            return bare(403) if rule.quiet else go("/console/password")
+        if rule.access == "act" and not visit.may_act:
+            return self._pages.trouble(visit, 403, ONLY_LOOKS)
+        if method == "POST" and not same(visit.form.get("csrf", ""), visit.who.csrf):
+            return rule.forged(visit) if rule.forged else self._pages.trouble(visit, 403, STALE_FORM)
+        return None
+
+    def _nobody(self, visit: Visit, rule: Rule, method: str) -> Response:
+        if rule.quiet:
+            return bare(401)
+        if method == "POST":
+            kept = visit.form.get("text", "") if rule.keeps and visit.ours else ""
+            return self._sign_in(visit, status=401, then=visit.path.rpartition("/")[0], kept=kept, expired=True)
+        day = visit.query.get("day", "")
+        then = f"{visit.path}?{urlencode({'day': day})}" if day else visit.path
+        return go("/console/login?" + urlencode({"next": then}) if then != "/console" else "/console/login")
+
+
+def same(given: str, known: str) -> bool:
+    """Compare two secrets without telling by time how much of them fits."""
+    return hmac.compare_digest(given.encode("utf-8", "replace"), known.encode("utf-8", "replace"))

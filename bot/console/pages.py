@@ -1,0 +1,73 @@
+"""Filling the console's templates, with the headers every page of it carries."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from bot.console import words
+from bot.console.visit import Visit
+
+HERE = Path(__file__).parent
+SESSION_COOKIE, FORM_COOKIE = "lianxin_staff", "lianxin_staff_form"
+MEDIA_TYPES = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml"}
+HEADERS = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+        "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+    ),
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "microphone=(), camera=(), geolocation=()",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+}
+
+
+class Pages:
+    """The templates and static files, read once when this is made."""
+
+    def __init__(self, hall_name: str) -> None:
+        self._files = {f.name: f.read_bytes() for f in (HERE / "static").iterdir() if f.suffix in MEDIA_TYPES}
+        self._env = Environment(
+            loader=FileSystemLoader(HERE / "templates"),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._env.globals.update(hall_name=hall_name, asset=self._asset, roles=words.ROLES)
+
+    def _asset(self, name: str) -> str:
+        return f"/console/static/{name}?v={hashlib.sha256(self._files[name]).hexdigest()[:16]}"
+
+    def show(self, template: str, visit: Visit, status: int = 200, **values: Any) -> Response:
+        """One page; `visit` tells the template who is signed in."""
+        html = self._env.get_template(template).render(visit=visit, who=visit.who, **values)
+        return HTMLResponse(html, status, HEADERS)
+
+    def trouble(self, visit: Visit, status: int, sentence: str) -> Response:
+        """A page that says in one sentence why something was not done."""
+        return self.show("trouble.html", visit, status, sentence=sentence)
+
+    def static(self, name: str) -> Response | None:
+        """A static file, or None when there is no such file."""
+        if name not in self._files:
+            return None
+        headers = {**HEADERS, "Cache-Control": "public, max-age=86400"}
+        return Response(self._files[name], 200, headers, MEDIA_TYPES[Path(name).suffix])
+
+
+def go(address: str) -> Response:
+    """Send the browser on with a GET."""
+    return RedirectResponse(address, 303, HEADERS)
+
+
+def bare(status: int, text: str = "") -> Response:
+    """An answer for the page's own script."""
+    return Response(text, status, HEADERS, "text/plain; charset=utf-8")

@@ -1,0 +1,182 @@
+// What the console's pages do besides being read: fresh lists, a sound for new work, nothing sent twice.
+// Every page also works without this file, by reloading.
+"use strict";
+
+const page = document.body.dataset;
+const news = document.getElementById("news");
+const plainTitle = document.title;
+const RENEW_EVERY = 30000;
+
+// -- telling the clerk -----------------------------------------------------------------------------------
+
+let audio = null;
+
+function chime() {
+  if (!audio || audio.state !== "running") return;
+  [[660, 0], [880, 0.18]].forEach(([pitch, later]) => {
+    const tone = audio.createOscillator();
+    const volume = audio.createGain();
+    const at = audio.currentTime + later;
+    tone.frequency.value = pitch;
+    volume.gain.setValueAtTime(0.0001, at);
+    volume.gain.exponentialRampToValueAtTime(0.25, at + 0.02);
+    volume.gain.exponentialRampToValueAtTime(0.0001, at + 0.35);
+    tone.connect(volume).connect(audio.destination);
+    tone.start(at);
+    tone.stop(at + 0.4);
+  });
+}
+
+function prepareSound() {
+  const Context = window.AudioContext || window.webkitAudioContext;
+  const button = document.getElementById("sound");
+  if (!Context || !button) return;
+  audio = new Context();
+  const show = () => { button.hidden = audio.state === "running"; };
+  audio.onstatechange = show;
+  show();
+  // Browsers allow sound only after somebody has touched the page.
+  const unlock = () => audio.resume();
+  ["click", "keydown"].forEach((kind) => addEventListener(kind, unlock, { once: true }));
+  button.addEventListener("click", () => audio.resume().then(chime));
+}
+
+function announce(text) {
+  news.textContent = text;
+  document.title = `【${text}】${plainTitle}`;
+  chime();
+}
+
+function calm() {
+  document.title = plainTitle;
+  news.textContent = "";
+}
+
+function count(waiting) {
+  const badge = document.getElementById("count");
+  badge.textContent = waiting;
+  badge.hidden = !waiting;
+}
+
+// -- fresh lists -----------------------------------------------------------------------------------------
+
+async function renew(box) {
+  const answer = await fetch(box.dataset.fragment).catch(() => null);
+  if (!answer || !answer.ok) return;
+  const focused = box.contains(document.activeElement) ? document.activeElement.id : "";
+  const atEnd = box.scrollHeight - box.scrollTop - box.clientHeight < 40;
+  box.innerHTML = await answer.text();
+  if (atEnd) box.scrollTop = box.scrollHeight;
+  const again = focused && document.getElementById(focused);
+  if (again) again.focus();
+  if (page.page === "story") noticeChange(box);
+}
+
+// Somebody else has taken or closed it: the form below is out of date, but what was typed must stay.
+function noticeChange(box) {
+  const now = box.querySelector("[data-now]").dataset.now;
+  if (now === page.state) return;
+  if (typed()) announce("这位的接待情况变了，写好的话先复制下来，再刷新");
+  else location.reload();
+}
+
+function typed() {
+  const reply = document.getElementById("text");
+  return reply ? reply.value.trim() : "";
+}
+
+function signedOut() {
+  if (typed()) announce("登录过期了；写好的话还在，点发送后重新登录");
+  else location.assign(page.address ? `/console/login?next=${encodeURIComponent(page.address)}` : "/console/login");
+}
+
+function onEvent(event, box) {
+  if (event.kind === "signed_out") {
+    signedOut();
+    return false;
+  }
+  count(event.waiting);
+  const here = Number(page.handoff);
+  if (page.page === "queue" || event.changed.includes(here)) renew(box);
+  if (page.page === "story" && event.fresh.includes(here)) announce("来了新消息");
+  else if (event.fresh.length) announce(`${event.fresh[0]}号有新情况`);
+  return true;
+}
+
+function follow(box) {
+  setInterval(() => { if (!document.hidden) renew(box); }, RENEW_EVERY);
+  if (!window.EventSource) return;
+  const stream = new EventSource("/console/events");
+  // After a break something may have been missed.
+  let broken = false;
+  stream.onerror = () => { broken = true; };
+  stream.onopen = () => { if (broken) renew(box); broken = false; document.body.dataset.live = "on"; };
+  stream.onmessage = (message) => { if (!onEvent(JSON.parse(message.data), box)) stream.close(); };
+  addEventListener("pagehide", () => stream.close());
+  addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
+}
+
+// -- forms -----------------------------------------------------------------------------------------------
+
+function guardForms() {
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.dataset.sent) event.preventDefault();
+    form.dataset.sent = "yes";
+    form.classList.add("sending");
+  });
+  // The browser's back button brings the page with its forms as they were.
+  addEventListener("pageshow", () => {
+    document.querySelectorAll("[data-sent]").forEach((form) => {
+      delete form.dataset.sent;
+      form.classList.remove("sending");
+    });
+  });
+}
+
+function prepareReply() {
+  const reply = document.getElementById("text");
+  if (!reply) return;
+  reply.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && !event.isComposing) reply.form.requestSubmit();
+  });
+  reply.addEventListener("input", calm);
+  addEventListener("beforeunload", (event) => {
+    if (typed() && !reply.form.dataset.sent) event.preventDefault();
+  });
+  reply.focus();
+}
+
+function prepareOutcome() {
+  const outcome = document.getElementById("outcome");
+  const only = document.querySelector("[data-only]");
+  if (!outcome || !only) return;
+  const show = () => {
+    only.hidden = outcome.value !== only.dataset.only;
+    only.querySelectorAll("input").forEach((input) => { input.required = !only.hidden; });
+  };
+  outcome.addEventListener("change", show);
+  show();
+}
+
+function preparePrint() {
+  const button = document.getElementById("print");
+  if (!button) return;
+  button.hidden = false;
+  button.addEventListener("click", () => print());
+}
+
+guardForms();
+prepareReply();
+prepareOutcome();
+preparePrint();
+// A page that answered a form keeps the address under which it can be opened again.
+if (page.address) history.replaceState(null, "", page.address);
+if (page.page === "queue") count(Number(page.waiting));
+const box = document.querySelector("[data-fragment]");
+if (box) {
+  box.scrollTop = box.scrollHeight;
+  prepareSound();
+  follow(box);
+  addEventListener("focus", calm);
+}

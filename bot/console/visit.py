@@ -1,0 +1,75 @@
+"""One request to the console as its pages see it: what was sent, who sent it, and what has to be told afterwards."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from bot.store.staff import SignedIn
+
+ACTING_ROLES = ("clerk", "lead", "admin")
+LARGEST_ID = 2**31 - 1  # what an integer column of every database takes
+
+
+class Refusal(Exception):
+    """A request that is not carried out: HTTP status and a sentence for the person in front of the screen."""
+
+    def __init__(self, status: int, sentence: str) -> None:
+        super().__init__(sentence)
+        self.status = status
+        self.sentence = sentence
+
+
+@dataclass
+class Visit:
+    """A parsed request. `form_key` ties a sign-in form to its browser; `ours` is False for forms of other sites."""
+
+    path: str
+    params: Mapping[str, str]
+    query: Mapping[str, str]
+    form: Mapping[str, str]
+    now: datetime
+    token: str
+    form_key: str
+    secure: bool
+    ours: bool
+    who: SignedIn | None = None
+    told: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+
+    @property
+    def me(self) -> SignedIn:
+        """Who is signed in; only for pages that nobody else reaches."""
+        assert self.who is not None
+        return self.who
+
+    @property
+    def may_act(self) -> bool:
+        """Whether this role may change anything, or only looks."""
+        return self.who is not None and self.who.role in ACTING_ROLES
+
+    def number(self) -> int:
+        """The id in the address; raises Refusal 404 for what cannot be one."""
+        raw = self.params.get("id", "")
+        if not (raw.isascii() and raw.isdigit() and len(raw) <= 10 and int(raw) <= LARGEST_ID):
+            raise Refusal(404, "没有这一页。")
+        return int(raw)
+
+    def tell(self, topic: str, event: Mapping[str, Any]) -> None:
+        """Publish an event once the answer is ready."""
+        self.told.append((topic, dict(event)))
+
+    def words(self, name: str, longest: int) -> str:
+        """One field as clean text; raises Refusal 400 when it is longer than `longest` characters."""
+        text = "\n".join(self.form.get(name, "").splitlines())
+        text = "".join(c for c in text if c == "\n" or c.isprintable()).strip()
+        if len(text) > longest:
+            raise Refusal(400, f"写得太长了，最多{longest}个字。")
+        return text
+
+
+def fresh_key() -> str:
+    """A random key for a form or a browser."""
+    return secrets.token_urlsafe(24)

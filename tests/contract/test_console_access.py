@@ -1,0 +1,153 @@
+"""Who may use which address of the console: every route, every role, and nobody at all."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+from zlib import crc32
+
+import pytest
+from sse_starlette import ServerSentEvent
+from starlette.routing import Route
+
+from bot.console.events import Events
+from bot.store.staff import ROLES
+from tests.fakes.console import Clerk, ConsoleHouse
+
+ACTING = ("clerk", "lead", "admin")
+
+
+@dataclass(frozen=True)
+class Case:
+    """What an address answers: `done` to those who may use it, `nobody` to somebody who is not signed in."""
+
+    done: int
+    nobody: int
+    roles: tuple[str, ...] = ROLES
+    one_time: int = 303
+    form: dict[str, str] = field(default_factory=dict)
+
+
+ACT = {"nobody": 401, "roles": ACTING}
+MATRIX: dict[tuple[str, str], Case] = {
+    ("GET", "/console/static/{name}"): Case(200, 200, one_time=200),
+    ("GET", "/console/login"): Case(303, 200),
+    ("POST", "/console/login"): Case(403, 403, one_time=403),
+    ("POST", "/console/logout"): Case(303, 401),
+    ("GET", "/console/password"): Case(200, 303, one_time=200),
+    ("POST", "/console/password"): Case(400, 401, one_time=400),
+    ("GET", "/console"): Case(200, 303),
+    ("GET", "/console/queue"): Case(200, 401, one_time=403),
+    ("GET", "/console/events"): Case(200, 401, one_time=403),
+    ("GET", "/console/handoffs/{id}"): Case(200, 303),
+    ("GET", "/console/handoffs/{id}/story"): Case(200, 401, one_time=403),
+    ("POST", "/console/handoffs/{id}/claim"): Case(303, **ACT),
+    ("POST", "/console/handoffs/{id}/reply"): Case(303, **ACT, form={"text": "您好"}),
+    ("POST", "/console/handoffs/{id}/close"): Case(303, **ACT, form={"outcome": "solved"}),
+    ("GET", "/console/appointments"): Case(200, 303),
+    ("POST", "/console/appointments/{id}/reveal"): Case(200, **ACT),
+    ("POST", "/console/appointments/{id}/confirm"): Case(303, **ACT),
+    ("GET", "/console/appointments/{id}/cancel"): Case(200, 303, ACTING),
+    ("POST", "/console/appointments/{id}/cancel"): Case(303, **ACT),
+    ("GET", "/console/{rest:path}"): Case(404, 303),
+}
+CHANGING = [address for address in MATRIX if address[0] == "POST" and address[1] != "/console/login"]
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ConsoleHouse]:
+    house = ConsoleHouse(tmp_path_factory.mktemp("console"))
+    for role in ROLES:
+        house.hire(role, role)
+    yield house
+    house.close()
+
+
+@pytest.fixture
+def finite_stream(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def once(_self: Events, _token: str) -> AsyncIterator[ServerSentEvent]:
+        yield ServerSentEvent(comment="open")
+
+    monkeypatch.setattr(Events, "_sent", once)
+
+
+def address(house: ConsoleHouse, path: str, clerk: str) -> str:
+    """The path with the id of something that this clerk could really do this with."""
+    sender = f"{path}-{clerk}"
+    if "/handoffs/" in path:
+        waiting = house.waiting(sender)
+        if path.endswith(("/reply", "/close")):
+            house.store.handoffs.claim(waiting.id, clerk, house.clock.now())
+        return path.replace("{id}", str(waiting.id))
+    if "/appointments/" in path:
+        number = f"35{crc32(sender.encode()):010d}"
+        return path.replace("{id}", str(house.booked(sender=sender, licence=number).id))
+    return path.replace("{name}", "console.css").replace("{rest:path}", "nothing")
+
+
+def send(clerk: Clerk, method: str, path: str, form: dict[str, str]) -> Any:
+    return clerk.get(path) if method == "GET" else clerk.post(path, **form)
+
+
+def test_every_route_of_the_console_stands_in_the_table(house: ConsoleHouse) -> None:
+    known = {(m, r.path) for r in house.routes if isinstance(r, Route) for m in r.methods or () if m != "HEAD"}
+    assert known == set(MATRIX)
+    assert all(isinstance(route, Route) for route in house.routes)
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("where", MATRIX, ids=" ".join)
+@pytest.mark.usefixtures("finite_stream")
+def test_a_role_gets_what_the_table_says(house: ConsoleHouse, where: tuple[str, str], role: str) -> None:
+    method, path = where
+    case = MATRIX[where]
+    answer = send(house.clerk(role), method, address(house, path, role), case.form)
+    assert answer.status_code == (case.done if role in case.roles else 403)
+
+
+@pytest.mark.parametrize("where", MATRIX, ids=" ".join)
+@pytest.mark.usefixtures("finite_stream")
+def test_nobody_is_sent_to_the_sign_in_page(house: ConsoleHouse, where: tuple[str, str]) -> None:
+    method, path = where
+    answer = house.browser().request(method, address(house, path, "nobody"))
+    assert answer.status_code == MATRIX[where].nobody
+    if answer.status_code == 303:
+        assert answer.headers["location"].startswith("/console/login")
+
+
+@pytest.mark.parametrize("where", CHANGING, ids=" ".join)
+def test_a_form_without_its_token_changes_nothing(house: ConsoleHouse, where: tuple[str, str]) -> None:
+    method, path = where
+    clerk, wanted = house.clerk("clerk"), address(house, path, "clerk")
+    before = house.looks()
+    for token in ("", "x" * 32, "令牌"):
+        answer = clerk.browser.request(method, wanted, data={**MATRIX[where].form, "csrf": token})
+        assert answer.status_code == 403
+    assert [look for look in house.looks()[len(before) :] if look[1] != "look"] == []
+    assert clerk.get("/console").status_code == 200
+
+
+@pytest.mark.parametrize("where", MATRIX, ids=" ".join)
+@pytest.mark.usefixtures("finite_stream")
+def test_a_one_time_password_opens_nothing_but_the_change_of_it(house: ConsoleHouse, where: tuple[str, str]) -> None:
+    method, path = where
+    new = house.clerk(f"new {method} {path}", "admin", must_change=True)
+    answer = send(new, method, address(house, path, "new"), MATRIX[where].form)
+    assert answer.status_code == MATRIX[where].one_time
+    if answer.status_code == 303 and "login" not in path and "logout" not in path:
+        assert answer.headers["location"] == "/console/password"
+
+
+@pytest.mark.parametrize("where", [w for w in MATRIX if w[0] == "GET"], ids=" ".join)
+@pytest.mark.usefixtures("finite_stream")
+def test_every_answer_carries_the_headers_that_protect_it(house: ConsoleHouse, where: tuple[str, str]) -> None:
+    headers = house.clerk("clerk").get(address(house, where[1], "clerk")).headers
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["referrer-policy"] == "no-referrer"
+    if where[1] not in ("/console/static/{name}", "/console/events"):
+        assert headers["cache-control"] == "no-store"
+        policy = headers["content-security-policy"]
+        assert "default-src 'none'" in policy
+        assert "frame-ancestors 'none'" in policy
+        assert "unsafe" not in policy

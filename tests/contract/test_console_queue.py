@@ -1,0 +1,203 @@
+"""The queue: who waits, how long and why; one clerk wins; changes are streamed."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.console import events as events_module
+from bot.console.events import Events
+from bot.console.worklist import Worklist
+from bot.messages import Choice
+from tests.fakes.console import ConsoleHouse
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[ConsoleHouse]:
+    house = ConsoleHouse(tmp_path)
+    yield house
+    house.close()
+
+
+def test_somebody_who_waits_is_shown_with_time_reason_channel_and_last_words(house: ConsoleHouse) -> None:
+    house.waiting(says="我的证快到期了")
+    house.clock.forward(minutes=83)
+    page = house.clerk().get("/console").text
+    for expected in ("等了 <strong>1小时23分", "本人要找工作人员", "网页", "我的证快到期了", 'data-testid="claim"'):
+        assert expected in page
+
+
+def test_personal_numbers_are_masked_in_the_queue(house: ConsoleHouse) -> None:
+    house.waiting(says="电话13800001234，证号350300000001")
+    page = house.clerk().get("/console").text
+    assert "13800001234" not in page
+    assert "350300000001" not in page
+    assert "138****1234" in page
+
+
+def test_of_a_pressed_button_the_words_on_it_are_shown(house: ConsoleHouse) -> None:
+    waiting = house.waiting()
+    [[token]] = house.store.choices.offer(waiting.person_id, [[Choice("找工作人员", "/talk_to_human")]])
+    house.says(waiting.person_id, token)
+    clerk = house.clerk()
+    for path in ("/console", f"/console/handoffs/{waiting.id}"):
+        assert token not in clerk.get(path).text
+        assert "找工作人员" in clerk.get(path).text
+
+
+def test_what_people_write_is_never_markup(house: ConsoleHouse) -> None:
+    waiting = house.waiting(says="<script>alert(1)</script><img src=x onerror=alert(1)>")
+    clerk = house.clerk()
+    for path in ("/console", f"/console/handoffs/{waiting.id}"):
+        assert "<script>alert" not in clerk.get(path).text
+        assert "<img" not in clerk.get(path).text
+
+
+def test_the_longest_waiting_stands_first_and_ones_own_before_those_of_others(house: ConsoleHouse) -> None:
+    late, own, other = house.waiting("late"), house.waiting("own"), house.waiting("other")
+    house.store.handoffs.claim(other.id, "李强", house.clock.now())
+    house.store.handoffs.claim(own.id, "王芳", house.clock.now())
+    newest = house.waiting("newest")
+    page = house.clerk().get("/console").text
+    places = [page.index(f"<h3>{i}号</h3>") for i in (late.id, newest.id, own.id, other.id)]
+    assert places == sorted(places)
+    assert "我在接待" in page
+    assert "李强在接待" in page
+
+
+def test_a_callback_shows_the_wished_time_and_its_phone_only_to_who_took_it(house: ConsoleHouse) -> None:
+    call = house.callback(phone="13000000009")
+    clerk = house.clerk()
+    assert "明天上午" in clerk.get("/console").text
+    assert "13000000009" not in clerk.get("/console").text
+    assert "接待以后才显示" in clerk.get(f"/console/handoffs/{call.id}").text
+    assert ("王芳", "look", f"handoff:{call.id}:phone") not in house.looks()
+    clerk.post(f"/console/handoffs/{call.id}/claim")
+    assert "13000000009" in clerk.get(f"/console/handoffs/{call.id}").text
+    assert ("王芳", "look", f"handoff:{call.id}:phone") in house.looks()
+    assert "13000000009" not in house.clerk("李强").get(f"/console/handoffs/{call.id}").text
+
+
+def test_taking_somebody_leads_to_the_conversation_and_tells_the_other_consoles(house: ConsoleHouse) -> None:
+    waiting = house.waiting()
+    answer = house.clerk().post(f"/console/handoffs/{waiting.id}/claim")
+    assert answer.headers["location"] == f"/console/handoffs/{waiting.id}"
+    assert ("staff", {"kind": "queue"}) in house.told
+    now = house.store.handoffs.get(waiting.id)
+    assert now is not None
+    assert (now.state, now.clerk) == ("human", "王芳")
+
+
+def test_whoever_is_too_late_is_told_who_was_faster(house: ConsoleHouse) -> None:
+    waiting = house.waiting()
+    house.clerk("王芳").post(f"/console/handoffs/{waiting.id}/claim")
+    answer = house.clerk("李强").post(f"/console/handoffs/{waiting.id}/claim")
+    assert answer.status_code == 409
+    assert f"晚了一步：{waiting.id}号已经由王芳接待了" in answer.text
+
+
+def test_of_two_clerks_at_the_same_moment_one_wins(house: ConsoleHouse) -> None:
+    clerks = [house.clerk(name) for name in ("王芳", "李强")]
+    for turn in range(5):
+        waiting = house.waiting(f"sender {turn}")
+        with ThreadPoolExecutor(2) as pool:
+            path = f"/console/handoffs/{waiting.id}/claim"
+            got = sorted(a.status_code for a in pool.map(lambda c, p=path: c.post(p), clerks))
+        assert got == [303, 409]
+
+
+def test_taking_ones_own_again_is_fine_and_a_closed_one_is_refused(house: ConsoleHouse) -> None:
+    waiting, clerk = house.waiting(), house.clerk()
+    path = f"/console/handoffs/{waiting.id}/claim"
+    assert [clerk.post(path).status_code, clerk.post(path).status_code] == [303, 303]
+    house.store.handoffs.close(waiting.id, "solved", house.clock.now())
+    answer = clerk.post(path)
+    assert answer.status_code == 409
+    assert "已经结束" in answer.text
+
+
+def test_those_who_only_look_get_no_buttons(house: ConsoleHouse) -> None:
+    house.waiting()
+    page = house.clerk("审计", "auditor").get("/console").text
+    assert 'data-testid="claim"' not in page
+    assert "看看" in page
+
+
+def test_the_queue_is_read_with_a_fixed_number_of_queries(house: ConsoleHouse) -> None:
+    clerk, asked = house.clerk(), []
+    from sqlalchemy import event
+
+    event.listen(house.store.db.engine, "before_cursor_execute", lambda *a: asked.append(a[2]))
+    counts = []
+    for group in range(2):
+        for i in range(5):
+            house.waiting(f"{group}-{i}")
+        asked.clear()
+        clerk.get("/console")
+        counts.append(len(asked))
+    assert counts[0] == counts[1] <= 5
+
+
+# -- the live stream ------------------------------------------------------------------------------------------
+
+
+def follow(house: ConsoleHouse, token: str, *steps: Any) -> list[dict[str, object]]:
+    """The events that come after each step, one per step."""
+
+    async def run() -> list[dict[str, object]]:
+        stream = Events(house.store.staff, house.clock, house.live, Worklist(house.store)).changes(token)
+        got = []
+        for step in steps:
+            coming = asyncio.ensure_future(anext(stream))
+            await asyncio.sleep(0.05)
+            step()
+            house.live.publish("staff", {"kind": "queue"})
+            got.append(await asyncio.wait_for(coming, 5))
+        await stream.aclose()
+        return got
+
+    return asyncio.run(run())
+
+
+def test_the_stream_names_what_is_new_and_what_has_changed(house: ConsoleHouse) -> None:
+    token = house.clerk().token
+    first = house.waiting("first")
+    second = first.id + 1
+    got = follow(
+        house, token,
+        lambda: house.waiting("second"),
+        lambda: house.says(first.person_id, "还在吗"),
+        lambda: house.store.handoffs.claim(first.id, "王芳", house.clock.now()),
+        lambda: house.store.handoffs.close(second, "solved", house.clock.now()),
+    )  # fmt: skip
+    assert got == [
+        {"kind": "changed", "waiting": 2, "changed": [second], "fresh": [second]},
+        {"kind": "changed", "waiting": 2, "changed": [first.id], "fresh": [first.id]},
+        {"kind": "changed", "waiting": 1, "changed": [first.id], "fresh": []},
+        {"kind": "changed", "waiting": 0, "changed": [second], "fresh": []},
+    ]
+
+
+def test_the_stream_ends_with_the_session(house: ConsoleHouse) -> None:
+    clerk = house.clerk()
+    [event] = follow(house, clerk.token, lambda: house.store.staff.sign_out(clerk.token))
+    assert event == {"kind": "signed_out"}
+
+
+def test_work_of_another_process_is_seen_as_well(house: ConsoleHouse, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(events_module, "LOOK_EVERY_S", 0.05)
+    token = house.clerk().token
+
+    async def run() -> dict[str, object]:
+        stream = Events(house.store.staff, house.clock, house.live, Worklist(house.store)).changes(token)
+        coming = asyncio.ensure_future(anext(stream))
+        await asyncio.sleep(0.02)
+        await asyncio.to_thread(house.waiting)
+        return await asyncio.wait_for(coming, 5)
+
+    assert asyncio.run(run())["waiting"] == 1

@@ -1,0 +1,167 @@
+"""A small hall behind the staff's console: a real store, a stopped clock, clerks, and people who need one."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import tempfile
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from functools import lru_cache
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+from argon2 import PasswordHasher
+from sqlalchemy import select
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
+
+from bot.console.app import console_routes
+from bot.hall.calendar import Calendar
+from bot.hall.facts import HallFacts
+from bot.hall.opening import Opening
+from bot.hall.services import SERVICES
+from bot.hall.slots import Slot
+from bot.live import LiveTopics
+from bot.store.appointments import Appointment, Details
+from bot.store.database import Database
+from bot.store.handoffs import Handoff
+from bot.store.seal import Seal
+from bot.store.staff import SignedIn
+from bot.store.store import Store
+from bot.store.tables import audit
+from tests.fakes.clock import StoppedClock
+
+PASSWORD = "correct horse battery"
+HALL = "演示县烟草专卖局办事大厅"
+
+
+@lru_cache(maxsize=1)
+def _migrated() -> Path:
+    path = Path(tempfile.mkdtemp(prefix="lianxin-console-")) / "empty.db"
+    db = Database(f"sqlite:///{path}")
+    db.migrate()
+    with db.engine.connect() as c:
+        c.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    db.close()
+    return path
+
+
+class ConsoleHouse:
+    """The console with everything behind it; `told` collects what was published for people and staff."""
+
+    def __init__(self, folder: Path, pushing: Mapping[str, Any] | None = None) -> None:
+        path = folder / "console.db"
+        shutil.copy(_migrated(), path)
+        self.store = Store(Database(f"sqlite:///{path}"), Seal(b"k" * 32))
+        self.store.staff._hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)  # tests need no strength
+        self.clock = StoppedClock()
+        self._hired: set[str] = set()
+        self.live = LiveTopics()
+        self.told: list[tuple[str, dict[str, Any]]] = []
+        self._publish = self.live.publish
+        self.live.publish = self._record  # type: ignore[method-assign]
+        desk = SimpleNamespace(opening=Opening(Calendar(), {}))
+        facts = HallFacts({}, {"hall.name": HALL})
+        self.routes = console_routes(self.store, desk, self.clock, self.live, pushing or {}, facts)
+        self.app = Starlette(routes=self.routes)
+
+    def _record(self, topic: str, event: Mapping[str, Any]) -> None:
+        self.told.append((topic, dict(event)))
+        self._publish(topic, event)
+
+    def close(self) -> None:
+        """Give the database back."""
+        self.store.db.close()
+
+    # -- staff --------------------------------------------------------------------------------------------
+
+    def browser(self, base: str = "http://hall.test") -> TestClient:
+        """A browser with no cookies that does not follow redirects."""
+        return TestClient(self.app, base_url=base, follow_redirects=False)
+
+    def hire(self, name: str, role: str = "clerk", must_change: bool = False) -> None:
+        """Make an account with the common password."""
+        self.store.staff.add(name, role, PASSWORD, self.clock.now(), must_change)
+        self._hired.add(name)
+
+    def clerk(self, name: str = "王芳", role: str = "clerk", must_change: bool = False) -> Clerk:
+        """Somebody who is signed in; the account is made when it does not exist."""
+        if name not in self._hired:
+            self.hire(name, role, must_change)
+        found = self.store.staff.sign_in(name, PASSWORD, self.clock.now())
+        assert found is not None
+        return Clerk(self.browser(), *found)
+
+    def looks(self, action: str = "") -> list[tuple[str, str, str]]:
+        """The audit log: (who, action, target), of one action or all."""
+        with self.store.db.read() as c:
+            rows = c.execute(select(audit.c.who, audit.c.action, audit.c.target).order_by(audit.c.id)).all()
+        return [(r.who, r.action, r.target) for r in rows if action in ("", r.action)]
+
+    # -- people -------------------------------------------------------------------------------------------
+
+    def person(self, sender: str = "ann", channel: str = "web", says: str = "") -> int:
+        """Somebody on a channel, perhaps with a first message."""
+        row = self.store.people.meet(channel, sender, self.clock.now())
+        if says:
+            self.says(row.id, says)
+        return row.id
+
+    def says(self, person_id: int, text: str, intent: str | None = None, confidence: float | None = None) -> None:
+        """A message of that person that was not answered."""
+        got = self.store.transcript.receive(person_id, "web", None, text, self.clock.now())
+        facts = {"intent": intent, "confidence": confidence}
+        self.store.transcript.answered(got.id, person_id, [], self.clock.now(), **facts)
+
+    def waiting(self, sender: str = "ann", channel: str = "web", says: str = "我想找人") -> Handoff:
+        """Somebody who waits for a clerk."""
+        return self.store.handoffs.open(self.person(sender, channel, says), "live", "asked", self.clock.now())
+
+    def callback(self, sender: str = "bob", phone: str | None = "13000000009") -> Handoff:
+        """Somebody who wants to be rung."""
+        one = self.store.handoffs.open(self.person(sender), "callback", "asked", self.clock.now())
+        self.store.handoffs.wish(one.id, "明天上午", phone)
+        found = self.store.handoffs.get(one.id)
+        assert found is not None
+        return found
+
+    def booked(
+        self, start: datetime | None = None, by_appointment: bool = True, sender: str = "ann", name: str = "演示甲",
+        phone: str = "13000000001", service: str = "renewal", licence: str | None = "350300000001",
+    ) -> Appointment:  # fmt: skip
+        """An appointment, tomorrow evening unless told otherwise; `by_appointment` ones wait for a clerk."""
+        now = self.clock.now()
+        start = start or datetime(2026, 11, 24, 19, 0)
+        matter = SERVICES[service]
+        key = f"{sender}-{service}-{start.isoformat()}"
+        slot = Slot(start=start, minutes=30, resource=matter.resource, by_appointment=by_appointment)
+        person = self.person(sender)
+        self.store.appointments.hold(key, person, "web", matter, slot, 20, now, now + timedelta(minutes=5))
+        return self.store.appointments.book(key, Details(name, phone, licence), 20, now, [])
+
+
+class Clerk:
+    """A signed-in browser that puts the form token into what it posts."""
+
+    def __init__(self, browser: TestClient, token: str, who: SignedIn) -> None:
+        self.browser = browser
+        self.token = token
+        self.csrf = who.csrf
+        browser.cookies.set("lianxin_staff", token, path="/console")
+
+    def get(self, path: str) -> Any:
+        """Open a page."""
+        return self.browser.get(path)
+
+    def post(self, path: str, **fields: str) -> Any:
+        """Send a form of the console."""
+        return self.browser.post(path, data={"csrf": self.csrf, **fields})
+
+
+def form_key(html: str) -> str:
+    """The key in a sign-in form."""
+    found = re.search(r'name="key" value="([^"]+)"', html)
+    assert found is not None
+    return found[1]
