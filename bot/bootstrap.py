@@ -87,7 +87,7 @@ def build_app(settings: Settings) -> Starlette:
     conversation = Conversation(house.store, house.desk, dialogue, plain, house.clock, live, sound)
     gateway = Gateway(
         house.store, conversation, voice, live, house.clock, house.facts, secret(keys, "cookie.key"),
-        demo=settings.hall_file is None,
+        demo=settings.hall_file is None, mic=settings.sends_abroad,
     )  # fmt: skip
     telegram = TelegramChannel(settings, gateway, public_url=settings.public_url) if settings.telegram_token else None
     messengers: dict[str, Messenger] = {"telegram": telegram} if telegram else {}
@@ -110,16 +110,12 @@ def build_app(settings: Settings) -> Starlette:
     )
 
 
-def _lifespan(
-    outbox: Outbox, telegram: TelegramChannel | None, gateway: Gateway, dialogue: RasaDialogue, by_webhook: bool
-) -> Any:
+def _lifespan(outbox: Outbox, telegram: TelegramChannel | None, dialogue: RasaDialogue) -> Any:
     @contextlib.asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         work = [asyncio.create_task(outbox.run())]
         if telegram:
             await telegram.start()
-            if by_webhook:  # by polling, Telegram itself sends again what was not answered
-                work.append(asyncio.create_task(_answer_the_rest(gateway, telegram, dialogue)))
         yield
         for task in work:
             task.cancel()
@@ -128,17 +124,6 @@ def _lifespan(
         await dialogue.close()
 
     return lifespan
-
-
-async def _answer_the_rest(gateway: Gateway, telegram: TelegramChannel, dialogue: RasaDialogue) -> None:
-    """After a crash: answer what was received and never answered, once the dialogue engine is there."""
-    for _ in range(60):
-        if await dialogue.ready():
-            break
-        await asyncio.sleep(1)
-    for sender, replies in await gateway.recover("telegram"):
-        for reply in replies:
-            await telegram.send(sender, reply)
 
 
 def _health(house: House, dialogue: RasaDialogue, voice: Voice, telegram: TelegramChannel | None) -> Any:

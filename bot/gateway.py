@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import hashlib
 import hmac
 from collections.abc import AsyncIterator
@@ -29,7 +30,7 @@ class Gateway:
 
     def __init__(
         self, store: Store, conversation: Conversation, voice: Voice, live: LiveTopics, clock: Clock,
-        facts: HallFacts, cookie_key: str, demo: bool,
+        facts: HallFacts, cookie_key: str, demo: bool, mic: bool,
     ) -> None:  # fmt: skip
         self._store = store
         self._conversation = conversation
@@ -39,6 +40,7 @@ class Gateway:
         self._facts = facts
         self._cookie_key = cookie_key.encode()
         self._demo = demo
+        self._mic = mic  # a browser may send speech abroad to recognise it
 
     # -- messages -----------------------------------------------------------------------------------------
 
@@ -62,19 +64,24 @@ class Gateway:
         The store is looked at as well, because a clerk may work in another process.
         """
         person = await asyncio.to_thread(self._store.people.meet, channel, sender, self._clock.now())
-        seen = after or await asyncio.to_thread(self._store.transcript.newest, person.id)
+        seen, state = after, "bot"
+        if not after and channel == "rest":  # a page passes 0 only when it shows nothing yet
+            seen = await asyncio.to_thread(self._store.transcript.newest, person.id)
         async with self._live.listen(f"person:{person.id}") as queue:
             while True:
                 for line in await asyncio.to_thread(self._store.transcript.story, person.id, seen):
                     seen = line.id
                     if line.direction in ("staff", "system"):
                         yield message_event(line.id, line.text, line.author, sender)
-                try:
-                    event = await asyncio.wait_for(queue.get(), LOOK_EVERY_S)
-                except TimeoutError:
-                    continue
-                if event.get("kind") != "message":
-                    yield {**event, "recipient_id": sender}
+                if (now := await asyncio.to_thread(self._state, person.id)) != state:
+                    state = now
+                    yield {"id": seen, "kind": "state", "recipient_id": sender, "state": state}
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(queue.get(), LOOK_EVERY_S)
+
+    def _state(self, person_id: int) -> str:
+        handoff = self._store.handoffs.of_person(person_id)
+        return handoff.state if handoff else "bot"
 
     async def story(self, channel: str, sender: str) -> list[dict[str, Any]]:
         """The conversation so far, for a page that was reloaded."""
@@ -83,11 +90,19 @@ class Gateway:
             return []
         lines = await asyncio.to_thread(self._store.transcript.story, person.id)
         who = {"in": "me", "bot": "hall", "staff": "clerk", "system": "hall"}
-        return [
-            {"id": line.id, "who": who[line.direction], "text": line.text, "buttons": []}
+        told: list[dict[str, Any]] = [
+            {"id": line.id, "who": who[line.direction], "text": self._shown(person.id, line.text), "buttons": []}
             for line in lines
-            if line.text and not line.text.startswith("c.")
+            if line.text
         ]
+        if told and told[-1]["who"] == "hall":
+            told[-1]["buttons"] = await asyncio.to_thread(self._store.choices.buttons, person.id)
+        return told
+
+    def _shown(self, person_id: int, text: str) -> str:
+        """The title of a pressed button instead of its token."""
+        pressed = self._store.choices.pressed(person_id, text) if text.startswith("c.") else None
+        return pressed.choice.title if pressed else text
 
     # -- sounds -------------------------------------------------------------------------------------------
 
@@ -124,6 +139,7 @@ class Gateway:
             "phone": texts.get("hall.phone", ""),
             "hotline": texts.get("hotline.tobacco", "12313"),
             "demo": self._demo,
+            "mic": self._mic,
         }
 
     def sign(self, value: str) -> str:

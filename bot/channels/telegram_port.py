@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
 
+from bot.jobs.outbox import NotNow, Undeliverable
 from bot.messages import Incoming
 
 CHANNEL = "telegram"
@@ -40,15 +41,15 @@ class ChannelError(Exception):
     """A message did not reach its person."""
 
 
-class ChannelUnreachable(ChannelError):
+class ChannelUnreachable(ChannelError, Undeliverable):
     """The person has blocked the bot, left, or never wrote to it; trying again does not help."""
 
 
-class ChannelRefused(ChannelError):
+class ChannelRefused(ChannelError, Undeliverable):
     """The service will never accept this message; the text says why and holds nothing personal."""
 
 
-class ChannelBusy(ChannelError):
+class ChannelBusy(ChannelError, NotNow):
     """Not now: try again after `retry_after` seconds."""
 
     def __init__(self, retry_after: float) -> None:

@@ -38,7 +38,7 @@ class Sound:
             if not reply.personal:
                 self._notebook.speakable(key, spoken, person.rate, self._clock.now())
                 audio["mandarin"] = f"/audio/{key}.mp3"
-        return {"spoken": spoken, "audio": audio}
+        return {"spoken": spoken, "audio": audio} | ({} if person.voice_on else {"voice": "off"})
 
 
 def utterance_key(spoken: str, rate: str) -> str:

@@ -21,8 +21,18 @@ FIRST_WAIT = timedelta(minutes=1)
 PAUSE_S = 0.04  # at most 25 a second over all
 
 
+class Undeliverable(Exception):
+    """The person can never be reached on that channel; trying again does not help."""
+
+
+class NotNow(Exception):
+    """The channel asks to wait `retry_after` seconds."""
+
+    retry_after: float = 60.0
+
+
 class Messenger(Protocol):
-    """A channel that can speak first; raises when it could not."""
+    """A channel that can speak first; raises Undeliverable, NotNow or anything else when it could not."""
 
     async def send(self, sender: str, message: dict[str, Any]) -> None: ...
 
@@ -68,6 +78,8 @@ class Outbox:
             for line, sender, text in await asyncio.to_thread(self._store.transcript.queued, channel):
                 try:
                     await messenger.send(sender, {"text": text, "buttons": [], "custom": {}})
+                except Undeliverable:
+                    log.warning("a clerk's line can never be delivered")
                 except Exception as error:
                     log.warning("a clerk's line was not delivered: %s", type(error).__name__)
                     continue
@@ -78,8 +90,12 @@ class Outbox:
         try:
             if messenger is not None:
                 await messenger.send(notice.sender, {"text": notice.text, "buttons": [], "custom": {}})
+        except NotNow as error:
+            wait = now + timedelta(seconds=error.retry_after)
+            await asyncio.to_thread(self._store.notices.postpone, notice.id, wait)
+            return 0
         except Exception as error:
-            await self._failed(notice, now, type(error).__name__)
+            await self._failed(notice, now, type(error).__name__, isinstance(error, Undeliverable))
             return 0
         await asyncio.to_thread(self._delivered, notice, now)
         return 1
@@ -90,8 +106,8 @@ class Outbox:
         event = {"id": line, "kind": "message", "text": notice.text, "buttons": [], "from": None}
         self._live.publish(f"person:{notice.person_id}", event)
 
-    async def _failed(self, notice: Notice, now: datetime, why: str) -> None:
-        last = notice.attempts + 1 >= TRIES
+    async def _failed(self, notice: Notice, now: datetime, why: str, never: bool) -> None:
+        last = never or notice.attempts + 1 >= TRIES
         wait = FIRST_WAIT * (4**notice.attempts)
         log.warning("notice %d not delivered (%s), attempt %d", notice.id, why, notice.attempts + 1)
         await asyncio.to_thread(self._store.notices.again, notice.id, now + wait, last)

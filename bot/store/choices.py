@@ -48,6 +48,14 @@ class Choices:
             return None
         return Offered(token, Choice(row.title, row.say, json.loads(row.data)), row.batch == newest)
 
+    def buttons(self, person_id: int) -> list[dict[str, str]]:
+        """The newest turn's buttons with their tokens, for a page that was reloaded."""
+        with self._db.read() as c:
+            query = select(choice).where(
+                choice.c.person_id == person_id, choice.c.batch == _newest(c, person_id), choice.c.ordinal > 0
+            )
+            return [{"title": r.title, "payload": r.token} for r in c.execute(query.order_by(choice.c.ordinal))]
+
     def on_screen(self, person_id: int) -> list[Choice]:
         """The buttons of the newest turn in their order; empty when it had none."""
         with self._db.read() as c:
