@@ -62,9 +62,9 @@ class Cascade:
     def decide(self, heard: Heard) -> Decision:
         """The decision on one message."""
         if heard.form_filler or (heard.name and heard.whole[0][1] < 0.6):
-            return Decision(ANSWER, INFORM, 0.95, _winner_first(INFORM, 0.95, heard.whole))
+            return Decision(ANSWER, INFORM, 0.95, _overruled(INFORM, 0.95, heard.whole))
         if self.is_foreign(heard.spoken, heard.whole):
-            return Decision(REJECT, OUT_OF_SCOPE, 0.95, _winner_first(OUT_OF_SCOPE, 0.95, heard.whole))
+            return Decision(REJECT, OUT_OF_SCOPE, 0.95, _overruled(OUT_OF_SCOPE, 0.95, heard.whole))
         several = self._several(heard)
         return several or self._weigh(heard.whole)
 
@@ -119,13 +119,16 @@ class Cascade:
 
 
 def _winner_first(intent: str, confidence: float, ranking: Ranking) -> Ranking:
-    seen = {intent}
-    chosen = [(intent, confidence)]
+    """Three intents, the decided one first and none of the others surer than it."""
+    chosen = {intent: confidence}
     for name, worth in ranking:
-        if name not in seen:
-            seen.add(name)
-            chosen.append((name, min(worth, 1 - confidence) if len(chosen) == 1 else worth))
-    return chosen[:3]
+        chosen.setdefault(name, min(worth, confidence))
+    return list(chosen.items())[:3]
+
+
+def _overruled(intent: str, confidence: float, ranking: Ranking) -> Ranking:
+    """As `_winner_first`, when a rule decided and the classifier's intents share what is left."""
+    return _winner_first(intent, confidence, [(name, worth * (1 - confidence)) for name, worth in ranking])
 
 
 def _any_of(words: Sequence[str]) -> re.Pattern[str]:

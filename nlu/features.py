@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from nlu import concepts, sound
 
@@ -48,7 +49,7 @@ def signs(text: str, recipe: Recipe) -> dict[str, list[str]]:
         "h": _shape(text, len(chars)),
         "k": ["k" + idea for idea in ideas],
         "p": ["p" + pair for pair in _pairs(ideas)],
-        "o": [f"o{a}>{b}" for one, two in zip(written, written[1:], strict=False) for a in one for b in two],
+        "o": [f"o{a}>{b}" for one, two in pairwise(written) for a in one for b in two],
         "q": ["q" + idea for idea in sounding] + ["q" + pair for pair in _pairs(sounding)],
     }
 

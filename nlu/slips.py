@@ -25,7 +25,7 @@ class Slips:
         self._by_folded = _by_sound(accent, self._folded)
         right = sorted({*exact, *accent, *keep}, key=len, reverse=True)
         self._right = re.compile("|".join(map(re.escape, right)))
-        self._pairs = {wrong: word for wrong, word in pairs}
+        self._pairs = {pair[0]: pair[1] for pair in pairs}
         wrongs = sorted(self._pairs, key=len, reverse=True)
         self._wrong = re.compile("|".join(map(re.escape, wrongs))) if wrongs else None
 

@@ -51,28 +51,30 @@ def out_of_fold(
     examples: Sequence[Example], settings: Settings, recipe: features.Recipe
 ) -> Iterable[tuple[Floats, int]]:
     """Scores of each example from a model that saw nothing of its writer, with the number of the right intent."""
-    for held in writer_folds(examples, settings.folds):
-        rest = [example for example in examples if example.writer not in held]
+    normaliser = normalise.shipped()
+    folds = deal(examples, settings.folds)
+    for held in sorted(set(folds)):
+        rest = [example for example, fold in zip(examples, folds, strict=True) if fold != held]
         if len({example.intent for example in rest}) < 2:
             continue
         model = fit_once(rest, settings, recipe)
         numbers = {intent: number for number, intent in enumerate(model.intents)}
-        normaliser = normalise.shipped()
-        for example in examples:
-            if example.writer in held and example.intent in numbers:
+        for example, fold in zip(examples, folds, strict=True):
+            if fold == held and example.intent in numbers:
                 yield model.scores(normaliser(example.text)), numbers[example.intent]
 
 
-def writer_folds(examples: Sequence[Example], folds: int) -> list[set[str]]:
-    """The writers dealt into at most `folds` groups of about the same size."""
+def deal(examples: Sequence[Example], folds: int) -> list[int]:
+    """The fold of each example: whole writers, in folds of about the same size; one by one if all are one writer's."""
     sizes = Counter(example.writer for example in examples)
-    groups: list[set[str]] = [set() for _ in range(min(folds, len(sizes)))]
-    loads = [0] * len(groups)
+    if len(sizes) < 2:
+        return [number % folds for number in range(len(examples))]
+    loads = [0] * min(folds, len(sizes))
+    fold_of = {}
     for writer, size in sorted(sizes.items(), key=lambda item: (-item[1], item[0])):
-        lightest = loads.index(min(loads))
-        groups[lightest].add(writer)
-        loads[lightest] += size
-    return groups if len(groups) > 1 else []
+        fold_of[writer] = loads.index(min(loads))
+        loads[fold_of[writer]] += size
+    return [fold_of[example.writer] for example in examples]
 
 
 def find_temperature(scored: Iterable[tuple[Floats, int]]) -> float:

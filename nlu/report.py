@@ -1,0 +1,180 @@
+"""Figures about understanding: `python -m nlu.report --data data/nlu [--cross] [--eval FILE.jsonl …]`.
+
+Without Rasa: fits the classifier on all data (or loads one with --model) and prints accuracy per slice, the pairs
+confused most, out-of-scope F1 and how often a wrong answer would have been given without asking back. `--cross`
+leaves one writer out at a time instead. Exit code 2 for unknown files.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from nlu import decide, examples, features, training, understanding
+from nlu.model import IntentModel
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """One example and what was made of it."""
+
+    example: examples.Example
+    first: str
+    decision: decide.Decision
+
+    @property
+    def right(self) -> bool:
+        """Whether the final intent is the wanted one (for two questions: any of them, in first place)."""
+        return self.decision.intent in (self.example.intent, *self.example.also)
+
+    @property
+    def wrong_and_sure(self) -> bool:
+        """Answered or declined without asking back, and wrongly."""
+        return not self.right and self.decision.outcome != decide.CLARIFY
+
+
+def judge(model: IntentModel, cases: Sequence[examples.Example], caution: float = 1.0) -> list[Outcome]:
+    """What the whole cascade makes of each case."""
+    cascade = decide.shipped(caution)
+    outcomes = []
+    for case in cases:
+        heard, _ = understanding.classify(model, case.text)
+        outcomes.append(Outcome(case, heard.whole[0][0], cascade.decide(heard)))
+    return outcomes
+
+
+def figures(outcomes: Sequence[Outcome]) -> dict[str, Any]:
+    """Shares in per cent of a set of outcomes."""
+    asked = [o for o in outcomes if o.decision.outcome == decide.CLARIFY]
+    offered = [o for o in asked if o.example.intent in [name for name, _ in o.decision.alternatives]]
+    several = [o for o in outcomes if o.example.also]
+    return {
+        "examples": len(outcomes),
+        "classifier": _share(sum(o.first == o.example.intent for o in outcomes), len(outcomes)),
+        "intent": _share(sum(o.right for o in outcomes), len(outcomes)),
+        "answered right": _share(sum(o.right for o in outcomes) - sum(o.right for o in asked), len(outcomes)),
+        "asked back": _share(len(asked), len(outcomes)),
+        "right one offered": _share(len(offered), len(asked)),
+        "wrong and sure": _share(sum(o.wrong_and_sure for o in outcomes), len(outcomes)),
+        "out of scope F1": _f1(outcomes, decide.OUT_OF_SCOPE),
+        "two heard where one": _share(
+            sum(bool(o.decision.also) for o in outcomes if not o.example.also), len(outcomes) - len(several)
+        ),
+        "both heard": _share(sum(_both(o) for o in several), len(several)),
+    }
+
+
+def _both(outcome: Outcome) -> bool:
+    wanted = {outcome.example.intent, *outcome.example.also}
+    return wanted <= {outcome.decision.intent, *outcome.decision.also}
+
+
+def _share(part: int, whole: int) -> float | None:
+    return round(100 * part / whole, 1) if whole else None
+
+
+def _f1(outcomes: Sequence[Outcome], intent: str) -> float | None:
+    hit = sum(o.example.intent == intent == o.decision.intent for o in outcomes)
+    wanted = sum(o.example.intent == intent for o in outcomes)
+    given = sum(o.decision.intent == intent for o in outcomes)
+    return round(200 * hit / (wanted + given), 1) if wanted else None
+
+
+def confusions(outcomes: Sequence[Outcome], most: int = 20) -> list[tuple[str, str, int]]:
+    """The pairs (wanted, given) confused most."""
+    pairs = Counter((o.example.intent, o.decision.intent) for o in outcomes if not o.right)
+    return [(wanted, given, count) for (wanted, given), count in pairs.most_common(most)]
+
+
+def cross(cases: Sequence[examples.Example], caution: float) -> list[Outcome]:
+    """Outcomes of each writer's sentences from a model that saw only the others."""
+    outcomes: list[Outcome] = []
+    settings = training.Settings()
+    writers = sorted({case.writer for case in cases})
+    for writer in writers:
+        rest = [case for case in cases if case.writer != writer]
+        if len({case.writer for case in rest}) < 1:
+            continue
+        model = training.fit(rest, settings, features.Recipe())
+        outcomes.extend(judge(model, [case for case in cases if case.writer == writer], caution))
+        print(f"left out {writer}", file=sys.stderr, flush=True)
+    return outcomes
+
+
+def _print(title: str, outcomes: Sequence[Outcome], slice_of: Callable[[Outcome], str]) -> None:
+    print(f"\n{title}")
+    names = sorted({slice_of(o) for o in outcomes})
+    groups = [(name or "-", [o for o in outcomes if slice_of(o) == name]) for name in names] if len(names) > 1 else []
+    for name, group in [*groups, ("all", list(outcomes))]:
+        print(
+            f"  {name:16s}" + "  ".join(f"{key} {value}" for key, value in figures(group).items() if value is not None)
+        )
+    print("  confused most: " + "; ".join(f"{w} → {g} {n}" for w, g, n in confusions(outcomes)))
+
+
+def _arguments(given: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m nlu.report", description=__doc__)
+    parser.add_argument("--data", type=Path, default=Path("data/nlu"), help="training data, one folder per writer")
+    parser.add_argument("--eval", type=Path, nargs="*", default=[], help="JSON lines with text, intent, slice, also")
+    parser.add_argument("--cross", action="store_true", help="leave one writer out at a time")
+    parser.add_argument("--model", type=Path, help="a folder with a saved model, or where to save the fitted one")
+    parser.add_argument("--caution", type=float, default=1.0, help="multiplies the cost of wrong answers")
+    parser.add_argument("--errors", type=Path, help="write every wrong case there as JSON lines")
+    return parser.parse_args(given)
+
+
+def _model(arguments: argparse.Namespace, cases: Sequence[examples.Example]) -> IntentModel:
+    folder: Path | None = arguments.model
+    if folder and (folder / "intent_model.json").exists():
+        return IntentModel.load(folder)
+    started = time.monotonic()
+    model = training.fit(cases)
+    print(f"fitted {len(cases)} examples in {time.monotonic() - started:.1f} s", file=sys.stderr)
+    if folder:
+        folder.mkdir(parents=True, exist_ok=True)
+        model.save(folder)
+    return model
+
+
+def main(given: Sequence[str] | None = None) -> int:
+    """Run the report."""
+    arguments = _arguments(given)
+    missing = [str(path) for path in [arguments.data, *arguments.eval] if not path.exists()]
+    if missing:
+        print("not found: " + ", ".join(missing), file=sys.stderr)
+        return 2
+    cases = examples.training(arguments.data)
+    seen: list[Outcome] = []
+    if arguments.cross:
+        seen = cross(cases, arguments.caution)
+        _print("one writer left out at a time", seen, lambda outcome: outcome.example.writer)
+    if arguments.eval:
+        model = _model(arguments, cases)
+        for path in arguments.eval:
+            judged = judge(model, examples.evaluation(path), arguments.caution)
+            _print(str(path), judged, lambda outcome: outcome.example.kind)
+            seen = [*seen, *judged]
+    if arguments.errors:
+        arguments.errors.write_text("".join(_line(o) for o in seen if not o.right), encoding="utf-8")
+    return 0
+
+
+def _line(outcome: Outcome) -> str:
+    row = {
+        "text": outcome.example.text,
+        "wanted": outcome.example.intent,
+        "slice": outcome.example.kind or outcome.example.writer,
+        **outcome.decision.as_dict(),
+    }
+    return json.dumps(row, ensure_ascii=False) + "\n"
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
