@@ -105,9 +105,7 @@ def build_app(settings: Settings) -> Starlette:
     ]
     if telegram:
         routes.append(telegram.route)
-    return Starlette(
-        routes=routes, lifespan=_lifespan(outbox, telegram, gateway, dialogue, settings.telegram_mode == "webhook")
-    )
+    return Starlette(routes=routes, lifespan=_lifespan(outbox, telegram, dialogue))
 
 
 def _lifespan(outbox: Outbox, telegram: TelegramChannel | None, dialogue: RasaDialogue) -> Any:

@@ -75,6 +75,7 @@ class Conversation:
 
     async def take(self, incoming: Incoming) -> list[dict[str, Any]]:
         """Answer one message. The same (channel, id) gives the same stored replies and no second effect."""
+        incoming = replace(incoming, text=storable(incoming.text))
         person = await asyncio.to_thread(
             self._store.people.meet, incoming.person.channel, incoming.person.sender, incoming.at
         )
@@ -310,6 +311,11 @@ class Conversation:
         self._store.people.new_session(person.id)
         self._store.people.remember(person.id, misses=0)
         return Reply(text="好的，我们从头开始。您要办哪件事？", choices=MENU, intent="help")
+
+
+def storable(raw: str) -> str:
+    """The words as every database can keep them: no half characters, no NUL."""
+    return raw.encode("utf-8", "replace").decode().replace("\x00", "\ufffd")
 
 
 def clean(raw: str) -> str:

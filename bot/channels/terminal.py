@@ -49,12 +49,12 @@ class Terminal:
             return replies
 
     def _show(self, replies: list[dict[str, Any]], out: TextIO) -> None:
-        number = 0
+        numbered = next((r for r in reversed(replies) if r.get("buttons")), None)
         for reply in replies:
             print(f"厅：{reply['text']}", file=out)
-            for button in reply.get("buttons") or ():
-                number += 1
-                print(f"   {number}. {button['title']}", file=out)
+            for number, button in enumerate(reply.get("buttons") or (), 1):
+                mark = f"{number}." if reply is numbered else "·"  # a number means the question asked last
+                print(f"   {mark} {button['title']}", file=out)
         if not replies:
             print("（工作人员正在看，请稍等）", file=out)
         out.flush()

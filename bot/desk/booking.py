@@ -210,6 +210,8 @@ class Booking:
 
     def _digression(self, turn: Turn, requested: str | None) -> bool:
         """Whether the words ask about something else, though they may hold a number or a date."""
+        if REPAIR.search(turn.text) and self._wishes.read(turn.text, turn.now):
+            return False
         if turn.intent in TALKED_ABOUT:
             return requested in ("name", "licence") and turn.intent in ("hours", "weekend_evening_service")
         if requested == "service" and turn.entities.get("service"):

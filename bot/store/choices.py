@@ -34,8 +34,8 @@ class Choices:
     def offer(self, person_id: int, offered: Sequence[Sequence[Choice]]) -> list[list[str]]:
         """Store the choices of one turn (one inner list per reply) and return their tokens in the same shape.
 
-        Numbers count through the whole turn, so that 1 means one button only. A turn without choices makes
-        older numbers stale all the same.
+        The numbers 1, 2, 3 mean the buttons of the last reply that has any: the question asked last. A turn
+        without choices makes older numbers stale all the same.
         """
         return self._db.retry(lambda c: _offer(c, person_id, offered))
 
@@ -75,13 +75,12 @@ def _newest(c: Connection, person_id: int) -> int:
 
 def _offer(c: Connection, person_id: int, offered: Sequence[Sequence[Choice]]) -> list[list[str]]:
     batch = _newest(c, person_id) + 1
-    rows, shape, ordinal = [], [], 0
-    for group in offered:
-        tokens = []
-        for one in group:
-            ordinal += 1
-            tokens.append("c." + secrets.token_urlsafe(12))
-            rows.append(_row(person_id, batch, ordinal, tokens[-1], one))
+    asked_last = max((n for n, group in enumerate(offered) if group), default=-1)
+    rows, shape = [], []
+    for place, group in enumerate(offered):
+        tokens = ["c." + secrets.token_urlsafe(12) for _ in group]
+        for number, (token, one) in enumerate(zip(tokens, group, strict=True), 1):
+            rows.append(_row(person_id, batch, number if place == asked_last else 0, token, one))
         shape.append(tokens)
     if not rows:  # ordinal 0 is never on the screen; it only makes the batch newer
         rows.append(_row(person_id, batch, 0, "c." + secrets.token_urlsafe(12), Choice("", "")))

@@ -68,7 +68,7 @@ def test_a_button_works_for_its_person_only(store: Store) -> None:
 
 def test_numbers_mean_the_newest_buttons_and_none_after_a_turn_without_any(store: Store) -> None:
     me = who(store)
-    store.choices.offer(me, [[Choice("甲", "甲")], [Choice("乙", "乙")]])
+    store.choices.offer(me, [[Choice("旁", "旁")], [Choice("甲", "甲"), Choice("乙", "乙")]])
     assert [c.title for c in store.choices.on_screen(me)] == ["甲", "乙"]
     store.choices.offer(me, [[]])
     assert store.choices.on_screen(me) == []

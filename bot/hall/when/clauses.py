@@ -14,7 +14,8 @@ from bot.hall.when.terms import Element, Term
 from bot.hall.when.tokens import Token
 
 Link = Literal["start", "repair", "or", "adjacent", "comma", "text"]
-_SILENT = ("glue", "all", "deadline", "earliest", "passed", "habit", "before", "after", "from", "within", "upto", "closing")
+_BOUNDS = ("deadline", "earliest", "passed", "before", "after", "from", "within", "upto", "closing")
+_SILENT = ("glue", "all", "habit", *_BOUNDS)
 
 
 @dataclass

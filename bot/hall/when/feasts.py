@@ -16,7 +16,8 @@ from bot.hall.when.values import Day, EveryLunarDay, Excluded, Value, days
 class LunarDate(DateSpec):
     """正月初六, 八月十六, 初八; `month` None means the nearest such day of any lunar month.
 
-    `offset` counts lunar months from the running one (下个月初八); `implied` when only the missing 号 says lunar. 三十 of a short twelfth month is its last day.
+    `offset` counts lunar months from the running one (下个月初八); `implied` when only the missing 号 says lunar.
+    三十 of a short twelfth month is its last day.
     """
 
     day: int
@@ -40,7 +41,9 @@ class LunarDate(DateSpec):
     def inherit(self, earlier: DateSpec, c: Context) -> DateSpec:
         if not isinstance(earlier, LunarDate | LunarMonth) or self.month is not None or self.offset is not None:
             return self
-        return replace(self, month=earlier.month, leap=earlier.leap, year=earlier.year, offset=earlier.offset)
+        return replace(
+            self, month=earlier.month, leap=earlier.leap, year=earlier.year, offset=getattr(earlier, "offset", None)
+        )
 
     def standing(self) -> tuple[Excluded, ...]:
         return (EveryLunarDay(self.day),) if self.month is None and self.offset is None else ()
@@ -142,6 +145,8 @@ class Festival(DateSpec):
         lunar_winter = bool(self.rule.lunar and self.rule.lunar[0] >= 11 and self.rule.lunar[1])
         if self.year:
             year = self.year.of(c.today)
+            if self.year == YearOf(0, relative=True) and self.rule.name == "除夕" and self.rule.on(year) < c.today:
+                year += 1  # the eve that ends the running lunar year
             return self.rule.on(year), year
         for year in range(c.floor.year - int(lunar_winter), c.floor.year + 3):
             if self.rule.on(year) >= c.floor:

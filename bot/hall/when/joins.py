@@ -78,7 +78,7 @@ class Around(DateSpec):
         fits = self.ordinal.fits(c)
         for _ in range(max(self.ordinal.n, 1)):
             day = self._next(day, fits)
-        return Day(day)
+        return days(day, day + _DAY) if self.ordinal.what == "weekend" else Day(day)
 
     def _next(self, day: date, fits: Callable[[date], bool]) -> date:
         for _ in range(60):

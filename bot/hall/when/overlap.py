@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
+from bot.hall import lunar
 from bot.hall.when.resolve import edge
 from bot.hall.when.values import (
     Alternatives,
@@ -51,9 +52,21 @@ def touches(excluded: Excluded, base: Value) -> bool:
     return (end is None or from_ < end or from_ == start) and (to is None or start < to)
 
 
+def _days(start: datetime, end: datetime) -> list[date]:
+    """The days of a span, at most as many as a lunar month has."""
+    count = min((end - timedelta(minutes=1)).toordinal() - start.toordinal() + 1, 30)
+    return [start.date() + i * _DAY for i in range(count)]
+
+
+def _falls_on(excluded: EveryWeekday | EveryLunarDay, day: date) -> bool:
+    if isinstance(excluded, EveryWeekday):
+        return day.isoweekday() == excluded.weekday
+    return lunar.to_lunar(day).day == excluded.day
+
+
 def _recurs(excluded: Excluded, base: Value, start: datetime, end: datetime | None) -> bool:
-    if isinstance(excluded, EveryWeekday) and isinstance(base, Day):
-        return base.date.isoweekday() == excluded.weekday
+    if isinstance(excluded, EveryWeekday | EveryLunarDay):
+        return end is None or any(_falls_on(excluded, d) for d in _days(start, end))
     if isinstance(excluded, EveryDay) and end is not None and start.date() == (end - timedelta(minutes=1)).date():
         after = excluded.end is None or start.time() < excluded.end
         return after and (end.date() > start.date() or excluded.start < end.time())

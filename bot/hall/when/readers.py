@@ -151,8 +151,8 @@ def _month_part(g: Groups) -> list[Spec]:
 
 def _fused_days(g: Groups) -> list[Spec]:
     tens = _n(g["t"], 0) if g.get("t") else 0
-    a, b = (g["p"][0], g["p"][1]) if g.get("p") else (g["a"], g["b"])
-    return [MonthDay(tens + _n(a), last=tens + _n(b))]
+    pair = g.get("p") or f"{g['a']}{g['b']}"
+    return [MonthDay(tens + _n(pair[0]), last=tens + _n(pair[1]))]
 
 
 def _month_day(g: Groups) -> list[Spec]:
@@ -220,7 +220,7 @@ def _these(g: Groups) -> list[Spec]:
 
 
 def _ordinal(g: Groups) -> list[Spec]:
-    n = -1 if g.get("last") else _n(g.get("n"))
+    n = -1 if g.get("last") else _n(g.get("n")) * (-1 if g.get("from_end") else 1)
     if g.get("wd"):
         return [Ordinal(n, "weekend" if g["wd"] == "末" else "weekday", _weekday(g["wd"] or ""))]
     what = g.get("what") or "上班"
@@ -242,8 +242,8 @@ def _clock_list(g: Groups) -> list[Spec]:
 
 def _clock_pair(g: Groups) -> list[Spec]:
     pair = g["p"] or ""
-    first, last = ("十一", "十二") if pair in ("十一二", "十一十二") else ("十", "十一") if pair == "十十一" else pair
-    return [TimeRange(Clock(number(first)), Clock(number(last)))]
+    hour = 11 if pair in ("十一二", "十一十二") else number(pair[0])
+    return [TimeRange(Clock(hour), Clock(hour + 1))]
 
 
 def _minutes(text: str | None) -> int:
@@ -321,7 +321,7 @@ READERS: Mapping[str, Callable[[Groups], list[Spec]]] = {
     "weekend": _weekend,
     "week": _week,
     "now": lambda _: [Now()],
-    "workday_next": lambda _: [After(Length(workdays=1))],
+    "workday_next": lambda g: [After(Length(workdays=len(g["w"] or "下")))],
     "length_within": _counted(lambda a, b: Coming(b or a)),
     "length_coming": _counted(lambda a, b: Coming(b or a, skip=1)),
     "these": _these,

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from bot.hall.when.clocks import Part, TimeBound, TimeSpec, every_day, on_day, over, undated
-from bot.hall.when.context import Context, Unreal
+from bot.hall.when.context import Context
 from bot.hall.when.dates import DateSpec, Weekday
 from bot.hall.when.terms import Term
 from bot.hall.when.values import (

@@ -31,6 +31,13 @@ from bot.hall.when.tokens import Token
 _SINGLE = (Relative, MonthDay, Weekday, LunarDate, Festival, Shifted, Nth)
 _BINDING = ("的", "那天", "那一天", "这天", "这一天")
 _SUFFIXES = ("before", "after", "from", "within", "upto", "closing")
+_BOUNDS: dict[str, BoundKind] = {
+    "before": "before",
+    "after": "after",
+    "passed": "after",
+    "from": "from",
+    "within": "within",
+}
 _BOTH_SIDES = ("passed", "deadline")  # before a date, or behind it when none follows
 
 
@@ -115,9 +122,7 @@ class _Builder:
     def _after(self, token: Token) -> Token | None:
         """The token behind `token`, glue aside."""
         index = self.at
-        while index < len(self.tokens) and (
-            self.tokens[index].start < token.end or self.tokens[index].kind == "glue"
-        ):
+        while index < len(self.tokens) and (self.tokens[index].start < token.end or self.tokens[index].kind == "glue"):
             index += 1
         return self.tokens[index] if index < len(self.tokens) else None
 
@@ -154,11 +159,10 @@ class _Builder:
             if token.kind in _BOTH_SIDES and (following := self._peek()) and following.kind in ("date", "time"):
                 self.at = mark
                 return term
-            ordinal = self._peek()
-            if ordinal and isinstance(ordinal.date, Ordinal) and term.date and token.kind in ("before", "after"):
-                self._take()
-                sign = 1 if token.kind == "after" else -1
-                term = replace(term, date=Around(term.date, ordinal.date, sign), end=ordinal.end)
+            ordinal = self._counted(token.kind)
+            if ordinal and term.date:
+                end = self._take().end
+                term = replace(term, date=Around(term.date, ordinal, 1 if token.kind == "after" else -1), end=end)
                 continue
             bound = _suffixed(term, token.kind)
             if bound is None:
@@ -166,6 +170,17 @@ class _Builder:
                 return term
             term = self._with_hours(replace(bound, end=token.end))
         return term
+
+    def _counted(self, kind: str) -> Ordinal | None:
+        """What follows 之前 or 之后 as a day to be counted from there: 第一个工作日, 的那个周末."""
+        token = self._peek()
+        if token is None or token.date is None or kind not in ("before", "after"):
+            return None
+        if isinstance(token.date, Ordinal) or kind == "before":
+            return token.date if isinstance(token.date, Ordinal) else None
+        if isinstance(token.date, Weekday) and token.date.weekly and len(token.date.numbers) == 1:
+            return Ordinal(1, "weekday", token.date.numbers[0])
+        return Ordinal(1, "weekend") if token.date == Weekend() else None
 
     def _with_hours(self, term: Term) -> Term:
         token = self._peek()
@@ -175,11 +190,8 @@ class _Builder:
         return term
 
     def _prefixed(self, term: Term, before: list[Element]) -> Term:
-        index = len(before) - 1
-        while index >= 0 and isinstance(before[index], Token) and before[index].kind == "glue":
-            index -= 1
-        token = before[index] if index >= 0 else None
-        if not isinstance(token, Token):
+        token = next((e for e in reversed(before) if isinstance(e, Term) or e.kind != "glue"), None)
+        if token is None or isinstance(token, Term):
             return term
         if token.kind == "deadline" or (token.kind == "to" and len(token.text) > 1):
             return _deadline(term)
@@ -203,6 +215,8 @@ def join_times(first: TimeSpec, second: TimeSpec) -> TimeSpec | None:
     """A part of day with its clock time, in either order; None when they are two different times."""
     if first == second:
         return first
+    if isinstance(first, Clock) and isinstance(second, Clock) and first.hour == second.hour and not first.minute:
+        return inherit_part(second, first.part)  # 九点九点半
     if isinstance(first, Part):
         same = part_of(second)
         return inherit_part(second, first) if not isinstance(second, Part) and same in (None, first) else None
@@ -270,8 +284,7 @@ def _suffixed(term: Term, kind: str) -> Term | None:
         return _time_bound(term, kind)
     if term.date is None:
         return None
-    kinds: dict[str, BoundKind] = {"before": "before", "after": "after", "from": "from", "within": "within", "passed": "after"}
-    return replace(term, date=Bound(term.date, kinds[kind]))
+    return replace(term, date=Bound(term.date, _BOUNDS[kind]))
 
 
 def _time_bound(term: Term, kind: str) -> Term:

@@ -49,7 +49,9 @@ def _read(kind: str, index: int, sentence: str, start: int, end: int) -> list[To
     found = single()[index].match(sentence, start)
     specs = READERS[kind](found.groupdict()) if found else []
     out = [
-        Token("date", start, end, text, date=spec) if isinstance(spec, DateSpec) else Token("time", start, end, text, time=spec)
+        Token("date", start, end, text, date=spec)
+        if isinstance(spec, DateSpec)
+        else Token("time", start, end, text, time=spec)
         for spec in specs
     ]
     if kind == "lunar_more" and found and found["sep"] in ("到", "至", "或", "或者", "和", "跟", "、", ","):

@@ -29,6 +29,8 @@ class Vocabulary:
     parts: Mapping[str, Part]
     festivals: Mapping[str, Rule]
     traps: Sequence[str]
+    macros: Mapping[str, str]
+    shapes: Sequence[tuple[str, str]]
     traditional: Mapping[int, int]
     rewrites: Sequence[tuple[str, str]]
 
@@ -36,7 +38,7 @@ class Vocabulary:
 @lru_cache(maxsize=1)
 def vocabulary() -> Vocabulary:
     """The vocabulary; the files are read at the first call."""
-    words, spelling = _load("words"), _load("normalise")
+    words, spelling, shapes = _load("words"), _load("normalise"), _load("shapes")
     return Vocabulary(
         relative=words["relative"],
         relative_short=words["relative_short"],
@@ -47,6 +49,8 @@ def vocabulary() -> Vocabulary:
         parts={w: part for name, data in _load("parts").items() for w, part in _part(name, data)},
         festivals=_festivals(_load("festivals")),
         traps=[pattern for group in _load("traps").values() for pattern in group],
+        macros={name: "".join(pieces) for name, pieces in shapes["macros"].items()},
+        shapes=[(kind, "".join(pieces)) for kind, *pieces in shapes["shapes"]],
         traditional=_characters(spelling["traditional"]),
         rewrites=[(a, b) for group in ("dialect", "slips", "fillers") for a, b in spelling[group]],
     )

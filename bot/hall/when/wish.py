@@ -22,6 +22,7 @@ from bot.hall.when.values import (
     Value,
 )
 
+_BEGINNING = datetime(1, 1, 1)  # of time, where no beginning was named
 _SEARCHED = 92  # days; nobody can book farther ahead
 
 
@@ -60,17 +61,17 @@ def earliest(value: Value) -> datetime | None:
 
 
 def span(value: Value) -> tuple[datetime, datetime | None]:
-    """The outer bounds, half-open; an end of None is open, a beginning that was not named is datetime.min."""
+    """The outer bounds, half-open; an end of None is open, a beginning that was not named is 1 January of year 1."""
     if isinstance(value, Alternatives | Ambiguous):
         options = value.options if isinstance(value, Alternatives) else value.candidates
-        spans = [span(option) for option in options] or [(datetime.min, None)]
+        spans = [span(option) for option in options] or [(_BEGINNING, None)]
         ends = [end for _, end in spans]
         return min(s for s, _ in spans), None if None in ends else max(e for e in ends if e is not None)
     if isinstance(value, Exclusion):
-        return span(value.base) if value.base is not None else (datetime.min, None)
+        return span(value.base) if value.base is not None else (_BEGINNING, None)
     if isinstance(value, Nothing):
-        return datetime.min, None
-    return edge(value, first=True) or datetime.min, edge(value, first=False)
+        return _BEGINNING, None
+    return edge(value, first=True) or _BEGINNING, edge(value, first=False)
 
 
 def is_past(value: Value, now: datetime) -> bool:
@@ -88,8 +89,10 @@ def _covers(value: Value, start: datetime) -> bool:
         return value.start <= start < value.end
     if isinstance(value, Day):
         return start.date() == value.date
-    return isinstance(value, DaySpan) and value.first <= start.date() and (
-        value.last is None or start.date() <= value.last
+    return (
+        isinstance(value, DaySpan)
+        and value.first <= start.date()
+        and (value.last is None or start.date() <= value.last)
     )
 
 
