@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal
 
@@ -137,8 +137,30 @@ class Bound(DateSpec):
             raise Unreal("a deadline that has passed")
         return days(c.today, max(last, c.today))
 
+    def inherit(self, earlier: DateSpec, c: Context) -> DateSpec:
+        return replace(self, base=self.base.inherit(earlier, c))
+
     def extent(self, c: Context) -> tuple[date, date]:
         return self.base.extent(c)
+
+
+@dataclass(frozen=True)
+class Between(DateSpec):
+    """5号以后10号以前: a beginning and an end that were limited one by one."""
+
+    start: Bound
+    end: Bound
+
+    period = True
+
+    def resolve(self, c: Context) -> Value:
+        begin = self.start.resolve(c)
+        if not isinstance(begin, DaySpan):
+            return begin
+        last = bounds(self.end.resolve(c.rolling_from(begin.first)))[1]
+        if last < begin.first:
+            raise Unreal("ends before it begins")
+        return days(begin.first, last)
 
 
 @dataclass(frozen=True)

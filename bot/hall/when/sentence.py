@@ -14,7 +14,7 @@ from bot.hall.when.clocks import Clock, Part, TimeBound, TimeRange, TimeSpec, ca
 from bot.hall.when.context import Context
 from bot.hall.when.dates import DateSpec, MonthDay, Relative, Weekday, Year
 from bot.hall.when.feasts import Festival, LunarDate
-from bot.hall.when.joins import Agreement, Shifted, Step
+from bot.hall.when.joins import Agreement, Between, Bound, Shifted, Step
 from bot.hall.when.overlap import localise, touches
 from bot.hall.when.resolve import edge, refused, resolve
 from bot.hall.when.terms import Term, join_times
@@ -160,6 +160,9 @@ class _Fold:
     def _merge(self, last: Entry, entry: Entry, own_date: bool) -> Entry | None:
         """The entry as a closer word on the last one (周五下午，最好三点以后), or None."""
         a, b = last.term, entry.term
+        if isinstance(a.date, Bound) and isinstance(b.date, Bound) and own_date:
+            limits = _between(a.date, b.date)
+            return replace_term(entry, replace(b, date=limits, time=a.time or b.time)) if limits else None
         if not own_date:
             time = b.time if a.time is None else _closer_time(a.time, b.time)
             return replace_term(entry, replace(b, date=a.date or b.date, time=time)) if time else None
@@ -203,9 +206,23 @@ def _within(day: date, outer: DaySpan) -> bool:
     return outer.first <= day and (outer.last is None or day <= outer.last)
 
 
+def _between(a: Bound, b: Bound) -> Between | None:
+    """5号以后，10号以前, in either order."""
+    starts = [x for x in (a, b) if x.kind in ("after", "from")]
+    ends = [x for x in (a, b) if x.kind in ("before", "by")]
+    return Between(starts[0], ends[0]) if len(starts) == len(ends) == 1 else None
+
+
+def _hours_between(a: TimeBound, b: TimeBound) -> TimeSpec | None:
+    start, end = (a, b) if a.kind == "after" else (b, a)
+    return TimeRange(start.base, end.base) if start.kind != end.kind else None
+
+
 def _closer_time(outer: TimeSpec, inner: TimeSpec | None) -> TimeSpec | None:
     if inner is None:
         return None
+    if isinstance(outer, TimeBound) and isinstance(inner, TimeBound):
+        return _hours_between(outer, inner)
     if isinstance(outer, Part) and isinstance(inner, TimeBound) and part_of(inner) in (None, outer):
         return replace(inner, within=outer)
     if isinstance(outer, Part) and isinstance(inner, Clock | TimeRange) and part_of(inner) in (None, outer):
