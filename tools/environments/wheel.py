@@ -14,7 +14,6 @@ from collections.abc import Iterable, Mapping
 from html.parser import HTMLParser
 from pathlib import Path
 
-PUBLIC_INDEX = ""  # nothing is configured: say what to install
 SETTINGS = ("UV_DEFAULT_INDEX", "UV_INDEX_URL", "PIP_INDEX_URL")
 SECONDS = 120
 
@@ -59,9 +58,11 @@ def choose(targets: Iterable[str], name: str, version: str, wanted: tuple[str, .
 
 
 def index_page(name: str, environ: Mapping[str, str]) -> str:
-    """The address of the page that lists the files of `name`."""
+    """The address of the page that lists the files of `name`. Raises ValueError when no index is configured."""
     configured = next((environ[setting] for setting in SETTINGS if environ.get(setting)), None)
-    return f"{(configured or PUBLIC_INDEX + '/simple').rstrip('/')}/{name}/"
+    if configured is None:
+        raise ValueError("neither pip nor a package index setting is there")
+    return f"{configured.rstrip('/')}/{name}/"
 
 
 def _get(url: str) -> bytes:
