@@ -21,6 +21,7 @@ class Context:
     now: datetime
     calendar: Calendar
     floor: date
+    on: date | None = None  # the day meant by a time without a date, when one was agreed on before
 
     @property
     def today(self) -> date:

@@ -17,15 +17,16 @@ from bot.hall.when.tokens import tokenise
 from bot.hall.when.values import Ambiguous, Nothing, Value
 
 
-def parse(text: str, now: datetime, calendar: Calendar | None = None) -> Value:
+def parse(text: str, now: datetime, calendar: Calendar | None = None, *, on: date | None = None) -> Value:
     """The time the sentence wishes for, by the hall's conventions; Nothing when it wishes for none.
 
     `now` is the hall's local time without offset (one with an offset is converted); without `calendar` the
-    official one is used. Never raises, whatever the text.
+    official one is used. A time without a date is meant for `on`, a day agreed on before, if one is given. Never
+    raises, whatever the text.
     """
     sentence = normalise(text)
     try:
-        return conclude(_read(sentence), sentence, _context(now, calendar))
+        return conclude(_read(sentence), sentence, _context(now, calendar, on))
     except (ValueError, OverflowError):  # a date beyond every calendar
         return Nothing()
 
@@ -50,10 +51,10 @@ def _read(sentence: str) -> Reading:
     return read(build(tokenise(sentence)))
 
 
-def _context(now: datetime, calendar: Calendar | None) -> Context:
+def _context(now: datetime, calendar: Calendar | None, on: date | None = None) -> Context:
     local = now.astimezone(SHANGHAI).replace(tzinfo=None) if now.tzinfo else now
     local = local.replace(second=0, microsecond=0)
-    return Context(local, calendar or _official(), local.date())
+    return Context(local, calendar or _official(), local.date(), on)
 
 
 @lru_cache(maxsize=1)

@@ -48,7 +48,7 @@ def _n(text: str | None, default: int = 1) -> int:
 
 def week_offset(prefix: str | None) -> int | None:
     """下周 1, 这周 0, 上周 -1; None for no prefix and for every week."""
-    if not prefix or prefix[0] in "每逢隔":
+    if not prefix or prefix[0] in "每逢隔那":
         return None
     if prefix.startswith("再"):
         return 2

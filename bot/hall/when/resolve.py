@@ -42,12 +42,16 @@ def _resolve(term: Term, c: Context) -> Value:
     if term.until is not None:
         return _crossing(term, term.until, c)
     if term.date is None:
-        return undated(term.time, c.now) if term.time else Nothing()
+        return _undated(term.time, c) if term.time else Nothing()
     if term.time is None:
         return term.date.resolve(c)
     if isinstance(term.date, Weekday) and term.date.weekly:
         return alternatives([_weekly(Weekday((n,)), term.time, c) for n in term.date.numbers])
     return _at(term.date.resolve(c), term.time, c)
+
+
+def _undated(time: TimeSpec, c: Context) -> Value:
+    return undated(time, c.now) if c.on is None else on_day(time, c.on, c.now)
 
 
 def _weekly(day: DateSpec, time: TimeSpec, c: Context) -> Value:
