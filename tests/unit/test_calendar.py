@@ -94,10 +94,7 @@ def test_holiday_spans_follow_the_announced_plan(name: str) -> None:
     assert CALENDAR.holiday_span(name, 2026) == PLAN_2026[name]
 
 
-@pytest.mark.parametrize(
-    "day",
-    [date(2026, 1, 4), date(2026, 2, 14), date(2026, 2, 28), date(2026, 5, 9), date(2026, 9, 20), date(2026, 10, 10)],
-)
+@pytest.mark.parametrize("day", [date(2026, *day) for day in ((1, 4), (2, 14), (2, 28), (5, 9), (9, 20), (10, 10))])
 def test_make_up_days_are_working_days_on_a_weekend(day: date) -> None:
     found = CALENDAR.day(day)
     assert (found.kind, found.announced) == ("makeup", True)

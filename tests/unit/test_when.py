@@ -15,15 +15,21 @@ MONDAY = datetime(2026, 11, 23, 9, 10)
 HERE = Path(__file__).parent
 
 
-def rows(name: str) -> Iterator[object]:
-    """Moment, sentence and value of every line of a table."""
-    now = MONDAY
+def sections(name: str) -> Iterator[object]:
+    """Moment and {sentence: value} of every section of a table; a section begins at a line with @ or ##."""
+    now, title = MONDAY, ""
+    table: dict[str, str] = {}
     for line in (HERE / name).read_text(encoding="utf-8").splitlines():
-        if line.startswith("@"):
-            now = datetime.fromisoformat(line[2:])
-        elif line and not line.startswith("#"):
+        if line.startswith(("@", "##")):
+            if table:
+                yield pytest.param(now, table, id=f"{now:%m-%d} {title}")
+            table = {}
+            now = datetime.fromisoformat(line[2:]) if line[0] == "@" else now
+            title = line[3:] if line[0] == "#" else ""
+        elif line and line[0] != "#":
             text, value = line.split("\t")
-            yield pytest.param(now, text, value, id=f"{now:%m%dT%H%M} {text}")
+            table[text] = value
+    yield pytest.param(now, table, id=f"{now:%m-%d} {title}")
 
 
 def read(text: str, now: datetime = MONDAY) -> str:
@@ -32,14 +38,14 @@ def read(text: str, now: datetime = MONDAY) -> str:
     return "AMBIGUOUS" if value.startswith("AMBIGUOUS:") else value
 
 
-@pytest.mark.parametrize(("now", "text", "value"), rows("when_expressions.tsv"))
-def test_an_expression_means_what_the_conventions_say(now: datetime, text: str, value: str) -> None:
-    assert read(text, now) == value
+@pytest.mark.parametrize(("now", "table"), sections("when_expressions.tsv"))
+def test_expressions_mean_what_the_conventions_say(now: datetime, table: dict[str, str]) -> None:
+    assert {text: read(text, now) for text in table} == table
 
 
-@pytest.mark.parametrize(("now", "text", "value"), rows("when_strangers.tsv"))
-def test_a_strangers_sentence_is_understood(now: datetime, text: str, value: str) -> None:
-    assert read(text, now) == value
+@pytest.mark.parametrize(("now", "table"), sections("when_strangers.tsv"))
+def test_strangers_sentences_are_understood(now: datetime, table: dict[str, str]) -> None:
+    assert {text: read(text, now) for text in table} == table
 
 
 def test_a_moment_with_an_offset_is_taken_as_local_time() -> None:
