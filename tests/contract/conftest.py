@@ -11,6 +11,7 @@ from bot.store.database import Database
 from bot.store.seal import Seal
 from bot.store.store import Store
 from tests.fakes import postgres
+from tests.fakes.template import empty_store
 
 
 @pytest.fixture(scope="session")
@@ -22,9 +23,11 @@ def postgres_url() -> Iterator[str]:
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=[pytest.mark.slow, pytest.mark.postgres])])
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
     """An empty, migrated store on SQLite, and again on PostgreSQL."""
-    url = request.getfixturevalue("postgres_url") if request.param == "postgres" else f"sqlite:///{tmp_path / 's.db'}"
-    db = Database(url)
-    db.migrate()
+    if request.param == "postgres":
+        db = Database(request.getfixturevalue("postgres_url"))
+        db.migrate()
+    else:
+        db = empty_store(tmp_path)
     yield Store(db, Seal(b"k" * 32))
     if request.param == "postgres":
         db.downgrade("base")

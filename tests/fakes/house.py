@@ -17,12 +17,12 @@ from bot.hall.facts import HallFacts
 from bot.hall.knowledge import KnowledgeBase
 from bot.live import LiveTopics
 from bot.messages import Incoming, Person, Reply
-from bot.store.database import Database
 from bot.store.people import PersonRow
 from bot.store.seal import Seal
 from bot.store.store import Store
 from tests.fakes.clock import StoppedClock
 from tests.fakes.dialogue import ScriptedDialogue
+from tests.fakes.template import empty_store
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -57,8 +57,7 @@ def silent(reply: Reply, _person: PersonRow) -> dict[str, Any]:
 @contextmanager
 def small_house(folder: Path) -> Iterator[SmallHouse]:
     """A house whose store lies in `folder`."""
-    db = Database(f"sqlite:///{folder / 'house.db'}")
-    db.migrate()
+    db = empty_store(folder)
     store = Store(db, Seal(b"k" * 32))
     base = knowledge()
     facts = HallFacts.load(ROOT / "hall.example.yml", base.catalogue.facts)

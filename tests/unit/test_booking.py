@@ -1,0 +1,245 @@
+"""The booking form without any engine: what each message changes, what is asked next, what is stored."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.desk.draft import BookingDraft
+from bot.desk.turn import Turn
+from bot.hall.services import SERVICES
+from bot.hall.slots import Slot
+from bot.messages import Reply
+from tests.fakes.house import SmallHouse, small_house
+
+
+class Talk:
+    """One person filling the form."""
+
+    def __init__(self, house: SmallHouse, sender: str = "me") -> None:
+        self.house = house
+        self.booking = house.desk.booking
+        self.person = house.store.people.meet("rest", sender, house.clock.now()).id
+        self.draft: BookingDraft | None = None
+
+    def turn(self, text: str, intent: str = "inform", data: dict[str, Any] | None = None, **entities: str) -> Turn:
+        return Turn(self.person, "rest", text, self.house.clock.now(), intent, 0.9, data or {}, entities)
+
+    def begin(self, text: str = "我要预约", **entities: str) -> str:
+        """Start; the name of the field asked next."""
+        self.draft = self.booking.begin(self.turn(text, "book_appointment", **entities))
+        return str(self.draft.missing())
+
+    def say(self, text: str, intent: str = "inform", **entities: str) -> bool:
+        """One message into the running form."""
+        turn = self.turn(text, intent, **entities)
+        self.draft = self.booking.load(turn)
+        assert self.draft is not None
+        return self.booking.step(turn, self.draft)
+
+    def press(self, **data: Any) -> bool:
+        """One button of the running form."""
+        assert self.draft is not None
+        turn = self.turn("按钮", data={"form": self.draft.id, **data})
+        return self.booking.step(turn, self.draft)
+
+    def ask(self) -> Reply:
+        """The question on the screen."""
+        assert self.draft is not None
+        return self.booking.ask(self.turn(""), self.draft, str(self.draft.missing()))
+
+    @property
+    def missing(self) -> str | None:
+        assert self.draft is not None
+        return self.draft.missing()
+
+
+@pytest.fixture
+def talk(tmp_path: Path) -> Iterator[Talk]:
+    with small_house(tmp_path) as house:
+        yield Talk(house)
+
+
+def filled(talk: Talk) -> None:
+    """Everything but the confirmation."""
+    talk.begin(service="renewal")
+    talk.say("明天上午九点")
+    talk.say("我叫林演示")
+    talk.say("13800001234")
+    talk.say("不知道")
+
+
+def test_the_fields_are_asked_in_order_and_the_licence_only_of_holders(talk: Talk) -> None:
+    assert talk.begin() == "service"
+    talk.say("续证", service="renewal")
+    assert talk.missing == "start"
+    talk.say("明天上午九点")
+    assert talk.missing == "name"
+    talk.say("林演示")
+    talk.say("13800001234")
+    assert talk.missing == "licence"
+    other = Talk(talk.house, "newcomer")
+    other.begin(service="new_licence")
+    assert "licence" not in other.draft.needed()  # type: ignore[union-attr]
+
+
+def test_an_exact_free_time_is_held_at_once_and_counts_for_others(talk: Talk) -> None:
+    talk.begin(service="renewal")
+    talk.say("明天上午九点")
+    (held,) = talk.house.store.appointments.listing(status="held")
+    assert held.start == datetime(2026, 11, 24, 9)
+
+
+def test_a_wish_that_fits_nothing_gets_the_three_nearest(talk: Talk) -> None:
+    talk.begin(service="renewal")
+    talk.say("明天中午一点")
+    reply = talk.ask()
+    assert "离得最近" in reply.text
+    assert len([c for c in reply.choices if "start" in c.data]) == 3
+
+
+def test_a_full_time_is_told_and_others_are_offered(talk: Talk) -> None:
+    nine = Slot(datetime(2026, 11, 24, 9), 30, "counter", False)
+    until = datetime(2026, 11, 30)
+    for n in range(2):
+        other = talk.house.store.people.meet("rest", f"o{n}", talk.house.clock.now()).id
+        talk.house.store.appointments.hold(
+            f"k{n}", other, "rest", SERVICES["renewal"], nine, 2, talk.house.clock.now(), until
+        )
+    talk.begin(service="renewal")
+    talk.say("明天上午九点")
+    assert talk.missing == "start"
+    assert "约走" in talk.ask().text
+
+
+def test_a_past_time_is_refused_kindly(talk: Talk) -> None:
+    talk.begin(service="renewal")
+    talk.say("今天早上八点")
+    assert talk.missing == "start"
+    assert "过去" in talk.ask().text
+
+
+def test_an_ambiguous_clock_is_asked_back(talk: Talk) -> None:
+    talk.begin(service="renewal")
+    talk.say("周六7点")
+    assert "早上还是晚上" in talk.ask().text
+
+
+def test_a_part_of_day_alone_belongs_to_the_day_before_it(talk: Talk) -> None:
+    talk.begin(service="renewal")
+    talk.say("下周三")
+    talk.say("下午")
+    assert all("12月2日" in c.title and "下午" in c.title for c in talk.ask().choices if "start" in c.data)
+
+
+def test_the_time_may_come_before_the_matter(talk: Talk) -> None:
+    talk.begin()
+    talk.say("周六晚上")
+    talk.say("续证", service="renewal")
+    assert "11月28日星期六" in talk.ask().choices[0].title
+
+
+def test_saying_yes_books_once_and_repeating_it_changes_nothing(talk: Talk) -> None:
+    filled(talk)
+    assert talk.say("对", "affirm")
+    first = talk.draft.done  # type: ignore[union-attr]
+    assert talk.say("对", "affirm")
+    assert talk.draft.done == first  # type: ignore[union-attr]
+    assert len(talk.house.store.appointments.listing(status="confirmed")) == 1
+
+
+def test_the_read_back_shows_name_and_masked_phone_and_says_neither(talk: Talk) -> None:
+    filled(talk)
+    reply = talk.ask()
+    assert "林演示" in reply.text
+    assert "138****1234" in reply.text
+    assert "林演示" not in str(reply.spoken)
+    assert reply.personal
+
+
+def test_no_at_the_read_back_asks_what_to_change_and_only_that_is_asked_again(talk: Talk) -> None:
+    filled(talk)
+    talk.say("不对", "deny")
+    assert {"时间", "电话"} <= {c.title for c in talk.ask().choices}
+    talk.press(fix="phone")
+    assert talk.missing == "phone"
+    talk.say("13900002222")
+    assert talk.missing == "confirmed"
+
+
+@pytest.mark.parametrize("words", ["返回", "上一步"])
+def test_back_clears_the_last_answer(talk: Talk, words: str) -> None:
+    talk.begin(service="renewal")
+    talk.say("明天上午九点")
+    talk.say("林演示")
+    talk.say(words)
+    assert talk.missing == "name"
+
+
+@pytest.mark.parametrize("words", ["算了", "不约了", "取消", "我不想约了"])
+def test_stopping_frees_the_place_and_forgets_what_was_told(talk: Talk, words: str) -> None:
+    filled(talk)
+    assert talk.say(words)
+    assert talk.house.store.appointments.listing(status="held") == []
+    kept = talk.house.store.drafts.load(talk.person, "booking")
+    assert kept is not None
+    assert kept["phone"] is None
+    assert kept["name"] is None
+
+
+def test_a_question_is_left_to_the_answers(talk: Talk) -> None:
+    talk.begin(service="renewal")
+    talk.say("明天上午九点")
+    assert not talk.say("续证要带什么材料", "renewal_materials")
+    assert not talk.say("周末几点开门", "weekend_evening_service")
+    assert talk.missing == "name"
+
+
+def test_misses_are_named_then_explained_then_a_person_is_offered(talk: Talk) -> None:
+    talk.begin(service="renewal")
+    talk.say("明天上午九点")
+    said = []
+    for _ in range(3):
+        talk.say("嗯那个", "nlu_fallback")
+        said.append(talk.ask())
+    assert "没听明白" in said[0].text
+    assert "比如" in said[1].text
+    assert any("工作人员" in c.title for c in said[2].choices)
+
+
+def test_a_button_of_an_older_booking_is_refused(talk: Talk) -> None:
+    talk.begin(service="renewal")
+    talk.booking.step(talk.turn("x", data={"form": "old", "start": "2026-11-24T09:00"}), talk.draft)  # type: ignore[arg-type]
+    assert talk.missing == "start"
+    assert "以前的" in talk.ask().text
+
+
+def test_a_place_lost_while_talking_is_told_and_another_is_asked(talk: Talk) -> None:
+    filled(talk)
+    talk.house.clock.forward(hours=1)  # the hold ran out meanwhile
+    talk.house.store.appointments.sweep(talk.house.clock.now())
+    nine = Slot(datetime(2026, 11, 24, 9), 30, "counter", False)
+    now, until = talk.house.clock.now(), datetime(2026, 11, 30)
+    for n in range(2):
+        other = talk.house.store.people.meet("rest", f"o{n}", now).id
+        talk.house.store.appointments.hold(f"k{n}", other, "rest", SERVICES["renewal"], nine, 2, now, until)
+    talk.say("对", "affirm")
+    assert talk.missing == "start"
+    assert talk.house.store.appointments.miscounted() == []
+
+
+def test_the_matter_just_talked_about_is_not_asked_again(talk: Talk) -> None:
+    received = talk.house.store.transcript.receive(talk.person, "rest", None, "续证要带什么", talk.house.clock.now())
+    talk.house.store.transcript.answered(
+        received.id, talk.person, [], talk.house.clock.now(), intent="renewal_materials"
+    )
+    assert talk.begin("帮我约个时间") == "start"
+
+
+def test_consent_is_recorded_with_its_version_when_a_name_is_given(talk: Talk) -> None:
+    filled(talk)
+    assert talk.house.store.people.has_consent(talk.person, "booking", "2026-11")
