@@ -84,18 +84,17 @@ def test_a_very_long_message_takes_work_in_proportion_to_its_length(unit: str) -
 
     short, long = calls(300), calls(1200)
     assert long <= 5 * short + 2000
-    survive((unit * 10_000)[:10_000], NOWS[0])
+    assert str(when.parse((unit * 10_000)[:10_000], NOWS[0]))
 
 
 def runs_away(tree: Any, inside: bool = False) -> bool:
     """Whether a repeat without an upper bound stands inside another repeat."""
     for op, arg in tree:
-        if op in (codes.MAX_REPEAT, codes.MIN_REPEAT):
-            if (inside and arg[1] is codes.MAXREPEAT) or runs_away(arg[2], inside or arg[1] > 1):
-                return True
-        elif op is codes.SUBPATTERN and runs_away(arg[3], inside):
+        repeat = op in (codes.MAX_REPEAT, codes.MIN_REPEAT)
+        if repeat and inside and arg[1] is codes.MAXREPEAT:
             return True
-        elif op is codes.BRANCH and [branch for branch in arg[1] if runs_away(branch, inside)]:
+        parts = [arg[2]] if repeat else [arg[3]] if op is codes.SUBPATTERN else arg[1] if op is codes.BRANCH else []
+        if [part for part in parts if runs_away(part, inside or (repeat and arg[1] > 1))]:
             return True
     return False
 
