@@ -121,7 +121,7 @@ class StoryPage:
         return {
             "service": service.name if service else "还没选",
             "start": phrases.moment(start, visit.now, self._calendar) if start else "还没选",
-            "fields": [(words.FIELDS[name], draft.given(name)) for name in draft.needed()],
+            "fields": [(words.FIELDS[n], draft.given(n)) for n in draft.needed() if n in words.FIELDS],
         }
 
     def _appointments(self, visit: Visit, handoff: Handoff) -> list[dict[str, str]]:

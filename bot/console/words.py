@@ -30,14 +30,7 @@ STATUSES = {
 PLACES = {COUNTER: "窗口", HOME: "上门（家里）", SHOP: "上门（店里）", PHONE: "电话里"}
 ROLES = {"clerk": "窗口", "lead": "值班长", "editor": "编辑", "admin": "管理员", "auditor": "审计"}
 WHO = {"in": "来人", "bot": "小助手", "system": "系统通知"}
-FIELDS = {
-    "service": "办什么事",
-    "start": "时间",
-    "name": "姓名",
-    "phone": "电话",
-    "licence": "许可证号",
-    "confirmed": "本人确认",
-}
+FIELDS = {"name": "姓名", "phone": "电话", "licence": "许可证号", "confirmed": "本人确认"}
 INTENTS = {
     "renewal_when": "什么时候续证", "renewal_materials": "续证带什么", "renewal_how": "怎么续证",
     "renewal_where": "在哪里续证", "renewal_fee": "续证收不收钱", "renewal_duration": "续证要多久",

@@ -75,7 +75,7 @@ async function renew(box) {
 // Somebody else has taken or closed it: the form below is out of date, but what was typed must stay.
 function noticeChange(box) {
   const now = box.querySelector("[data-now]").dataset.now;
-  if (now === page.state) return;
+  if (now === page.state || leaving()) return;
   if (typed()) announce("这位的接待情况变了，写好的话先复制下来，再刷新");
   else location.reload();
 }
@@ -85,7 +85,13 @@ function typed() {
   return reply ? reply.value.trim() : "";
 }
 
+// A form is on its way: the page it leads to must not be overtaken.
+function leaving() {
+  return document.querySelector("[data-sent]") !== null;
+}
+
 function signedOut() {
+  if (leaving()) return;
   if (typed()) announce("登录过期了；写好的话还在，点发送后重新登录");
   else location.assign(page.address ? `/console/login?next=${encodeURIComponent(page.address)}` : "/console/login");
 }

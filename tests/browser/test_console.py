@@ -1,0 +1,355 @@
+"""The staff's console in a real browser: two clerks, one person, and pages that can be read and reached."""
+
+from __future__ import annotations
+
+import json
+import os
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+from starlette.applications import Starlette
+
+from bot.channels.rest import RestChannel
+from bot.console.app import console_routes
+from bot.gateway import Gateway
+from bot.hall.services import SERVICES
+from bot.hall.slots import Slot
+from bot.messages import Reply
+from bot.store.appointments import Details
+from tests.browser.conftest import WATCH_POLICY
+from tests.fakes.house import SmallHouse, small_house
+from tests.fakes.live_server import serving
+
+pytestmark = [pytest.mark.slow, pytest.mark.browser]
+
+PASSWORD = "correct horse battery"
+LETTERS_AND_TARGETS = """
+(() => {
+  const all = [...document.querySelectorAll("body *")];
+  const shown = all.filter((e) => e.checkVisibility() && !e.matches(".skip, option"));
+  const worded = shown.filter((e) => [...e.childNodes].some((n) => n.nodeType === 3 && n.textContent.trim()));
+  const targets = shown.filter((e) => e.matches("button, .button, .nav a, input:not([type=hidden]), select, textarea"));
+  return {
+    smallest: Math.min(...worded.map((e) => parseFloat(getComputedStyle(e).fontSize))),
+    lowest: Math.min(...targets.map((e) => e.getBoundingClientRect().height)),
+    sideways: document.documentElement.scrollWidth - innerWidth,
+  };
+})()
+"""
+
+COUNT_TONES = """
+window.tones = 0;
+AudioContext.prototype.createOscillator = ((make) => function () {
+  window.tones += 1;
+  return make.call(this);
+})(AudioContext.prototype.createOscillator);
+null;
+"""
+
+
+class Someone:
+    """A person on the REST channel: says something, and listens to what comes by itself."""
+
+    def __init__(self, base: str, sender: str) -> None:
+        self._base = base
+        self._sender = sender
+        self.heard: list[dict[str, Any]] = []
+        self._new = threading.Condition()
+        self._open = threading.Event()
+        threading.Thread(target=self._listen, daemon=True).start()
+        assert self._open.wait(10)
+
+    def _listen(self) -> None:
+        try:
+            with httpx.stream(
+                "GET", f"{self._base}/events", params={"sender": self._sender}, timeout=None, trust_env=False
+            ) as lines:
+                self._open.set()
+                for line in lines.iter_lines():
+                    if line.startswith("data:"):
+                        with self._new:
+                            self.heard.append(json.loads(line[5:]))
+                            self._new.notify_all()
+        except httpx.HTTPError:
+            pass  # the server has stopped
+
+    def says(self, text: str) -> list[str]:
+        """What is answered at once."""
+        body = {"sender": self._sender, "message": text}
+        answer = httpx.post(f"{self._base}/webhooks/rest/webhook", json=body, trust_env=False)
+        return [reply["text"] for reply in answer.json()]
+
+    def hears(self, text: str) -> dict[str, Any]:
+        """Wait until that comes by itself."""
+        with self._new:
+            assert self._new.wait_for(lambda: any(text in e.get("text", "") for e in self.heard), 10), self.heard
+            return next(e for e in self.heard if text in e.get("text", ""))
+
+
+@dataclass
+class Office:
+    """A served house and the clerks' browsers; no page may break its own policy or fail in its script."""
+
+    house: SmallHouse
+    base: str
+    chromium: Browser
+    faults: list[str] = field(default_factory=list)
+    contexts: list[BrowserContext] = field(default_factory=list)
+
+    def clerk(self, name: str, role: str = "clerk", width: int = 1280, scripts: bool = True) -> Page:
+        """Somebody who has signed in through the form."""
+        self.house.store.staff.add(name, role, PASSWORD, self.house.clock.now())
+        context = self.chromium.new_context(
+            viewport={"width": width, "height": 800}, reduced_motion="reduce", java_script_enabled=scripts
+        )
+        context.set_default_timeout(8000)
+        context.add_init_script(WATCH_POLICY.replace("window.policyBroken = []", "window.policyBroken ??= []"))
+        self.contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: self.faults.append(str(error)))
+        page.on("console", lambda line: self.faults.append(line.text) if "Content Security" in line.text else None)
+        page.goto(self.base + "/console")
+        page.get_by_label("名字").fill(name)
+        page.get_by_label("密码").fill(PASSWORD)
+        page.get_by_role("button", name="登录").click()
+        page.get_by_test_id("queue").wait_for()
+        return page
+
+    def someone(self, sender: str = "ann") -> Someone:
+        """A person with an open event stream."""
+        return Someone(self.base, sender)
+
+    def booked(self, at: datetime, by_appointment: bool, number: int, name: str) -> int:
+        """An appointment."""
+        store, now, renewal = self.house.store, self.house.clock.now(), SERVICES["renewal"]
+        person = store.people.meet("web", f"booked {number}", now).id
+        slot = Slot(start=at, minutes=30, resource="counter", by_appointment=by_appointment)
+        store.appointments.hold(f"key{number}", person, "web", renewal, slot, 9, now, now + timedelta(minutes=5))
+        details = Details(name, f"1300000{number:04d}", f"35030000{number:04d}")
+        return store.appointments.book(f"key{number}", details, 9, now, []).id
+
+
+@pytest.fixture
+def office(chromium: Browser, tmp_path: Path) -> Iterator[Office]:
+    with small_house(tmp_path) as house:
+        silent: Any = None
+        gateway = Gateway(
+            house.store,
+            house.conversation,
+            silent,
+            house.live,
+            house.clock,
+            house.desk.facts,
+            "key",
+            demo=True,
+            mic=False,
+        )
+        console = console_routes(house.store, house.desk, house.clock, house.live, {}, house.desk.facts)
+        with serving(Starlette(routes=[*RestChannel(gateway, None, True).routes(), *console])) as base:
+            office = Office(house, base, chromium)
+            yield office
+            for context in office.contexts:
+                context.close()
+            assert office.faults == []
+
+
+def picture(page: Page, name: str) -> None:
+    """Keep a picture in the folder that TEST_PICTURES names, if it does."""
+    if folder := os.environ.get("TEST_PICTURES"):
+        page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
+
+
+def check_look(page: Page, name: str) -> None:
+    """No violation that axe knows of, letters of 18 px, targets of 44, nothing sideways."""
+    picture(page, name)
+    found = Axe().run(page).response["violations"]
+    assert [f"{one['id']}: {node['html'][:120]}" for one in found for node in one["nodes"]] == []
+    measured = page.evaluate(LETTERS_AND_TARGETS)
+    assert measured["smallest"] >= 18, measured
+    assert measured["lowest"] >= 44, measured
+    assert measured["sideways"] <= 0, measured
+
+
+def test_two_clerks_and_one_person_from_the_queue_to_the_end(office: Office) -> None:
+    fang, qiang = office.clerk("王芳"), office.clerk("李强")
+    ann = office.someone()
+    assert "马上就来" in ann.says("人工")[0]
+
+    for page in (fang, qiang):  # without reloading
+        expect(page.get_by_test_id("claim")).to_be_visible()
+        expect(page.locator("#news")).to_have_text("1号有新情况")
+        expect(page).to_have_title("【1号有新情况】接待 · 工作台")
+    fang.get_by_test_id("claim").click()
+    expect(fang.get_by_test_id("reply")).to_be_focused()
+    expect(qiang.locator(".by")).to_have_text("王芳在接待")
+    expect(qiang.get_by_test_id("claim")).to_have_count(0)
+
+    assert ann.says("我腿脚不方便，<b>能上门</b>吗") == []
+    expect(fang.locator(".line.in").last).to_contain_text("我腿脚不方便，<b>能上门</b>吗")
+    expect(fang.locator("#news")).to_have_text("来了新消息")
+    fang.get_by_test_id("reply").fill("能，明天上午我们来。")
+    fang.get_by_test_id("reply").press("Control+Enter")
+    event = ann.hears("能，明天上午我们来。")
+    assert (event["kind"], event["from"], event["recipient_id"]) == ("message", "王芳", "ann")
+    expect(fang.locator(".line.staff").last).to_contain_text("能，明天上午我们来。")
+
+    qiang.get_by_role("link", name="看看1号").click()
+    expect(qiang.get_by_text("王芳在接待，您可以看，不能回复")).to_be_visible()
+    expect(qiang.get_by_test_id("reply")).to_have_count(0)
+    fang.get_by_test_id("close").click()
+    fang.get_by_test_id("queue").wait_for()
+    assert ann.hears("小助手继续为您服务")["from"] is None
+    expect(qiang.get_by_text("这次接待已经结束")).to_be_visible()
+    office.house.dialogue.replies = [Reply("又是我，小助手。", intent="greet")]
+    assert ann.says("你好") == ["又是我，小助手。"]
+
+
+def test_the_one_who_is_too_late_is_told_who_was_faster(office: Office) -> None:
+    fang, qiang = office.clerk("王芳"), office.clerk("李强", scripts=False)
+    office.someone().says("人工")
+    qiang.reload()
+    expect(qiang.get_by_test_id("claim")).to_be_visible()
+    fang.get_by_test_id("claim").click()
+    fang.get_by_test_id("reply").wait_for()
+    qiang.get_by_test_id("claim").click()  # a page without scripts still shows the button
+    expect(qiang.get_by_role("alert")).to_contain_text("晚了一步：1号已经由王芳接待了")
+
+
+def test_everything_works_without_scripts(office: Office) -> None:
+    page, ann = office.clerk("王芳", scripts=False), office.someone()
+    ann.says("人工")
+    page.reload()
+    page.get_by_test_id("claim").click()
+    page.get_by_test_id("reply").fill("您好")
+    page.get_by_role("button", name="发送").click()
+    ann.hears("您好")
+    page.get_by_label("结果").select_option("no_answer")
+    page.get_by_test_id("close").click()
+    ann.hears("小助手继续为您服务")
+    expect(page.get_by_text("现在没有人在等")).to_be_visible()
+
+
+def test_a_session_that_runs_out_while_writing_keeps_the_words(office: Office) -> None:
+    page, ann = office.clerk("王芳"), office.someone()
+    ann.says("人工")
+    page.get_by_test_id("claim").click()
+    page.get_by_test_id("reply").fill("请带旧证和身份证")
+    office.house.clock.forward(hours=3)
+    expect(page.locator("#news")).to_contain_text("登录过期了")
+    page.get_by_role("button", name="发送").click()
+    expect(page.get_by_role("alert")).to_contain_text("您写的话还在")
+    page.get_by_label("名字").fill("王芳")
+    page.get_by_label("密码").fill(PASSWORD)
+    page.get_by_role("button", name="登录").click()
+    expect(page.get_by_test_id("reply")).to_have_value("请带旧证和身份证")
+    expect(page).to_have_url(office.base + "/console/handoffs/1")
+    page.get_by_role("button", name="发送").click()
+    ann.hears("请带旧证和身份证")
+
+
+def test_a_double_click_sends_once(office: Office) -> None:
+    page, ann = office.clerk("王芳"), office.someone()
+    ann.says("人工")
+    page.get_by_test_id("claim").click()
+    page.get_by_test_id("reply").fill("只说一遍")
+    page.get_by_role("button", name="发送").dblclick()
+    ann.hears("只说一遍")
+    expect(page.locator(".line.staff")).to_have_count(1)
+    page.reload()
+    expect(page.locator(".line.staff")).to_have_count(1)
+
+
+def test_a_sound_can_be_switched_on_and_comes_with_new_work(office: Office) -> None:
+    page = office.clerk("王芳")
+    page.reload()
+    page.evaluate(COUNT_TONES)
+    page.get_by_role("heading", name="接待", exact=True).click()  # any touch lets the browser make sounds
+    expect(page.locator("#sound")).to_be_hidden()
+    office.someone().says("人工")
+    expect(page.get_by_test_id("claim")).to_be_visible()
+    page.wait_for_function("window.tones === 2")
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_every_page_can_be_read_and_reached(office: Office, width: int) -> None:
+    page, now = office.clerk("王芳", width=width), office.house.clock.now()
+    store = office.house.store
+    for sender in ("ann", "bob", "eve"):
+        office.someone(sender).says("人工")
+    store.handoffs.claim(2, "李强", now)
+    call = store.handoffs.open(store.people.meet("web", "kim", now).id, "callback", "asked", now)
+    store.handoffs.wish(call.id, "明天上午", "13000000009")
+    store.transcript.add(1, "in", "证快到期咋办，电话13000000001" + "很长的一段话" * 20, now)
+    store.drafts.save(1, "booking", {"id": "d", "service": "renewal", "start": "2026-11-28T19:30:00"}, now)
+    pending = office.booked(datetime(2026, 11, 23, 19, 0), True, 1, "演示甲")
+    office.booked(datetime(2026, 11, 23, 9, 30), False, 2, "演示乙有一个很长很长的名字")
+    gone = office.booked(datetime(2026, 11, 23, 15, 0), False, 3, "演示丙")
+    store.appointments.cancel(gone, now)
+    page.reload()
+    page.locator('body[data-live="on"]').wait_for()
+    check_look(page, f"queue-{width}")
+    for path, name in (
+        ("/console/handoffs/2", "story-of-another"), ("/console/appointments", "appointments"),
+        (f"/console/appointments/{pending}/cancel", "cancel"), ("/console/password", "password"),
+        ("/console/handoffs/99", "missing"),
+    ):  # fmt: skip
+        page.goto(office.base + path)
+        check_look(page, f"{name}-{width}")
+    page.goto(office.base + "/console/appointments")
+    page.get_by_role("button", name="看号码：预约号0001").click()
+    expect(page.get_by_text("13000000001")).to_be_visible()
+    check_look(page, f"revealed-{width}")
+    for one in (1, call.id):
+        page.goto(office.base + f"/console/handoffs/{one}")
+        page.get_by_test_id("claim").click()
+        page.get_by_test_id("reply").wait_for()
+        if one == 1:
+            page.get_by_label("结果").select_option("callback")
+        check_look(page, f"story-{one}-{width}")
+    page.get_by_role("button", name="退出").click()
+    page.get_by_test_id("login").wait_for()
+    check_look(page, f"login-{width}")
+
+
+def test_the_keyboard_alone_is_enough(office: Office) -> None:
+    page, ann = office.clerk("王芳"), office.someone()
+    ann.says("人工")
+    expect(page.get_by_test_id("claim")).to_be_visible()
+    page.locator("body").press("Tab")
+    expect(page.locator(".skip")).to_be_focused()
+    page.keyboard.press("Enter")
+    for _ in range(4):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.dataset.testid") == "claim":
+            break
+    outline = page.evaluate("parseFloat(getComputedStyle(document.activeElement).outlineWidth)")
+    assert outline >= 2
+    page.keyboard.press("Enter")
+    expect(page.get_by_test_id("reply")).to_be_focused()
+    page.keyboard.insert_text("我在")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    ann.hears("我在")
+
+
+def test_the_day_prints_on_a4_without_its_buttons(office: Office, tmp_path: Path) -> None:
+    for n in range(1, 9):
+        office.booked(datetime(2026, 11, 23, 9, 30) + timedelta(minutes=30 * n), False, n, f"演示{n}号")
+    page = office.clerk("王芳")
+    page.goto(office.base + "/console/appointments")
+    page.emulate_media(media="print")
+    for hidden in (".top", ".day-bar", ".acts"):
+        expect(page.locator(hidden).first).to_be_hidden()
+    expect(page.get_by_text("预约名单，2026年11月23日")).to_be_visible()
+    picture(page, "print")
+    pdf = page.pdf(prefer_css_page_size=True)
+    assert pdf.count(b"/Type /Page\n") == 1
+    assert b"/MediaBox [0 0 59" in pdf  # 595 points: A4
