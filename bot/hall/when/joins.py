@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Literal
 
 from bot.hall.when.context import Context, Length, Unreal
-from bot.hall.when.dates import DateSpec, MonthDay, MonthOf, Weekday, WeekdaySpan, bounds
+from bot.hall.when.dates import Coming, DateSpec, MonthDay, MonthOf, Weekday, WeekdaySpan, bounds
 from bot.hall.when.feasts import LunarDate
 from bot.hall.when.values import Ambiguous, Day, DaySpan, Excluded, Value, alternatives, days
 
@@ -90,13 +90,15 @@ class Around(DateSpec):
 
 @dataclass(frozen=True)
 class Step(DateSpec):
-    """前三天, 后一周: to be joined to the date it is counted from."""
+    """前三天, 后一周: to be joined to the date it is counted from; 后三天 alone is counted from today."""
 
     length: Length
     sign: int
 
     def resolve(self, c: Context) -> Value:
-        raise Unreal("before or after what?")
+        if self.sign < 0:
+            raise Unreal("before what?")
+        return Coming(self.length, skip=1).resolve(c)  # 第二天, 次日
 
 
 @dataclass(frozen=True)

@@ -69,6 +69,8 @@ def _lunar_offset(g: Groups) -> list[Spec]:
 
 
 def _new_year(g: Groups) -> list[Spec]:
+    if g["d3"]:
+        return [LunarDate(_n(g["d3"]), 12)]
     return [LunarDate(_n(g["d"] or g["d2"]), 1)]
 
 

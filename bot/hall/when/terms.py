@@ -137,6 +137,9 @@ class _Builder:
     def _ranged(self) -> Term:
         left = self._simple()
         to = self._peek()
+        if to is not None and to.kind == "from" and (after := self._after(to)) and after.kind == "to":
+            self._take()  # 从1号起至15号
+            to = after
         if to is None or to.kind != "to":
             return left
         mark = self.at
