@@ -62,7 +62,7 @@ class AskBookingSlot(Action):  # type: ignore[misc]
     def _ask(self, dispatcher: CollectingDispatcher, turn: Turn) -> None:
         draft = self._booking.load(turn)
         if draft is not None and draft.open:
-            utter(dispatcher, (self._booking.ask(turn, draft, self._field),))
+            utter(dispatcher, (self._booking.ask(turn, draft, self._field),), turn)
 
 
 class FinishBooking(Action):  # type: ignore[misc]
@@ -79,5 +79,5 @@ class FinishBooking(Action):  # type: ignore[misc]
         """Say the result and leave the slots empty for the next time."""
         turn = self._turns.of(tracker)
         reply = await asyncio.to_thread(lambda: self._booking.result(turn, self._booking.load(turn)))
-        utter(dispatcher, (reply,))
+        utter(dispatcher, (reply,), turn)
         return [SlotSet(slot, None) for slot in SLOT_OF.values()]

@@ -50,10 +50,10 @@ class Turns:
         )
 
 
-def utter(dispatcher: CollectingDispatcher, replies: tuple[Reply, ...]) -> None:
-    """Send replies as one custom message each."""
+def utter(dispatcher: CollectingDispatcher, replies: tuple[Reply, ...], turn: Turn) -> None:
+    """Send replies as one custom message each, with how sure the understanding was."""
     for reply in replies:
-        dispatcher.utter_message(json_message=reply.as_dict())
+        dispatcher.utter_message(json_message={**reply.as_dict(), "confidence": turn.confidence})
 
 
 class UseCase(Action):  # type: ignore[misc]
@@ -69,6 +69,7 @@ class UseCase(Action):  # type: ignore[misc]
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         """Run the use case off the event loop and say its result."""
-        outcome = await asyncio.to_thread(lambda: self._use_case(self._turns.of(tracker)))
-        utter(dispatcher, outcome.replies)
+        turn = await asyncio.to_thread(self._turns.of, tracker)
+        outcome = await asyncio.to_thread(self._use_case, turn)
+        utter(dispatcher, outcome.replies, turn)
         return [FollowupAction(FORM)] if outcome.start_booking else []

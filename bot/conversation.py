@@ -138,7 +138,7 @@ class Conversation:
         await asyncio.to_thread(
             lambda: self._store.transcript.answered(
                 message_id, person.id, rendered, self._clock.now(),
-                intent=first.intent[:40], answer=first.answer, millis=millis,
+                intent=first.intent[:40], answer=first.answer, confidence=first.confidence, millis=millis,
             )
         )  # fmt: skip
         self.counts["turns"] += 1

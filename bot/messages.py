@@ -54,6 +54,7 @@ class Reply:
     answer: str | None = None
     personal: bool = False
     command: str | None = None
+    confidence: float | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """The form that crosses the dialogue engine as one `custom` message."""
@@ -65,6 +66,7 @@ class Reply:
             "answer": self.answer,
             "personal": self.personal,
             "command": self.command,
+            "confidence": self.confidence,
         }
 
     @classmethod
@@ -79,4 +81,5 @@ class Reply:
             answer=raw.get("answer"),
             personal=bool(raw.get("personal")),
             command=raw.get("command"),
+            confidence=raw.get("confidence"),
         )

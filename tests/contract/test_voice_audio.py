@@ -27,6 +27,8 @@ from bot.voice.audio import (
 )
 from bot.voice.pace import tempo
 
+pytestmark = pytest.mark.slow  # real codecs and real connections
+
 
 def tone(seconds: float, level: float = 0.2) -> Sound:
     at = np.arange(int(seconds * RATE)) / RATE

@@ -21,6 +21,8 @@ from bot.voice.source import Performance, Utterance
 from tests.fakes.gtts_server import GttsServer, mp3
 from tests.fakes.voice_engine import FakeEngine, speech
 
+pytestmark = pytest.mark.slow  # real codecs and real connections
+
 WORDS = "请您带上身份证原件和营业执照，到大厅来办理。"
 T = TypeVar("T")
 

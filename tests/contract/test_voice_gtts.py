@@ -14,6 +14,8 @@ from bot.voice.engines.engine import EngineError
 from bot.voice.engines.gtts_engine import GttsEngine
 from tests.fakes.gtts_server import GttsServer
 
+pytestmark = pytest.mark.slow  # real codecs and real connections
+
 WORDS = "请您带上身份证原件和营业执照来大厅。"
 LONG = "请您带上身份证原件和营业执照，还有烟草证的正本和副本，到大厅的窗口来。" * 5
 

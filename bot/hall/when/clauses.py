@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
@@ -14,6 +15,7 @@ from bot.hall.when.terms import Element, Term
 from bot.hall.when.tokens import Token
 
 Link = Literal["start", "repair", "or", "adjacent", "comma", "text"]
+_APPOINTMENT = re.compile("(?:那个)?(?:预约|约|号(?!码))")
 _BOUNDS = ("deadline", "earliest", "passed", "before", "after", "from", "within", "upto", "closing")
 _SILENT = ("glue", "all", "habit", *_BOUNDS)
 
@@ -29,6 +31,7 @@ class Entry:
     habit: bool = False
     welcome: bool = False  # followed by 可以, 有空 …
     also: bool = False
+    old: bool = False  # 明天的预约: what was agreed on before
     affirmed: bool = False  # 是X: a 不是 behind it denies what follows
 
 
@@ -38,6 +41,7 @@ class Reading:
 
     entries: list[Entry] = field(default_factory=list)
     anything: bool = False
+    any_day: bool = False
 
 
 def read(elements: Sequence[Element]) -> Reading:
@@ -106,7 +110,7 @@ class _Clauses:
             return "or"
         if not kinds:
             return "adjacent"
-        return "comma" if set(kinds) == {"comma"} else "text"
+        return "comma" if set(kinds) <= {"comma", "space"} else "text"
 
     def _operator(self, token: Token) -> None:
         handler = getattr(self, f"_on_{token.kind}", None)
@@ -161,8 +165,13 @@ class _Clauses:
             return
         self.group = max(self.group, len(self.entries)) if self.mode != "except" else self.group
 
+    def _on_text(self, token: Token) -> None:
+        if self.entries and [t.text for t in self.since] in ([], ["的"]) and _APPOINTMENT.match(token.text):
+            self.entries[-1].old = True
+
     def _on_any(self, token: Token) -> None:
         self.reading.anything = True
+        self.reading.any_day = self.reading.any_day or "几点" not in token.text and "随时" not in token.text
         self._on_pos(token)
 
     def _on_comma(self, token: Token) -> None:

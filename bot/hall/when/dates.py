@@ -131,6 +131,14 @@ class Relative(DateSpec):
 
 
 @dataclass(frozen=True)
+class SameDay(DateSpec):
+    """当天: the day named before, or today."""
+
+    def resolve(self, c: Context) -> Value:
+        return Day(c.today)
+
+
+@dataclass(frozen=True)
 class Now(DateSpec):
     """现在过去: this minute."""
 

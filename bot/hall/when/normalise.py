@@ -9,7 +9,8 @@ from functools import lru_cache
 from bot.hall.when.vocabulary import vocabulary
 
 LONGEST = 4000  # characters; a wish for a time stands in the first of them
-_SPACE = re.compile(r"(?<=\d)\s+(?=\d)|\s+")
+_SPACE = re.compile(r"\s+")
+_EDGES = " ,。!?;:、"
 _STRANGE = re.compile(r"[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\u200b-\u200f\u2028-\u202f\ufeff\ud800-\udfff]")
 _PUNCTUATION = str.maketrans("，。！？；：～〜－﹣–“”‘’（）()「」《》【】", ",。!?;:~~---" + " " * 14)
 
@@ -25,9 +26,13 @@ def normalise(text: str) -> str:
 
 
 def _join(space: re.Match[str]) -> str:
-    text = space.string
-    digits = text[space.start() - 1 : space.start()].isdigit() and text[space.end() : space.end() + 1].isdigit()
-    return " " if digits else ""
+    """A space stays where it parts words or numbers; beside a single character it is how voice typing spells."""
+    left, right = space.string[: space.start()], space.string[space.end() :]
+    before, after = left[-2:], right[:2]
+    if before[-1:].isdigit() and after[:1].isdigit():
+        return " "
+    lone = any(len(side.strip(_EDGES)) < 2 for side in (before, after))
+    return "" if lone or before[-1:].isdigit() or after[:1].isdigit() else " "
 
 
 @lru_cache(maxsize=1)

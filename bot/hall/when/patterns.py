@@ -11,7 +11,7 @@ from bot.hall.when.vocabulary import Vocabulary, vocabulary
 OPERATORS = (
     *("ask", "vague", "repair", "or", "if", "except", "avoid", "closing", "deadline", "earliest", "passed", "neg"),
     *("any", "rest", "other", "habit", "upto", "within", "before", "after", "from", "all", "also", "pos", "to"),
-    *("glue", "comma", "stop"),
+    *("glue", "space", "comma", "stop"),
 )
 _EARLY = ("vague", "ask")  # before dates: 过两天, 年后, 这两天 would otherwise be half read
 

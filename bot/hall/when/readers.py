@@ -18,6 +18,7 @@ from bot.hall.when.dates import (
     MonthPart,
     Now,
     Relative,
+    SameDay,
     Vague,
     Week,
     Weekday,
@@ -211,7 +212,9 @@ def _lengths(g: Groups) -> tuple[Length, Length | None] | None:
 def _counted(make: Callable[[Length, Length | None], DateSpec]) -> Callable[[Groups], list[Spec]]:
     def read(g: Groups) -> list[Spec]:
         found = _lengths(g)
-        return [make(*found)] if found else [Vague((g.get("pair") or "") + (g["u"] or ""))]
+        if found:
+            return [make(*found)]
+        return [] if g.get("pair") == "几" else [Vague((g.get("pair") or "") + (g["u"] or ""))]
 
     return read
 
@@ -341,6 +344,7 @@ READERS: Mapping[str, Callable[[Groups], list[Spec]]] = {
     "clock_digital": _clock_digital,
     "dotted": _dotted,
     "month_day_number": _month_day,
+    "same_day": lambda _: [SameDay()],
     "relative_part": _relative_part,
     "relative": _relative,
     "relative_several": _relative_several,

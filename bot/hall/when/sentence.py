@@ -12,7 +12,7 @@ from itertools import pairwise
 from bot.hall.when.clauses import Entry, Reading, is_vague
 from bot.hall.when.clocks import Clock, Part, TimeBound, TimeRange, TimeSpec, carry_part, part_of
 from bot.hall.when.context import Context
-from bot.hall.when.dates import DateSpec, MonthDay, Relative, Weekday, Year
+from bot.hall.when.dates import AnyTime, DateSpec, MonthDay, Relative, SameDay, Weekday, Workdays, Year
 from bot.hall.when.feasts import Festival, LunarDate
 from bot.hall.when.joins import Agreement, Between, Bound, Shifted, Step
 from bot.hall.when.overlap import localise, touches
@@ -37,6 +37,9 @@ def conclude(reading: Reading, sentence: str, c: Context) -> Value:
     """The sentence's meaning."""
     entries = _usable(reading.entries, sentence, c)
     kept, out = _Fold(c).run(entries)
+    if reading.any_day and kept and all(e.term.date is None for e in kept):
+        for e in kept:  # 随便哪天，最好早上
+            e.term = replace(e.term, date=AnyTime())
     base = _base(kept, c)
     if isinstance(base, Nothing) and not out:
         return DaySpan(c.today, None) if reading.anything else base
@@ -63,15 +66,19 @@ def _usable(entries: Sequence[Entry], sentence: str, c: Context) -> list[Entry]:
 
 
 def _anchor(entries: Sequence[Entry]) -> None:
-    """12号不方便，前一天可以: a bare step is counted from the date named before it."""
+    """12号不方便，前一天可以: a bare step is counted from the date named before it, 当天 is that date."""
     for before, entry in pairwise(entries):
+        if isinstance(entry.term.date, SameDay) and before.term.date is not None:
+            entry.term = replace(entry.term, date=before.term.date)
         if isinstance(entry.term.date, Step) and before.term.date is not None:
             entry.term = replace(entry.term, date=Shifted(before.term.date, entry.term.date))
 
 
 def _weak(entry: Entry, c: Context) -> bool:
-    """今年, 去年 or 2026年 alone sets a scene and wishes for nothing."""
+    """今年, 去年, 2026年 or 工作日 alone sets a scene and wishes for nothing."""
     spec = entry.term.date
+    if isinstance(spec, Workdays):
+        return not (entry.refused or entry.welcome or entry.term.time)
     return isinstance(spec, Year) and spec.year.of(c.today) <= c.today.year
 
 
@@ -145,7 +152,7 @@ class _Fold:
             return  # 不要约星期一，星期一人多
         if last is None:
             self.kept.append(entry)
-        elif entry.link == "repair":
+        elif entry.link == "repair" or (last.old and entry.link == "text"):
             self.kept = [entry]
         elif entry.link == "or" or entry.also:
             self.kept.append(entry)

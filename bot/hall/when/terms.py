@@ -30,6 +30,7 @@ from bot.hall.when.tokens import Token
 
 _SINGLE = (Relative, MonthDay, Weekday, LunarDate, Festival, Shifted, Nth)
 _BINDING = ("的", "那天", "那一天", "这天", "这一天")
+_SKIPPED = ("glue", "space")
 _SUFFIXES = ("before", "after", "from", "within", "upto", "closing")
 _BOUNDS: dict[str, BoundKind] = {
     "before": "before",
@@ -83,14 +84,14 @@ class _Builder:
     def _peek(self, skip: Sequence[str] | None = None) -> Token | None:
         """The next token behind glue (only the glue words of `skip`, if given); the cursor stays."""
         index = self.at
-        while index < len(self.tokens) and self.tokens[index].kind == "glue":
+        while index < len(self.tokens) and self.tokens[index].kind in _SKIPPED:
             if skip is not None and self.tokens[index].text not in skip:
                 return None
             index += 1
         return self.tokens[index] if index < len(self.tokens) else None
 
     def _take(self) -> Token:
-        while self.tokens[self.at].kind == "glue":
+        while self.tokens[self.at].kind in _SKIPPED:
             self.at += 1
         self.at += 1
         return self.tokens[self.at - 1]
@@ -122,7 +123,9 @@ class _Builder:
     def _after(self, token: Token) -> Token | None:
         """The token behind `token`, glue aside."""
         index = self.at
-        while index < len(self.tokens) and (self.tokens[index].start < token.end or self.tokens[index].kind == "glue"):
+        while index < len(self.tokens) and (
+            self.tokens[index].start < token.end or self.tokens[index].kind in _SKIPPED
+        ):
             index += 1
         return self.tokens[index] if index < len(self.tokens) else None
 
@@ -193,7 +196,7 @@ class _Builder:
         return term
 
     def _prefixed(self, term: Term, before: list[Element]) -> Term:
-        token = next((e for e in reversed(before) if isinstance(e, Term) or e.kind != "glue"), None)
+        token = next((e for e in reversed(before) if isinstance(e, Term) or e.kind not in _SKIPPED), None)
         if token is None or isinstance(token, Term):
             return term
         if token.kind == "deadline" or (token.kind == "to" and len(token.text) > 1):

@@ -76,8 +76,8 @@ export function listen(after, onEvent) {
   const stream = new EventSource(`/web/events${at}&after=${after}`);
   stream.onmessage = (message) => {
     const event = JSON.parse(message.data);
-    if (event.id <= last) return;
-    last = event.id;
+    if (event.kind === "message" && event.id <= last) return;
+    last = Math.max(last, event.id);
     onEvent(event);
   };
   stream.onerror = () => {
