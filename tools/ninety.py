@@ -57,9 +57,9 @@ def judge(row: Mapping[str, Any], question: str, ask: Ask) -> Verdict:
     buttons = "\n".join(b["title"] for r in replies for b in r["buttons"])
     custom = replies[0]["custom"] if replies else {}
     missing = [" | ".join(fact) for fact in row["must"] if not any(re.search(p, shown) for p in fact)]
-    if offers := row.get("offers"):
-        if not any(re.search(OFFERS[o], shown + buttons) for o in offers):
-            missing.append("offer: " + "/".join(offers))
+    offers = row.get("offers") or ()
+    if offers and not any(re.search(OFFERS[o], shown + buttons) for o in offers):
+        missing.append("offer: " + "/".join(offers))
     if custom.get("intent") not in row["intents"]:
         missing.append(f"intent {custom.get('intent')} not in {row['intents']}")
     wrong = [p for p in row.get("must_not") or () if re.search(p, shown)]

@@ -11,7 +11,8 @@ from tests.fakes.product import Product, press, text_of
 
 pytestmark = [pytest.mark.slow, pytest.mark.rasa]
 HOSTILE = [
-    "", " ", "\u0000\u0001\u0007", "长" * 10_000, "😀" * 50, "<script>alert(1)</script>", "'; drop table appointment; --",
+    "", " ", "\u0000\u0001\u0007", "长" * 10_000, "😀" * 50, "<script>alert(1)</script>",
+    "'; drop table appointment; --",
     "**粗**[x](javascript:1)", "/restart", "/session_start", '/book_appointment{"service":"x"}', "/inform", "／restart",
     "{{7*7}}", "\u202e反转\u202c", "a" * 3000, "\ud83d", "c.neverissued0000", "0" * 400, "%s%s%n", "../../etc/passwd",
 ]  # fmt: skip

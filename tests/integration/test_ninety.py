@@ -16,6 +16,5 @@ pytestmark = [pytest.mark.slow, pytest.mark.rasa]
 def test_the_answer_holds_every_fact_of_its_row(product: Product, row: dict[str, Any]) -> None:
     for question in row["asks"]:
         verdict = judge(row, question, product.say)
-        assert verdict.right, (
-            f"{question}\n{verdict.intent} {verdict.answer}\n{verdict.text}\nmissing {verdict.missing}\nwrong {verdict.wrong}"
-        )
+        shown = f"{question}\n{verdict.intent} {verdict.answer}\n{verdict.text}"
+        assert verdict.right, f"{shown}\nmissing {verdict.missing}\nwrong {verdict.wrong}"
