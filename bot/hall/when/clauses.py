@@ -15,6 +15,7 @@ from bot.hall.when.terms import Element, Term
 from bot.hall.when.tokens import Token
 
 Link = Literal["start", "repair", "or", "adjacent", "comma", "text"]
+_DAYS = re.compile("[天号]|日子")
 _APPOINTMENT = re.compile("(?:那个)?(?:预约|约|号(?!码))")
 _BOUNDS = ("deadline", "earliest", "passed", "before", "after", "from", "within", "upto", "closing")
 _SILENT = ("glue", "all", "habit", *_BOUNDS)
@@ -171,7 +172,7 @@ class _Clauses:
 
     def _on_any(self, token: Token) -> None:
         self.reading.anything = True
-        self.reading.any_day = self.reading.any_day or "几点" not in token.text and "随时" not in token.text
+        self.reading.any_day = self.reading.any_day or bool(_DAYS.search(token.text))
         self._on_pos(token)
 
     def _on_comma(self, token: Token) -> None:

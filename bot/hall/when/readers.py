@@ -231,7 +231,7 @@ def _ordinal(g: Groups) -> list[Spec]:
     what = g.get("what") or "上班"
     if "班" in what or what == "工作日":
         return [Ordinal(n, "workday")]
-    return [Ordinal(n, "day" if what == "天" else "week")]
+    return [Ordinal(n, "day" if what in ("天", "日") else "week")]
 
 
 def _step(g: Groups) -> list[Spec]:
