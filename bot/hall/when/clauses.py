@@ -79,6 +79,8 @@ class _Clauses:
         link = self._link()
         if self.mode == "avoid" and len(self.entries) > self.opened and link not in ("or", "adjacent"):
             self.mode = ""
+        if self.mode == "avoid" and self._broken_off():
+            self.mode = ""
         entry = Entry(term, link, refused=bool(self.mode), habit=self.habit)
         if self.mode == "except" and self._is_base(term, link):
             self.mode, entry.refused = "", False
@@ -87,6 +89,12 @@ class _Clauses:
         entry.affirmed = bool(self.since) and self.since[-1].text.endswith("是") and not entry.denied
         self.entries.append(entry)
         self.since, self.habit = [], False
+
+    def _broken_off(self) -> bool:
+        """不想跑，改后天: what was not wanted was no time."""
+        kinds = [t.kind for t in self.since]
+        behind = kinds[len(kinds) - kinds[::-1].index("avoid") :] if "avoid" in kinds else []
+        return any(kind in ("repair", "comma") for kind in behind)
 
     def _is_base(self, term: Term, link: Link) -> bool:
         """除了周三下周都行: a longer stretch right behind the exception is what it is taken from."""
