@@ -29,6 +29,7 @@ from bot.hall.calendar import Calendar
 from bot.hall.clock import Clock, ShiftedClock, SystemClock
 from bot.hall.facts import HallFacts
 from bot.hall.knowledge import KnowledgeBase
+from bot.hall.knowledge_load import read_entries
 from bot.jobs.outbox import Messenger, Outbox
 from bot.live import LiveTopics
 from bot.settings import Settings
@@ -58,9 +59,17 @@ def clock_of(settings: Settings) -> Clock:
     return ShiftedClock(settings.start_at) if settings.start_at else SystemClock()
 
 
+def load_knowledge(settings: Settings) -> KnowledgeBase:
+    """The shipped answers, with those that the hall has imported in their place."""
+    data = settings.root / "data"
+    shipped = KnowledgeBase.load(data / "knowledge", data / "lexicon")
+    own = settings.data / "content"
+    return shipped.with_entries(read_entries(own)) if own.is_dir() else shipped
+
+
 def build_house(settings: Settings) -> House:
     """Store, knowledge, hall facts and desk: all that commands without a running gateway need."""
-    knowledge = KnowledgeBase.load(settings.root / "data" / "knowledge", settings.root / "data" / "lexicon")
+    knowledge = load_knowledge(settings)
     facts = HallFacts.load(settings.hall_file or settings.root / "hall.example.yml", knowledge.catalogue.facts)
     calendar = Calendar()
     store = open_store(settings.db_url, settings.data / "keys")

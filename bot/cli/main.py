@@ -40,6 +40,11 @@ def main(argv: Sequence[str]) -> int:
     except (SettingError, Wrong) as error:
         print(error, file=sys.stderr)
         return 2
+    except ValueError as error:  # a file of the house that cannot be used names itself, its key and what is allowed
+        if type(error).__name__ not in ("FactError", "KnowledgeError"):
+            raise
+        print(error, file=sys.stderr)
+        return 2
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:

@@ -34,15 +34,13 @@ def run(_options: argparse.Namespace, settings: Settings) -> int:
 
 
 async def _all(settings: Settings, lines: Iterable[str]) -> int:
-    from bot.bootstrap import build_dialogue, clock_of
+    from bot.bootstrap import build_dialogue, clock_of, load_knowledge
     from bot.conversation import clean
     from bot.desk.understanding import understood
     from bot.dialogue.port import DialogueError
     from bot.hall.calendar import Calendar
-    from bot.hall.knowledge import KnowledgeBase
 
-    data, calendar = settings.root / "data", Calendar()
-    knowledge = KnowledgeBase.load(data / "knowledge", data / "lexicon")
+    knowledge, calendar = load_knowledge(settings), Calendar()
     clock, dialogue = clock_of(settings), build_dialogue(settings)
 
     async def one(text: str) -> dict[str, Any]:

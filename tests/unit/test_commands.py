@@ -1,0 +1,153 @@
+"""The commands that need nothing running: listings, masking, backup, forgetting, clear refusals."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from bot.bootstrap import build_house
+from bot.cli.main import ROOT, main
+from bot.desk.turn import Turn
+from bot.hall.services import SERVICES
+from bot.settings import read
+from bot.store.appointments import Details
+
+
+@pytest.fixture(autouse=True)
+def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A data folder of its own and a clock that starts on a Monday morning."""
+    monkeypatch.setenv("LIANXIN_DATA", str(tmp_path / "var"))
+    monkeypatch.setenv("LIANXIN_NOW", "2026-11-23T09:10")
+    return tmp_path / "var"
+
+
+def lines(capsys: pytest.CaptureFixture[str], *words: str) -> list[dict[str, object]]:
+    """Run a command that must succeed; its JSON lines."""
+    assert main(words) == 0
+    return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+
+
+def book(place: Path) -> str:
+    """One appointment of a person called `kunde`; its number."""
+    house = build_house(read({"LIANXIN_DATA": str(place), "LIANXIN_NOW": "2026-11-23T09:10"}, ROOT))
+    now = house.clock.now()
+    person = house.store.people.meet("rest", "kunde", now).id
+    slot = house.desk.wishes.free(SERVICES["renewal"], now)[0]
+    house.store.appointments.hold("k", person, "rest", SERVICES["renewal"], slot, 2, now, now.replace(hour=12))
+    one = house.store.appointments.book("k", Details("林演示", "13812345678", "350303198012"), 2, now, [])
+    house.store.transcript.add(person, "in", "我的电话13812345678", now)
+    house.desk.handoff(Turn(person, "rest", "人工", now))
+    house.store.db.close()
+    return one.number
+
+
+def test_listings_mask_unless_told_to_reveal_and_revealing_is_written_down(
+    place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    book(place)
+    (row,) = lines(capsys, "appointments", "--json")
+    assert (row["phone"], row["licence"]) == ("138****5678", "****8012")
+    (shown,) = lines(capsys, "appointments", "--json", "--reveal")
+    assert shown["phone"] == "13812345678"
+    house = build_house(read({"LIANXIN_DATA": str(place)}, ROOT))
+    with house.store.db.read() as c:
+        assert [r.action for r in c.exec_driver_sql("select action from audit")] == ["reveal"]
+
+
+def test_listings_filter_by_service_status_sender_and_day(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    book(place)
+    assert len(lines(capsys, "appointments", "--json", "--service", "renewal", "--sender", "kunde")) == 1
+    assert lines(capsys, "appointments", "--json", "--status", "cancelled") == []
+    assert lines(capsys, "appointments", "--json", "--from", "2026-12-01") == []
+    assert len(lines(capsys, "handoffs", "--json", "--status", "waiting")) == 1
+
+
+def test_slots_count_what_is_free_and_say_what_needs_an_appointment(
+    place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    book(place)
+    rows = lines(capsys, "slots", "--json", "--service", "renewal", "--to", "2026-11-28")
+    assert rows[0]["free"] == 1
+    saturday = [r for r in rows if str(r["start"]).startswith("2026-11-28")]
+    assert saturday
+    assert all(r["by_appointment"] for r in saturday)
+
+
+@pytest.mark.parametrize(
+    ("words", "hint"),
+    [
+        (("appointments", "--status", "gone"), "confirmed"),
+        (("handoffs", "claim", "1"), "--as NAME"),
+        (("questions", "label", "1"), "label ID INTENT"),
+        (("when", "--now", "soon"), "2026-11-23T09:10"),
+        (("say", "你好", "--out", "x.wav"), ".ogg or .mp3"),
+        (("staff", "add", "x", "--role", "king"), "clerk"),
+    ],
+)
+def test_wrong_use_says_what_is_right_and_exits_with_two(
+    words: tuple[str, ...], hint: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(words) == 2
+    assert hint in capsys.readouterr().err
+
+
+def test_an_unknown_key_of_the_hall_refuses_to_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "hall.yml").write_text("hall: {adress: x}")
+    monkeypatch.setenv("LIANXIN_HALL", str(tmp_path / "hall.yml"))
+    assert main(("slots",)) == 2
+    assert "hall.adress" in capsys.readouterr().err
+
+
+def test_a_backup_comes_back_in_a_fresh_place_and_is_refused_in_a_used_one(
+    place: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    number = book(place)
+    assert main(("backup", str(tmp_path / "b.tar.gz"))) == 0
+    assert main(("restore", str(tmp_path / "b.tar.gz"))) == 2
+    monkeypatch.setenv("LIANXIN_DATA", str(tmp_path / "fresh"))
+    assert main(("restore", str(tmp_path / "b.tar.gz"))) == 0
+    capsys.readouterr()
+    (row,) = lines(capsys, "appointments", "--json", "--reveal")
+    assert (row["number"], row["phone"]) == (number, "13812345678")
+
+
+def test_a_person_is_exported_and_then_forgotten_without_a_trace(
+    place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    book(place)
+    (told,) = lines(capsys, "export-person", "kunde")
+    assert "13812345678" in json.dumps(told)
+    assert main(("forget-person", "kunde")) == 0
+    assert main(("export-person", "kunde")) == 1
+    capsys.readouterr()
+    (row,) = lines(capsys, "appointments", "--json", "--reveal")
+    assert (row["status"], row["name"], row["phone"], row["sender"]) == ("cancelled", None, None, None)
+
+
+def test_the_invented_day_is_seeded_once_and_cleared_whole(capsys: pytest.CaptureFixture[str]) -> None:
+    assert lines(capsys, "demo", "seed")[0]["appointments"] == 5
+    assert lines(capsys, "demo", "seed")[0]["appointments"] == 0
+    assert len(lines(capsys, "handoffs", "--json")) == 1
+    assert lines(capsys, "demo", "clear")[0]["appointments"] == 5
+    assert lines(capsys, "appointments", "--json") == []
+    assert lines(capsys, "handoffs", "--json") == []
+    assert lines(capsys, "check") == []
+
+
+def test_the_knowledge_goes_out_comes_back_changed_and_a_broken_one_is_refused(
+    place: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "content.json"
+    assert int(str(lines(capsys, "content", "export", str(file))[0]["files"])) > 20
+    files = json.loads(file.read_text())
+    files["renewal_fee.yml"] = files["renewal_fee.yml"].replace("续证不收任何费用", "续证一分钱也不收")
+    file.write_text(json.dumps(files))
+    assert main(("content", "import", str(file))) == 0
+    house = build_house(read({"LIANXIN_DATA": str(place)}, ROOT))
+    assert "一分钱也不收" in house.knowledge.entry("renewal_fee.general").text
+    file.write_text('{"../evil.yml": "x"}')
+    assert main(("content", "import", str(file))) == 1
