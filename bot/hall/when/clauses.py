@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from bot.hall.when.dates import Vague
+from bot.hall.when.lengths import Vague
 from bot.hall.when.terms import Element, Term
 from bot.hall.when.tokens import Token
 

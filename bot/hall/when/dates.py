@@ -11,16 +11,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
-from bot.hall.when.context import Context, Length, Unreal, monday, month_end
+from bot.hall.when.context import Context, Unreal, monday, month_end
 from bot.hall.when.values import (
-    Ambiguous,
     Day,
     DaySpan,
     EveryWeekday,
     Excluded,
     Exclusion,
-    Instant,
-    TimeSpan,
     Value,
     alternatives,
     days,
@@ -136,14 +133,6 @@ class SameDay(DateSpec):
 
     def resolve(self, c: Context) -> Value:
         return Day(c.today)
-
-
-@dataclass(frozen=True)
-class Now(DateSpec):
-    """现在过去: this minute."""
-
-    def resolve(self, c: Context) -> Value:
-        return Instant(c.now)
 
 
 @dataclass(frozen=True)
@@ -343,57 +332,3 @@ class Workdays(DateSpec):
 
     def standing(self) -> tuple[Excluded, ...]:
         return tuple(EveryWeekday(n) for n in range(1, 6))
-
-
-@dataclass(frozen=True)
-class After(DateSpec):
-    """三天后, 半个月后, 两小时后, 三个工作日后; `until` for a pair (两三天后)."""
-
-    length: Length
-    until: Length | None = None
-    sign: int = 1
-
-    def resolve(self, c: Context) -> Value:
-        if not self.length.whole_days:
-            day = self.length.from_day(c.today, c.calendar, self.sign)
-            moment = c.now + (day - c.today) + self.sign * timedelta(minutes=self.length.minutes)
-            return Instant(moment)
-        first = self.length.from_day(c.today, c.calendar, self.sign)
-        last = self.until.from_day(c.today, c.calendar, self.sign) if self.until else first
-        return days(min(first, last), max(first, last))
-
-
-@dataclass(frozen=True)
-class Coming(DateSpec):
-    """三天内 (from today, `skip` 0), 接下来三天 (from tomorrow, `skip` 1), 这三天 (today is the first of them)."""
-
-    length: Length
-    skip: int = 0
-    counts_today: bool = False
-    period = True
-
-    def resolve(self, c: Context) -> Value:
-        if not self.length.whole_days:
-            return TimeSpan(c.now, c.now + timedelta(minutes=self.length.minutes))
-        last = self.length.from_day(c.today, c.calendar)
-        if self.skip and self.length.months:
-            last = self.length.from_day(c.today + _DAY, c.calendar) - _DAY
-        return days(c.today + timedelta(days=self.skip), last - _DAY if self.counts_today else last)
-
-
-@dataclass(frozen=True)
-class Vague(DateSpec):
-    """改天, 过两天, 年后: a wish for a time that has still to be named."""
-
-    words: str
-
-    def resolve(self, c: Context) -> Value:
-        return Ambiguous(f"您说的“{self.words}”是几月几号")
-
-
-@dataclass(frozen=True)
-class AnyTime(DateSpec):
-    """随时, 哪天都行, 越快越好."""
-
-    def resolve(self, c: Context) -> Value:
-        return DaySpan(c.today, None)

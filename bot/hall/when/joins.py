@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal
 
-from bot.hall.when.context import Context, Length, Unreal
-from bot.hall.when.dates import Coming, DateSpec, MonthDay, MonthOf, Weekday, WeekdaySpan, bounds
+from bot.hall.when.context import Context, Length, Unreal, monday
+from bot.hall.when.dates import DateSpec, MonthDay, MonthOf, Weekday, WeekdaySpan, bounds
 from bot.hall.when.feasts import LunarDate
+from bot.hall.when.lengths import Coming
 from bot.hall.when.values import Ambiguous, Day, DaySpan, Excluded, Value, alternatives, days
 
 BoundKind = Literal["before", "by", "after", "from", "within"]
@@ -86,6 +87,25 @@ class Around(DateSpec):
             if fits(day):
                 return day
         raise Unreal("no such day")
+
+
+@dataclass(frozen=True)
+class WeekdayIn(DateSpec):
+    """月初周一, 两周后的周五: the weekday inside that stretch, or in the week of that day."""
+
+    base: DateSpec
+    number: int
+
+    def resolve(self, c: Context) -> Value:
+        first, last = self.base.extent(c)
+        if not self.base.period:
+            first = monday(first)
+            last = first + 6 * _DAY
+        found = [d for i in range((last - first).days + 1) if (d := first + i * _DAY).isoweekday() == self.number]
+        if not found:
+            raise Unreal("no such weekday in it")
+        options = tuple(Day(d) for d in found)
+        return options[0] if len(options) == 1 else Ambiguous("您说的是哪一天", options)
 
 
 @dataclass(frozen=True)

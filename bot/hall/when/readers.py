@@ -9,17 +9,13 @@ from dataclasses import replace
 from bot.hall.when.clocks import Clock, Part, TimeRange, TimeSpec
 from bot.hall.when.context import Length
 from bot.hall.when.dates import (
-    After,
-    Coming,
     DateSpec,
     Month,
     MonthDay,
     MonthOf,
     MonthPart,
-    Now,
     Relative,
     SameDay,
-    Vague,
     Week,
     Weekday,
     WeekdaySpan,
@@ -30,6 +26,7 @@ from bot.hall.when.dates import (
 )
 from bot.hall.when.feasts import DaysOff, Festival, LunarDate, LunarMonth, NextDaysOff
 from bot.hall.when.joins import Bound, Ordinal, Step
+from bot.hall.when.lengths import After, Coming, Now, Vague
 from bot.hall.when.numerals import number
 from bot.hall.when.vocabulary import vocabulary
 

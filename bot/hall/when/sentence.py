@@ -12,9 +12,10 @@ from itertools import pairwise
 from bot.hall.when.clauses import Entry, Reading, is_vague
 from bot.hall.when.clocks import Clock, Part, TimeBound, TimeRange, TimeSpec, carry_part, part_of
 from bot.hall.when.context import Context
-from bot.hall.when.dates import AnyTime, DateSpec, MonthDay, Relative, SameDay, Weekday, Workdays, Year
+from bot.hall.when.dates import DateSpec, MonthDay, Relative, SameDay, Weekday, Workdays, Year
 from bot.hall.when.feasts import Festival, LunarDate
 from bot.hall.when.joins import Agreement, Between, Bound, Shifted, Step
+from bot.hall.when.lengths import AnyTime
 from bot.hall.when.overlap import localise, touches
 from bot.hall.when.resolve import edge, refused, resolve
 from bot.hall.when.terms import Term, join_times

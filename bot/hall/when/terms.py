@@ -25,7 +25,8 @@ from bot.hall.when.dates import (
     Year,
 )
 from bot.hall.when.feasts import Festival, LunarDate, with_year
-from bot.hall.when.joins import Agreement, Around, Bound, BoundKind, DateRange, Nth, Ordinal, Shifted, Step
+from bot.hall.when.joins import Agreement, Around, Bound, BoundKind, DateRange, Nth, Ordinal, Shifted, Step, WeekdayIn
+from bot.hall.when.lengths import After
 from bot.hall.when.tokens import Token
 
 _SINGLE = (Relative, MonthDay, Weekday, LunarDate, Festival, Shifted, Nth)
@@ -241,6 +242,8 @@ def join_dates(first: DateSpec, second: DateSpec, listed: bool = False) -> DateS
         return with_year(second, first.year) or (Nth(first, second) if isinstance(second, Ordinal) else None)
     if isinstance(second, Ordinal):
         return Nth(first, second) if first.period else None
+    if isinstance(first, MonthPart | After) and isinstance(second, Weekday) and second.weekly:
+        return None if _several(second) else WeekdayIn(first, second.numbers[0])
     if isinstance(first, Month):
         return _in_month(first, second)
     if isinstance(first, Week):

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.hall.when.clocks import TimeSpec
-from bot.hall.when.dates import DateSpec, Vague
+from bot.hall.when.dates import DateSpec
+from bot.hall.when.lengths import Vague
 from bot.hall.when.patterns import master, single
 from bot.hall.when.readers import READERS
 
