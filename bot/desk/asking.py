@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from bot.desk.draft import BookingDraft
 from bot.desk.wishes import Offer, Wish, Wishes, by_day
@@ -125,7 +125,8 @@ class Asking:
                 return Offer(tuple(slots), False, True)
         wish: Wish | None = None
         if draft.wish and draft.wish_at:
-            wish = self._wishes.read(draft.wish, datetime.fromisoformat(draft.wish_at))
+            on = date.fromisoformat(draft.wish_on) if draft.wish_on else None
+            wish = self._wishes.read(draft.wish, datetime.fromisoformat(draft.wish_at), on)
         return self._wishes.offer(wish, service, now)
 
     def _spoken_slots(self, slots: Sequence[Slot], now: datetime) -> str:

@@ -304,20 +304,12 @@ class Booking:
             return True
         self.drop_hold(draft, turn.now)
         draft.start, draft.confirmed, draft.shown = None, False, []
+        draft.wish, draft.wish_at, draft.wish_on = turn.text, turn.now.isoformat(), draft.day
         self._remember_day(draft, wish)
-        draft.wish, draft.wish_at = turn.text, self._base(turn, draft, wish)
         service = draft.known_service
         if service and (slot := self._wishes.exact(wish, service, turn.now)):
             self._choose(turn, draft, slot.start)
         return True
-
-    def _base(self, turn: Turn, draft: BookingDraft, wish: Wish) -> str:
-        """The moment from which the stored words give the same value again."""
-        for base in (turn.now, datetime.combine(draft.day_at() or turn.now.date(), datetime.min.time())):
-            again = self._wishes.read(wish.text, base)
-            if again and str(again.value) == str(wish.value):
-                return base.isoformat()
-        return turn.now.isoformat()
 
     def _remember_day(self, draft: BookingDraft, wish: Wish) -> None:
         first = when.earliest(wish.value)

@@ -32,6 +32,7 @@ class BookingDraft:
     service: str | None = None
     wish: str | None = None
     wish_at: str | None = None
+    wish_on: str | None = None
     day: str | None = None
     start: str | None = None
     name: str | None = None
@@ -96,7 +97,7 @@ class BookingDraft:
         """Forget one answer, so that it is asked again."""
         setattr(self, name, False if name == "confirmed" else None)
         if name == "start":
-            self.wish = self.wish_at = None
+            self.wish = self.wish_at = self.wish_on = None
             self.shown = []
 
     def markers(self) -> dict[str, Any]:

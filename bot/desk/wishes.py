@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from bot.hall import when
 from bot.hall.calendar import Calendar
@@ -14,7 +13,6 @@ from bot.hall.services import Service
 from bot.hall.slots import BookingRules, Slot, bookable, find, nearest
 from bot.store.appointments import Appointments
 
-DATE_WORD = re.compile(r"今|明|后|周|星期|礼拜|拜|号|日|月|初|廿|旬|节|天|旦|复早|逢早")
 SHOWN = 3
 
 
@@ -46,10 +44,7 @@ class Wishes:
 
     def read(self, text: str, now: datetime, day: date | None = None) -> Wish | None:
         """The wish in `text`; words without a date of their own are meant for `day`, when one was named before."""
-        base = now
-        if day is not None and not DATE_WORD.search(text) and day > now.date():
-            base = datetime.combine(day, time())
-        value = when.parse(text, base, self._calendar)
+        value = when.parse(text, now, self._calendar, on=day)
         return None if isinstance(value, when.Nothing) else Wish(text, value)
 
     def exact(self, wish: Wish, service: Service, now: datetime) -> Slot | None:
