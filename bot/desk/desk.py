@@ -15,6 +15,7 @@ from bot.desk.booking import Booking
 from bot.desk.handoffs import HandoffDesk
 from bot.desk.turn import Turn
 from bot.desk.wishes import Wishes
+from bot.hall import reading
 from bot.hall.calendar import Calendar
 from bot.hall.errors import HallError
 from bot.hall.facts import HallFacts
@@ -25,6 +26,7 @@ from bot.messages import Choice, Reply
 from bot.store.appointments import Appointment
 from bot.store.store import Store
 
+COUNTED = "renewal."
 RENEWAL_INTENTS = ("renewal_when", "renewal_late")
 OFFER_CHOICES = {
     "book": Choice("预约时间", "/book_appointment", {"book": "renewal"}),
@@ -79,7 +81,15 @@ class Desk:
         if not replies and not booking:
             return self.clarify(turn)
         self._understood(turn)
+        if replies and not booking:
+            self._remember_offer(turn, replies[-1])
         return Outcome(tuple(replies), start_booking=booking)
+
+    def _remember_offer(self, turn: Turn, reply: Reply) -> None:
+        """A reply that ends in a question means its first button when the person just says yes."""
+        counted = (reply.answer or "").startswith(COUNTED)  # an advice has remembered its own offer
+        if reply.choices and not counted and reply.text.rstrip().endswith(("？", "?")):
+            self.asides.wait_for(turn, "offer", data=dict(reply.choices[0].data))
 
     def _renewal(self, turn: Turn, intent: str) -> Reply:
         expiry = self.asides.named_expiry(turn.text, turn.now)
@@ -99,15 +109,15 @@ class Desk:
         return reply
 
     def _advice(self, turn: Turn, advice: Advice) -> Reply:
-        self.asides.wait_for(turn, "advised", expiry=advice.expiry.isoformat())
         choices = tuple(OFFER_CHOICES[o] for o in advice.offers)
+        self.asides.wait_for(turn, "advised", expiry=advice.expiry.isoformat(), data=dict(choices[0].data))
         intent = "renewal_late" if advice.days_left <= 30 else "renewal_when"
         return Reply(
             text=advice.text,
             spoken=advice.spoken,
             choices=choices,
             intent=intent,
-            answer=f"renewal.{advice.situation.value}",
+            answer=COUNTED + advice.situation.value,
         )
 
     def clarify(self, turn: Turn) -> Outcome:
@@ -117,6 +127,8 @@ class Desk:
         person = self.store.people.get(turn.person_id)
         misses = (person.misses if person else 0) + 1
         self.store.people.remember(turn.person_id, misses=misses)
+        if misses >= 2:
+            self.asides.wait_for(turn, "offer", data={"human": True})
         return say(self.answers.clarify(turn, misses))
 
     def reject(self, turn: Turn) -> Outcome:
@@ -167,7 +179,8 @@ class Desk:
     def subscribe(self, turn: Turn) -> Outcome:
         """Remember an expiry date and remind in time; asks for the date when it is not known."""
         aside = self.asides.waiting(turn.person_id, turn.now)
-        expiry = self.asides.expiry(turn.text, turn.now) if not turn.tapped else None
+        accepted = turn.tapped or turn.intent == "affirm"
+        expiry = None if accepted else self.asides.expiry(turn.text, turn.now)
         if expiry is None and aside and aside["kind"] == "advised":
             expiry = date.fromisoformat(aside["expiry"])
         if expiry is None:
@@ -230,7 +243,7 @@ class Desk:
 
     def _aside(self, turn: Turn, aside: dict[str, Any]) -> Outcome:
         kind = aside["kind"]
-        agreed = turn.intent == "affirm"
+        agreed = turn.intent == "affirm" or reading.yes_or_no(turn.text, turn.intent) is True
         if kind in ("expiry", "remind"):
             expiry = self.asides.expiry(turn.text, turn.now)
             if expiry is None:
@@ -238,10 +251,8 @@ class Desk:
             if kind == "remind":
                 return say(self._subscribe(turn, expiry))
             return say(self._advice(turn, advise(expiry, turn.now.date(), self._calendar)))
-        if kind == "advised" and agreed:
-            self.asides.done(turn.person_id)
-            self.booking.prepare(turn, "renewal")
-            return Outcome((), start_booking=True)
+        if kind in ("advised", "offer") and agreed:
+            return self._accepted(turn, aside["data"])
         if kind == "cancel" and (agreed or turn.intent == "deny" or turn.data.get("keep")):
             if agreed:
                 return say(self.appointments.cancel(aside["appointment"], turn))
@@ -259,6 +270,16 @@ class Desk:
         if kind == "lookup_tail":
             return self._found(turn, aside)
         return self._nothing_asked(turn)
+
+    def _accepted(self, turn: Turn, data: dict[str, Any]) -> Outcome:
+        """Yes to what was offered: a booking, a reminder, or a person."""
+        if "remind" in data:
+            return self.subscribe(turn)
+        self.asides.done(turn.person_id)
+        if "human" in data:
+            return self.handoff(turn)
+        self.booking.prepare(turn, data.get("book") or None)
+        return Outcome((), start_booking=True)
 
     def _found(self, turn: Turn, aside: dict[str, Any]) -> Outcome:
         one = self.appointments.take_tail(turn, aside["purpose"], aside["number"])

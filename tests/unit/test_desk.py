@@ -1,0 +1,131 @@
+"""What a bare yes, date or number means: an answer to what was asked or offered last."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.desk.desk import Outcome
+from bot.desk.turn import Turn
+from tests.fakes.house import SmallHouse, small_house
+
+
+class Visitor:
+    """One person at the desk."""
+
+    def __init__(self, house: SmallHouse) -> None:
+        self.house = house
+        self.desk = house.desk
+        self.person = house.store.people.meet("rest", "me", house.clock.now()).id
+
+    def turn(self, text: str, intent: str, data: dict[str, Any] | None = None, also: tuple[str, ...] = ()) -> Turn:
+        return Turn(self.person, "rest", text, self.house.clock.now(), intent, 0.9, data or {}, {}, also)
+
+    def answer(self, text: str, intent: str, also: tuple[str, ...] = ()) -> Outcome:
+        return self.desk.answer(self.turn(text, intent, also=also))
+
+    def inform(self, text: str, intent: str = "inform", **data: Any) -> Outcome:
+        return self.desk.inform(self.turn(text, intent, data))
+
+
+@pytest.fixture
+def visitor(tmp_path: Path) -> Iterator[Visitor]:
+    with small_house(tmp_path) as house:
+        yield Visitor(house)
+
+
+def words(outcome: Outcome) -> str:
+    return "\n".join(r.text for r in outcome.replies)
+
+
+def test_an_expiry_date_in_the_question_is_counted_at_once(visitor: Visitor) -> None:
+    said = words(visitor.answer("我的证明年1月20号到期，什么时候去续", "renewal_when"))
+    assert "12月21日星期一" in said
+
+
+def test_a_length_of_time_is_not_taken_for_a_date(visitor: Visitor) -> None:
+    said = words(visitor.answer("到期前30天去来得及吗", "renewal_when"))
+    assert "还有30天" not in said
+    assert "哪天到期" in said
+
+
+def test_a_past_expiry_is_never_counted_as_a_future_one(visitor: Visitor) -> None:
+    said = words(visitor.answer("11月1号就到期了，过期了怎么办", "renewal_late"))
+    assert "还有" not in said
+    assert "停" in said
+
+
+def test_yes_to_an_advice_books_reminds_or_fetches_a_person_as_was_offered(visitor: Visitor) -> None:
+    visitor.answer("我的证明年1月20号到期", "renewal_when")
+    assert visitor.inform("好", "affirm").start_booking
+    visitor.answer("我的证明年12月20号到期", "renewal_when")
+    assert "记下来了" in words(visitor.inform("好的", "affirm"))
+    visitor.answer("今天到期", "renewal_late")
+    visitor.desk._advice(visitor.turn("x", "renewal_late"), _expired(visitor))
+    assert "工作人员" in words(visitor.inform("好", "affirm"))
+    assert visitor.house.store.handoffs.of_person(visitor.person) is not None
+
+
+def _expired(visitor: Visitor) -> Any:
+    from bot.hall.calendar import Calendar
+    from bot.hall.renewal import advise
+
+    return advise(date(2026, 11, 1), visitor.house.clock.now().date(), Calendar())
+
+
+def test_yes_after_an_answer_that_offered_nothing_is_just_a_yes(visitor: Visitor) -> None:
+    visitor.answer("续证要多少钱", "renewal_fee")
+    outcome = visitor.inform("好的", "affirm")
+    assert not outcome.start_booking
+    assert visitor.house.store.handoffs.of_person(visitor.person) is None
+
+
+def test_two_misses_offer_a_person_and_yes_fetches_one(visitor: Visitor) -> None:
+    visitor.desk.clarify(visitor.turn("叽里咕噜", "nlu_fallback"))
+    second = visitor.desk.clarify(visitor.turn("咕噜叽里", "nlu_fallback"))
+    assert "工作人员" in words(second)
+    visitor.inform("好", "affirm")
+    assert visitor.house.store.handoffs.of_person(visitor.person) is not None
+    assert len(visitor.house.store.notebook.questions()) == 2
+
+
+def test_two_questions_get_two_answers_in_their_order(visitor: Visitor) -> None:
+    outcome = visitor.answer("续证带什么，要钱吗", "renewal_materials", also=("renewal_fee",))
+    assert [r.intent for r in outcome.replies] == ["renewal_materials", "renewal_fee"]
+
+
+def test_a_question_with_a_wish_to_book_answers_and_then_starts_the_form(visitor: Visitor) -> None:
+    outcome = visitor.answer("续证带什么，顺便约周六", "renewal_materials", also=("book_appointment",))
+    assert outcome.replies[0].intent == "renewal_materials"
+    assert outcome.start_booking
+
+
+def test_what_is_not_registered_is_said_to_be_unknown_and_a_person_is_offered(visitor: Visitor) -> None:
+    (reply,) = visitor.answer("离学校要多少米", "location_rules").replies
+    assert "登记" in reply.text
+    assert any(c.title == "找工作人员" for c in reply.choices)
+
+
+def test_after_hours_time_and_phone_of_a_callback_are_taken_one_after_the_other(visitor: Visitor) -> None:
+    visitor.house.clock.at(datetime(2026, 11, 23, 21, 30))
+    assert "什么时候" in words(visitor.desk.handoff(visitor.turn("人工", "talk_to_human")))
+    assert "电话号码" in words(visitor.inform("明天上午"))
+    assert "10位" in words(visitor.inform("1380000123"))
+    assert "尾号1234" in words(visitor.inform("13800001234"))
+    callback = visitor.house.store.handoffs.of_person(visitor.person, "callback")
+    assert callback is not None
+    assert (callback.wished_time, callback.phone) == ("明天上午", "13800001234")
+
+
+def test_a_reminder_asks_for_the_date_and_is_stopped_on_a_word(visitor: Visitor) -> None:
+    assert "哪天到期" in words(visitor.desk.subscribe(visitor.turn("到期提醒我", "subscribe_reminder")))
+    visitor.inform("明年6月30号")
+    queued = visitor.house.store.notices.listing(status="queued")
+    assert [n.step for n in queued] == ["d90", "d60", "d45", "d30"]
+    assert all(7 <= n.due.hour < 21 for n in queued)
+    visitor.desk.unsubscribe(visitor.turn("退订", "unsubscribe_reminder"))
+    assert visitor.house.store.notices.listing(status="queued") == []
