@@ -140,7 +140,7 @@ def start(settings: Settings, model: Path) -> subprocess.Popen[bytes]:
     token = secret(keys, "rasa.token")
     command = [
         str(python(settings)), "-m", "rasa", "run", "--interface", "127.0.0.1", "--port", str(port), "--enable-api",
-        "--auth-token", token, "--model", str(model), "--endpoints", "endpoints.yml",
+        f"--auth-token={token}", "--model", str(model), "--endpoints", "endpoints.yml",
         "--credentials", "credentials.yml",
     ]  # fmt: skip
     log = settings.data / "log" / "dialogue.log"

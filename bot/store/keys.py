@@ -16,7 +16,7 @@ def secret(folder: Path, name: str) -> str:
     if not path.exists():
         handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(handle, "w") as file:
-            file.write(secrets.token_urlsafe(32))
+            file.write(secrets.token_hex(32))
         with suppress(FileExistsError):  # somebody else was faster, whose secret then counts
             os.link(fresh, path)
         fresh.unlink()
