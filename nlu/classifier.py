@@ -33,7 +33,7 @@ class SoundAndSenseClassifier(GraphComponent, IntentClassifier):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """`writers`: the folder with one sub-folder per writer, by which confidences are measured."""
-        return {"writers": "data/nlu", "c": 20.0, "noisy": 0.5, "dropped": 0.5}
+        return {"writers": "data/nlu", "c": 20.0, "copies": 0.7}
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
@@ -81,7 +81,7 @@ class SoundAndSenseClassifier(GraphComponent, IntentClassifier):
             for message in training_data.intent_examples
             if message.get(TEXT) and message.get(INTENT)
         ]
-        settings = training.Settings(c=self._config["c"], noisy=self._config["noisy"], dropped=self._config["dropped"])
+        settings = training.Settings(c=self._config["c"], copies=self._config["copies"])
         self._model = training.fit(labelled, settings, features.Recipe())
         with self._storage.write_to(self._resource) as folder:
             self._model.save(Path(folder))

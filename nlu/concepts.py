@@ -64,5 +64,6 @@ class Concepts:
 def shipped() -> Concepts:
     """The ideas of data/lexicon/concepts.yml, and other offices' papers from scope.yml as one more."""
     ideas = dict(lexicon.read("concepts")["concepts"])
-    ideas["foreign"] = lexicon.read("scope")["foreign"]
+    scope = lexicon.read("scope")
+    ideas["foreign"] = [*scope["papers"], *scope["foreign"]]
     return Concepts(ideas)

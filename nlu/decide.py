@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from nlu import lexicon
+from nlu.parts import Part
 
 ANSWER, CLARIFY, REJECT, HANDOFF = "answer", "clarify", "reject", "handoff"
 OUT_OF_SCOPE, INFORM = "out_of_scope", "inform"
@@ -21,7 +22,7 @@ class Heard:
 
     spoken: str
     whole: Ranking
-    parts: Sequence[tuple[str, Ranking]] = ()
+    parts: Sequence[tuple[Part, Ranking]] = ()
     form_filler: bool = False
     name: bool = False
 
@@ -54,6 +55,7 @@ class Cascade:
         self._costs = costs
         self._caution = caution
         self._licence = _any_of(scope["licence"])
+        self._papers = _any_of(scope["papers"])
         self._foreign = _any_of(scope["foreign"])
         self._foreign_asked = re.compile("|".join(scope["foreign_patterns"]))
         self._trade = _any_of(scope["trade"])
@@ -70,21 +72,24 @@ class Cascade:
 
     def is_foreign(self, spoken: str, whole: Ranking) -> bool:
         """Whether the message is about another office's paper or about ordering cigarettes."""
-        if self._foreign.search(spoken) and not self._licence.search(spoken):
+        ours = self._licence.search(spoken) is not None
+        if not ours and self._papers.search(spoken):
             return True
-        sure = whole[0][1] > 0.9 and whole[0][0] != OUT_OF_SCOPE
-        if self._foreign_asked.search(spoken) and not self._licence.search(spoken):
-            return not sure
-        return bool(self._trade.search(spoken)) and not self._trade_unless.search(spoken) and not sure
+        intent, confidence = whole[0]
+        if intent != OUT_OF_SCOPE and confidence > self._costs["sure_of_ours"]:
+            return False
+        if not ours and (self._foreign.search(spoken) or self._foreign_asked.search(spoken)):
+            return True
+        return bool(self._trade.search(spoken)) and not self._trade_unless.search(spoken)
 
     def _several(self, heard: Heard) -> Decision | None:
         """An answer to two or more questions, when each part is clear and they differ."""
-        floor = self._costs["second_question"]
         clear: list[tuple[str, float]] = []
-        for text, ranking in heard.parts:
+        for part, ranking in heard.parts:
             intent, confidence = ranking[0]
-            if intent in self._costs["never_second"] or self._belongs_to_matter(intent, text, clear):
+            if intent in self._costs["never_second"] or self._belongs_to_matter(intent, part.text, clear):
                 continue
+            floor = self._costs["sure_of_plain_part" if part.plain else "sure_of_part"]
             if confidence >= floor and intent not in [name for name, _ in clear]:
                 clear.append((intent, confidence))
         if len(clear) < 2:

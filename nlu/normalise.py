@@ -16,6 +16,7 @@ from nlu import lexicon, slips
 HEAD, TAIL = 300, 120
 _NEAR = 4
 _BREAK = re.compile(r"[\s，,。.！!？?；;：:、~～…·“”\"'‘’（）()《》<>【】\[\]\-—_/\\|*#@&^%$+=`]+")
+_CLAUSE_END = re.compile(r"[啊呀哦嘞啦]?(?:[\s，,。.！!？?；;]|$)")
 _NOT_TEXT = re.compile("[\u200b-\u200f\ufe0e\ufe0f\U0001f000-\U0001faff\u2600-\u27bf]")
 _MANY = re.compile(r"([^\d])\1{2,}")
 _AGAIN = re.compile(r"([^\d，]{2,6}?)(?:，?\1)+")
@@ -42,9 +43,12 @@ class DialectWord:
     near: tuple[str, ...]
     not_before: tuple[str, ...]
     not_after: tuple[str, ...]
+    at_end: bool = False
 
     def fits(self, text: str, start: int, end: int) -> bool:
         """Whether the form at [start, end) stands where it means the dialect word."""
+        if self.at_end and not _CLAUSE_END.match(text, end):
+            return False
         if self.not_before and text.startswith(self.not_before, end):
             return False
         if self.not_after and text.endswith(self.not_after, 0, start):
@@ -66,11 +70,12 @@ class Normaliser:
     ) -> None:
         self._table = _character_table(pairs)
         self._repair = repair
-        self._dialect = {
-            form: DialectWord(w["say"], *(tuple(w.get(k, ())) for k in ("near", "not_before", "not_after")))
-            for w in dialect
-            for form in w["forms"]
-        }
+        self._dialect: dict[str, list[DialectWord]] = {}
+        for word in dialect:
+            limits = (tuple(word.get(key, ())) for key in ("near", "not_before", "not_after"))
+            meant = DialectWord(word["say"], *limits, at_end=word.get("at_end", False))
+            for form in word["forms"]:
+                self._dialect.setdefault(form, []).append(meant)
         self._dialect_form = _any_of(self._dialect)
         opener = "|".join(_longest_first(fillers["openers"]))
         address = "|".join(_longest_first(fillers["addresses"]))
@@ -91,12 +96,12 @@ class Normaliser:
         done = 0
         for match in self._dialect_form.finditer(text):
             start, end = match.span()
-            word = self._dialect[match.group()]
-            if not word.fits(text, start, end):
+            say = next((word.say for word in self._dialect[match.group()] if word.fits(text, start, end)), None)
+            if say is None:
                 continue
-            out.append(text[done:start] + word.say)
+            out.append(text[done:start] + say)
             spans.extend((i, i + 1) for i in range(done, start))
-            spans.extend([(start, end)] * len(word.say))
+            spans.extend([(start, end)] * len(say))
             done = end
         out.append(text[done:])
         spans.extend((i, i + 1) for i in range(done, len(text)))

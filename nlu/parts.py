@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 _ENDS = re.compile(r"[。！!？?；;\n]+")
-_CONNECTOR = re.compile(
-    r"[，,、\s]*(?:另外|顺便|顺带|再问一下|再问个|还想问|还要问|再就是|还有一个|还有个事|还有一件|第二个|第二|其次|"
-    r"还有(?![一二三四五六七八九十两几半多没不大差\d]|效|谁|人|时间|救|办法|机会|用|得|点)|以及|同时)(?:就是|呢|请问|想问)?[，,、\s]*"
+_CONNECTOR = (
+    r"(?:另外|顺便|顺带|再问一下|再问个|再问|还想问|还要问|再就是|还有一个|还有个事|还有一件|第二个|第二|其次|"
+    r"还有(?![一二三四五六七八九十两几半多没不大差\d]|效|谁|人|时间|救|办法|机会|用|得|点)|以及|同时)(?:就是|呢|请问|想问|问一下|问下|问)?[，,、\s]*"
+)
+_AT_START = re.compile(rf"(?:^|(?<=[，,、\s])){_CONNECTOR}")
+_QUESTION_WORDS = ("什么", "多少", "多少钱", "哪里", "怎么办", "怎么弄", "材料", "东西", "几点")
+_AFTER_QUESTION = re.compile(
+    rf"(?<=[吗呢谁久])[，,、\s]*{_CONNECTOR}|(?:"
+    + "|".join(f"(?<={word})" for word in _QUESTION_WORDS)
+    + rf"){_CONNECTOR}"
 )
 _COMMA = re.compile(r"[，,、]+|(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])")
 _ASKS = re.compile(
@@ -16,54 +24,69 @@ _ASKS = re.compile(
 )
 MOST = 5
 
-_NUMBER = r"(?:\d+|[零一二三四五六七八九十两廿]+)"
+_NUMBER = r"(?:(?<!\d)(?:\d{1,4}|20\d{6})(?!\d)|[零一二三四五六七八九十两廿]{1,4})"
 _TIME = (
     rf"今天|明天|后天|大后天|昨天|前天|(?:这|本|下下|下)?个?(?:星期|周)[一二三四五六日天末]?|周末|(?:这|下|上)个?月|月[底初中]|今年|明年|后年|"
     rf"上午|下午|中午|晚上|早上|清早|傍晚|凌晨|白天|半夜|{_NUMBER}\s*[年月号日点时分:：/.\-]半?|{_NUMBER}|[半一三]刻|钟|农历|阴历|正月|腊月|初|"
     r"元旦|春节|清明|五一|端午|中秋|国庆|除夕|冬至|过年|下班前|一早"
 )
 _WHEN = re.compile(
-    rf"[就那是要\s]*(?:{_TIME})(?:{_TIME}|左右|前后|以前|以后|之前|之后|那天|[到至\-—~～,，.。、\s的那就吧开始呀啊哦半]|都可以|都行|也行|也可以|可以|随便)*"
+    rf"[就那是要\s]*(?:{_TIME})(?:{_TIME}|左右|前后|以前|以后|之前|之后|那天|[至\-—~～,，.。、\s的那就吧开始呀啊哦半]|都可以|都行|也行|也可以|可以|随便)*"
 )
-_CHOICE = re.compile(rf"(?:选|要|第|就)?{_NUMBER}(?:个|项|号)?(?:吧|的)?")
+_CHOICE = re.compile(r"(?:选|要|第|就)?(?:\d{1,2}|[一二三四五六七八九十两]{1,2})(?:个|项|号)?(?:吧|的)?")
 _UNKNOWN = re.compile(
     r"(?:我)?(?:不知道|不清楚|不记得|记不得|记不清|忘了|忘记了|不晓得|说不上来|记不住)(?:了|啊|呀|哦)?(?:证号|号码|日期|哪天)?"
 )
+_SURNAMES = (
+    "陈林黄郑吴张李王刘杨蔡许苏郭方谢何邱曾叶徐朱罗胡翁余柯傅卢肖彭魏江周唐赵孙马高梁宋冯韩董萧程曹袁邓沈吕崔姚钟谭范姜石戴廖"
+    "韦施俞姚佘阮詹洪庄涂关游祁潘"
+)
 _NAMED = re.compile(
-    r"(?:我|本人|他|她|持证人|店主|老板|名字|姓名)?(?:的)?(?:名字)?(?:叫|姓|是叫|名叫|叫做)(?:做|是)?[\u4e00-\u9fff]{1,4}(?:[，,][\u4e00-\u9fff]{1,6})?"
+    r"(?:我|本人|他|她|持证人|店主|老板|我爸|我妈|名字|姓名)?的?(?:名字)?"
+    rf"(?:(?:是|就)?(?:叫|姓|名叫|叫做)(?:做|是)?|姓名是?|名字是)[{_SURNAMES}][\u4e00-\u9fff]{{0,3}}(?:[，,][\u4e00-\u9fff]{{1,6}})?"
 )
 _AROUND_NUMBER = re.compile(
     r"(?:我|他|她|的|是|电话|手机|号码|联系|方式|座机|证号|许可证|烟草证|烟证|号|打|这个|，|,|：|:|\s|。|就|留|记|和|，)+"
 )
-_SURNAMES = frozenset(
-    "陈林黄郑吴张李王刘杨蔡许苏郭方谢何邱曾叶徐朱罗胡翁余柯傅卢肖彭魏江周唐赵孙马高梁宋冯韩董萧程曹袁邓沈吕崔姚钟谭范姜石戴廖韦施俞姚佘阮詹洪庄涂关游祁潘"
-)
 _NOT_NAMES = re.compile(r"[的了吗呢吧么要不有没在是去来办证烟店钱费天月日号点时地话谁几上下]")
 
 
-def split(text: str) -> list[str]:
+@dataclass(frozen=True)
+class Part:
+    """One piece of a message; `plain` when a full stop or a connecting word set it off, not a mere comma."""
+
+    text: str
+    plain: bool
+
+
+def split(text: str) -> list[Part]:
     """The parts of a spoken-form text that may be questions of their own; one part when there is nothing to cut."""
-    parts: list[str] = []
+    found: list[Part] = []
     for sentence in _ENDS.split(text):
-        for piece in _CONNECTOR.split(sentence):
-            parts.extend(_by_comma(piece))
-    parts = [part for part in (part.strip(" ，,、") for part in parts) if len(part) > 1]
-    return parts[:MOST] or [text]
+        for piece in _AFTER_QUESTION.split(sentence):
+            for chunk in _AT_START.split(piece):
+                clauses = [clause for clause in map(_trim, _by_comma(chunk)) if len(clause) > 1]
+                found.extend(Part(clause, plain=number == 0) for number, clause in enumerate(clauses))
+    return found[:MOST] or [Part(text, plain=True)]
+
+
+def _trim(text: str) -> str:
+    return text.strip(" ，,、")
 
 
 def _by_comma(piece: str) -> list[str]:
     """Cut at commas into questions; what is told before a question stays with it."""
-    parts: list[str] = []
+    found: list[str] = []
     told = ""
     for clause in _COMMA.split(piece):
         told = f"{told}，{clause}" if told else clause
         if asks(clause):
-            parts.append(told)
+            found.append(told)
             told = ""
-    if told and parts and not asks(told):
-        parts[-1] = f"{parts[-1]}，{told}"
-        return parts
-    return [*parts, told] if told else parts
+    if told and found:
+        found[-1] = f"{found[-1]}，{told}"
+        return found
+    return [*found, told] if told else found
 
 
 def asks(clause: str) -> bool:

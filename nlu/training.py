@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -21,12 +22,12 @@ _TEMPERATURES = np.geomspace(0.5, 8.0, 57)
 
 @dataclass(frozen=True)
 class Settings:
-    """How to fit. `noisy` and `dropped` weigh the spoiled copies of each sentence (0 leaves them out)."""
+    """How to fit. `copies` is the weight of the spoiled copy of each sentence (0 leaves them out)."""
 
     c: float = 20.0
-    tolerance: float = 0.01
-    noisy: float = 0.5
-    dropped: float = 0.5
+    copies: float = 0.7
+    tolerance: float = 0.1
+    rounds: int = 100
     folds: int = 3
     seed: str = "lianxin"
 
@@ -43,7 +44,7 @@ def fit(
         raise ValueError("at least two intents are needed")
     with ThreadPoolExecutor(2) as pool:
         whole = pool.submit(fit_once, examples, settings, recipe)
-        temperature = find_temperature(out_of_fold(examples, replace(settings, dropped=0.0), recipe))
+        temperature = find_temperature(out_of_fold(examples, replace(settings, copies=0.0), recipe))
         return replace(whole.result(), temperature=temperature)
 
 
@@ -92,14 +93,25 @@ def find_temperature(scored: Iterable[tuple[Floats, int]]) -> float:
 def fit_once(examples: Sequence[Example], settings: Settings, recipe: features.Recipe) -> IntentModel:
     """One logistic regression (one intent against the rest), temperature 1."""
     from scipy.sparse import csr_matrix
+    from sklearn.exceptions import ConvergenceWarning
     from sklearn.linear_model import LogisticRegression
 
     texts, intents, worth = _with_copies(examples, settings)
     vocabulary = _vocabulary(texts, len(examples), recipe)
     columns, values, ends = _rows(texts, vocabulary, recipe)
     matrix: Any = csr_matrix((values, columns, ends), shape=(len(texts), len(vocabulary.index)))
-    learner = LogisticRegression(C=settings.c, class_weight="balanced", solver="liblinear", tol=settings.tolerance)
-    learner.fit(matrix, intents, sample_weight=worth)
+    learner = LogisticRegression(
+        C=settings.c,
+        class_weight="balanced",
+        solver="liblinear",
+        dual=True,
+        tol=settings.tolerance,
+        max_iter=settings.rounds,
+        random_state=0,
+    )
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)  # a few intents stop at the last round, which is enough
+        learner.fit(matrix, intents, sample_weight=worth)
     weights, bias, names = learner.coef_, learner.intercept_, [str(name) for name in learner.classes_]
     if len(names) == 2:
         weights, bias = np.vstack([-weights, weights]), np.concatenate([-bias, bias])
@@ -108,30 +120,33 @@ def fit_once(examples: Sequence[Example], settings: Settings, recipe: features.R
 
 
 def _with_copies(examples: Sequence[Example], settings: Settings) -> tuple[list[str], list[str], list[float]]:
-    """Normalised texts, their intents and weights: first every sentence as written, then the spoiled copies."""
+    """Normalised texts, their intents and weights: every sentence as written, then one spoiled copy of each.
+
+    Every other copy is misheard, the rest lack some characters.
+    """
     normaliser = normalise.shipped()
     texts = [normaliser(example.text) for example in examples]
+    intents = [example.intent for example in examples]
     worth = [1.0] * len(texts)
-    if settings.noisy:
-        texts.extend(normaliser(noise.homophones(example.text, settings.seed)) for example in examples)
-        worth.extend([settings.noisy] * len(examples))
-    if settings.dropped:
-        texts.extend(normaliser(noise.dropped(example.text, settings.seed)) for example in examples)
-        worth.extend([settings.dropped] * len(examples))
-    copies = len(texts) // len(examples)
-    return texts, [example.intent for example in examples] * copies, worth
+    if settings.copies:
+        for number, example in enumerate(examples):
+            spoil = noise.dropped if number % 2 else noise.homophones
+            texts.append(normaliser(spoil(example.text, settings.seed)))
+        worth.extend([settings.copies] * len(examples))
+        intents.extend(intents)
+    return texts, intents, worth
 
 
 def _vocabulary(texts: Sequence[str], written: int, recipe: features.Recipe) -> Vocabulary:
-    """The signs of at least two texts, and single characters and ideas that were really written."""
+    """The signs of at least two texts and of one as written; single characters and ideas even if written once only."""
     seen: Counter[str] = Counter()
     own: set[str] = set()
     for number, text in enumerate(texts):
         different = {sign for found in features.signs(text, recipe).values() for sign in found}
         seen.update(different)
         if number < written:
-            own.update(sign for sign in different if sign[0] in _ALWAYS)
-    kept = sorted(sign for sign, count in seen.items() if count >= _MIN_DF or sign in own)
+            own.update(different)
+    kept = sorted(sign for sign in own if seen[sign] >= _MIN_DF or sign[0] in _ALWAYS)
     idf = np.array([np.log((1 + len(texts)) / (1 + seen[sign])) + 1 for sign in kept], np.float32)
     return Vocabulary({sign: column for column, sign in enumerate(kept)}, idf)
 

@@ -25,7 +25,7 @@ def classify(model: IntentModel, raw: str) -> tuple[decide.Heard, normalise.Alig
     core = normaliser.core(spoken.text)
     whole = model.ranking(core)
     pieces = parts.split(spoken.text)
-    ranked = [(piece, model.ranking(normaliser.core(piece))) for piece in pieces] if len(pieces) > 1 else []
+    ranked = [(piece, model.ranking(normaliser.core(piece.text))) for piece in pieces] if len(pieces) > 1 else []
     filler = parts.fills_form(spoken.text, entities.without_numbers(spoken.text))
     return decide.Heard(spoken.text, whole, ranked, filler, parts.may_be_name(core)), spoken
 

@@ -59,8 +59,8 @@ def test_asking_for_a_person_hands_over() -> None:
 
 def test_two_clear_questions_are_both_kept_in_order() -> None:
     pieces = [
-        ("续证要带什么", [("renewal_materials", 0.95), ("renewal_how", 0.05)]),
-        ("周末上班吗", [("weekend_evening_service", 0.9), ("hours", 0.1)]),
+        (parts.Part("续证要带什么", True), [("renewal_materials", 0.95), ("renewal_how", 0.05)]),
+        (parts.Part("周末上班吗", False), [("weekend_evening_service", 0.9), ("hours", 0.1)]),
     ]
     decision = decided("续证要带什么，周末上班吗", ("renewal_materials", 0.5), ("hours", 0.5), parts=pieces)
     assert (decision.outcome, decision.intent, decision.also) == (
@@ -72,8 +72,8 @@ def test_two_clear_questions_are_both_kept_in_order() -> None:
 
 def test_an_aspect_after_a_matter_is_not_a_second_question() -> None:
     pieces = [
-        ("证丢了怎么办", [("replace_lost", 0.95), ("change", 0.05)]),
-        ("要多少钱", [("renewal_fee", 0.9), ("fraud", 0.1)]),
+        (parts.Part("证丢了怎么办", True), [("replace_lost", 0.95), ("change", 0.05)]),
+        (parts.Part("要多少钱", False), [("renewal_fee", 0.9), ("fraud", 0.1)]),
     ]
     decision = decided("证丢了怎么办，要多少钱", ("replace_lost", 0.9), ("renewal_fee", 0.1), parts=pieces)
     assert (decision.intent, list(decision.also)) == ("replace_lost", [])
@@ -115,6 +115,9 @@ def test_questions_and_answers_yes_or_no_do_not_fill_a_form(text: str) -> None:
         ("还有两个月到期能办吗", 1),
         ("我家店开了二十年，证下个月到期，怎么续", 1),
         ("怎么续", 1),
+        ("续证要带什么还有周末上班吗", 2),
+        ("卖电子烟要不要另外办证", 1),
+        ("顺便帮我妈把证续了", 1),
     ],
 )
 def test_a_message_is_cut_where_a_second_question_begins(text: str, count: int) -> None:

@@ -51,7 +51,9 @@ def test_words_that_only_sound_alike_are_left_alone(text: str) -> None:
 @pytest.mark.parametrize(
     ("raw", "wanted"),
     [
-        ("逢早上昼有侬无", "明天上午有人"),
+        ("逢早上昼有侬无", "明天上午有人吗"),
+        ("办好未", "办好了没有"),
+        ("无看着", "没看着"),
         ("者个证拍伓见", "这个证丢了"),
         ("卖薰", "卖烟"),
         ("乜时去办", "什么时候去办"),
@@ -63,7 +65,9 @@ def test_dialect_words_are_read_as_mandarin(normal: normalise.Normaliser, raw: s
     assert wanted in normal.spoken(raw).text
 
 
-@pytest.mark.parametrize("text", ["工作人员", "许可证", "或者经营者", "赶紧去", "未成年人", "无证经营", "薰衣草"])
+@pytest.mark.parametrize(
+    "text", ["工作人员", "许可证", "或者经营者", "赶紧去", "未成年人", "无证经营", "薰衣草", "有影响"]
+)
 def test_homographs_without_a_cue_stay_mandarin(normal: normalise.Normaliser, text: str) -> None:
     assert normal.spoken(text).text == text
 
