@@ -27,8 +27,8 @@ class ValidateBookingForm(Action):  # type: ignore[misc]
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         """Slot events when the message was for the form; none (the engine then answers it) when it was not."""
-        active = (tracker.active_loop or {}).get("name") == FORM
-        draft = await asyncio.to_thread(self._read, self._turns.of(tracker), active)
+        asked = tracker.slots.get("requested_slot") is not None  # the loop counts as active while it begins, too
+        draft = await asyncio.to_thread(self._read, self._turns.of(tracker), asked)
         if draft is None:
             return []
         events: list[EventType] = [SlotSet(slot, value) for slot, value in draft.markers().items()]
@@ -36,9 +36,9 @@ class ValidateBookingForm(Action):  # type: ignore[misc]
             events += [SlotSet("requested_slot", None), ActiveLoop(None)]
         return events
 
-    def _read(self, turn: Turn, active: bool) -> BookingDraft | None:
+    def _read(self, turn: Turn, asked: bool) -> BookingDraft | None:
         draft = self._booking.load(turn)
-        if not active or draft is None or (draft.prepared and draft.open):
+        if not asked or draft is None or (draft.prepared and draft.open):
             return self._booking.begin(turn)
         return draft if self._booking.step(turn, draft) else None
 

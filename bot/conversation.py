@@ -164,12 +164,14 @@ class Conversation:
         return {"recipient_id": person.sender, "text": reply.text, "buttons": buttons, "custom": custom}
 
     async def _replies(self, person: PersonRow, message_id: int, incoming: Incoming) -> list[Reply]:
-        handoff = await asyncio.to_thread(self._store.handoffs.of_person, person.id)
+        handoff = await asyncio.to_thread(self._store.handoffs.silencing, person.id)
         if handoff is not None:
             return await self._while_handed_off(person, incoming, handoff)
         if incoming.at - person.last_at >= SESSION_IDLE:
             await asyncio.to_thread(self._store.people.new_session, person.id)
             person = await self._person(person)
+        if universal.DISTRESS.search(incoming.text):
+            return [await asyncio.to_thread(self._distress, person, incoming)]
         meant = await asyncio.to_thread(self._meaning, person, incoming.text)
         if isinstance(meant, Reply):
             return [meant]
@@ -303,6 +305,16 @@ class Conversation:
         return Reply(
             text=text, choices=(HUMAN, Choice("说慢一点", "/speak_slower", {"slower": True})), intent="use_dialect"
         )
+
+    def _distress(self, person: PersonRow, incoming: Incoming) -> Reply:
+        """Somebody in despair: no answer about papers, a person at once."""
+        self._store.handoffs.open(person.id, "callback", "distress", incoming.at)
+        self._live.publish("staff", {"kind": "queue"})
+        text = (
+            "您先别急，您说的我听到了，这事不该您一个人扛。\n我已经请工作人员马上来找您，证的事慢慢办，有办法的。\n"
+            "请先跟家里人待在一起。要是现在就很危险，请马上打110。"
+        )
+        return Reply(text=text, choices=(HUMAN,), intent="talk_to_human")
 
     def _restart(self, person: PersonRow, incoming: Incoming) -> Reply:
         turn = Turn(person.id, person.channel, incoming.text, incoming.at)

@@ -80,7 +80,7 @@ class Gateway:
                     await asyncio.wait_for(queue.get(), LOOK_EVERY_S)
 
     def _state(self, person_id: int) -> str:
-        handoff = self._store.handoffs.of_person(person_id)
+        handoff = self._store.handoffs.silencing(person_id)
         return handoff.state if handoff else "bot"
 
     async def story(self, channel: str, sender: str) -> list[dict[str, Any]]:

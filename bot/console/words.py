@@ -17,6 +17,9 @@ REASONS = {
     "expired": "许可证已经过期",
     "notice_failed": "通知没有送到，请打电话",
     "promised": "同事答应过回电话",
+    "last_day": "今天是证的最后一天",
+    "complaint": "投诉举报，请回电话",
+    "distress": "情绪很危险，请马上联系",
 }
 STATUSES = {
     "pending": "等确认",

@@ -13,6 +13,10 @@ from bot.store.drafts import Drafts
 
 WAIT = timedelta(minutes=30)
 LENGTH = re.compile(r"提前|到期(之|以)?前|早多[久少]|前[0-9０-９一二两三四五六七八九十几]+(来|多|几)?(天|日|个月|周)")
+DAY_NAMED = re.compile(
+    r"[0-9０-９一二三四五六七八九十廿][号日]|[初廿][一二三四五六七八九十]|[冬腊正]月.|今[天日旦]|明[天日旦]|后[天日]|"
+    r"周[一二三四五六日天]|星期|礼拜|拜[一二三四五六]|[./-][0-9]{1,2}|月[0-9一二三四五六七八九十廿]|月底|月末|年底|元旦|除夕"
+)
 PAST = re.compile(r"过期|超期|逾期|已经?到期|到期了|过了")
 
 
@@ -60,13 +64,15 @@ class Asides:
 
         None for a length of time that is no date (到期前30天) and for a past that was read as a future.
         """
-        if LENGTH.search(text):
+        if LENGTH.search(text) or not DAY_NAMED.search(text):
             return None
         found = when.expiry_date(text, now, self._calendar)
         return None if found and PAST.search(text) and found >= now.date() else found
 
     def _date(self, text: str, now: datetime) -> date | None:
         value = when.parse(text, now, self._calendar)
+        if not DAY_NAMED.search(text):
+            return None
         if isinstance(value, when.Nothing | when.Ambiguous | when.Exclusion | when.Alternatives):
             return None
         begin, end = when.span(value)

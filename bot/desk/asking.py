@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from bot.desk.draft import BookingDraft
 from bot.desk.wishes import Offer, Wish, Wishes, by_day
@@ -22,6 +22,7 @@ EXPLAIN = {
     "start": "我要知道您哪天什么时候方便。可以说“明天上午”“周六晚上”“12月5号”，也可以按下面的数字。",
     "name": "我要登记是谁来办。请说您的姓和名，比如“我叫陈大明”。",
     "phone": "我要记一个电话，时间有变动好告诉您。手机号是1开头的11位数字，一个一个说就行。",
+    "address": "上门要知道去哪里。请说乡镇（街道）、村、门牌号，比如“白塘镇演示村1号”。",
     "licence": "许可证号印在证的正面，一共12位数字。手边没有就说“不知道”，不要紧。",
     "confirmed": "我刚才念的都对，就说“对”；有不对的，就说“不对”。",
 }
@@ -30,17 +31,26 @@ AGAIN = {
     "start": "我没听明白是什么时间。",
     "name": "我没听明白您的姓名。",
     "phone": "我没听明白电话号码。",
+    "address": "我没听明白地址。",
     "licence": "我没听明白证号。",
     "confirmed": "我没听明白。",
 }
-FIX_NAMES = {"start": "时间", "name": "姓名", "phone": "电话", "licence": "证号", "service": "办的事"}
+FIX_NAMES = {
+    "start": "时间",
+    "name": "姓名",
+    "phone": "电话",
+    "address": "地址",
+    "licence": "证号",
+    "service": "办的事",
+}
 
 
 class Asking:
     """Builds the replies of a booking for one hall."""
 
-    def __init__(self, calendar: Calendar, wishes: Wishes) -> None:
+    def __init__(self, calendar: Calendar, wishes: Wishes, area: Sequence[str] = ()) -> None:
         self._calendar = calendar
+        self.area = tuple(area)
         self._wishes = wishes
 
     def when(self, at: datetime, now: datetime) -> str:
@@ -76,9 +86,11 @@ class Asking:
             return self._ask_start(draft, now)
         if name == "confirmed":
             return self._ask_confirm(draft, now)
+        sure = [Choice("就是这个名字", "/inform", {"form": draft.id, "take_name": True})] if draft.maybe_name else []
         text, choices = {
-            "name": ("您怎么称呼？请说姓名。\n（姓名和电话只用来办这次预约。不愿意留，就说“找工作人员”。）", []),
-            "phone": ("请说您的手机号，11位。", []),
+            "name": ("您怎么称呼？请说姓名。\n（姓名和电话只用来办这次预约。不愿意留，就说“找工作人员”。）", sure),
+            "phone": ("请说您的电话：手机号11位，固定电话带区号。", []),
+            "address": ("要去哪里？请说乡镇（街道）、村和门牌号。\n（地址只用来这次上门。）", []),
             "licence": (
                 "请说烟草证的证号，12位数字。不知道也没关系。",
                 [Choice("不知道证号", "/inform", {"form": draft.id, "licence": ""})],
@@ -92,6 +104,11 @@ class Asking:
             for s in FIRST_SERVICES
             if s in self._wishes.rules.kinds
         ]
+        rest = [s for s in SERVICES if s not in FIRST_SERVICES and s in self._wishes.rules.kinds]
+        if draft.more_services:
+            choices = [Choice(SERVICES[s].name, "/inform", {"form": draft.id, "service": s}) for s in rest]
+        elif rest:
+            choices.append(Choice("别的事", "/inform", {"form": draft.id, "more": "services"}))
         spoken = "您要约时间办哪件事？比如续证、新办、变更、补办。"
         return "您要约时间办哪件事？", spoken, choices, False
 
@@ -102,9 +119,7 @@ class Asking:
             text = "最近都约满了。要不要请工作人员帮您想办法？"
             return text, text, [Choice("找工作人员", "/talk_to_human", {"form": draft.id, "human": True})], False
         draft.shown = [s.start.isoformat() for s in offer.slots]
-        lead = "您说的时间没有空位，离得最近的是：" if not offer.fits else "这几个时间有空，您要哪一个？"
-        if draft.wish is None and not draft.shown:
-            lead = "您想哪天来？"
+        lead = "这几个时间有空，您要哪一个？" if offer.fits else self._why_not(draft, now)
         listed = "\n".join(f"{i}. {self.when(s.start, now)}{_note(s)}" for i, s in enumerate(offer.slots, 1))
         choices = [
             Choice(self.when(s.start, now), "/inform", {"form": draft.id, "start": s.start.isoformat()})
@@ -116,6 +131,14 @@ class Asking:
         ]
         text = f"{lead}\n{listed}\n也可以直接说，比如“周六晚上”。"
         return text, f"{lead}{self._spoken_slots(offer.slots, now)}", choices, False
+
+    def _why_not(self, draft: BookingDraft, now: datetime) -> str:
+        last = now.date() + timedelta(days=self._wishes.rules.horizon_days)
+        if draft.retry and "约满" in draft.retry:
+            return "离得最近的是："
+        if draft.day_at() and draft.day_at() > last:  # type: ignore[operator]
+            return f"现在只能约到{self._calendar.describe(last, now.date())}，离得最近的是："
+        return "您说的时间没有空位，离得最近的是："
 
     def _offer(self, draft: BookingDraft, service: Service, now: datetime) -> Offer:
         if draft.shown:
@@ -141,7 +164,7 @@ class Asking:
 
     def _ask_confirm(self, draft: BookingDraft, now: datetime) -> tuple[str, str, list[Choice], bool]:
         if draft.fixing:
-            names = [f for f in ("start", "name", "phone", "licence", "service") if f in draft.needed()]
+            names = [f for f in ("start", "name", "phone", "address", "licence", "service") if f in draft.needed()]
             choices = [Choice(FIX_NAMES[f], "/inform", {"form": draft.id, "fix": f}) for f in names]
             choices.append(Choice("不约了", "/inform", {"form": draft.id, "stop": True}))
             return "哪里要改？", "哪里要改？", choices, False
@@ -152,6 +175,8 @@ class Asking:
         lines = [f"时间：{moment}", f"办理：{service.name}，在{PLACE_NAMES[service.place]}"]
         if draft.mode == "new":
             lines += [f"姓名：{draft.name}", f"电话：{mask_phone(draft.phone or '')}"]
+            if draft.address:
+                lines.append(f"地址：{draft.address}")
             if draft.licence:
                 lines.append(f"证号：{mask_licence(draft.licence)}")
         choices = [
@@ -165,8 +190,9 @@ class Asking:
         """The result with its number, said so that it can be written down."""
         service = SERVICES[one.service]
         moment = phrases.with_lunar(one.start, now, self._calendar)
-        done = "改好了" if moved else "约好了"
-        wait = "这个时段要工作人员确认，确认后告诉您。" if one.status == "pending" else ""
+        pending = one.status == "pending"
+        done = "改好了" if moved else "位置给您留好了" if pending else "约好了"
+        wait = "这个时段要工作人员确认，确认后在这里告诉您。" if pending else ""
         text = (
             f"{done}！预约号{one.number}。\n{moment}，办{service.name}，在{PLACE_NAMES[one.place]}。\n"
             f"{wait}前一天会提醒您。要改要取消，跟我说就行。"

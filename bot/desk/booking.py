@@ -34,12 +34,14 @@ FIXES = {
     "name": re.compile(r"名字|姓名|名"),
     "phone": re.compile(r"电话|手机|号码"),
     "licence": re.compile(r"证号|许可证号"),
+    "address": re.compile(r"地址|门牌"),
     "service": re.compile(r"事项|办的事|业务"),
 }
 TALKED_ABOUT = {
     "inform", "nlu_fallback", "affirm", "deny", "book_appointment", "reschedule_appointment", "hours",
     "weekend_evening_service", "thanks", "greet", "",
 }  # fmt: skip
+ANY_TIME = re.compile(r"随便|都行|都可以|都好|哪天都|看你|最早|最快|越快越|越早越|马上|现在|不挑")
 KEEP_FOR = timedelta(hours=2)
 
 
@@ -98,6 +100,16 @@ class Booking:
         self.save(turn, draft)
         return draft
 
+    def prepare_wish(self, turn: Turn, service: str | None = None) -> BookingDraft:
+        """Make ready to book from words that were not understood as a wish to book but are one."""
+        draft = BookingDraft(id=uuid.uuid4().hex, prepared=True)
+        draft.service = service or turn.entities.get("service") or self._talked_about(turn)
+        if draft.service not in self._wishes.rules.kinds:
+            draft.service = None
+        self._read_wish(turn, draft)
+        self.save(turn, draft)
+        return draft
+
     def prepare(self, turn: Turn, service: str | None) -> BookingDraft:
         """Make ready to book a service that a button named."""
         draft = BookingDraft(id=uuid.uuid4().hex, service=service, prepared=True)
@@ -113,7 +125,7 @@ class Booking:
         """Stop this booking: the place is free again, nothing told is kept."""
         self.drop_hold(draft, turn.now)
         draft.dropped = True
-        draft.name = draft.phone = draft.licence = None
+        draft.name = draft.phone = draft.licence = draft.address = None
         self.save(turn, draft)
 
     # -- one message --------------------------------------------------------------------------------------
@@ -169,6 +181,10 @@ class Booking:
             self._choose(turn, draft, datetime.fromisoformat(data["start"]))
         elif data.get("more") in ("earlier", "later"):
             self._page(turn, draft, later=data["more"] == "later")
+        elif data.get("more") == "services":
+            draft.more_services = True
+        elif data.get("take_name"):
+            self._take_name(turn, draft, draft.maybe_name)
         elif data.get("more") == "other":
             self._clear("start", draft, turn.now)
             draft.day = None
@@ -190,9 +206,10 @@ class Booking:
         if self._fixes(turn, draft, requested):
             return True
         changed = self._read_the_rest(turn, draft, requested)
-        if requested == "service":
+        if requested == "service" or (draft.mode == "new" and REPAIR.search(turn.text)):
             changed |= self._read_service(turn, draft, anywhere=False)
-        if draft.start is None or requested == "confirmed" or REPAIR.search(turn.text):
+        beside = not changed and requested in ("name", "phone", "licence", "address") and len(turn.text) <= 12
+        if draft.start is None or requested == "confirmed" or REPAIR.search(turn.text) or beside:
             changed |= self._read_wish(turn, draft)
         if requested == "confirmed" and not changed:
             answer = reading.yes_or_no(turn.text, turn.intent)
@@ -210,8 +227,13 @@ class Booking:
 
     def _digression(self, turn: Turn, requested: str | None) -> bool:
         """Whether the words ask about something else, though they may hold a number or a date."""
-        if REPAIR.search(turn.text) and self._wishes.read(turn.text, turn.now):
+        wish = self._wishes.read(turn.text, turn.now)
+        if REPAIR.search(turn.text) and wish:
             return False
+        if requested == "name" and reading.name(turn.text, expected=True):
+            return False
+        if reading.asks(turn.text) and not wish and turn.intent in ("nlu_fallback", "hours", "weekend_evening_service"):
+            return True
         if turn.intent in TALKED_ABOUT:
             return requested in ("name", "licence") and turn.intent in ("hours", "weekend_evening_service")
         if requested == "service" and turn.entities.get("service"):
@@ -225,6 +247,8 @@ class Booking:
         if not (draft.fixing or REPAIR.search(turn.text)) or len(turn.text) > 12:
             return False
         if self._wishes.read(turn.text, turn.now, draft.day_at()) or reading.runs(turn.text):
+            return False
+        if reading.name(turn.text, expected=False):
             return False
         for name, words in FIXES.items():
             if words.search(turn.text) and name in draft.needed() and draft.given(name):
@@ -241,6 +265,9 @@ class Booking:
         if found not in self._wishes.rules.kinds:
             draft.retry = f"{SERVICES[found].name}在这里约不了，请打电话问窗口。"
             return False
+        if found == draft.service:
+            return False
+        self._clear("start", draft, turn.now) if draft.service and draft.start else None
         draft.service = found
         return True
 
@@ -252,6 +279,7 @@ class Booking:
             [
                 self._read_phone(turn, draft, requested == "phone"),
                 self._read_licence(turn, draft, requested == "licence"),
+                self._read_address(turn, draft, requested == "address"),
                 self._read_name(turn, draft, requested == "name"),
             ]
         )
@@ -283,10 +311,34 @@ class Booking:
 
     def _read_name(self, turn: Turn, draft: BookingDraft, expected: bool) -> bool:
         found = reading.name(turn.text, expected)
+        if found is None and expected and draft.maybe_name == turn.text.strip():
+            found = draft.maybe_name  # said twice: names are also words
         if found is None or (draft.name and not expected and not REPAIR.search(turn.text)):
+            if expected and reading.could_be_name(turn.text):
+                draft.maybe_name = turn.text.strip()
             return False
-        draft.name, draft.confirmed = found, False
+        return self._take_name(turn, draft, found)
+
+    def _take_name(self, turn: Turn, draft: BookingDraft, found: str | None) -> bool:
+        if not found:
+            return False
+        draft.name, draft.confirmed, draft.maybe_name = found, False, None
         self._store.people.give_consent(turn.person_id, *CONSENT, turn.now)
+        return True
+
+    def _read_address(self, turn: Turn, draft: BookingDraft, expected: bool) -> bool:
+        """Where a visit goes; places outside of the hall's area are refused kindly."""
+        if "address" not in draft.needed():
+            return False
+        found = reading.address(turn.text, expected)
+        if found is None:
+            return False
+        area = self._asking.area
+        if area and not any(place in found for place in area):
+            if expected:
+                draft.retry = f"上门只到这些地方：{'、'.join(area)}。请说清是哪个乡镇（街道）。"
+            return False
+        draft.address, draft.confirmed = found, False
         return True
 
     # -- time ---------------------------------------------------------------------------------------------
@@ -294,7 +346,7 @@ class Booking:
     def _read_wish(self, turn: Turn, draft: BookingDraft) -> bool:
         wish = self._wishes.read(turn.text, turn.now, draft.day_at())
         if wish is None:
-            return False
+            return draft.start is None and self._any_time(turn, draft)
         if isinstance(wish.value, when.Ambiguous):
             draft.retry = when.question(wish.value)
             self._remember_day(draft, wish)
@@ -302,13 +354,26 @@ class Booking:
         if when.is_past(wish.value, turn.now):
             draft.retry = "这个时间已经过去了，您再说一个往后的时间。"
             return True
+        before = draft.start_at()
         self.drop_hold(draft, turn.now)
         draft.start, draft.confirmed, draft.shown = None, False, []
         draft.wish, draft.wish_at, draft.wish_on = turn.text, turn.now.isoformat(), draft.day
         self._remember_day(draft, wish)
         service = draft.known_service
+        if service and before and isinstance(wish.value, when.Day):  # another day, the same hour
+            wish = Wish(wish.text, when.Instant(datetime.combine(wish.value.date, before.time())))
         if service and (slot := self._wishes.exact(wish, service, turn.now)):
             self._choose(turn, draft, slot.start)
+            if before and draft.start and not draft.retry:
+                draft.retry = f"好的，时间改成{self._asking.when(slot.start, turn.now)}。"
+        return True
+
+    def _any_time(self, turn: Turn, draft: BookingDraft) -> bool:
+        """随便, 最快, 都行: the nearest free places."""
+        if not ANY_TIME.search(turn.text) or len(turn.text) > 14:
+            return False
+        draft.clear("start")
+        draft.day = None
         return True
 
     def _remember_day(self, draft: BookingDraft, wish: Wish) -> None:
@@ -327,8 +392,8 @@ class Booking:
         draft.start, draft.confirmed = start.isoformat(), False
         try:
             self._hold(turn, draft, slot)
-        except SlotTaken as error:
-            draft.start, draft.retry = None, error.sentence
+        except SlotTaken:
+            draft.start, draft.retry = None, "这个时间约满了。"
 
     def _hold(self, turn: Turn, draft: BookingDraft, slot: Slot) -> None:
         if draft.mode == "move":
@@ -380,7 +445,7 @@ class Booking:
         if draft.mode == "move":
             assert draft.appointment is not None
             return appointments.move(draft.appointment, slot, rules.places(service), turn.now, dues)
-        details = Details(draft.name or "", draft.phone or "", draft.licence)
+        details = Details(draft.name or "", draft.phone or "", draft.licence, draft.address)
         if appointments.held(draft.key) is None:  # confirmed from a draft whose place was never held
             self._hold(turn, draft, slot)
         return appointments.book(draft.key, details, rules.places(service), turn.now, dues)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -21,12 +22,17 @@ from bot.hall.errors import HallError
 from bot.hall.facts import HallFacts
 from bot.hall.knowledge import KnowledgeBase
 from bot.hall.notices import renewal_dues
-from bot.hall.renewal import Advice, advise
+from bot.hall.renewal import Advice, Situation, advise
+from bot.hall.services import SERVICES
 from bot.messages import Choice, Reply
 from bot.store.appointments import Appointment
 from bot.store.store import Store
 
 COUNTED = "renewal."
+PROMISE = re.compile(r"我(帮您|给您|来)?(转|叫)(给)?(负责的人|工作人员)|我给您转|我给您登记|我登记下来")
+LEAVES = re.compile(r"算了|不用了?|不要了?|不想|不打了|取消")
+KEEPS = re.compile(r"不取消|不要取消|别取消|留着|先不")
+BOOKS = re.compile(r"预约|约个|约一|约时间|约上门|[帮想要先]约|约[个下]|排个?号|登记上门")
 RENEWAL_INTENTS = ("renewal_when", "renewal_late")
 OFFER_CHOICES = {
     "book": Choice("预约时间", "/book_appointment", {"book": "renewal"}),
@@ -61,7 +67,7 @@ class Desk:
         self.wishes = Wishes(calendar, self.opening, rules, store.appointments)
         self.asides = Asides(store.drafts, calendar)
         self.answers = Answers(knowledge, facts)
-        self.booking = Booking(store, self.wishes, Asking(calendar, self.wishes))
+        self.booking = Booking(store, self.wishes, Asking(calendar, self.wishes, facts.get("visit.area", ())))
         self.handoffs = HandoffDesk(store, self.opening, calendar, facts, self.asides)
         self.appointments = AppointmentDesk(store, self.booking, self.asides, calendar, rules)
 
@@ -69,6 +75,9 @@ class Desk:
 
     def answer(self, turn: Turn) -> Outcome:
         """Every question of the message in its order; a wish to book among them starts the form afterwards."""
+        if BOOKS.search(turn.text) and not reading.asks(turn.text) and not turn.also:
+            self.booking.prepare_wish(turn, turn.intent if turn.intent in SERVICES else None)
+            return Outcome((), start_booking=True)
         replies: list[Reply] = []
         booking = False
         for intent in (turn.intent, *turn.also):
@@ -77,13 +86,22 @@ class Desk:
             elif intent in RENEWAL_INTENTS:
                 replies.append(self._renewal(turn, intent))
             elif found := self.answers.reply(intent, turn):
-                replies.append(found)
+                replies.append(self._asks_expiry(turn, found))
         if not replies and not booking:
             return self.clarify(turn)
         self._understood(turn)
+        self._keep_promises(turn, replies)
         if replies and not booking:
             self._remember_offer(turn, replies[-1])
         return Outcome(tuple(replies), start_booking=booking)
+
+    def _keep_promises(self, turn: Turn, replies: list[Reply]) -> None:
+        """Whoever was told that a person will look gets one; a complaint also leaves a number to ring."""
+        if any(PROMISE.search(f"{r.text}{r.spoken}") for r in replies):
+            if any(r.intent == "complaint" for r in replies):
+                self.handoffs.ask_phone(turn, "complaint")
+            else:
+                self.handoffs.promise(turn, "sensitive")
 
     def _remember_offer(self, turn: Turn, reply: Reply) -> None:
         """A reply that ends in a question means its first button when the person just says yes."""
@@ -108,8 +126,18 @@ class Desk:
             )  # fmt: skip
         return reply
 
+    def _asks_expiry(self, turn: Turn, reply: Reply) -> Reply:
+        """An answer whose spoken form asks for the expiry date also shows the question, and waits for it."""
+        if "哪天到期" not in f"{reply.text}{reply.spoken}" or not reply.intent.startswith("renewal"):
+            return reply
+        self.asides.wait_for(turn, "expiry")
+        asked = "" if "哪天到期" in reply.text else "\n您的证哪天到期？"
+        return replace(reply, text=reply.text + asked)
+
     def _advice(self, turn: Turn, advice: Advice) -> Reply:
         choices = tuple(OFFER_CHOICES[o] for o in advice.offers)
+        if advice.situation in (Situation.EXPIRED, Situation.LAST_DAY):
+            self.handoffs.promise(turn, "expired" if advice.days_left < 0 else "last_day")
         self.asides.wait_for(turn, "advised", expiry=advice.expiry.isoformat(), data=dict(choices[0].data))
         intent = "renewal_late" if advice.days_left <= 30 else "renewal_when"
         return Reply(
@@ -121,7 +149,16 @@ class Desk:
         )
 
     def clarify(self, turn: Turn) -> Outcome:
-        """Nothing sure was understood: keep it for the staff, ask back, offer a person after two misses."""
+        """Nothing sure was understood: keep it for the staff, ask back, offer a person after two misses.
+
+        A date that is named as the end of the licence, or a bare time after an answer that invited one, is sure
+        enough by itself.
+        """
+        if (expiry := self.asides.named_expiry(turn.text, turn.now)) is not None:
+            return say(self._advice(turn, advise(expiry, turn.now.date(), self._calendar)))
+        if self._wants_a_time(turn):
+            self.booking.prepare_wish(turn)
+            return Outcome((), start_booking=True)
         guess = turn.alternatives[0] if turn.alternatives else (None, None)
         self.store.notebook.wonder(turn.text, guess[0], guess[1], turn.now)
         person = self.store.people.get(turn.person_id)
@@ -130,6 +167,12 @@ class Desk:
         if misses >= 2:
             self.asides.wait_for(turn, "offer", data={"human": True})
         return say(self.answers.clarify(turn, misses))
+
+    def _wants_a_time(self, turn: Turn) -> bool:
+        """Whether the words are a bare time, said after an answer about something that can be booked."""
+        if len(turn.text) > 16 or reading.asks(turn.text) or self.wishes.read(turn.text, turn.now) is None:
+            return False
+        return bool(self.store.transcript.last_intent(turn.person_id))
 
     def reject(self, turn: Turn) -> Outcome:
         """Not this hall's matter: say so and point to the right office."""
@@ -253,6 +296,14 @@ class Desk:
             return say(self._advice(turn, advise(expiry, turn.now.date(), self._calendar)))
         if kind in ("advised", "offer") and agreed:
             return self._accepted(turn, aside["data"])
+        if kind == "cancel" and KEEPS.search(turn.text):
+            self.asides.done(turn.person_id)
+            return say(Reply(text="好的，预约给您留着。", intent="cancel_appointment"))
+        if kind in ("callback_time", "callback_phone") and LEAVES.search(turn.text):
+            return say(self.handoffs.forget(turn, aside["handoff"]))
+        if kind.startswith("lookup") and not reading.runs(turn.text):
+            self.asides.done(turn.person_id)
+            return self._nothing_asked(turn)
         if kind == "cancel" and (agreed or turn.intent == "deny" or turn.data.get("keep")):
             if agreed:
                 return say(self.appointments.cancel(aside["appointment"], turn))
@@ -260,7 +311,8 @@ class Desk:
             return say(Reply(text="好的，预约给您留着。", intent="cancel_appointment"))
         if kind == "callback_time":
             wished = str(turn.data.get("callback") or turn.text)[:40]
-            if not turn.data and when_value(turn.text, turn.now, self._calendar) is None:
+            said_phone = isinstance(reading.phone(turn.text), str)
+            if not turn.data and not said_phone and when_value(turn.text, turn.now, self._calendar) is None:
                 return say(Reply(text="请说个时间，比如“明天上午”。", intent="talk_to_human"))
             return say(self.handoffs.take_time(turn, aside["handoff"], wished))
         if kind == "callback_phone":

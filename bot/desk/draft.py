@@ -9,12 +9,13 @@ from typing import Any
 
 from bot.hall.services import SERVICES, Service
 
-FIELDS = ("service", "start", "name", "phone", "licence", "confirmed")
+FIELDS = ("service", "start", "name", "phone", "address", "licence", "confirmed")
 SLOT_OF = {
     "service": "service",
     "start": "start",
     "name": "customer_name",
     "phone": "phone",
+    "address": "address",
     "licence": "licence_no",
     "confirmed": "confirmed",
 }
@@ -38,6 +39,9 @@ class BookingDraft:
     name: str | None = None
     phone: str | None = None
     licence: str | None = None
+    address: str | None = None
+    maybe_name: str | None = None
+    more_services: bool = False
     confirmed: bool = False
     fixing: bool = False
     prepared: bool = False
@@ -80,7 +84,12 @@ class BookingDraft:
         if self.mode == "move":
             return ("start", "confirmed")
         service = self.known_service
-        return FIELDS if service is None or service.holder else tuple(f for f in FIELDS if f != "licence")
+        left_out = set()
+        if service is not None and not service.holder:
+            left_out.add("licence")
+        if service is None or service.resource != "visit":
+            left_out.add("address")
+        return tuple(f for f in FIELDS if f not in left_out)
 
     def given(self, name: str) -> bool:
         """Whether a field has its answer (an unknown licence number is one)."""

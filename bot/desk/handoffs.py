@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime, time, timedelta
+
 from bot.desk.asides import Asides
 from bot.desk.turn import Turn
-from bot.hall import phrases, reading
+from bot.hall import phrases, reading, when
 from bot.hall.calendar import Calendar
 from bot.hall.facts import HallFacts
 from bot.hall.opening import Opening
+from bot.hall.privacy import mask_text
 from bot.messages import Choice, Reply
 from bot.store.store import Store
 
@@ -31,16 +34,58 @@ class HandoffDesk:
         handoff = self._store.handoffs.open(turn.person_id, "callback", reason, turn.now)
         self._asides.wait_for(turn, "callback_time", handoff=handoff.id)
         text = f"现在大厅下班了，我记下来，请工作人员给您回电话。{self._back_at(turn)}您希望什么时候接电话？"
-        times = ("明天上午", "明天下午", "晚上七点")
+        times = self._times(turn)
         choices = tuple(Choice(t, "/inform", {"callback": t}) for t in times)
         return Reply(text=text, choices=choices, intent="talk_to_human")
+
+    def promise(self, turn: Turn, reason: str) -> None:
+        """Keep the promise of an answer that said a person will look: a row in the clerks' queue, once.
+
+        The assistant goes on answering until a clerk takes it.
+        """
+        if self._store.handoffs.silencing(turn.person_id) is None:
+            self._store.handoffs.open(turn.person_id, "callback", reason, turn.now)
+
+    def ask_phone(self, turn: Turn, reason: str) -> None:
+        """Open a callback and wait for a phone, which the answer asks for."""
+        handoff = self._store.handoffs.open(turn.person_id, "callback", reason, turn.now)
+        self._asides.wait_for(turn, "callback_phone", handoff=handoff.id, wished="尽快")
 
     def place_text(self, place: int) -> str:
         """What is said while somebody waits."""
         ahead = "您排第一个，马上就来" if place == 1 else f"您前面还有{place - 1}位"
         phone = self._facts.texts.get("hall.phone")
         call = f"着急可以打大厅电话{phone}。" if phone else ""
-        return f"已经帮您叫工作人员了，{ahead}，请稍等。{call}"
+        return f"已经帮您叫工作人员了，{ahead}，请稍等。{call}\n不想等了，说“不等了”，我接着帮您。"
+
+    def _times(self, turn: Turn) -> tuple[str, ...]:
+        """The next two half days on which somebody is there."""
+        found: list[str] = []
+        moment = turn.now
+        while len(found) < 2 and (opens := self._opening.next_walk_in(moment)) is not None:
+            half = "上午" if opens.hour < 12 else "下午"
+            found.append(
+                f"{phrases.near(opens, turn.now) or self._calendar.describe(opens.date(), turn.now.date())}{half}"
+            )
+            moment = datetime.combine(opens.date(), time(12)) if opens.hour < 12 else _next_day(opens)
+        return tuple(found)
+
+    def possible(self, wished: str, now: datetime) -> bool:
+        """Whether somebody is there at any moment of the wished time."""
+        value = when.parse(wished, now, self._calendar)
+        if isinstance(value, when.Nothing | when.Ambiguous):
+            return False
+        opens = when.earliest(value) or now
+        for _ in range(30):
+            found = self._opening.next_walk_in(max(opens, now))
+            if found is None:
+                return False
+            if isinstance(value, when.Instant):
+                return found == value.at
+            if when.matches(value, found):
+                return True
+            opens = _next_day(found)
+        return False
 
     def _back_at(self, turn: Turn) -> str:
         opens = self._opening.next_walk_in(turn.now)
@@ -48,6 +93,13 @@ class HandoffDesk:
 
     def take_time(self, turn: Turn, handoff_id: int, wished: str) -> Reply:
         """The wished time of a callback; asks for the phone unless a booking told it."""
+        if (phone := reading.phone(wished)) and isinstance(phone, str):
+            self._store.handoffs.wish(handoff_id, mask_text(wished), phone)
+            self._asides.done(turn.person_id)
+            return self._noted(turn, "您说的时间", phone)
+        if not self.possible(wished, turn.now):
+            times = "或者".join(self._times(turn))
+            return Reply(text=f"那个时候没有人上班。您看{times}行吗？", intent="talk_to_human")
         self._store.handoffs.wish(handoff_id, wished, None)
         self._asides.wait_for(turn, "callback_phone", handoff=handoff_id, wished=wished)
         return Reply(text=f"好的，{wished}。请说您的电话号码，我让工作人员打给您。", intent="talk_to_human")
@@ -60,5 +112,18 @@ class HandoffDesk:
             return Reply(text=sentence, intent="talk_to_human")
         self._store.handoffs.wish(handoff_id, wished, found)
         self._asides.done(turn.person_id)
-        text = f"记下来了：{wished}给您回电话，尾号{found[-4:]}。还有别的要问吗？"
+        return self._noted(turn, wished, found)
+
+    def forget(self, turn: Turn, handoff_id: int) -> Reply:
+        """The person does not want to be rung back after all."""
+        self._store.handoffs.close(handoff_id, "left", turn.now)
+        self._asides.done(turn.person_id)
+        return Reply(text="好的，那就不回电话了。有事再叫我。", intent="talk_to_human")
+
+    def _noted(self, _turn: Turn, wished: str, phone: str) -> Reply:
+        text = f"记下来了：{wished}给您回电话，尾号{phone[-4:]}。还有别的要问吗？"
         return Reply(text=text, intent="talk_to_human", personal=True)
+
+
+def _next_day(moment: datetime) -> datetime:
+    return datetime.combine(moment.date() + timedelta(days=1), time())

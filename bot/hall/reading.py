@@ -13,9 +13,9 @@ FULL_WIDTH = {ord(c): str(i) for i, c in enumerate("０１２３４５６７８�
 SURNAMES = (
     "林陈黄郑吴许方张李王蔡刘杨郭余朱翁宋苏周徐曾谢何柯姚戴卓康叶肖萧洪彭傅阮欧程温邱丘唐梁潘詹薛池魏江卢高邹钱"
     "顾赵孙沈韩冯于董袁邓曹吕蒋贾丁任姜范石金廖夏白孟秦邵侯熊龙史陶黎贺毛郝龚万段汤尹武乔赖文关佘连俞祁游凌章鲁"
-    "葛严韦施颜倪庄聂耿兰蓝雷钟俊田杜崔谭陆汪胡罗马尤危涂柳祝阙巫官简童麦区古包鲍"
+    "葛严韦施颜倪庄聂耿兰蓝雷钟俊田杜崔谭陆汪胡罗马尤危涂柳祝阙巫官简童麦区古包鲍单付乔貂买阿穆翟路费窦毕左牛"
 )
-DOUBLE = ("欧阳", "司马", "上官", "诸葛", "东方", "皇甫", "司徒")
+DOUBLE = ("欧阳", "令狐", "司马", "上官", "诸葛", "东方", "皇甫", "司徒")
 QUESTION = re.compile(
     r"[?？吗呢]|怎么|什么|多少|几点|哪|能不能|可不可以|行不行|要不要|是不是|有没有|为啥|为什么|咋|如何|啥|会使无|乜"
 )
@@ -66,7 +66,8 @@ def name(text: str, expected: bool) -> str | None:
         return found
     if not expected or asks(text):
         return None
-    bare = re.sub(r"[\s，,。.！!、]|^(姓|是|我|就|嗯|啊)+|(啊|呀|的|哦|嘛|吧)+$", "", text)
+    kept = re.sub(r"(电话|手机|号码)[是:：]?|[0-9０-９\-]{5,}", "", text)
+    bare = re.sub(r"[\s，,。.！!、]|^(免贵|姓|是|我|就|嗯|啊)+|(啊|呀|的|哦|嘛|吧)+$", "", kept)
     return _trim(bare)
 
 
@@ -78,6 +79,23 @@ def _trim(found: str) -> str | None:
         return None
     known = found[0] in SURNAMES or found[:2] in DOUBLE or "·" in found
     return found if (known and len(found) <= 4) or "·" in found else None
+
+
+def could_be_name(text: str) -> bool:
+    """Whether words that are no usual name might be one all the same (an unusual surname, a name of another people)."""
+    bare = text.strip()
+    if not re.fullmatch(r"[一-鿿·•.A-Za-z ]{2,15}", bare) or asks(bare) or UNKNOWN.search(bare):
+        return False
+    return not re.search(r"嗯|呃|那个|这个|就是|不[要是用对行好办约]|没有|谢谢|[你您]好|对的|好的|可以", bare)
+
+
+def address(text: str, expected: bool) -> str | None:
+    """Where a visit goes: words with a township, village, road or house number; None otherwise."""
+    bare = re.sub(r"^(我家|家里|店里|地址|我|店|就)?(是|在|住)?[:：]?", "", text.strip())
+    place = re.search(r"镇|乡|街道|村|路|街|巷|里|号|弄|小区|楼|店|社区", bare)
+    if not place or asks(bare) or not 4 <= len(bare) <= 60:
+        return None
+    return bare if expected or re.search(r"(镇|乡|街道|村).{1,20}(号|村|组|路)", bare) else None
 
 
 def phone(text: str) -> str | Wrong | None:
@@ -95,6 +113,8 @@ def _wrong_phone(run: str) -> Wrong | None:
         return Wrong(f"手机号是11位，您说的是{len(run)}位，请再说一遍。")
     if re.fullmatch(r"[2-8]\d{6,7}", run):
         return Wrong("固定电话前面请加上区号，比如0594，再说一遍。")
+    if re.fullmatch(r"0\d{8,}", run):
+        return Wrong("固定电话请带区号一起说，比如0594和后面的7位号码。")
     return None if len(run) == 12 else Wrong("这个不像电话号码，请把11位手机号一个一个数字地说。")
 
 
@@ -104,7 +124,7 @@ def licence(text: str) -> str | Wrong | None:
         return ""
     found = runs(text)
     for run in found:
-        if len(run) == 12:
+        if len(run) == 12 and not run.startswith("0"):
             return run
     longest = max(found, key=len, default="")
     if len(longest) < 6:

@@ -15,6 +15,7 @@ COMMANDS = {
     "restart": r"重新开始|从头(再)?来|从头开始|重来|回(到)?首页|主菜单|回主页",
     "back": r"返回|上一步|退回",
 }
+DISTRESS = re.compile(r"想死|不想活|活不下去|自杀|寻短见|跳楼|上吊|喝农药|死了算了|没有活路|不如死")
 _PATTERNS = {name: re.compile(rf"^(?:{words})[吧啊呀哦了。！!，, ]*$") for name, words in COMMANDS.items()}
 _NUMBER = {c: n for n, c in enumerate("一二三四五六七八九", 1)} | {"两": 2}
 _CHOICE = re.compile(

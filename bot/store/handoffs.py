@@ -55,6 +55,11 @@ class Handoffs:
         rows = self._select(handoff.c.person_id == person_id, handoff.c.kind == kind, handoff.c.state.in_(OPEN))
         return rows[0] if rows else None
 
+    def silencing(self, person_id: int) -> Handoff | None:
+        """The handoff that keeps the bot silent: a live one, or any that a clerk has taken."""
+        rows = self._select(handoff.c.person_id == person_id, handoff.c.state.in_(OPEN))
+        return next((h for h in rows if h.state == "human" or h.kind == "live"), None)
+
     def get(self, handoff_id: int) -> Handoff | None:
         """The handoff with that id, or None."""
         rows = self._select(handoff.c.id == handoff_id)

@@ -113,7 +113,7 @@ def test_a_full_time_is_told_and_others_are_offered(talk: Talk) -> None:
     talk.begin(service="renewal")
     talk.say("明天上午九点")
     assert talk.missing == "start"
-    assert "约走" in talk.ask().text
+    assert "约满" in talk.ask().text
 
 
 def test_a_past_time_is_refused_kindly(talk: Talk) -> None:
@@ -243,3 +243,65 @@ def test_the_matter_just_talked_about_is_not_asked_again(talk: Talk) -> None:
 def test_consent_is_recorded_with_its_version_when_a_name_is_given(talk: Talk) -> None:
     filled(talk)
     assert talk.house.store.people.has_consent(talk.person, "booking", "2026-11")
+
+
+def test_a_second_booking_after_a_first_is_a_new_one(talk: Talk) -> None:
+    filled(talk)
+    talk.say("对", "affirm")
+    first = talk.draft.done  # type: ignore[union-attr]
+    assert talk.begin("我还要约停业", service="suspend") == "start"
+    assert talk.draft.done is None  # type: ignore[union-attr]
+    assert first is not None
+
+
+def test_a_visit_asks_where_to_and_refuses_places_outside_of_the_area(talk: Talk) -> None:
+    talk.begin(service="home_visit")
+    talk.say("明天上午九点")
+    if talk.missing == "start":
+        talk.press(start=talk.ask().choices[0].data["start"])
+    talk.say("林演示")
+    talk.say("13800001234")
+    assert talk.missing == "address"
+    talk.say("福州市鼓楼区演示路1号")
+    assert "只到这些地方" in talk.ask().text
+    talk.say("白塘镇演示村12号")
+    assert talk.missing == "licence"
+    talk.say("不知道")
+    read_back = talk.ask()
+    assert "白塘镇演示村12号" in read_back.text
+    assert "白塘" not in str(read_back.spoken)
+    talk.say("对", "affirm")
+    (row,) = talk.house.store.appointments.listing(service="home_visit")
+    assert row.address == "白塘镇演示村12号"
+
+
+@pytest.mark.parametrize("name", ["买买提·吐尔逊", "令狐冲", "周日", "关羽"])
+def test_an_unusual_name_is_taken_when_it_is_said_again(talk: Talk, name: str) -> None:
+    talk.begin(service="renewal")
+    talk.say("明天上午九点")
+    talk.say(name, "voice_off" if name == "关羽" else "inform")
+    if talk.missing == "name":
+        talk.say(name)
+    assert talk.draft.name == name  # type: ignore[union-attr]
+
+
+def test_another_day_keeps_the_hour_and_says_so(talk: Talk) -> None:
+    talk.begin(service="renewal")
+    talk.say("后天下午三点")
+    talk.say("不是后天，是周五")
+    assert talk.draft.start == "2026-11-27T15:00:00"  # type: ignore[union-attr]
+    assert "时间改成" in talk.ask().text
+
+
+def test_the_matter_can_be_changed_and_any_time_will_do(talk: Talk) -> None:
+    talk.begin(service="renewal")
+    talk.say("不是续证，是变更", service="change")
+    assert talk.draft.service == "change"  # type: ignore[union-attr]
+    assert talk.say("随便哪天都行")
+    assert len([c for c in talk.ask().choices if "start" in c.data]) == 3
+
+
+def test_a_wish_beyond_the_horizon_is_told_how_far_one_can_book(talk: Talk) -> None:
+    talk.begin(service="renewal")
+    talk.say("明年2月23号")
+    assert "只能约到" in talk.ask().text
