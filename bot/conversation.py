@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
@@ -35,6 +36,8 @@ EMPTY = "您还没说话呢。可以打字，也可以按下面的数字。"
 UNREADABLE = "这个我看不懂，请用文字告诉我，或者找工作人员。"
 TOO_LONG = "您写得有点长，我先看了前面一部分。您把最要紧的一句再说一遍，我好帮您。"
 STALE = "这个按钮已经过时了，请看最新的那几个，或者直接说。"
+LEAVES_QUEUE = re.compile(r"不等了|不等啦|不用等|不找了|算了|取消|不要人工|不用人工")
+SPEED_NOTES = ("好的，我说慢一点。", "好的，我按平常的速度说。", "手机音量请调大一些。")
 HUMAN = Choice("找工作人员", "/talk_to_human", {"human": True})
 
 
@@ -241,9 +244,12 @@ class Conversation:
         self._live.publish("staff", {"kind": "message", "handoff": handoff.id})
         if handoff.state == "human":
             return []
-        if universal.command(incoming.text) == "restart" or "不等了" in incoming.text:
+        name = universal.command(incoming.text)
+        if name in ("restart", "back") or LEAVES_QUEUE.search(incoming.text):
             await asyncio.to_thread(self._store.handoffs.close, handoff.id, "left", incoming.at)
             return [Reply(text="好的，不等了。有什么要问的，跟我说。", choices=MENU, intent="talk_to_human")]
+        if name in ("repeat", "louder", "slower", "normal_speed"):
+            return await self._command(person, name, incoming) or []
         if handoff.told:
             return []
         await asyncio.to_thread(self._store.handoffs.told, handoff.id)
@@ -343,9 +349,12 @@ def _said(choice: Choice) -> tuple[str, Mapping[str, Any], str]:
 
 def _replay(stored: Mapping[str, Any], personal: bool) -> Reply:
     custom = stored["custom"]
+    text, spoken = str(stored["text"]), str(custom.get("spoken") or "")
+    for note in SPEED_NOTES:  # said again and again, they would pile up
+        text, spoken = text.removeprefix(f"{note}\n"), spoken.removeprefix(note)
     return Reply(
-        text=stored["text"],
-        spoken=custom.get("spoken"),
+        text=text,
+        spoken=spoken,
         intent="repeat",
         answer=custom.get("answer"),
         personal=personal,

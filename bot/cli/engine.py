@@ -11,6 +11,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.error
 import urllib.request
@@ -33,6 +34,7 @@ TRAINED_FROM = (
     "requirements/rasa.txt",
 )
 START_LIMIT_S = 180
+PARTS = {"RulePolicy": "rules 对话规则", "SoundAndSenseClassifier": "understanding 听懂人话"}
 
 
 def python(settings: Settings) -> Path:
@@ -95,7 +97,10 @@ def train(settings: Settings) -> Path:
         str(python(settings)), "-m", "rasa", "train", "--domain", "domain.yml", "--config", "config.yml",
         "--data", "data/nlu", "data/rules", "data/stories", "--out", str(folder), "--fixed-model-name", name,
     ]  # fmt: skip
-    print("训练对话模型 / training the dialogue model (about a minute)", file=sys.stderr)
+    print(
+        "训练对话模型，一到三分钟 / training the dialogue model, one to three minutes (only when its data changed)",
+        file=sys.stderr,
+    )
     env = environment(settings, "-", "-")
     with subprocess.Popen(  # noqa: S603
         command,
@@ -106,7 +111,10 @@ def train(settings: Settings) -> Path:
         text=True,
         errors="replace",
     ) as child:
+        done = threading.Event()
+        threading.Thread(target=_tick, args=(started, done), daemon=True).start()
         tail = _show(child, started)
+        done.set()
     if child.returncode or not (folder / f"{name}.tar.gz").is_file():
         raise RuntimeError("training failed:\n" + "\n".join(tail))
     note = folder / "current.json.new"
@@ -124,8 +132,17 @@ def _show(child: subprocess.Popen[str], started: float) -> list[str]:
         tail = [*tail[-20:], plain]
         if step := re.search(r"(Starting to train component|Finished training component) '(\w+)'", plain):
             verb = "→" if step.group(1).startswith("Start") else "✓"
-            print(f"  {time.monotonic() - started:4.0f} s {verb} {step.group(2)}", file=sys.stderr)
+            print(
+                f"  {time.monotonic() - started:4.0f} s {verb} {PARTS.get(step.group(2), step.group(2))}",
+                file=sys.stderr,
+            )
     return tail
+
+
+def _tick(started: float, done: threading.Event) -> None:
+    """A sign of life every ten seconds while the engine is silent."""
+    while not done.wait(10):
+        print(f"  {time.monotonic() - started:4.0f} s …", file=sys.stderr, flush=True)
 
 
 def ensure_model(settings: Settings) -> Path:

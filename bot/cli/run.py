@@ -160,7 +160,10 @@ def _tell(settings: Settings, seconds: float, password: str | None) -> None:
         f"  老乡页面 page      {base}/\n  大厅一体机 kiosk   {base}/kiosk\n  工作人员 console   {base}/console",
         file=sys.stderr,
     )
-    print(f"  健康 health        {base}/health", file=sys.stderr)
+    print(f"  健康 health        {base}/health\n  停止 stop          Ctrl-C", file=sys.stderr)
     if password:
-        print(f"  first sign-in      name: admin   one-time password: {password}", file=sys.stderr)
+        print(
+            f"  首次登录 sign-in   name: admin   one-time password 一次性密码（只显示这一次）: {password}",
+            file=sys.stderr,
+        )
     sys.stderr.flush()

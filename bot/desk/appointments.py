@@ -34,6 +34,8 @@ class AppointmentDesk:
     def find(self, turn: Turn, purpose: str) -> tuple[Reply | None, Appointment | None]:
         """The one appointment meant, or a reply that asks which one (or for the number on a new device)."""
         mine = self._store.appointments.of_person(turn.person_id, turn.now)
+        if not mine and (proven := self._proven(turn)) is not None:
+            return None, proven
         if len(mine) == 1:
             return None, mine[0]
         if not mine:
@@ -48,6 +50,14 @@ class AppointmentDesk:
         asked = {"show": "您有这几个预约：", "cancel": "要取消哪一个？", "move": "要改哪一个？"}[purpose]
         text = asked + "\n" + "\n".join(f"{n}. {c.title}" for n, c in enumerate(listed, 1))
         return Reply(text=text, spoken=asked, choices=listed, intent=PURPOSE[purpose], personal=True), None
+
+    def _proven(self, turn: Turn) -> Appointment | None:
+        """The appointment of another device that number and phone have just proven."""
+        aside = self._asides.waiting(turn.person_id, turn.now)
+        if aside is None or aside["kind"] != "proven":
+            return None
+        one = self._store.appointments.get(int(aside["appointment"]))
+        return one if one and one.status != "cancelled" else None
 
     def _line(self, one: Appointment, turn: Turn) -> str:
         return f"{phrases.moment(one.start, turn.now, self._calendar)}{SERVICES[one.service].name}"
@@ -120,10 +130,9 @@ class AppointmentDesk:
                 raise TooManyTries()
         tail = next((run[-4:] for run in reading.runs(turn.text) if len(run) in (4, 11)), "")
         found = self._store.appointments.by_number(number, tail)
-        if found is None:
-            self._asides.wait_for(turn, "lookup_number", purpose=purpose)
-            raise NoSuchAppointment()
-        self._asides.done(turn.person_id)
+        if found is None:  # the number is kept, only the digits are asked again
+            raise NoSuchAppointment("预约号和手机号后四位对不上。请再说一遍登记的手机号后四位，或者找工作人员查。")
+        self._asides.wait_for(turn, "proven", appointment=found.id)
         return found
 
     def prepare_move(self, turn: Turn, one: Appointment) -> None:

@@ -165,3 +165,24 @@ def test_what_a_crash_left_unanswered_is_answered_on_return(house: SmallHouse) -
 def test_the_shipped_knowledge_is_what_answers(house: SmallHouse) -> None:
     assert isinstance(house.desk.knowledge, KnowledgeBase)
     assert house.desk.knowledge.of_intent("renewal_fee")
+
+
+def test_somebody_in_despair_gets_a_person_and_no_answer_about_papers(house: SmallHouse) -> None:
+    (reply,) = run(house.say("店被封了，我活不下去了"))
+    assert "110" in str(reply["text"])
+    assert house.dialogue.asked == []
+    assert house.store.handoffs.listing(status="waiting")[0].reason == "distress"
+
+
+def test_who_waits_may_hear_it_again_or_leave_the_queue(house: SmallHouse) -> None:
+    run(house.say("人工"))
+    assert "工作人员" in run(house.say("再说一遍"))[0]["text"]
+    assert "不等了" in run(house.say("不等了"))[0]["text"]
+    assert house.store.handoffs.of_person(1) is None
+
+
+def test_saying_slower_twice_does_not_pile_up_its_own_words(house: SmallHouse) -> None:
+    run(house.say("你好"))
+    run(house.say("慢一点"))
+    (reply,) = run(house.say("慢一点"))
+    assert str(reply["text"]).count("我说慢一点") == 1

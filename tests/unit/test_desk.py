@@ -129,3 +129,86 @@ def test_a_reminder_asks_for_the_date_and_is_stopped_on_a_word(visitor: Visitor)
     assert all(7 <= n.due.hour < 21 for n in queued)
     visitor.desk.unsubscribe(visitor.turn("退订", "unsubscribe_reminder"))
     assert visitor.house.store.notices.listing(status="queued") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "reason"),
+    [
+        ("我爸走了，店我想接着开", "inherit", "sensitive"),
+        ("被罚了五千块不服", "dispute", "sensitive"),
+        ("我要投诉窗口的人", "complaint", "complaint"),
+    ],
+)
+def test_whoever_is_told_that_a_person_will_look_stands_in_the_queue(
+    visitor: Visitor, text: str, intent: str, reason: str
+) -> None:
+    visitor.answer(text, intent)
+    (row,) = visitor.house.store.handoffs.listing(status="waiting")
+    assert row.reason == reason
+
+
+def test_a_complaint_leaves_name_and_number_for_the_clerk(visitor: Visitor) -> None:
+    visitor.answer("我要投诉窗口的人", "complaint")
+    assert "尾号4567" in words(visitor.inform("我叫陈演示，电话13900004567"))
+    (row,) = visitor.house.store.handoffs.listing(status="waiting")
+    assert row.phone == "13900004567"
+
+
+def test_an_expired_licence_calls_a_clerk_and_the_answers_go_on(visitor: Visitor) -> None:
+    outcome = visitor.desk.clarify(visitor.turn("我的证11月20号到期，过期了", "nlu_fallback"))
+    assert outcome.replies
+    visitor.desk.clarify(visitor.turn("我的证今天到期", "nlu_fallback"))
+    assert [h.reason for h in visitor.house.store.handoffs.listing(status="waiting")] == ["last_day"]
+    assert visitor.house.store.handoffs.silencing(visitor.person) is None
+
+
+@pytest.mark.parametrize("text", ["我的证2024年就到期了", "我的证后年到期", "我的证下个月到期"])
+def test_no_day_is_invented_for_a_month_or_a_year(visitor: Visitor, text: str) -> None:
+    assert visitor.desk.asides.named_expiry(text, visitor.house.clock.now()) is None
+
+
+@pytest.mark.parametrize(
+    "text", ["我的烟草证12月13号到期，还来得及吗", "证12月20号到期", "我的证2026年12月20号到期", "证月底到期"]
+)
+def test_a_plain_expiry_date_is_counted_even_when_nothing_else_was_understood(visitor: Visitor, text: str) -> None:
+    (reply,) = visitor.desk.clarify(visitor.turn(text, "nlu_fallback")).replies
+    assert "马上来办" in reply.text
+
+
+def test_a_bare_time_after_an_answer_starts_the_booking(visitor: Visitor) -> None:
+    received = visitor.house.store.transcript.receive(
+        visitor.person, "rest", None, "周末能办吗", visitor.house.clock.now()
+    )
+    visitor.house.store.transcript.answered(
+        received.id, visitor.person, [], visitor.house.clock.now(), intent="weekend_evening_service"
+    )
+    assert visitor.desk.clarify(visitor.turn("周六上午九点", "nlu_fallback")).start_booking
+
+
+def test_a_wish_to_book_worded_as_a_matter_books(visitor: Visitor) -> None:
+    assert visitor.answer("约时间办恢复营业", "resume").start_booking
+    assert not visitor.answer("恢复营业要预约吗", "resume").start_booking
+
+
+def test_no_to_cancelling_keeps_the_appointment(visitor: Visitor) -> None:
+    visitor.desk.asides.wait_for(visitor.turn("x", "x"), "cancel", appointment=1)
+    assert "留着" in words(visitor.inform("不对，不取消了", "deny"))
+
+
+def test_a_callback_at_night_is_not_promised(visitor: Visitor) -> None:
+    visitor.house.clock.at(datetime(2026, 11, 23, 21, 30))
+    offered = visitor.desk.handoff(visitor.turn("人工", "talk_to_human")).replies[0]
+    assert [c.title for c in offered.choices] == ["明天上午", "明天下午"]
+    assert "没有人上班" in words(visitor.inform("半夜两点"))
+    assert "不回电话" in words(visitor.inform("那算了"))
+    assert visitor.house.store.handoffs.of_person(visitor.person, "callback") is None
+
+
+def test_a_phone_told_with_the_time_of_a_callback_is_kept_sealed(visitor: Visitor) -> None:
+    visitor.house.clock.at(datetime(2026, 11, 23, 21, 30))
+    visitor.desk.handoff(visitor.turn("人工", "talk_to_human"))
+    visitor.inform("我电话是13900004567，明天下午三点")
+    row = visitor.house.store.handoffs.of_person(visitor.person, "callback")
+    assert row is not None
+    assert row.phone == "13900004567"
+    assert "13900004567" not in str(row.wished_time)
