@@ -120,7 +120,6 @@ class Asking:
             return text, text, [Choice("找工作人员", "/talk_to_human", {"form": draft.id, "human": True})], False
         draft.shown = [s.start.isoformat() for s in offer.slots]
         lead = "这几个时间有空，您要哪一个？" if offer.fits else self._why_not(draft, now)
-        listed = "\n".join(f"{i}. {self.when(s.start, now)}{_note(s)}" for i, s in enumerate(offer.slots, 1))
         choices = [
             Choice(self.when(s.start, now), "/inform", {"form": draft.id, "start": s.start.isoformat()})
             for s in offer.slots
@@ -129,7 +128,8 @@ class Asking:
             Choice(title, "/inform", {"form": draft.id, "more": more})
             for title, more in (("更早", "earlier"), ("更晚", "later"), ("换一天", "other"))
         ]
-        text = f"{lead}\n{listed}\n也可以直接说，比如“周六晚上”。"
+        note = "（周末、节假日和早晚的时间要工作人员确认）\n" if any(s.by_appointment for s in offer.slots) else ""
+        text = f"{lead}\n{note}按下面的数字，也可以直接说，比如“周六晚上”。"
         return text, f"{lead}{self._spoken_slots(offer.slots, now)}", choices, False
 
     def _why_not(self, draft: BookingDraft, now: datetime) -> str:
@@ -209,10 +209,6 @@ class Asking:
         text = draft.retry if draft and draft.retry else "好的，这次先不约了。要约的时候再跟我说。"
         choices = (Choice("我要预约", "我要预约时间"), Choice("我的预约", "我约了什么时候"))
         return Reply(text=text, choices=choices, intent="book_appointment")
-
-
-def _note(slot: Slot) -> str:
-    return "（要工作人员确认）" if slot.by_appointment else ""
 
 
 def _materials_question(service: str) -> str:

@@ -160,6 +160,11 @@ def titles(replies: list[dict[str, Any]]) -> list[str]:
     return [b["title"] for r in replies for b in r["buttons"]]
 
 
+def shown(replies: list[dict[str, Any]]) -> str:
+    """Everything on the screen: what was said and what stands on the buttons."""
+    return "\n".join([text_of(replies), *titles(replies)])
+
+
 def press(replies: list[dict[str, Any]], title: str) -> str:
     """The payload of the button whose title contains the words."""
     return next(b["payload"] for r in replies for b in r["buttons"] if title in b["title"])

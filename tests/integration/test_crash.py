@@ -30,7 +30,7 @@ def half_booked(product: Product, me: str) -> None:
 def finish(product: Product, me: str, phone: str) -> None:
     product.say(me, phone)
     product.say(me, "不知道")
-    assert "约好了" in text_of(product.say(me, "对"))
+    assert "预约号" in text_of(product.say(me, "对"))
     assert len([r for r in product.rows("appointments", "--sender", me) if r["status"] != "cancelled"]) == 1
 
 
@@ -64,7 +64,7 @@ def test_after_the_gateway_was_killed_the_booking_goes_on_and_a_repeat_has_no_se
     fragile.say(me, "13800002222", message_id="phone")
     fragile.say(me, "不知道")
     first = fragile.say(me, "对", message_id="yes")
-    assert "约好了" in text_of(first)
+    assert "预约号" in text_of(first)
     fragile.kill("gateway")
     fragile.wait()
     assert fragile.say(me, "对", message_id="yes") == first

@@ -7,7 +7,7 @@ import uuid
 
 import pytest
 
-from tests.fakes.product import Product, press, text_of, titles
+from tests.fakes.product import Product, press, shown, text_of, titles
 
 pytestmark = [pytest.mark.slow, pytest.mark.rasa]
 
@@ -16,7 +16,7 @@ def book_saturday(product: Product, me: str, phone: str = "13800001234", licence
     """Book a renewal on Saturday evening; the last thing that was said."""
     product.say(me, "我要预约续证")
     offered = product.say(me, "周六晚上")
-    assert "11月28日星期六晚上" in text_of(offered)
+    assert "11月28日星期六晚上" in shown(offered)
     product.say(me, "1")
     product.say(me, "我叫林演示")
     product.say(me, phone)
@@ -42,7 +42,7 @@ def test_a_question_gets_a_short_sourced_answer_with_the_words_to_be_said(produc
 def test_a_saturday_evening_is_booked_step_by_step_and_lies_in_the_store(product: Product) -> None:
     me = uuid.uuid4().hex
     done = book_saturday(product, me)
-    assert "约好了" in done
+    assert "预约号" in done
     (row,) = product.rows("appointments", "--sender", me)
     assert row["start"] == "2026-11-28T18:00+08:00"
     assert (row["service"], row["status"], row["phone"]) == ("renewal", "pending", "138****1234")
@@ -75,7 +75,7 @@ def test_a_correction_replaces_what_was_said_before(product: Product) -> None:
     product.say(me, "我要预约续证")
     product.say(me, "周六晚上")
     product.say(me, "1")
-    assert "11月29日星期日" in text_of(product.say(me, "不是周六是周日"))
+    assert "11月29日星期日" in shown(product.say(me, "不是周六是周日"))
     product.say(me, "1")
     product.say(me, "李演示")
     product.say(me, "13800002222")
