@@ -13,8 +13,6 @@ from typing import Any
 
 from bot.settings import Settings
 
-SAVED = ("keys", "models/current.json")
-
 
 def add(verbs: Any) -> None:
     """Add the commands."""
@@ -44,7 +42,9 @@ def backup(options: argparse.Namespace, settings: Settings) -> int:
             source.backup(target)
         with tarfile.open(options.file, "w:gz") as archive:
             archive.add(copy, "store.sqlite3")
-            archive.add(settings.data / "keys", "keys")
+            for name in ("keys", "content"):
+                if (settings.data / name).is_dir():
+                    archive.add(settings.data / name, name)
     options.file.chmod(0o600)
     print(json.dumps({"file": str(options.file), "bytes": options.file.stat().st_size}))
     return 0

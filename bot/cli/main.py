@@ -35,6 +35,7 @@ def main(argv: Sequence[str]) -> int:
         options = parser().parse_args(argv)
     except SystemExit as stop:
         return int(stop.code or 0)
+    os.umask(0o077)  # what this house writes is for its own eyes
     try:
         return int(options.run(options, read_settings()))
     except (SettingError, Wrong) as error:

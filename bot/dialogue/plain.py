@@ -23,7 +23,7 @@ class PlainAnswers:
     def reply(self, text: str, today: date) -> Reply:
         """The nearest answer to the words, or a request for patience; both offer a person."""
         found = self._knowledge.search(text, limit=1)
-        if not found or found[0][1] < NEAR_ENOUGH:
+        if not found or found[0][1] < NEAR_ENOUGH or found[0][0].intent in ("help", "greet", "chitchat"):
             return Reply(text=AWAY, choices=(HUMAN,), intent="nlu_fallback")
         entry = found[0][0]
         rendered = self._knowledge.render(entry, self._facts.texts, today=today, checked=self._facts.checked)
