@@ -64,7 +64,7 @@ class Gateway:
         The store is looked at as well, because a clerk may work in another process.
         """
         person = await asyncio.to_thread(self._store.people.meet, channel, sender, self._clock.now())
-        seen, state = after, "bot"
+        seen, state = after, "bot" if channel == "rest" else ""  # a page that comes back must learn who answers
         if not after and channel == "rest":  # a page passes 0 only when it shows nothing yet
             seen = await asyncio.to_thread(self._store.transcript.newest, person.id)
         async with self._live.listen(f"person:{person.id}") as queue:

@@ -150,6 +150,7 @@ def handoffs(options: argparse.Namespace, settings: Settings) -> int:
 
 def _act(options: argparse.Namespace, house: Any) -> int:
     from bot.cli.main import Wrong
+    from bot.console.closing import BACK
     from bot.desk.clerk import ClerkDesk
 
     if (
@@ -165,6 +166,8 @@ def _act(options: argparse.Namespace, house: Any) -> int:
         "close": lambda: clerk.close(options.id, options.clerk, options.text or "done"),
         "say": lambda: clerk.say(options.id, options.clerk, options.text) is not None,
     }[options.what]()
+    if done and options.what == "close" and (handoff := house.store.handoffs.get(options.id)):
+        house.store.transcript.add(handoff.person_id, "staff", BACK, house.clock.now())
     print(json.dumps({"id": options.id, options.what: bool(done)}))
     return 0 if done else 1
 

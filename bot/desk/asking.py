@@ -146,6 +146,8 @@ class Asking:
             slots = [s for s in self._wishes.free(service, now) if s.start.isoformat() in keep]
             if slots:
                 return Offer(tuple(slots), False, True)
+        if draft.after:
+            return Offer(self._wishes.later_days(service, now, date.fromisoformat(draft.after)), False, True)
         wish: Wish | None = None
         if draft.wish and draft.wish_at:
             on = date.fromisoformat(draft.wish_on) if draft.wish_on else None

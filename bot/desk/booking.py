@@ -186,9 +186,10 @@ class Booking:
         elif data.get("take_name"):
             self._take_name(turn, draft, draft.maybe_name)
         elif data.get("more") == "other":
+            draft.after = draft.shown[-1][:10] if draft.shown else None
             self._clear("start", draft, turn.now)
             draft.day = None
-            draft.retry = "好的，您想换到哪一天？"
+            draft.retry = "好的，换一天。您也可以直接说哪一天。"
         elif "licence" in data:
             draft.licence = ""
         elif "confirm" in data:
@@ -231,6 +232,8 @@ class Booking:
         if REPAIR.search(turn.text) and wish:
             return False
         if requested == "name" and reading.name(turn.text, expected=True):
+            return False
+        if requested == "phone" and isinstance(reading.phone(turn.text), str):
             return False
         if reading.asks(turn.text) and not wish and turn.intent in ("nlu_fallback", "hours", "weekend_evening_service"):
             return True
@@ -314,8 +317,9 @@ class Booking:
         if found is None and expected and draft.maybe_name == turn.text.strip():
             found = draft.maybe_name  # said twice: names are also words
         if found is None or (draft.name and not expected and not REPAIR.search(turn.text)):
-            if expected and reading.could_be_name(turn.text):
-                draft.maybe_name = turn.text.strip()
+            draft.maybe_name = turn.text.strip() if expected and reading.could_be_name(turn.text) else None
+            if expected and reading.DECLINES.search(turn.text):
+                draft.retry, draft.failures["name"] = "好的，不勉强。", 2  # the count to three offers a person
             return False
         return self._take_name(turn, draft, found)
 
@@ -354,7 +358,7 @@ class Booking:
         if when.is_past(wish.value, turn.now):
             draft.retry = "这个时间已经过去了，您再说一个往后的时间。"
             return True
-        before = draft.start_at()
+        before, draft.after = draft.start_at(), None
         self.drop_hold(draft, turn.now)
         draft.start, draft.confirmed, draft.shown = None, False, []
         draft.wish, draft.wish_at, draft.wish_on = turn.text, turn.now.isoformat(), draft.day

@@ -41,6 +41,7 @@ class BookingDraft:
     licence: str | None = None
     address: str | None = None
     maybe_name: str | None = None
+    after: str | None = None
     more_services: bool = False
     confirmed: bool = False
     fixing: bool = False

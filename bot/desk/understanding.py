@@ -25,6 +25,9 @@ def understood(
         {"intent": a["intent"], "confidence": round(float(a["confidence"]), 4)}
         for a in cascade.get("alternatives") or ()
     ]
+    if not ranking:  # nothing was said
+        ranking = [{"intent": name, "confidence": 0.0} for name in ("out_of_scope", "help", "greet")]
+        cascade = {"intent": "out_of_scope", "outcome": "reject"}
     intent = cascade.get("intent") or (parsed.get("intent") or {}).get("name") or "out_of_scope"
     outcome = cascade.get("outcome") or "clarify"
     return {

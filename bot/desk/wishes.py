@@ -86,6 +86,11 @@ class Wishes:
         places = self.rules.places(service)
         return [s for s in bookable(service, now, self.opening, self.rules) if taken.get(s.start, 0) < places]
 
+    def later_days(self, service: Service, now: datetime, after: date) -> tuple[Slot, ...]:
+        """The first free place of each of the next three days after a date."""
+        days = by_day(s for s in self.free(service, now) if s.start.date() > after)
+        return tuple(slots[0] for slots in list(days.values())[:SHOWN])
+
     def beside(self, service: Service, now: datetime, first: datetime, last: datetime, later: bool) -> list[Slot]:
         """The three free places before the first or after the last one on the screen."""
         slots = self.free(service, now)

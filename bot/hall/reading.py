@@ -27,6 +27,7 @@ NOT_NAMES = re.compile(
 UNKNOWN = re.compile(
     r"不知道|不晓得|毋知|伓知|不清楚|忘了|忘记|不记得|记不|没带|没有带|找不到|没看|看不清|没有号|不会看|丢了|不在身边"
 )
+DECLINES = re.compile(r"不(想|愿意?|肯|要)?(留|说|讲|告诉|登记|给)")
 YES = re.compile(
     r"^(对的?|是的?|嗯+|好的?|好了|行的?|可以的?|没错|没问题|对对+|是是+|确认|确定|同意|就这样|ok|着|会使)[吧啊呀哦了啦嘞的]*[。!！,，]?$",
     re.I,
@@ -86,7 +87,11 @@ def could_be_name(text: str) -> bool:
     bare = text.strip()
     if not re.fullmatch(r"[一-鿿·•.A-Za-z ]{2,15}", bare) or asks(bare) or UNKNOWN.search(bare):
         return False
-    return not re.search(r"嗯|呃|那个|这个|就是|不[要是用对行好办约]|没有|谢谢|[你您]好|对的|好的|可以", bare)
+    if len(bare) > 4 and "·" not in bare:
+        return False
+    return not re.search(
+        r"[我你想要改换留]|名字|嗯|呃|那个|这个|就是|不[要是用对行好办约]|没有|谢谢|[你您]好|对的|好的|可以", bare
+    )
 
 
 def address(text: str, expected: bool) -> str | None:

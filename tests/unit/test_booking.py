@@ -275,7 +275,7 @@ def test_a_visit_asks_where_to_and_refuses_places_outside_of_the_area(talk: Talk
     assert row.address == "白塘镇演示村12号"
 
 
-@pytest.mark.parametrize("name", ["买买提·吐尔逊", "令狐冲", "周日", "关羽"])
+@pytest.mark.parametrize("name", ["买买提·吐尔逊", "令狐冲", "关羽"])
 def test_an_unusual_name_is_taken_when_it_is_said_again(talk: Talk, name: str) -> None:
     talk.begin(service="renewal")
     talk.say("明天上午九点")
@@ -305,3 +305,37 @@ def test_a_wish_beyond_the_horizon_is_told_how_far_one_can_book(talk: Talk) -> N
     talk.begin(service="renewal")
     talk.say("明年2月23号")
     assert "只能约到" in talk.ask().text
+
+
+@pytest.mark.parametrize("text", ["改成下周三上午九点", "我不想留名字", "随便写一个吧", "要带什么东西"])
+def test_a_sentence_is_never_offered_as_a_name(talk: Talk, text: str) -> None:
+    talk.begin(service="renewal")
+    talk.say("明天上午九点")
+    talk.say(text)
+    assert talk.draft.maybe_name is None  # type: ignore[union-attr]
+    assert not any(c.data.get("take_name") for c in talk.ask().choices)
+
+
+def test_who_would_rather_not_tell_a_name_is_offered_a_person(talk: Talk) -> None:
+    talk.begin(service="renewal")
+    talk.say("明天上午九点")
+    talk.say("我不想留名字")
+    assert any("工作人员" in c.title for c in talk.ask().choices)
+
+
+def test_another_day_offers_other_days(talk: Talk) -> None:
+    talk.begin(service="renewal")
+    talk.say("明天上午")
+    talk.ask()
+    talk.press(more="other")
+    days = {c.data["start"][:10] for c in talk.ask().choices if "start" in c.data}
+    assert len(days) == 3
+    assert "2026-11-24" not in days
+
+
+def test_a_phone_said_as_a_question_is_still_a_phone(talk: Talk) -> None:
+    talk.begin(service="renewal")
+    talk.say("明天上午九点")
+    talk.say("林演示")
+    talk.say("我的电话是13800005555吗", "phone")
+    assert talk.draft.phone == "13800005555"  # type: ignore[union-attr]
