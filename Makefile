@@ -27,7 +27,8 @@ check: static ## fast: format, types, import rule, unit tests (under a minute)
 test: static ## everything, with what needs the engine, a browser or a database
 	@$(SETUP) test
 	$(BOT) train
-	.venv/bin/python -m pytest -q
+	.venv/bin/python -m pytest -q --ignore=tests/browser
+	.venv/bin/python -m pytest -q tests/browser # a process of its own: a browser's event loop keeps the others from theirs
 
 evaluate: ## how well questions are understood, on examples that were never trained on
 	@$(SETUP) test

@@ -35,10 +35,11 @@ class Vocabulary:
             where = list(counts)
             worth = (1.0 + np.log(np.fromiter(counts.values(), np.float32))) * self.idf[where]
             columns.extend(where)
-            values.append(worth * (recipe.weights[block] / float(np.sqrt(worth @ worth))))
+            scale = recipe.weights[block] / float(np.sqrt(worth @ worth))
+            values.append((worth * scale).astype(np.float32))
         if not columns:
             return np.zeros(0, np.intp), np.zeros(0, np.float32)
-        return np.asarray(columns, np.intp), np.concatenate(values).astype(np.float32)
+        return np.asarray(columns, np.intp), np.concatenate(values)
 
 
 @dataclass(frozen=True)

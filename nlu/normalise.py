@@ -72,8 +72,8 @@ class Normaliser:
         self._repair = repair
         self._dialect: dict[str, list[DialectWord]] = {}
         for word in dialect:
-            limits = (tuple(word.get(key, ())) for key in ("near", "not_before", "not_after"))
-            meant = DialectWord(word["say"], *limits, at_end=word.get("at_end", False))
+            near, before, after = (tuple(word.get(key, ())) for key in ("near", "not_before", "not_after"))
+            meant = DialectWord(word["say"], near, before, after, bool(word.get("at_end")))
             for form in word["forms"]:
                 self._dialect.setdefault(form, []).append(meant)
         self._dialect_form = _any_of(self._dialect)

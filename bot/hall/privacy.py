@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 PHONE = re.compile(r"(?<!\d)1[3-9]\d[\s-]?\d{4}[\s-]?\d{4}(?!\d)")
-LONG_NUMBER = re.compile(r"(?<!\d)\d{12,20}[Xx]?(?!\d)|(?<!\d)\d{17}[Xx]")
+LONG_NUMBER = re.compile(r"(?<!\d)\d{12,}[Xx]?(?!\d)")
 LANDLINE = re.compile(r"(?<!\d)0\d{2,3}[\s-]?\d{7,8}(?!\d)")
 SPOKEN_NUMBER = re.compile(r"[零〇一二三四五六七八九幺两]{9,}")
 
