@@ -44,11 +44,11 @@ class Vocabulary:
 
 @dataclass(frozen=True)
 class IntentModel:
-    """Weights of shape (signs, intents). `temperature` multiplies the scores so that confidences are honest."""
+    """Weights of shape (signs, intents), kept in half precision. `temperature` multiplies the scores so that confidences are honest."""
 
     intents: Sequence[str]
     vocabulary: Vocabulary
-    weights: Floats
+    weights: npt.NDArray[np.float16]
     bias: Floats
     temperature: float
     recipe: features.Recipe

@@ -115,7 +115,7 @@ def fit_once(examples: Sequence[Example], settings: Settings, recipe: features.R
     weights, bias, names = learner.coef_, learner.intercept_, [str(name) for name in learner.classes_]
     if len(names) == 2:
         weights, bias = np.vstack([-weights, weights]), np.concatenate([-bias, bias])
-    dense: Floats = np.ascontiguousarray(weights.T.astype(np.float32))
+    dense = np.ascontiguousarray(weights.T.astype(np.float16))
     return IntentModel(names, vocabulary, dense, bias.astype(np.float32), 1.0, recipe)
 
 

@@ -16,7 +16,7 @@ def small() -> model.IntentModel:
     """A model that hears money and closing days."""
     index = {"kmoney": 0, "koff_time": 1, "c钱": 2}
     vocabulary = model.Vocabulary(index, np.ones(3, np.float32))
-    weights = np.array([[5, -5], [-5, 5], [3, -3]], np.float32)
+    weights = np.array([[5, -5], [-5, 5], [3, -3]], np.float16)
     return model.IntentModel(
         ["renewal_fee", "weekend_evening_service"], vocabulary, weights, np.zeros(2, np.float32), 2.0, features.Recipe()
     )
