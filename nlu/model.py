@@ -44,7 +44,10 @@ class Vocabulary:
 
 @dataclass(frozen=True)
 class IntentModel:
-    """Weights of shape (signs, intents), kept in half precision. `temperature` multiplies the scores so that confidences are honest."""
+    """Weights of shape (signs, intents), kept in half precision.
+
+    `temperature` multiplies the scores so that confidences are honest.
+    """
 
     intents: Sequence[str]
     vocabulary: Vocabulary

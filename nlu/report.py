@@ -17,6 +17,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import yaml
+
 from nlu import decide, examples, features, training, understanding
 from nlu.model import IntentModel
 
@@ -125,9 +127,17 @@ def _arguments(given: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--eval", type=Path, nargs="*", default=[], help="JSON lines with text, intent, slice, also")
     parser.add_argument("--cross", action="store_true", help="leave one writer out at a time")
     parser.add_argument("--model", type=Path, help="a folder with a saved model, or where to save the fitted one")
-    parser.add_argument("--caution", type=float, default=1.0, help="multiplies the cost of wrong answers")
+    parser.add_argument("--caution", type=float, help="multiplies the cost of wrong answers; default: as in config.yml")
     parser.add_argument("--errors", type=Path, help="write every wrong case there as JSON lines")
     return parser.parse_args(given)
+
+
+def configured_caution(path: Path = Path("config.yml")) -> float:
+    """The caution the engine is configured with; 1 when there is no configuration."""
+    if not path.exists():
+        return 1.0
+    pipeline = yaml.safe_load(path.read_text(encoding="utf-8"))["pipeline"]
+    return float(next((step["caution"] for step in pipeline if "caution" in step), 1.0))
 
 
 def _model(arguments: argparse.Namespace, cases: Sequence[examples.Example]) -> IntentModel:
@@ -150,15 +160,16 @@ def main(given: Sequence[str] | None = None) -> int:
     if missing:
         print("not found: " + ", ".join(missing), file=sys.stderr)
         return 2
+    caution = configured_caution() if arguments.caution is None else arguments.caution
     cases = examples.training(arguments.data)
     seen: list[Outcome] = []
     if arguments.cross:
-        seen = cross(cases, arguments.caution)
+        seen = cross(cases, caution)
         _print("one writer left out at a time", seen, lambda outcome: outcome.example.writer)
     if arguments.eval:
         model = _model(arguments, cases)
         for path in arguments.eval:
-            judged = judge(model, examples.evaluation(path), arguments.caution)
+            judged = judge(model, examples.evaluation(path), caution)
             _print(str(path), judged, lambda outcome: outcome.example.kind)
             seen = [*seen, *judged]
     if arguments.errors:

@@ -118,6 +118,12 @@ def test_an_unknown_file_is_wrong_usage(tmp_path: Path) -> None:
     assert report.main(["--data", str(tmp_path / "none")]) == 2
 
 
+def test_the_report_uses_the_configured_caution(tmp_path: Path) -> None:
+    assert report.configured_caution(tmp_path / "none.yml") == 1.0
+    (tmp_path / "config.yml").write_text("pipeline:\n- name: x\n- name: y\n  caution: 0.7\n", encoding="utf-8")
+    assert report.configured_caution(tmp_path / "config.yml") == 0.7
+
+
 def test_understanding_brings_ranking_findings_and_decision_together(small: model.IntentModel) -> None:
     got = understanding.understand(small, "13800001234")
     assert [item.entity for item in got.entities] == ["phone"]
