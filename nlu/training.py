@@ -5,7 +5,6 @@ from __future__ import annotations
 import warnings
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -42,10 +41,9 @@ def fit(
     settings, recipe = settings or Settings(), recipe or features.Recipe()
     if len({example.intent for example in examples}) < 2:
         raise ValueError("at least two intents are needed")
-    with ThreadPoolExecutor(2) as pool:
-        whole = pool.submit(fit_once, examples, settings, recipe)
-        temperature = find_temperature(out_of_fold(examples, replace(settings, copies=0.0), recipe))
-        return replace(whole.result(), temperature=temperature)
+    # One fit after the other: liblinear's dice are shared by all threads, and two runs must give the same model.
+    temperature = find_temperature(out_of_fold(examples, replace(settings, copies=0.0), recipe))
+    return replace(fit_once(examples, settings, recipe), temperature=temperature)
 
 
 def out_of_fold(
