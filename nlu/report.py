@@ -33,8 +33,8 @@ class Outcome:
 
     @property
     def right(self) -> bool:
-        """Whether the final intent is the wanted one (for two questions: any of them, in first place)."""
-        return self.decision.intent in (self.example.intent, *self.example.also)
+        """Whether the final intent is the wanted one; of two questions the first must come first."""
+        return self.decision.intent == self.example.intent
 
     @property
     def wrong_and_sure(self) -> bool:

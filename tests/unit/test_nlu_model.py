@@ -108,6 +108,14 @@ def test_figures_count_what_was_wrong_and_sure() -> None:
     assert found["intent"] == 50.0
 
 
+def test_of_two_questions_the_second_alone_does_not_count_as_right() -> None:
+    case = examples.Example("要钱吗，几点上班", "renewal_fee", "e", "multi", ("hours",))
+    second = decide.Decision("answer", "hours", 0.9, [("hours", 0.9)])
+    both = decide.Decision("answer", "renewal_fee", 0.9, [("renewal_fee", 0.9)], ["hours"])
+    found = report.figures([report.Outcome(case, d.intent, d) for d in (second, both)])
+    assert (found["intent"], found["both heard"]) == (50.0, 50.0)
+
+
 def test_evaluation_lines_carry_their_slice_and_second_intent(tmp_path: Path) -> None:
     row = {"text": "a", "intent": "hours", "slice": "multi", "also": ["address"]}
     (tmp_path / "e.jsonl").write_text(json.dumps(row) + "\n\n", encoding="utf-8")
