@@ -9,13 +9,14 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, time, timedelta
 from typing import Any
 
+from bot.hall.appointment import STATUSES
+from bot.hall.claims import Load
 from bot.hall.clock import stamp
 from bot.hall.privacy import mask_licence, mask_phone
 from bot.hall.services import SERVICES
 from bot.settings import Settings
 from bot.store.appointments import Appointment
 
-STATUSES = ("held", "pending", "confirmed", "checked_in", "done", "no_show", "cancelled")
 DAYS_SHOWN = 7
 
 
@@ -117,14 +118,14 @@ def slots(options: argparse.Namespace, settings: Settings) -> int:
     last = options.to.date() if options.to else (first + timedelta(days=DAYS_SHOWN - 1)).date()
     rows = []
     for service in [SERVICES[options.service]] if options.service else SERVICES.values():
-        places = wishes.rules.places(service)
         end = datetime.combine(last, time()) + timedelta(days=1)
-        taken = house.store.appointments.taken(service.resource, now, end, now)
+        load = house.store.appointments.load(now, end, now)
         for slot in bookable(service, now, wishes.opening, wishes.rules, last):
             if slot.start >= first:
+                claim = wishes.claim(slot, service)
                 rows.append({
-                    "service": service.id, "start": stamp(slot.start), "capacity": places,
-                    "free": places - taken.get(slot.start, 0), "by_appointment": slot.by_appointment,
+                    "service": service.id, "start": stamp(slot.start), "capacity": Load().free(claim),
+                    "free": load.free(claim), "by_appointment": slot.by_appointment,
                 })  # fmt: skip
     return show(rows, options.json)
 

@@ -406,9 +406,8 @@ class Booking:
         assert service is not None
         rules = self._wishes.rules
         until = turn.now + timedelta(minutes=rules.hold_minutes)
-        self._store.appointments.hold(
-            draft.key, turn.person_id, turn.channel, service, slot, rules.places(service), turn.now, until
-        )
+        claim = self._wishes.claim(slot, service)
+        self._store.appointments.hold(draft.key, turn.person_id, turn.channel, service, claim, turn.now, until)
 
     def _page(self, turn: Turn, draft: BookingDraft, later: bool) -> None:
         service = draft.known_service
@@ -440,19 +439,18 @@ class Booking:
         service, start = draft.known_service, draft.start_at()
         assert service is not None
         assert start is not None
-        rules = self._wishes.rules
-        slot = find(start, service, self._wishes.opening, rules)
-        if slot is None or not self._wishes.allowed(slot, service, turn.now):
+        claim = self._wishes.claim_at(start, service, turn.now)
+        if claim is None:
             raise SlotTaken("这个时间已经约不了了，您再选一个好吗？")
         dues = appointment_dues(start, turn.now, self._asking.when(start, turn.now), service)
         appointments = self._store.appointments
         if draft.mode == "move":
             assert draft.appointment is not None
-            return appointments.move(draft.appointment, slot, rules.places(service), turn.now, dues)
+            return appointments.move(draft.appointment, claim, turn.now, dues)
         details = Details(draft.name or "", draft.phone or "", draft.licence, draft.address)
         if appointments.held(draft.key) is None:  # confirmed from a draft whose place was never held
-            self._hold(turn, draft, slot)
-        return appointments.book(draft.key, details, rules.places(service), turn.now, dues)
+            self._hold(turn, draft, claim.slot)
+        return appointments.book(draft.key, details, claim, turn.now, dues)
 
     def ask(self, turn: Turn, draft: BookingDraft, name: str) -> Reply:
         """The question for a field, with what went wrong before it."""

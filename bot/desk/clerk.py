@@ -49,28 +49,21 @@ class ClerkDesk:
 
     def confirm(self, appointment_id: int, clerk: str, moment: str) -> Appointment:
         """Say yes to a by-appointment place and tell the person; `moment` is its time in spoken words."""
-        one = self._store.appointments.set_status(appointment_id, "confirmed", self._clock.now())
-        self._tell(one, "confirmed", f"工作人员确认了：您约的{moment}可以来，预约号{one.number}。")
+        now = self._clock.now()
+        text = f"工作人员确认了：您约的{moment}可以来，预约号{appointment_id:04d}。"
+        one = self._store.appointments.set_status(appointment_id, "confirmed", now, [Due("confirmed", now, text)])
         self._note(clerk, "confirm", f"appointment:{appointment_id}")
         return one
 
     def cancel(self, appointment_id: int, clerk: str, moment: str) -> bool:
-        """Cancel for the hall and tell the person."""
-        one = self._store.appointments.get(appointment_id)
-        if one is None:
+        """Cancel for the hall and tell the person; False when it was not active any more."""
+        if self._store.appointments.get(appointment_id) is None:
             raise NoSuchAppointment()
-        done = self._store.appointments.cancel(appointment_id, self._clock.now())
-        if done:
-            self._tell(
-                one, "cancelled", f"对不起，您约的{moment}大厅这边办不了，已经取消。请另约时间，或者打电话给我们。"
-            )
+        now = self._clock.now()
+        text = f"对不起，您约的{moment}大厅这边办不了，已经取消。请另约时间，或者打电话给我们。"
+        done = self._store.appointments.cancel(appointment_id, now, [Due("cancelled", now, text)])
         self._note(clerk, "cancel", f"appointment:{appointment_id}")
         return done
-
-    def _tell(self, one: Appointment, step: str, text: str) -> None:
-        if one.person_id is not None:
-            due = Due(step, self._clock.now(), text)
-            self._store.notices.put(one.person_id, one.channel, f"appointment:{one.id}", [due])
 
     def _mine(self, handoff_id: int, clerk: str) -> Handoff | None:
         handoff = self._store.handoffs.get(handoff_id)

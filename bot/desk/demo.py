@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import Connection, delete, select
 
 from bot.desk.desk import Desk
 from bot.hall.services import SERVICES
+from bot.store import places
 from bot.store.appointments import Details
-from bot.store.tables import appointment, handoff, message, notice, person, slot
+from bot.store.tables import appointment, handoff, message, notice, person
 
 INVENTED = (
     ("演示甲", "13000000001", "renewal"),
@@ -49,12 +50,11 @@ def _book(desk: Desk, now: datetime, index: int, name: str, phone: str, service_
     free = desk.wishes.free(service, now)
     if len(free) <= index * 3:
         return 0
-    place, rules = free[index * 3], desk.wishes.rules
+    claim = desk.wishes.claim(free[index * 3], service)
     who, key = _somebody(desk, f"demo-{index}", now), f"demo-{index}-{now:%Y%m%d}"
     until = now + timedelta(minutes=5)
-    capacity = rules.places(service)
-    desk.store.appointments.hold(key, who, "demo", service, place, capacity, now, until, demo=True)
-    desk.store.appointments.book(key, Details(name, phone, "" if service.holder else None), capacity, now, [])
+    desk.store.appointments.hold(key, who, "demo", service, claim, now, until, demo=True)
+    desk.store.appointments.book(key, Details(name, phone, "" if service.holder else None), claim, now)
     return 1
 
 
@@ -67,21 +67,18 @@ def _waiting(desk: Desk, now: datetime) -> None:
 
 def clear(desk: Desk) -> int:
     """Remove everything that was seeded; returns how many appointments went."""
+    return desk.store.db.retry(_clear)
 
-    def work(c: object) -> int:
-        run = c.execute  # type: ignore[attr-defined]
-        people = select(person.c.id).where(person.c.demo)
-        rows = run(
-            select(appointment.c.id, appointment.c.slot_id, appointment.c.status).where(appointment.c.demo)
-        ).all()
-        for row in rows:
-            if row.status in ("held", "pending", "confirmed", "checked_in"):
-                run(update(slot).where(slot.c.id == row.slot_id).values(booked=slot.c.booked - 1))
-        run(delete(appointment).where(appointment.c.demo))
-        run(delete(handoff).where(handoff.c.demo))
-        for table in (notice, message):
-            run(delete(table).where(table.c.person_id.in_(people)))
-        run(delete(person).where(person.c.demo))
-        return len(rows)
 
-    return desk.store.db.retry(work)
+def _clear(c: Connection) -> int:
+    ids = list(c.execute(select(appointment.c.id).where(appointment.c.demo)).scalars())
+    places.lock(c, ids=[s for one in ids for s in places.slots_of(c, one) + places.crew_days(c, one)])
+    for one in ids:
+        places.give_back(c, one)
+    c.execute(delete(appointment).where(appointment.c.id.in_(ids)))
+    c.execute(delete(handoff).where(handoff.c.demo))
+    people = select(person.c.id).where(person.c.demo)
+    for table in (notice, message):
+        c.execute(delete(table).where(table.c.person_id.in_(people)))
+    c.execute(delete(person).where(person.c.demo))
+    return len(ids)

@@ -21,16 +21,28 @@ from bot.store.tables import (
     notice,
     person,
     reminder,
+    waiting,
 )
 
-OWNED = (choice, consent, draft, handoff, message, notice, reminder)
-EMPTY = ("name_enc", "phone_enc", "phone_tail_hash", "licence_enc", "holder_hash", "address_enc")
+OWNED = (choice, consent, draft, handoff, message, notice, reminder, waiting)
+EMPTY = (
+    "name_enc",
+    "phone_enc",
+    "phone_tail_hash",
+    "licence_enc",
+    "holder_hash",
+    "address_enc",
+    "township",
+    "relation",
+    "outcome_enc",
+)
 
 
 def forget(store: Store, who: PersonRow, now: datetime, tracker: Path | None) -> None:
     """Remove everything that was told by or about a person; past appointments stay as bare counts."""
     with store.db.read() as c:
         mine = [r.id for r in c.execute(select(appointment.c.id).where(appointment.c.person_id == who.id))]
+    store.waiting.leave(who.id, now)
     for appointment_id in mine:
         store.appointments.cancel(appointment_id, now)
     empty = {**dict.fromkeys(EMPTY), "person_id": None}

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
-from bot.hall import when
+from bot.hall import claims, when
 from bot.hall.calendar import Calendar
+from bot.hall.claims import Claim
 from bot.hall.opening import Opening
 from bot.hall.services import Service
 from bot.hall.slots import BookingRules, Slot, bookable, find, nearest
@@ -56,15 +57,20 @@ class Wishes:
 
     def allowed(self, slot: Slot, service: Service, now: datetime) -> bool:
         """Whether the slot is neither too soon nor too far away."""
-        return self.rules.soonest(service, now) <= slot.start and slot.start.date() <= now.date() + timedelta(
-            days=self.rules.horizon_days
-        )
+        return self.rules.soonest(service, now) <= slot.start and slot.start.date() <= self.rules.last_day(now)
+
+    def claim(self, slot: Slot, service: Service) -> Claim:
+        """What an appointment at that slot uses up."""
+        return claims.claim(slot, service, self.rules)
+
+    def claim_at(self, start: datetime, service: Service, now: datetime) -> Claim | None:
+        """The claim of a start that may be booked now (free or not), or None."""
+        slot = find(start, service, self.opening, self.rules)
+        return self.claim(slot, service) if slot and self.allowed(slot, service, now) else None
 
     def free_count(self, slot: Slot, service: Service, now: datetime) -> int:
-        """How many places of a start are still free."""
-        end = slot.start + timedelta(minutes=1)
-        taken = self._appointments.taken(service.resource, slot.start, end, now)
-        return self.rules.places(service) - taken.get(slot.start, 0)
+        """How many appointments still fit at a start."""
+        return self._appointments.load(slot.start, slot.end, now).free(self.claim(slot, service))
 
     def offer(self, wish: Wish | None, service: Service, now: datetime) -> Offer:
         """The three free places that fit the wish, or else the three nearest to it."""
@@ -80,11 +86,11 @@ class Wishes:
         return Offer(tuple(nearest(slots, wanted, lambda _: True, SHOWN)), False, False)
 
     def free(self, service: Service, now: datetime) -> list[Slot]:
-        """Every free place up to the horizon, in order of time."""
-        end = now + timedelta(days=self.rules.horizon_days + 1)
-        taken = self._appointments.taken(service.resource, now, end, now)
-        places = self.rules.places(service)
-        return [s for s in bookable(service, now, self.opening, self.rules) if taken.get(s.start, 0) < places]
+        """Every free start up to the horizon, in order of time."""
+        end = datetime.combine(self.rules.last_day(now) + timedelta(days=1), time())
+        load = self._appointments.load(now, end, now)
+        starts = bookable(service, now, self.opening, self.rules)
+        return [s for s in starts if load.free(self.claim(s, service)) > 0]
 
     def later_days(self, service: Service, now: datetime, after: date) -> tuple[Slot, ...]:
         """The first free place of each of the next three days after a date."""

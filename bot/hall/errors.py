@@ -54,3 +54,10 @@ class TooManyTries(HallError):
 
     code = "too_many_tries"
     sentence = "试的次数有点多了，请过一会儿再试，或者找工作人员帮您查。"
+
+
+class AlreadyWaiting(HallError):
+    """The person stands in the waiting list for this matter already."""
+
+    code = "already_waiting"
+    sentence = "这件事您已经在候补名单里了，有空位我马上告诉您。"

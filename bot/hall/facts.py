@@ -76,6 +76,11 @@ class HallFacts:
             "hold_minutes": self.get("booking.hold_minutes"),
             "visit_lead_days": self.get("visit.lead_days"),
             "visit_minutes": self.get("visit.minutes"),
+            "travel_minutes": self.get("visit.travel_minutes"),
+            "service_capacity": self.get("booking.service_capacity"),
+            "service_minutes": self.get("booking.service_minutes"),
+            "offer_minutes": self.get("booking.offer_minutes"),
+            "confirm_cutoff_minutes": self.get("booking.confirm_cutoff_minutes"),
             "kinds": tuple(self.get("booking.kinds", ())) or None,
         }
         return BookingRules(**{name: value for name, value in known.items() if value is not None})

@@ -59,6 +59,11 @@ def _services(value: Any) -> bool:
     return isinstance(value, list) and set(value) <= set(SERVICES)
 
 
+def _per_service(low: int, high: int) -> Callable[[Any], bool]:
+    fits = _count(low, high)
+    return lambda value: isinstance(value, dict) and set(value) <= set(SERVICES) and all(map(fits, value.values()))
+
+
 Kind = tuple[Callable[[Any], bool], str]
 TEXT: Kind = (_text, "a text of at most 400 characters")
 TEXTS: Kind = (_texts, "a text or a list of texts")
@@ -69,6 +74,11 @@ BLOCKS: Kind = (_blocks, 'a list of {from: "08:30", to: "12:00", by_appointment:
 def number(low: int, high: int) -> Kind:
     """A whole number between two bounds, both allowed."""
     return _count(low, high), f"a whole number from {low} to {high}"
+
+
+def per_service(low: int, high: int) -> Kind:
+    """A whole number for some of the services."""
+    return _per_service(low, high), f"a mapping of service ids to whole numbers from {low} to {high}"
 
 
 KEYS: Mapping[str, Kind] = {
@@ -87,12 +97,17 @@ KEYS: Mapping[str, Kind] = {
     "booking.horizon_days": number(1, 365),
     "booking.cancel_cutoff_minutes": number(0, 10080),
     "booking.hold_minutes": number(1, 120),
+    "booking.offer_minutes": number(10, 1440),
+    "booking.confirm_cutoff_minutes": number(0, 1440),
+    "booking.service_capacity": per_service(0, 50),
+    "booking.service_minutes": per_service(5, 480),
     "booking.kinds": (_services, f"a list of service ids: {' '.join(SERVICES)}"),
     "visit.staff": number(0, 50),
     "visit.area": TEXTS,
     "visit.who": TEXT,
     "visit.lead_days": number(0, 60),
     "visit.minutes": number(5, 480),
+    "visit.travel_minutes": number(0, 240),
     "visit.phone": TEXT,
     "notices.quiet": (_span, '{from: "21:00", to: "07:30"}'),
     "renewal.earliest_days": number(31, 730),

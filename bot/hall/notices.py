@@ -62,3 +62,9 @@ def renewal_dues(expiry: date, now: datetime, moment: str) -> list[Due]:
         if at > now:
             dues.append(Due(f"d{days}", at, text))
     return dues
+
+
+def offer_over(now: datetime) -> Due:
+    """What somebody hears whose place from the waiting list was not taken in time."""
+    text = "给您留的空位过了时间，让给别人了。还想约的话，跟我说“预约”，没有合适的时间可以再排候补。"
+    return Due("offer_over", now, text)

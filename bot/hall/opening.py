@@ -11,11 +11,15 @@ from bot.hall.calendar import Calendar
 
 @dataclass(frozen=True, order=True)
 class Block:
-    """A stretch of one day in which people are served; `by_appointment` blocks open only for booked places."""
+    """A stretch of one day in which people are served; `by_appointment` blocks open only for booked places.
+
+    `capacity` is how many people are taken per start in this block, where it differs from the usual number.
+    """
 
     start: time
     end: time
     by_appointment: bool = False
+    capacity: int | None = field(default=None, compare=False)
 
     def text(self) -> str:
         """`08:30–12:00`."""

@@ -15,6 +15,7 @@ from bot.store.people import People
 from bot.store.seal import Seal
 from bot.store.staff import Staff
 from bot.store.transcript import Transcript
+from bot.store.waiting import Waiting
 
 
 class Store:
@@ -27,7 +28,8 @@ class Store:
         self.transcript = Transcript(db, seal)
         self.choices = Choices(db)
         self.drafts = Drafts(db, seal)
-        self.appointments = Appointments(db, seal)
+        self.waiting = Waiting(db, seal)
+        self.appointments = Appointments(db, seal, self.waiting)
         self.notices = Notices(db, seal)
         self.handoffs = Handoffs(db, seal)
         self.staff = Staff(db)

@@ -120,18 +120,15 @@ slot = Table(
     CheckConstraint("booked >= 0 and booked <= capacity", name="guard"),
 )
 
-OCCUPYING = ("held", "pending", "confirmed", "checked_in")
-_occupying = "status in ('held','pending','confirmed','checked_in')"
+_active = "status in ('held','pending','confirmed','checked_in') and not extra"
 
 appointment = Table(
     "appointment",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("number", String(12), nullable=False, unique=True),
     Column("key", String(64), nullable=False, unique=True),
     Column("person_id", ForeignKey("person.id", ondelete="SET NULL"), index=True),
     Column("channel", String(20), nullable=False),
-    Column("slot_id", ForeignKey("slot.id"), nullable=False, index=True),
     Column("service", String(30), nullable=False),
     Column("status", String(12), nullable=False),
     Column("start", DateTime, nullable=False, index=True),
@@ -144,7 +141,12 @@ appointment = Table(
     Column("licence_enc", LargeBinary),
     Column("holder_hash", String(64)),
     Column("address_enc", LargeBinary),
-    Column("held_until", DateTime),
+    Column("township", String(20)),
+    Column("relation", String(20)),  # whose licence it is, seen from the person who books: 母亲
+    Column("extra", Boolean, nullable=False, server_default=text("false")),  # a second one, by a clerk's word
+    Column("made_by", String(60)),  # the clerk who booked it
+    Column("outcome_enc", LargeBinary),
+    Column("held_until", DateTime, index=True),
     Column("created_at", DateTime, nullable=False),
     Column("changed_at", DateTime, nullable=False),
     Column("sequence", Integer, nullable=False, server_default="0"),
@@ -157,8 +159,53 @@ appointment = Table(
         "holder_hash",
         "service",
         unique=True,
-        sqlite_where=text(_occupying),
-        postgresql_where=text(_occupying),
+        sqlite_where=text(_active),
+        postgresql_where=text(_active),
+    ),
+)
+
+# One row per counter cell an appointment uses up: `slot.booked` is always the number of its rows here.
+occupancy = Table(
+    "occupancy",
+    metadata,
+    Column("appointment_id", ForeignKey("appointment.id", ondelete="CASCADE"), primary_key=True),
+    Column("slot_id", ForeignKey("slot.id"), primary_key=True, index=True),
+)
+
+# One row per visiting clerk and quarter of an hour: the primary key is the guard.
+visit_cell = Table(
+    "visit_cell",
+    metadata,
+    Column("clerk", String(20), primary_key=True),
+    Column("at", DateTime, primary_key=True),
+    Column("appointment_id", ForeignKey("appointment.id", ondelete="CASCADE"), nullable=False, index=True),
+)
+
+_listed = "state in ('waiting','offered')"
+
+waiting = Table(
+    "waiting",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("person_id", ForeignKey("person.id", ondelete="CASCADE"), nullable=False),
+    Column("channel", String(20), nullable=False),
+    Column("service", String(30), nullable=False),
+    Column("first", DateTime, nullable=False),  # nothing before this would do
+    Column("last", DateTime, nullable=False),  # nothing from this on would do
+    Column("body_enc", LargeBinary, nullable=False),
+    Column("state", String(10), nullable=False),
+    Column("appointment_id", ForeignKey("appointment.id", ondelete="SET NULL")),
+    Column("created_at", DateTime, nullable=False),
+    Column("changed_at", DateTime, nullable=False),
+    CheckConstraint("state in ('waiting','offered','taken','left','passed')", name="state"),
+    Index("ix_waiting_state_id", "state", "id"),
+    Index(
+        "uq_waiting_listed",
+        "person_id",
+        "service",
+        unique=True,
+        sqlite_where=text(_listed),
+        postgresql_where=text(_listed),
     ),
 )
 
@@ -206,6 +253,8 @@ handoff = Table(
     Column("wished_time", String(80)),
     Column("phone_enc", LargeBinary),
     Column("told", Boolean, nullable=False, server_default=text("false")),
+    Column("urgent", Boolean, nullable=False, server_default=text("false")),
+    Column("note_enc", LargeBinary),  # what the clerk has to tell or do
     Column("demo", Boolean, nullable=False, server_default=text("false")),
     CheckConstraint("state in ('waiting','human','closed')", name="state"),
     Index("ix_handoff_state_opened_at", "state", "opened_at"),

@@ -21,10 +21,10 @@ from bot.channels.rest import RestChannel
 from bot.console.app import console_routes
 from bot.gateway import Gateway
 from bot.hall.services import SERVICES
-from bot.hall.slots import Slot
 from bot.messages import Reply
 from bot.store.appointments import Details
 from tests.browser.conftest import WATCH_POLICY
+from tests.fakes import claims
 from tests.fakes.house import SmallHouse, small_house
 from tests.fakes.live_server import serving
 
@@ -131,10 +131,10 @@ class Office:
         """An appointment."""
         store, now, renewal = self.house.store, self.house.clock.now(), SERVICES["renewal"]
         person = store.people.meet("web", f"booked {number}", now).id
-        slot = Slot(start=at, minutes=30, resource="counter", by_appointment=by_appointment)
-        store.appointments.hold(f"key{number}", person, "web", renewal, slot, 9, now, now + timedelta(minutes=5))
+        claim = claims.at(at, capacity=9, by_appointment=by_appointment)
+        store.appointments.hold(f"key{number}", person, "web", renewal, claim, now, now + timedelta(minutes=5))
         details = Details(name, f"1300000{number:04d}", f"35030000{number:04d}")
-        return store.appointments.book(f"key{number}", details, 9, now, []).id
+        return store.appointments.book(f"key{number}", details, claim, now).id
 
 
 @pytest.fixture

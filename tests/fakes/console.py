@@ -22,7 +22,6 @@ from bot.hall.calendar import Calendar
 from bot.hall.facts import HallFacts
 from bot.hall.opening import Opening
 from bot.hall.services import SERVICES
-from bot.hall.slots import Slot
 from bot.live import LiveTopics
 from bot.store.appointments import Appointment, Details
 from bot.store.database import Database
@@ -31,6 +30,7 @@ from bot.store.seal import Seal
 from bot.store.staff import SignedIn
 from bot.store.store import Store
 from bot.store.tables import audit
+from tests.fakes import claims
 from tests.fakes.clock import StoppedClock
 
 PASSWORD = "correct horse battery"
@@ -136,10 +136,10 @@ class ConsoleHouse:
         start = start or datetime(2026, 11, 24, 19, 0)
         matter = SERVICES[service]
         key = f"{sender}-{service}-{start.isoformat()}"
-        slot = Slot(start=start, minutes=30, resource=matter.resource, by_appointment=by_appointment)
+        claim = claims.at(start, capacity=20, by_appointment=by_appointment, service=service)
         person = self.person(sender)
-        self.store.appointments.hold(key, person, "web", matter, slot, 20, now, now + timedelta(minutes=5))
-        return self.store.appointments.book(key, Details(name, phone, licence), 20, now, [])
+        self.store.appointments.hold(key, person, "web", matter, claim, now, now + timedelta(minutes=5))
+        return self.store.appointments.book(key, Details(name, phone, licence), claim, now)
 
 
 class Clerk:

@@ -12,8 +12,8 @@ import pytest
 from bot.desk.draft import BookingDraft
 from bot.desk.turn import Turn
 from bot.hall.services import SERVICES
-from bot.hall.slots import Slot
 from bot.messages import Reply
+from tests.fakes import claims
 from tests.fakes.house import SmallHouse, small_house
 
 
@@ -103,12 +103,12 @@ def test_a_wish_that_fits_nothing_gets_the_three_nearest(talk: Talk) -> None:
 
 
 def test_a_full_time_is_told_and_others_are_offered(talk: Talk) -> None:
-    nine = Slot(datetime(2026, 11, 24, 9), 30, "counter", False)
+    nine = claims.at(datetime(2026, 11, 24, 9))
     until = datetime(2026, 11, 30)
     for n in range(2):
         other = talk.house.store.people.meet("rest", f"o{n}", talk.house.clock.now()).id
         talk.house.store.appointments.hold(
-            f"k{n}", other, "rest", SERVICES["renewal"], nine, 2, talk.house.clock.now(), until
+            f"k{n}", other, "rest", SERVICES["renewal"], nine, talk.house.clock.now(), until
         )
     talk.begin(service="renewal")
     talk.say("明天上午九点")
@@ -222,11 +222,11 @@ def test_a_place_lost_while_talking_is_told_and_another_is_asked(talk: Talk) -> 
     filled(talk)
     talk.house.clock.forward(hours=1)  # the hold ran out meanwhile
     talk.house.store.appointments.sweep(talk.house.clock.now())
-    nine = Slot(datetime(2026, 11, 24, 9), 30, "counter", False)
+    nine = claims.at(datetime(2026, 11, 24, 9))
     now, until = talk.house.clock.now(), datetime(2026, 11, 30)
     for n in range(2):
         other = talk.house.store.people.meet("rest", f"o{n}", now).id
-        talk.house.store.appointments.hold(f"k{n}", other, "rest", SERVICES["renewal"], nine, 2, now, until)
+        talk.house.store.appointments.hold(f"k{n}", other, "rest", SERVICES["renewal"], nine, now, until)
     talk.say("对", "affirm")
     assert talk.missing == "start"
     assert talk.house.store.appointments.miscounted() == []

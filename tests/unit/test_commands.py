@@ -34,9 +34,9 @@ def book(place: Path) -> str:
     house = build_house(read({"LIANXIN_DATA": str(place), "LIANXIN_NOW": "2026-11-23T09:10"}, ROOT))
     now = house.clock.now()
     person = house.store.people.meet("rest", "kunde", now).id
-    slot = house.desk.wishes.free(SERVICES["renewal"], now)[0]
-    house.store.appointments.hold("k", person, "rest", SERVICES["renewal"], slot, 2, now, now.replace(hour=12))
-    one = house.store.appointments.book("k", Details("林演示", "13812345678", "350303198012"), 2, now, [])
+    claim = house.desk.wishes.claim(house.desk.wishes.free(SERVICES["renewal"], now)[0], SERVICES["renewal"])
+    house.store.appointments.hold("k", person, "rest", SERVICES["renewal"], claim, now, now.replace(hour=12))
+    one = house.store.appointments.book("k", Details("林演示", "13812345678", "350303198012"), claim, now)
     house.store.transcript.add(person, "in", "我的电话13812345678", now)
     house.desk.handoff(Turn(person, "rest", "人工", now))
     house.store.db.close()

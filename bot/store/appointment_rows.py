@@ -1,0 +1,191 @@
+"""Appointments as the rest of the house sees them, and every way of looking them up."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, and_, select, true
+
+from bot.hall.appointment import BOOKED, CONFIRMED, PENDING
+from bot.hall.claims import Load
+from bot.store import places
+from bot.store.database import Database
+from bot.store.seal import Seal
+from bot.store.tables import appointment, person, visit_cell
+
+
+@dataclass(frozen=True)
+class Details:
+    """What a booking knows of its person; `licence` None means it was not asked, "" that it is not known.
+
+    `relation` is who the holder is to the person who books (母亲), when somebody books for somebody else.
+    """
+
+    name: str
+    phone: str
+    licence: str | None = None
+    address: str | None = None
+    township: str | None = None
+    relation: str | None = None
+
+
+@dataclass(frozen=True)
+class Appointment:
+    """One held or booked place with its opened personal columns; `clerk` is who goes there on a visit."""
+
+    id: int
+    key: str
+    person_id: int | None
+    channel: str
+    sender: str | None
+    service: str
+    status: str
+    start: datetime
+    duration_min: int
+    place: str
+    by_appointment: bool
+    name: str | None
+    phone: str | None
+    licence: str | None
+    address: str | None
+    township: str | None = None
+    relation: str | None = None
+    extra: bool = False
+    made_by: str | None = None
+    outcome: str | None = None
+    held_until: datetime | None = None
+    changed_at: datetime | None = None
+    sequence: int = 0
+    clerk: str | None = None
+
+    @property
+    def number(self) -> str:
+        """The number people are told."""
+        return f"{self.id:04d}"
+
+    @property
+    def active(self) -> bool:
+        """Whether it is still to come."""
+        return self.status in BOOKED
+
+
+class AppointmentRows:
+    """Reading appointments."""
+
+    def __init__(self, db: Database, seal: Seal) -> None:
+        self._db = db
+        self._seal = seal
+
+    def load(self, begin: datetime, end: datetime, now: datetime) -> Load:
+        """What is taken in [begin, end); holds that ran out do not count."""
+        with self._db.read() as c:
+            return places.load(c, begin, end, now)
+
+    def of_person(self, person_id: int, now: datetime) -> list[Appointment]:
+        """The coming booked appointments of one channel identity."""
+        where = and_(appointment.c.person_id == person_id, appointment.c.status.in_(BOOKED), appointment.c.start >= now)
+        return self._select(where)
+
+    def by_number(self, number: str, phone_tail: str) -> Appointment | None:
+        """The active appointment of that number if the last four phone digits fit, else None."""
+        if not number.isascii() or not number.isdigit() or len(number) > 9:
+            return None
+        where = and_(
+            appointment.c.id == int(number),
+            appointment.c.phone_tail_hash == self._seal.hash("tail", phone_tail),
+            appointment.c.status.in_(BOOKED),
+        )
+        return self._first(where)
+
+    def get(self, appointment_id: int) -> Appointment | None:
+        """The appointment with that id, or None."""
+        return self._first(appointment.c.id == appointment_id)
+
+    def held(self, key: str) -> Appointment | None:
+        """The appointment made under that key, or None."""
+        return self._first(appointment.c.key == key)
+
+    def active_on(self, begin: datetime, end: datetime) -> list[Appointment]:
+        """What is booked in [begin, end) and still to come."""
+        return self._select(
+            and_(appointment.c.start >= begin, appointment.c.start < end, appointment.c.status.in_(BOOKED))
+        )
+
+    def unconfirmed(self, until: datetime) -> list[Appointment]:
+        """What still waits for a clerk's yes and starts before `until`."""
+        return self._select(and_(appointment.c.status == PENDING, appointment.c.start <= until))
+
+    def listing(self, **filters: Any) -> list[Appointment]:
+        """All appointments in order of their start; filters: sender, service, status, from_, to."""
+        return self._select(and_(true(), *_conditions(filters)))
+
+    def miscounted(self) -> list[int]:
+        """Slot ids whose counter differs from the rows that use it up: must always be empty."""
+        with self._db.read() as c:
+            return places.miscounted(c)
+
+    def _first(self, where: ColumnElement[bool]) -> Appointment | None:
+        found = self._select(where)
+        return found[0] if found else None
+
+    def _select(self, where: ColumnElement[bool]) -> list[Appointment]:
+        with self._db.read() as c:
+            return self.rows(c, where)
+
+    def rows(self, c: Connection, where: ColumnElement[bool]) -> list[Appointment]:
+        """The appointments of a condition, inside the caller's transaction."""
+        clerk = (
+            select(visit_cell.c.clerk).where(visit_cell.c.appointment_id == appointment.c.id).limit(1).scalar_subquery()
+        )
+        query = (
+            select(appointment, person.c.sender, clerk.label("clerk"))
+            .outerjoin(person, person.c.id == appointment.c.person_id)
+            .where(where)
+            .order_by(appointment.c.start, appointment.c.id)
+        )
+        return [self._opened(r) for r in c.execute(query)]
+
+    def _opened(self, r: Row[Any]) -> Appointment:
+        opened = self._seal.opened
+        return Appointment(
+            r.id, r.key, r.person_id, r.channel, r.sender, r.service, r.status, r.start, r.duration_min, r.place,
+            r.by_appointment, opened(r.name_enc), opened(r.phone_enc), opened(r.licence_enc), opened(r.address_enc),
+            r.township, r.relation, r.extra, r.made_by, opened(r.outcome_enc), r.held_until, r.changed_at, r.sequence,
+            r.clerk,
+        )  # fmt: skip
+
+    def sealed(self, details: Details) -> dict[str, Any]:
+        """The columns of somebody's details."""
+        close = self._seal.close
+        return {
+            "name_enc": close(details.name),
+            "phone_enc": close(details.phone),
+            "phone_tail_hash": self._seal.hash("tail", details.phone[-4:]),
+            "licence_enc": self._seal.maybe(details.licence),
+            "holder_hash": self._seal.hash("holder", details.licence or details.phone),
+            "address_enc": self._seal.maybe(details.address),
+            "township": details.township,
+            "relation": details.relation,
+        }
+
+
+def _conditions(filters: Mapping[str, Any]) -> list[ColumnElement[bool]]:
+    where: list[ColumnElement[bool]] = []
+    for name, column in (("service", appointment.c.service), ("status", appointment.c.status)):
+        if filters.get(name):
+            where.append(column == filters[name])
+    if filters.get("sender"):
+        where.append(person.c.sender == filters["sender"])
+    if filters.get("from_"):
+        where.append(appointment.c.start >= filters["from_"])
+    if filters.get("to"):
+        where.append(appointment.c.start < filters["to"])
+    return where
+
+
+def booked_status(by_appointment: bool) -> str:
+    """What a new booking is: by-appointment blocks wait for a clerk's yes."""
+    return PENDING if by_appointment else CONFIRMED

@@ -1,0 +1,187 @@
+"""The waiting list: who wants a place when one comes free, in the order in which they came.
+
+An offer is a held appointment with a notice, made in the same transaction that frees the place; when it runs out the
+next one is asked. Nobody is lost: a row ends as taken, left (by the person) or passed (the wished time is over).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, insert, or_, select, update
+from sqlalchemy.exc import IntegrityError
+
+from bot.hall.claims import Claim
+from bot.hall.errors import AlreadyWaiting
+from bot.hall.notices import Due
+from bot.store import notices
+from bot.store.database import Database
+from bot.store.seal import Seal
+from bot.store.tables import person, waiting
+
+LISTED = ("waiting", "offered")
+LOOKED_AT = 200  # waiting people looked at for one freed place
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What somebody waits for: the wish as it was said and when, and who it is for (sealed in the store)."""
+
+    wish: str
+    wish_at: str
+    wish_on: str | None
+    name: str
+    phone: str
+    licence: str | None = None
+    address: str | None = None
+    township: str | None = None
+    relation: str | None = None
+
+
+@dataclass(frozen=True)
+class Waiter:
+    """One row of the waiting list."""
+
+    id: int
+    person_id: int
+    channel: str
+    sender: str
+    service: str
+    first: datetime
+    last: datetime
+    state: str
+    appointment_id: int | None
+    created_at: datetime
+    wanted: Wanted
+
+
+@dataclass(frozen=True)
+class Offering:
+    """What the hall would offer a waiting person at a start: the claim, until when, and the notice of it."""
+
+    claim: Claim
+    place: str
+    until: datetime
+    due: Due
+
+
+Offers = Callable[[Waiter, datetime], Offering | None]
+"""Whether a start that came free suits a waiting person, and what is said then (pure, from the desk)."""
+
+
+class Waiting:
+    """Joining, leaving and reading the list."""
+
+    def __init__(self, db: Database, seal: Seal) -> None:
+        self._db = db
+        self._seal = seal
+
+    def join(
+        self, person_id: int, channel: str, service: str, first: datetime, last: datetime, wanted: Wanted, now: datetime
+    ) -> Waiter:
+        """Stand in the list for a service between two moments. Raises AlreadyWaiting when in it for that service."""
+        row = {
+            "person_id": person_id, "channel": channel, "service": service, "first": first, "last": last,
+            "body_enc": self._seal.close_json(asdict(wanted)), "state": "waiting", "created_at": now, "changed_at": now,
+        }  # fmt: skip
+        query = insert(waiting).values(row).returning(waiting.c.id)
+        try:
+            made = self._db.retry(lambda c: c.execute(query).scalar_one())
+        except IntegrityError as error:
+            raise AlreadyWaiting() from error
+        found = self.get(made)
+        assert found is not None
+        return found
+
+    def leave(self, person_id: int, now: datetime, service: str | None = None) -> int:
+        """Leave the list (for one service, or altogether); how many places in it were given up."""
+        where = [waiting.c.person_id == person_id, waiting.c.state == "waiting"]
+        if service:
+            where.append(waiting.c.service == service)
+        step = update(waiting).where(*where).values(state="left", changed_at=now)
+        return self._db.retry(lambda c: c.execute(step).rowcount)
+
+    def passed(self, now: datetime, words: Callable[[Waiter], Due]) -> int:
+        """End the wishes whose time is over and tell their people; how many."""
+
+        def work(c: Connection) -> int:
+            rows = self._rows(c, waiting.c.state == "waiting", waiting.c.last <= now)
+            for one in rows:
+                c.execute(update(waiting).where(waiting.c.id == one.id).values(state="passed", changed_at=now))
+                notices.queue(c, self._seal, one.person_id, one.channel, f"waiting:{one.id}", [words(one)])
+            return len(rows)
+
+        return self._db.retry(work)
+
+    def get(self, waiting_id: int) -> Waiter | None:
+        """One row, or None."""
+        with self._db.read() as c:
+            found = self._rows(c, waiting.c.id == waiting_id)
+        return found[0] if found else None
+
+    def offered(self, person_id: int) -> list[Waiter]:
+        """What this person is being offered now."""
+        with self._db.read() as c:
+            return self._rows(c, waiting.c.person_id == person_id, waiting.c.state == "offered")
+
+    def listing(self, **filters: Any) -> list[Waiter]:
+        """All rows in their order; filters: person_id, service, state, open."""
+        where = [waiting.c[name] == filters[name] for name in ("person_id", "service", "state") if filters.get(name)]
+        if filters.get("open"):
+            where.append(waiting.c.state.in_(LISTED))
+        with self._db.read() as c:
+            return self._rows(c, *where)
+
+    def place(self, one: Waiter) -> int:
+        """How many people wait before this one for the same service, plus one."""
+        with self._db.read() as c:
+            ahead = self._rows(c, waiting.c.state == "waiting", waiting.c.service == one.service)
+        return sum(w.id < one.id for w in ahead) + 1
+
+    # -- inside the transaction of others -----------------------------------------------------------------
+
+    def candidates(self, c: Connection, starts: Sequence[datetime]) -> list[Waiter]:
+        """Who might want one of these starts, first come first."""
+        near = or_(*[(waiting.c.first <= s) & (waiting.c.last > s) for s in starts])
+        return self._rows(c, waiting.c.state == "waiting", near, limit=LOOKED_AT)
+
+    def _rows(self, c: Connection, *where: Any, limit: int = 5000) -> list[Waiter]:
+        query = (
+            select(waiting, person.c.sender)
+            .join(person, person.c.id == waiting.c.person_id)
+            .where(*where)
+            .order_by(waiting.c.id)
+            .limit(limit)
+        )
+        return [self._opened(r) for r in c.execute(query)]
+
+    def _opened(self, r: Row[Any]) -> Waiter:
+        return Waiter(
+            r.id, r.person_id, r.channel, r.sender, r.service, r.first, r.last, r.state, r.appointment_id,
+            r.created_at, Wanted(**self._seal.open_json(r.body_enc)),
+        )  # fmt: skip
+
+
+def mark(c: Connection, waiting_id: int, state: str, now: datetime, appointment_id: int | None = None) -> bool:
+    """Give a row another state; False when somebody else changed it meanwhile."""
+    before = {"offered": ("waiting",), "waiting": ("offered",), "taken": ("offered",)}.get(state, LISTED)
+    values: dict[str, Any] = {"state": state, "changed_at": now}
+    if appointment_id is not None:
+        values["appointment_id"] = appointment_id
+    step = update(waiting).where(waiting.c.id == waiting_id, waiting.c.state.in_(before)).values(values)
+    return c.execute(step).rowcount == 1
+
+
+def end_offer(c: Connection, appointment_id: int, state: str, now: datetime) -> tuple[int, int, str] | None:
+    """The offer behind this appointment was taken, or ended without; (row, person, channel) if there was one."""
+    step = (
+        update(waiting)
+        .where(waiting.c.appointment_id == appointment_id, waiting.c.state == "offered")
+        .values(state=state, changed_at=now)
+        .returning(waiting.c.id, waiting.c.person_id, waiting.c.channel)
+    )
+    found = c.execute(step).first()
+    return (found.id, found.person_id, found.channel) if found else None

@@ -1,0 +1,52 @@
+"""Changing the tables with data in them, up and down, on every database."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import text
+
+from bot.hall.services import SERVICES
+from bot.store.appointments import Details
+from bot.store.store import Store
+from tests.fakes import claims
+from tests.fakes.clock import MONDAY
+
+TUESDAY = datetime(2026, 11, 24, 9)
+
+
+def rows(store: Store, query: str) -> list[Any]:
+    with store.db.read() as c:
+        return list(c.execute(text(query)).mappings())
+
+
+def book(store: Store, key: str, start: datetime, phone: str, service: str = "renewal") -> int:
+    person = store.people.meet("rest", key, MONDAY).id
+    claim = claims.at(start, capacity=3, service=service)
+    return store.appointments.take(
+        key, person, "rest", SERVICES[service], claim, Details("林演示", phone, "", "白塘镇演示村"), MONDAY
+    ).id
+
+
+def test_places_survive_the_way_down_and_up_again(store: Store) -> None:
+    first = book(store, "a", TUESDAY, "13800000001")
+    book(store, "b", TUESDAY, "13800000002")
+    gone = book(store, "c", TUESDAY, "13800000003")
+    visit = book(store, "d", TUESDAY, "13800000004", "home_visit")
+    store.appointments.cancel(gone, MONDAY)
+    store.db.downgrade("0001")
+    old = rows(
+        store, "select a.number, s.resource, s.booked from appointment a join slot s on s.id = a.slot_id order by a.id"
+    )
+    assert [(r["number"], r["resource"], r["booked"]) for r in old] == [
+        ("0001", "counter", 2), ("0002", "counter", 2), ("0003", "counter", 2), ("0004", "visit", 1),
+    ]  # fmt: skip
+    store.db.migrate()
+    assert store.appointments.miscounted() == []
+    assert store.appointments.get(visit).clerk == "1"  # type: ignore[union-attr]
+    load = store.appointments.load(TUESDAY, TUESDAY + timedelta(minutes=1), MONDAY)
+    assert load.cells["counter", TUESDAY] == 2
+    assert store.appointments.get(first).name == "林演示"  # type: ignore[union-attr]
+    assert store.appointments.cancel(visit, MONDAY)
+    assert store.appointments.load(TUESDAY, TUESDAY + timedelta(minutes=1), MONDAY).busy == set()

@@ -1,0 +1,22 @@
+"""Claims for tests that need a place without asking the hall's opening hours."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+
+from bot.hall import claims
+from bot.hall.claims import Claim
+from bot.hall.services import SERVICES
+from bot.hall.slots import BookingRules, Slot
+
+
+def at(start: datetime, *, capacity: int = 2, by_appointment: bool = False, service: str = "renewal") -> Claim:
+    """What an appointment of half an hour at `start` uses up."""
+    matter = SERVICES[service]
+    slot = Slot(start, 30, matter.resource, by_appointment, capacity)
+    return claims.claim(slot, matter, BookingRules(capacity=capacity))
+
+
+def on(day: date, hour: int = 9, **more: object) -> Claim:
+    """The same on a day at a full hour."""
+    return at(datetime.combine(day, time(hour)), **more)  # type: ignore[arg-type]
