@@ -32,8 +32,11 @@ class ValidateBookingForm(Action):  # type: ignore[misc]
         if draft is None:
             return []
         events: list[EventType] = [SlotSet(slot, value) for slot, value in draft.markers().items()]
-        if not draft.open:
+        missing = draft.missing()
+        if missing is None:
             events += [SlotSet("requested_slot", None), ActiveLoop(None)]
+        else:  # the order of the questions is the draft's, not the domain's
+            events.append(SlotSet("requested_slot", SLOT_OF[missing]))
         return events
 
     def _read(self, turn: Turn, asked: bool) -> BookingDraft | None:

@@ -183,7 +183,9 @@ class Conversation:
             return done
         if not text.startswith("/"):
             aside = await asyncio.to_thread(self._desk.asides.waiting, person.id, incoming.at)
-            if aside and self._desk.asides.answers(aside, raw, incoming.at):
+            if (aside and self._desk.asides.answers(aside, raw, incoming.at)) or await asyncio.to_thread(
+                self._desk.waitlist.answers, person.id, raw
+            ):
                 text = "/inform"
         return await self._dialogue_turn(person, message_id, text, data, raw, incoming)
 

@@ -14,6 +14,7 @@ from bot.hall.services import PLACE_NAMES, SERVICES, Service
 from bot.hall.slots import Slot
 from bot.messages import Choice, Reply
 from bot.store.appointments import Appointment
+from bot.store.waiting import Waiter
 
 NUMBER_WORDS = "一二三四五六"
 FIRST_SERVICES = ("renewal", "new_licence", "change", "replace_lost", "suspend", "consult")
@@ -87,8 +88,11 @@ class Asking:
         if name == "confirmed":
             return self._ask_confirm(draft, now)
         sure = [Choice("就是这个名字", "/inform", {"form": draft.id, "take_name": True})] if draft.maybe_name else []
+        whose = (
+            f"您{draft.relation}怎么称呼？请说{draft.relation}的姓名。" if draft.relation else "您怎么称呼？请说姓名。"
+        )
         text, choices = {
-            "name": ("您怎么称呼？请说姓名。\n（姓名和电话只用来办这次预约。不愿意留，就说“找工作人员”。）", sure),
+            "name": (f"{whose}\n（姓名和电话只用来办这次预约。不愿意留，就说“找工作人员”。）", sure),
             "phone": ("请说您的电话：手机号11位，固定电话带区号。", []),
             "address": ("要去哪里？请说乡镇（街道）、村和门牌号。\n（地址只用来这次上门。）", []),
             "licence": (
@@ -115,9 +119,11 @@ class Asking:
     def _ask_start(self, draft: BookingDraft, now: datetime) -> tuple[str, str, list[Choice], bool]:
         service = draft.known_service or SERVICES["consult"]
         offer = self._offer(draft, service, now)
+        waits = [Choice("排候补", "/inform", {"form": draft.id, "more": "wait"})] if draft.mode == "new" else []
         if not offer.slots:
-            text = "最近都约满了。要不要请工作人员帮您想办法？"
-            return text, text, [Choice("找工作人员", "/talk_to_human", {"form": draft.id, "human": True})], False
+            text = "最近都约满了。给您排上候补好吗？有空位我马上告诉您。"
+            human = Choice("找工作人员", "/talk_to_human", {"form": draft.id, "human": True})
+            return text, text, [*waits, human], False
         draft.shown = [s.start.isoformat() for s in offer.slots]
         lead = "这几个时间有空，您要哪一个？" if offer.fits else self._why_not(draft, now)
         choices = [
@@ -128,9 +134,14 @@ class Asking:
             Choice(title, "/inform", {"form": draft.id, "more": more})
             for title, more in (("更早", "earlier"), ("更晚", "later"), ("换一天", "other"))
         ]
+        choices += [] if offer.fits else waits
         note = "（周末、节假日和早晚的时间要工作人员确认）\n" if any(s.by_appointment for s in offer.slots) else ""
         text = f"{lead}\n{note}按下面的数字，也可以直接说，比如“周六晚上”。"
-        return text, f"{lead}{self._spoken_slots(offer.slots, now)}", choices, False
+        spoken = f"{lead}{self._spoken_slots(offer.slots, now)}"
+        if not offer.fits and waits:
+            text += "\n都不合适，可以“排候补”：您要的时间有空了，我马上告诉您。"
+            spoken += "都不合适，就说候补。"
+        return text, spoken, choices, False
 
     def _why_not(self, draft: BookingDraft, now: datetime) -> str:
         last = now.date() + timedelta(days=self._wishes.rules.horizon_days)
@@ -170,13 +181,13 @@ class Asking:
             choices = [Choice(FIX_NAMES[f], "/inform", {"form": draft.id, "fix": f}) for f in names]
             choices.append(Choice("不约了", "/inform", {"form": draft.id, "stop": True}))
             return "哪里要改？", "哪里要改？", choices, False
-        start, service = draft.start_at(), draft.known_service
-        assert start is not None
+        service = draft.known_service
         assert service is not None
-        moment = phrases.with_lunar(start, now, self._calendar)
-        lines = [f"时间：{moment}", f"办理：{service.name}，在{PLACE_NAMES[service.place]}"]
-        if draft.mode == "new":
-            lines += [f"姓名：{draft.name}", f"电话：{mask_phone(draft.phone or '')}"]
+        moment, said = self._moment(draft, now)
+        lines = [f"时间：{moment}", f"办理：{service.name}，在{PLACE_NAMES[draft.place or service.place]}"]
+        if draft.mode != "move":
+            whose = f"（您的{draft.relation}，您代为预约）" if draft.relation else ""
+            lines += [f"姓名：{draft.name}{whose}", f"电话：{mask_phone(draft.phone or '')}"]
             if draft.address:
                 lines.append(f"地址：{draft.address}")
             if draft.licence:
@@ -185,8 +196,28 @@ class Asking:
             Choice("对，就这样", "/inform", {"form": draft.id, "confirm": True}),
             Choice("不对，要改", "/inform", {"form": draft.id, "confirm": False}),
         ]
-        spoken = f"我念给您听：{moment}，办{service.name}。对不对？"
+        whom = f"，替您{draft.relation}约" if draft.relation else ""
+        spoken = f"我念给您听：{said}，办{service.name}{whom}。对不对？"
         return "我念给您听：\n" + "\n".join(lines) + "\n对不对？", spoken, choices, True
+
+    def _moment(self, draft: BookingDraft, now: datetime) -> tuple[str, str]:
+        """The time in the read-back, written and said; of the waiting list the wish in the person's own words."""
+        start = draft.start_at()
+        if draft.mode == "wait" or start is None:
+            wish = f"“{draft.wish[:20]}”" if draft.wish else "哪天都行"
+            return f"候补，{wish}有空位就留给您", f"排候补，{wish}有空位就留给您"
+        moment = phrases.with_lunar(start, now, self._calendar)
+        return moment, moment
+
+    def listed(self, one: Waiter, place: int, minutes: int) -> Reply:
+        """Somebody stands in the waiting list now."""
+        ahead = "您排第一个" if place == 1 else f"您前面还有{place - 1}位"
+        text = (
+            f"给您排上候补了，办{SERVICES[one.service].name}，{ahead}。\n有空位我马上告诉您，给您留{_hours(minutes)}。"
+            "不想等了，说“不候补了”。"
+        )
+        choices = (Choice("看看别的时间", "/book_appointment", {"book": one.service}),)
+        return Reply(text=text, choices=choices, intent="book_appointment", personal=True)
 
     def booked(self, one: Appointment, now: datetime, moved: bool) -> Reply:
         """The result with its number, said so that it can be written down."""
@@ -195,9 +226,10 @@ class Asking:
         pending = one.status == "pending"
         done = "改好了" if moved else "位置给您留好了" if pending else "约好了"
         wait = "这个时段要工作人员确认，确认后在这里告诉您。" if pending else ""
+        papers = "您一个人来替办的话，带上授权委托书和两个人的身份证，以窗口核对为准。\n" if one.relation else ""
         text = (
             f"{done}！预约号{one.number}。\n{moment}，办{service.name}，在{PLACE_NAMES[one.place]}。\n"
-            f"{wait}前一天会提醒您。要改要取消，跟我说就行。"
+            f"{papers}{wait}前一天会提醒您。要改要取消，跟我说就行。"
         )
         spoken = f"{done}，预约号{one.number}。{self.when(one.start, now)}。{wait}"
         choices = (
@@ -211,6 +243,11 @@ class Asking:
         text = draft.retry if draft and draft.retry else "好的，这次先不约了。要约的时候再跟我说。"
         choices = (Choice("我要预约", "我要预约时间"), Choice("我的预约", "我约了什么时候"))
         return Reply(text=text, choices=choices, intent="book_appointment")
+
+
+def _hours(minutes: int) -> str:
+    hours, rest = divmod(minutes, 60)
+    return f"{hours}个小时" if hours and not rest else f"{minutes}分钟"
 
 
 def _materials_question(service: str) -> str:

@@ -13,22 +13,21 @@ from datetime import datetime, timedelta
 
 from bot.desk.answers import BOOKABLE
 from bot.desk.asking import Asking
+from bot.desk.booking_end import BookingEnd
+from bot.desk.booking_fields import REPAIR, FieldReader
+from bot.desk.booking_time import TimePicker
 from bot.desk.draft import BookingDraft
 from bot.desk.turn import Turn
-from bot.desk.wishes import Wish, Wishes
-from bot.hall import reading, when
-from bot.hall.errors import AlreadyBooked, HallError, SlotTaken
-from bot.hall.notices import appointment_dues
+from bot.desk.wishes import Wishes
+from bot.hall import reading
+from bot.hall.errors import AlreadyBooked, AlreadyWaiting, HallError
 from bot.hall.services import SERVICES
-from bot.hall.slots import Slot, find
 from bot.messages import Reply
-from bot.store.appointments import Appointment, Details
+from bot.store.appointments import Appointment
 from bot.store.store import Store
 
-CONSENT = ("booking", "2026-11")
 BACK = re.compile(r"^(返回|上一步|退回|回去|往回|返回上一步)[吧啊。!！]*$")
 STOP = re.compile(r"(不约了|不想约|不办了|取消吧?$|算了|不预约|不弄了|先不约|不要约|停止预约|退出)")
-REPAIR = re.compile(r"不是|改[成到为]|换[成到]|不对|错了|还是|应该是|说错")
 FIXES = {
     "start": re.compile(r"时间|日期|哪天|几点|时候"),
     "name": re.compile(r"名字|姓名|名"),
@@ -41,17 +40,22 @@ TALKED_ABOUT = {
     "inform", "nlu_fallback", "affirm", "deny", "book_appointment", "reschedule_appointment", "hours",
     "weekend_evening_service", "thanks", "greet", "",
 }  # fmt: skip
-ANY_TIME = re.compile(r"随便|都行|都可以|都好|哪天都|看你|最早|最快|越快越|越早越|马上|现在|不挑")
+WAITS = re.compile(
+    r"候补|排队等|有空位.{0,4}(告诉|通知|叫|喊|打)|有人取消.{0,6}(告诉|通知|叫|给我)|有位.{0,4}(告诉|通知|叫)"
+)
 KEEP_FOR = timedelta(hours=2)
 
 
 class Booking:
     """The booking form's use cases for one hall."""
 
-    def __init__(self, store: Store, wishes: Wishes, asking: Asking) -> None:
+    def __init__(self, store: Store, wishes: Wishes, asking: Asking, ending: BookingEnd) -> None:
         self._store = store
         self._wishes = wishes
         self._asking = asking
+        self._ending = ending
+        self._fields = FieldReader(store.people, wishes.rules, asking.area)
+        self._time = TimePicker(store.appointments, wishes, asking)
 
     # -- the draft ----------------------------------------------------------------------------------------
 
@@ -71,7 +75,7 @@ class Booking:
         """
         draft = self.load(turn)
         if draft is None or not draft.open or not draft.prepared:
-            self.drop_hold(draft, turn.now)
+            self._time.drop_hold(draft, turn.now)
             draft = BookingDraft(id=uuid.uuid4().hex)
         draft.prepared = False
         if turn.data.get("book") in SERVICES:
@@ -80,9 +84,9 @@ class Booking:
             self._read_service(turn, draft, anywhere=True)
         if draft.mode == "new" and draft.service is None:
             draft.service = self._talked_about(turn)
-        self._read_the_rest(turn, draft, requested=None)
+        self._fields.the_rest(turn, draft, None)
         if draft.start is None and draft.wish is None:
-            self._read_wish(turn, draft)
+            self._time.read(turn, draft)
         self.save(turn, draft)
         return draft
 
@@ -96,7 +100,7 @@ class Booking:
         """Make ready to give an appointment another time."""
         draft = BookingDraft(id=uuid.uuid4().hex, mode="move", appointment=appointment.id, prepared=True)
         draft.service, draft.phone, draft.name = appointment.service, appointment.phone, appointment.name
-        self._read_wish(turn, draft)
+        self._time.read(turn, draft)
         self.save(turn, draft)
         return draft
 
@@ -106,7 +110,7 @@ class Booking:
         draft.service = service or turn.entities.get("service") or self._talked_about(turn)
         if draft.service not in self._wishes.rules.kinds:
             draft.service = None
-        self._read_wish(turn, draft)
+        self._time.read(turn, draft)
         self.save(turn, draft)
         return draft
 
@@ -118,14 +122,13 @@ class Booking:
 
     def drop_hold(self, draft: BookingDraft | None, now: datetime) -> None:
         """Give the held place of an unfinished draft back."""
-        if draft and draft.open and draft.start and draft.mode == "new":
-            self._store.appointments.release(draft.key, now)
+        self._time.drop_hold(draft, now)
 
     def abandon(self, turn: Turn, draft: BookingDraft) -> None:
         """Stop this booking: the place is free again, nothing told is kept."""
-        self.drop_hold(draft, turn.now)
+        self._time.drop_hold(draft, turn.now)
         draft.dropped = True
-        draft.name = draft.phone = draft.licence = draft.address = None
+        draft.name = draft.phone = draft.licence = draft.address = draft.township = None
         self.save(turn, draft)
 
     # -- one message --------------------------------------------------------------------------------------
@@ -147,6 +150,10 @@ class Booking:
         if turn.data.get("stop") or (STOP.search(text) and len(text) <= 14 and not turn.tapped):
             self.abandon(turn, draft)
             return True
+        if draft.mode == "new" and WAITS.search(text) and len(text) <= 30 and not turn.tapped and draft.service:
+            self._time.read(turn, draft)
+            self._wait(turn, draft)
+            return True
         if turn.data.get("back") or BACK.match(text):
             self._back(turn, draft)
             return True
@@ -164,7 +171,8 @@ class Booking:
 
     def _clear(self, name: str, draft: BookingDraft, now: datetime) -> None:
         if name == "start":
-            self.drop_hold(draft, now)
+            self._time.drop_hold(draft, now)
+            draft.mode = "new" if draft.mode == "wait" else draft.mode
         draft.clear(name)
         draft.confirmed = draft.fixing = False
 
@@ -178,18 +186,17 @@ class Booking:
         if data.get("service") in SERVICES:
             draft.service = data["service"]
         elif "start" in data:
-            self._choose(turn, draft, datetime.fromisoformat(data["start"]))
+            self._time.choose(turn, draft, datetime.fromisoformat(data["start"]))
         elif data.get("more") in ("earlier", "later"):
-            self._page(turn, draft, later=data["more"] == "later")
+            self._time.page(turn, draft, later=data["more"] == "later")
         elif data.get("more") == "services":
             draft.more_services = True
         elif data.get("take_name"):
-            self._take_name(turn, draft, draft.maybe_name)
+            self._fields.take_name(turn, draft, draft.maybe_name)
         elif data.get("more") == "other":
-            draft.after = draft.shown[-1][:10] if draft.shown else None
-            self._clear("start", draft, turn.now)
-            draft.day = None
-            draft.retry = "好的，换一天。您也可以直接说哪一天。"
+            self._time.other_day(turn, draft)
+        elif data.get("more") == "wait":
+            self._wait(turn, draft)
         elif "licence" in data:
             draft.licence = ""
         elif "confirm" in data:
@@ -206,12 +213,12 @@ class Booking:
             return False
         if self._fixes(turn, draft, requested):
             return True
-        changed = self._read_the_rest(turn, draft, requested)
+        changed = self._fields.the_rest(turn, draft, requested)
         if requested == "service" or (draft.mode == "new" and REPAIR.search(turn.text)):
             changed |= self._read_service(turn, draft, anywhere=False)
         beside = not changed and requested in ("name", "phone", "licence", "address") and len(turn.text) <= 12
         if draft.start is None or requested == "confirmed" or REPAIR.search(turn.text) or beside:
-            changed |= self._read_wish(turn, draft)
+            changed |= self._time.read(turn, draft)
         if requested == "confirmed" and not changed:
             answer = reading.yes_or_no(turn.text, turn.intent)
             if answer is not None:
@@ -259,198 +266,40 @@ class Booking:
                 return True
         return False
 
-    # -- reading single fields ----------------------------------------------------------------------------
+    # -- the end ------------------------------------------------------------------------------------------
 
     def _read_service(self, turn: Turn, draft: BookingDraft, anywhere: bool) -> bool:
-        found = turn.entities.get("service")
-        if found not in SERVICES or (not anywhere and len(turn.text) > 20 and reading.asks(turn.text)):
+        before = draft.service
+        if not self._fields.service(turn, draft, anywhere):
             return False
-        if found not in self._wishes.rules.kinds:
-            draft.retry = f"{SERVICES[found].name}在这里约不了，请打电话问窗口。"
-            return False
-        if found == draft.service:
-            return False
-        self._clear("start", draft, turn.now) if draft.service and draft.start else None
-        draft.service = found
+        if before and draft.start:
+            self._time.drop_hold(draft, turn.now)
+            draft.clear("start")
         return True
 
-    def _read_the_rest(self, turn: Turn, draft: BookingDraft, requested: str | None) -> bool:
-        """Name, phone and licence number, asked for or told by the way."""
-        if draft.mode == "move":
-            return False
-        return any(
-            [
-                self._read_phone(turn, draft, requested == "phone"),
-                self._read_licence(turn, draft, requested == "licence"),
-                self._read_address(turn, draft, requested == "address"),
-                self._read_name(turn, draft, requested == "name"),
-            ]
-        )
-
-    def _read_phone(self, turn: Turn, draft: BookingDraft, expected: bool) -> bool:
-        found = reading.phone(turn.text)
-        if isinstance(found, reading.Wrong):
-            if expected:
-                draft.retry = found.sentence
-            return False
-        if found is None or (draft.phone and not REPAIR.search(turn.text) and not expected and not draft.fixing):
-            return False
-        draft.phone, draft.confirmed = found, False
-        return True
-
-    def _read_licence(self, turn: Turn, draft: BookingDraft, expected: bool) -> bool:
-        found = reading.licence(turn.text)
-        if expected:
-            if isinstance(found, reading.Wrong):
-                draft.retry = found.sentence
-                return False
-            if found is not None:
-                draft.licence = found
-            return found is not None
-        if isinstance(found, str) and found:
-            draft.licence = found
-            return True
-        return False
-
-    def _read_name(self, turn: Turn, draft: BookingDraft, expected: bool) -> bool:
-        found = reading.name(turn.text, expected)
-        if found is None and expected and draft.maybe_name == turn.text.strip():
-            found = draft.maybe_name  # said twice: names are also words
-        if found is None or (draft.name and not expected and not REPAIR.search(turn.text)):
-            draft.maybe_name = turn.text.strip() if expected and reading.could_be_name(turn.text) else None
-            if expected and reading.DECLINES.search(turn.text):
-                draft.retry, draft.failures["name"] = "好的，不勉强。", 2  # the count to three offers a person
-            return False
-        return self._take_name(turn, draft, found)
-
-    def _take_name(self, turn: Turn, draft: BookingDraft, found: str | None) -> bool:
-        if not found:
-            return False
-        draft.name, draft.confirmed, draft.maybe_name = found, False, None
-        self._store.people.give_consent(turn.person_id, *CONSENT, turn.now)
-        return True
-
-    def _read_address(self, turn: Turn, draft: BookingDraft, expected: bool) -> bool:
-        """Where a visit goes; places outside of the hall's area are refused kindly."""
-        if "address" not in draft.needed():
-            return False
-        found = reading.address(turn.text, expected)
-        if found is None:
-            return False
-        area = self._asking.area
-        if area and not any(place in found for place in area):
-            if expected:
-                draft.retry = f"上门只到这些地方：{'、'.join(area)}。请说清是哪个乡镇（街道）。"
-            return False
-        draft.address, draft.confirmed = found, False
-        return True
-
-    # -- time ---------------------------------------------------------------------------------------------
-
-    def _read_wish(self, turn: Turn, draft: BookingDraft) -> bool:
-        wish = self._wishes.read(turn.text, turn.now, draft.day_at())
-        if wish is None:
-            return draft.start is None and self._any_time(turn, draft)
-        if isinstance(wish.value, when.Ambiguous):
-            draft.retry = when.question(wish.value)
-            self._remember_day(draft, wish)
-            return True
-        if when.is_past(wish.value, turn.now):
-            draft.retry = "这个时间已经过去了，您再说一个往后的时间。"
-            return True
-        before, draft.after = draft.start_at(), None
-        self.drop_hold(draft, turn.now)
-        draft.start, draft.confirmed, draft.shown = None, False, []
-        draft.wish, draft.wish_at, draft.wish_on = turn.text, turn.now.isoformat(), draft.day
-        self._remember_day(draft, wish)
-        service = draft.known_service
-        if service and before and isinstance(wish.value, when.Day):  # another day, the same hour
-            wish = Wish(wish.text, when.Instant(datetime.combine(wish.value.date, before.time())))
-        if service and (slot := self._wishes.exact(wish, service, turn.now)):
-            self._choose(turn, draft, slot.start)
-            if before and draft.start and not draft.retry:
-                draft.retry = f"好的，时间改成{self._asking.when(slot.start, turn.now)}。"
-        return True
-
-    def _any_time(self, turn: Turn, draft: BookingDraft) -> bool:
-        """随便, 最快, 都行: the nearest free places."""
-        if not ANY_TIME.search(turn.text) or len(turn.text) > 14:
-            return False
-        draft.clear("start")
-        draft.day = None
-        return True
-
-    def _remember_day(self, draft: BookingDraft, wish: Wish) -> None:
-        first = when.earliest(wish.value)
-        if first is not None:
-            draft.day = first.date().isoformat()
-
-    def _choose(self, turn: Turn, draft: BookingDraft, start: datetime) -> None:
-        service = draft.known_service or SERVICES["consult"]
-        slot = find(start, service, self._wishes.opening, self._wishes.rules)
-        if slot is None or not self._wishes.allowed(slot, service, turn.now):
-            draft.retry = "这个时间约不了，您看看下面这几个。"
+    def _wait(self, turn: Turn, draft: BookingDraft) -> None:
+        """No free time suits: stand in the waiting list for what was wished."""
+        if draft.mode == "move" or draft.known_service is None:
+            draft.retry = "改时间不能排候补。原来的预约还给您留着。"
             return
-        if draft.start != start.isoformat():
-            self.drop_hold(draft, turn.now)
-        draft.start, draft.confirmed = start.isoformat(), False
-        try:
-            self._hold(turn, draft, slot)
-        except SlotTaken:
-            draft.start, draft.retry = None, "这个时间约满了。"
-
-    def _hold(self, turn: Turn, draft: BookingDraft, slot: Slot) -> None:
-        if draft.mode == "move":
-            return
-        service = draft.known_service
-        assert service is not None
-        rules = self._wishes.rules
-        until = turn.now + timedelta(minutes=rules.hold_minutes)
-        claim = self._wishes.claim(slot, service)
-        self._store.appointments.hold(draft.key, turn.person_id, turn.channel, service, claim, turn.now, until)
-
-    def _page(self, turn: Turn, draft: BookingDraft, later: bool) -> None:
-        service = draft.known_service
-        if not draft.shown or service is None:
-            return
-        first, last = (datetime.fromisoformat(s) for s in (draft.shown[0], draft.shown[-1]))
-        found = self._wishes.beside(service, turn.now, first, last, later)
-        if found:
-            draft.shown = [s.start.isoformat() for s in found]
-        else:
-            draft.retry = "再晚就没有了。" if later else "再早就没有了。"
-
-    # -- the end ------------------------------------------------------------------------------------------
+        self._time.drop_hold(draft, turn.now)
+        draft.mode, draft.start, draft.confirmed = "wait", None, False
 
     def _confirm(self, draft: BookingDraft, agreed: bool) -> None:
         draft.confirmed, draft.fixing = agreed, not agreed
 
     def _finish(self, turn: Turn, draft: BookingDraft) -> None:
         try:
-            draft.done = self._commit(turn, draft).id
-        except AlreadyBooked as error:
+            if draft.mode == "wait":
+                draft.listed = self._ending.join(turn, draft).id
+            else:
+                draft.done = self._ending.commit(turn, draft).id
+        except (AlreadyBooked, AlreadyWaiting) as error:
             self.abandon(turn, draft)
             draft.retry = error.sentence
         except HallError as error:
             self._clear("start", draft, turn.now)
             draft.retry = error.sentence
-
-    def _commit(self, turn: Turn, draft: BookingDraft) -> Appointment:
-        service, start = draft.known_service, draft.start_at()
-        assert service is not None
-        assert start is not None
-        claim = self._wishes.claim_at(start, service, turn.now)
-        if claim is None:
-            raise SlotTaken("这个时间已经约不了了，您再选一个好吗？")
-        dues = appointment_dues(start, turn.now, self._asking.when(start, turn.now), service)
-        appointments = self._store.appointments
-        if draft.mode == "move":
-            assert draft.appointment is not None
-            return appointments.move(draft.appointment, claim, turn.now, dues)
-        details = Details(draft.name or "", draft.phone or "", draft.licence, draft.address)
-        if appointments.held(draft.key) is None:  # confirmed from a draft whose place was never held
-            self._hold(turn, draft, claim.slot)
-        return appointments.book(draft.key, details, claim, turn.now, dues)
 
     def ask(self, turn: Turn, draft: BookingDraft, name: str) -> Reply:
         """The question for a field, with what went wrong before it."""
@@ -460,6 +309,8 @@ class Booking:
 
     def result(self, turn: Turn, draft: BookingDraft | None) -> Reply:
         """What is said when the form is over: the number, or that nothing was booked."""
+        if draft is not None and draft.listed is not None:
+            return self._ending.listed(turn, draft)
         if draft is None or draft.done is None:
             return self._asking.stopped(draft)
         appointment = self._store.appointments.get(draft.done)

@@ -13,8 +13,10 @@ from bot.desk.appointments import AppointmentDesk
 from bot.desk.asides import Asides, when_value
 from bot.desk.asking import Asking
 from bot.desk.booking import Booking
+from bot.desk.booking_end import BookingEnd
 from bot.desk.handoffs import HandoffDesk
 from bot.desk.turn import Turn
+from bot.desk.waitlist import WaitingDesk
 from bot.desk.wishes import Wishes
 from bot.hall import reading
 from bot.hall.calendar import Calendar
@@ -67,7 +69,10 @@ class Desk:
         self.wishes = Wishes(calendar, self.opening, rules, store.appointments)
         self.asides = Asides(store.drafts, calendar)
         self.answers = Answers(knowledge, facts)
-        self.booking = Booking(store, self.wishes, Asking(calendar, self.wishes, facts.get("visit.area", ())))
+        asking = Asking(calendar, self.wishes, facts.get("visit.area", ()))
+        ending = BookingEnd(store, self.wishes, asking)
+        self.booking = Booking(store, self.wishes, asking, ending)
+        self.waitlist = WaitingDesk(store, self.wishes, asking, ending, facts.quiet_hours())
         self.handoffs = HandoffDesk(store, self.opening, calendar, facts, self.asides)
         self.appointments = AppointmentDesk(store, self.booking, self.asides, calendar, rules)
 
@@ -154,6 +159,8 @@ class Desk:
         A date that is named as the end of the licence, or a bare time after an answer that invited one, is sure
         enough by itself.
         """
+        if (left := self.waitlist.leave(turn)) is not None:
+            return say(left)
         if (expiry := self.asides.named_expiry(turn.text, turn.now)) is not None:
             return say(self._advice(turn, advise(expiry, turn.now.date(), self._calendar)))
         if self._wants_a_time(turn):
@@ -187,11 +194,17 @@ class Desk:
     # -- appointments -------------------------------------------------------------------------------------
 
     def my_appointments(self, turn: Turn) -> Outcome:
-        """Show what is booked."""
+        """Show what is booked, or where the person stands in the waiting list."""
+        if not self.store.appointments.of_person(turn.person_id, turn.now) and (
+            standing := self.waitlist.standing(turn)
+        ):
+            return say(standing)
         return self._with_appointment(turn, "show", lambda one: say(self.appointments.show(one, turn)))
 
     def cancel(self, turn: Turn) -> Outcome:
-        """Ask whether to cancel the appointment meant."""
+        """Ask whether to cancel the appointment meant; who only waits for one leaves the list."""
+        if (left := self.waitlist.leave(turn)) is not None:
+            return say(left)
         return self._with_appointment(turn, "cancel", lambda one: say(self.appointments.ask_cancel(one, turn)))
 
     def reschedule(self, turn: Turn) -> Outcome:
@@ -264,6 +277,8 @@ class Desk:
         for purpose, then in (("show", self.my_appointments), ("cancel", self.cancel), ("move", self.reschedule)):
             if purpose in turn.data:
                 return then(turn)
+        if (answered := self.waitlist.answer(turn)) is not None:
+            return say(answered)
         if "cancel_now" in turn.data:
             return say(self.appointments.cancel(int(turn.data["cancel_now"]), turn))
         aside = self.asides.waiting(turn.person_id, turn.now)

@@ -10,6 +10,8 @@ from typing import Any
 from bot.hall.services import SERVICES, Service
 
 FIELDS = ("service", "start", "name", "phone", "address", "licence", "confirmed")
+VISIT_FIELDS = ("service", "address", "start", "name", "phone", "licence", "confirmed")
+"""Where a visit goes is asked first: nobody should choose a time and then hear that it is too far."""
 SLOT_OF = {
     "service": "service",
     "start": "start",
@@ -25,7 +27,11 @@ GIVEN, NOT_NEEDED = "已填", "不用"
 
 @dataclass
 class BookingDraft:
-    """What has been told so far. `mode` is `new` or `move` (another time for `appointment`)."""
+    """What has been told so far.
+
+    `mode` is `new`, `move` (another time for `appointment`) or `wait` (a place in the waiting list for `wish`).
+    `relation` is who the holder is to the person who books; `listed` the row of the waiting list once it is made.
+    """
 
     id: str
     mode: str = "new"
@@ -40,6 +46,9 @@ class BookingDraft:
     phone: str | None = None
     licence: str | None = None
     address: str | None = None
+    township: str | None = None
+    relation: str | None = None
+    place: str | None = None
     maybe_name: str | None = None
     after: str | None = None
     more_services: bool = False
@@ -47,6 +56,7 @@ class BookingDraft:
     fixing: bool = False
     prepared: bool = False
     done: int | None = None
+    listed: int | None = None
     dropped: bool = False
     retry: str | None = None
     shown: list[str] = field(default_factory=list)
@@ -65,7 +75,7 @@ class BookingDraft:
     @property
     def open(self) -> bool:
         """Whether the booking is still being made."""
-        return self.done is None and not self.dropped
+        return self.done is None and self.listed is None and not self.dropped
 
     @property
     def key(self) -> str:
@@ -88,9 +98,12 @@ class BookingDraft:
         left_out = set()
         if service is not None and not service.holder:
             left_out.add("licence")
-        if service is None or service.resource != "visit":
+        visit = service is not None and service.resource == "visit"
+        if not visit:
             left_out.add("address")
-        return tuple(f for f in FIELDS if f not in left_out)
+        if self.mode == "wait":
+            left_out.add("start")
+        return tuple(f for f in (VISIT_FIELDS if visit else FIELDS) if f not in left_out)
 
     def given(self, name: str) -> bool:
         """Whether a field has its answer (an unknown licence number is one)."""
@@ -109,6 +122,8 @@ class BookingDraft:
         if name == "start":
             self.wish = self.wish_at = self.wish_on = None
             self.shown = []
+        if name == "address":
+            self.township = None
 
     def markers(self) -> dict[str, Any]:
         """What the dialogue engine sees: that a field is filled, never what is personal in it."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 COUNTER, HOME, SHOP, PHONE = "counter", "home", "shop", "phone"
+CONSULT_BY_PHONE = re.compile(r"打电话|电话里|电话咨询|电话上|来电|回电|通电话")
 PLACE_NAMES = {COUNTER: "办事大厅窗口", HOME: "您家里", SHOP: "您店里", PHONE: "电话里"}
 
 

@@ -265,7 +265,7 @@ class Appointments(AppointmentRows):
             return
         starts = [start + GRID * n for n in range(-(-minutes * 60 // int(GRID.total_seconds())))]
         for one in self._waiters.candidates(c, starts):
-            found = (self._offers(one, at) for at in starts)
+            found = (self._offers(one, at, now) for at in starts)
             for offering in filter(None, found):
                 if places.lockable_now(c, offering.claim) and self._offer(c, one, offering, now):
                     break

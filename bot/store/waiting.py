@@ -68,8 +68,8 @@ class Offering:
     due: Due
 
 
-Offers = Callable[[Waiter, datetime], Offering | None]
-"""Whether a start that came free suits a waiting person, and what is said then (pure, from the desk)."""
+Offers = Callable[[Waiter, datetime, datetime], Offering | None]
+"""(who waits, the start that came free, now): whether it suits, and what is said then (pure, from the desk)."""
 
 
 class Waiting:

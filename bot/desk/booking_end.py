@@ -1,0 +1,93 @@
+"""The end of a booking: the appointment with its notices, or a place in the waiting list."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+
+from bot.desk.asking import Asking
+from bot.desk.draft import BookingDraft
+from bot.desk.turn import Turn
+from bot.desk.wishes import Wishes
+from bot.hall import when
+from bot.hall.errors import SlotTaken
+from bot.hall.notices import Due, appointment_dues
+from bot.hall.services import SERVICES
+from bot.messages import Reply
+from bot.store.appointments import Appointment, Details
+from bot.store.store import Store
+from bot.store.waiting import Waiter, Wanted
+
+ANY_WISH = "随便哪天"
+
+
+class BookingEnd:
+    """Commits a finished draft."""
+
+    def __init__(self, store: Store, wishes: Wishes, asking: Asking) -> None:
+        self._store = store
+        self._wishes = wishes
+        self._asking = asking
+
+    def commit(self, turn: Turn, draft: BookingDraft) -> Appointment:
+        """The appointment of a confirmed draft. Raises SlotTaken, AlreadyBooked or NoSuchAppointment."""
+        service, start = draft.known_service, draft.start_at()
+        assert service is not None
+        assert start is not None
+        claim = self._wishes.claim_at(start, service, turn.now)
+        if claim is None:
+            raise SlotTaken("这个时间已经约不了了，您再选一个好吗？")
+        dues = self.dues(start, turn.now, draft.service or "")
+        appointments = self._store.appointments
+        if draft.mode == "move":
+            assert draft.appointment is not None
+            return appointments.move(draft.appointment, claim, turn.now, dues)
+        if appointments.held(draft.key) is None:  # confirmed from a draft whose place was never held
+            until = turn.now + timedelta(minutes=self._wishes.rules.hold_minutes)
+            appointments.hold(
+                draft.key, turn.person_id, turn.channel, service, claim, turn.now, until, place=draft.place
+            )
+        return appointments.book(draft.key, details(draft), claim, turn.now, dues)
+
+    def dues(self, start: datetime, now: datetime, service_id: str) -> list[Due]:
+        """What this person will be told before an appointment."""
+        return appointment_dues(start, now, self._asking.when(start, now), SERVICES[service_id])
+
+    def join(self, turn: Turn, draft: BookingDraft) -> Waiter:
+        """Stand in the waiting list for the draft's wish. Raises AlreadyWaiting."""
+        text = draft.wish or ANY_WISH
+        first, last = self._bounds(turn, draft)
+        told = details(draft)
+        wanted = Wanted(
+            text, draft.wish_at or turn.now.isoformat(), draft.wish_on, told.name, told.phone, told.licence,
+            told.address, told.township, told.relation,
+        )  # fmt: skip
+        service = draft.service or ""
+        return self._store.waiting.join(turn.person_id, turn.channel, service, first, last, wanted, turn.now)
+
+    def _bounds(self, turn: Turn, draft: BookingDraft) -> tuple[datetime, datetime]:
+        """From when to when something could come free that suits: the wish, cut at the last day that is booked."""
+        horizon = datetime.combine(self._wishes.rules.last_day(turn.now) + timedelta(days=1), time())
+        if not (draft.wish and draft.wish_at):
+            return turn.now, horizon
+        on = datetime.fromisoformat(draft.wish_on).date() if draft.wish_on else None
+        wish = self._wishes.read(draft.wish, datetime.fromisoformat(draft.wish_at), on)
+        if wish is None:
+            return turn.now, horizon
+        first, end = when.span(wish.value)
+        if end is not None and end <= first:  # a single start
+            end = first + timedelta(minutes=1)
+        return max(first, turn.now), end or horizon
+
+    def listed(self, turn: Turn, draft: BookingDraft) -> Reply:
+        """What is said to somebody who now stands in the waiting list."""
+        assert draft.listed is not None
+        one = self._store.waiting.get(draft.listed)
+        assert one is not None
+        return self._asking.listed(one, self._store.waiting.place(one), self._wishes.rules.offer_minutes)
+
+
+def details(draft: BookingDraft) -> Details:
+    """What a finished draft knows of its person."""
+    return Details(
+        draft.name or "", draft.phone or "", draft.licence, draft.address, draft.township, draft.relation
+    )  # fmt: skip

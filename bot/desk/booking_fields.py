@@ -1,0 +1,130 @@
+"""Reading the single answers of a booking: the matter, whose licence, name, phone, number, place.
+
+Each reader puts what it finds into the draft and says whether it found anything; what is wrong with an answer is left
+in the draft's `retry` as one kind sentence.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.desk.draft import BookingDraft
+from bot.desk.turn import Turn
+from bot.hall import reading
+from bot.hall.relatives import relation
+from bot.hall.services import CONSULT_BY_PHONE, PHONE, SERVICES
+from bot.hall.slots import BookingRules
+from bot.store.people import People
+
+CONSENT = ("booking", "2026-11")
+REPAIR = re.compile(r"不是|改[成到为]|换[成到]|不对|错了|还是|应该是|说错")
+
+
+class FieldReader:
+    """Fills the fields of a draft from what was said."""
+
+    def __init__(self, people: People, rules: BookingRules, area: Sequence[str]) -> None:
+        self._people = people
+        self._rules = rules
+        self._area = tuple(area)
+
+    def the_rest(self, turn: Turn, draft: BookingDraft, requested: str | None) -> bool:
+        """Everything but the matter and the time, asked for or told by the way."""
+        if draft.mode == "move":
+            return False
+        return any(
+            [
+                self._relation(turn, draft),
+                self._phone(turn, draft, requested == "phone"),
+                self._licence(turn, draft, requested == "licence"),
+                self._address(turn, draft, requested == "address"),
+                self._name(turn, draft, requested == "name"),
+            ]
+        )
+
+    def service(self, turn: Turn, draft: BookingDraft, anywhere: bool) -> bool:
+        """The matter, among those that this hall books."""
+        found = turn.entities.get("service")
+        if found not in SERVICES or (not anywhere and len(turn.text) > 20 and reading.asks(turn.text)):
+            return False
+        if found not in self._rules.kinds:
+            draft.retry = f"{SERVICES[found].name}在这里约不了，请打电话问窗口。"
+            return False
+        if found == "consult" and CONSULT_BY_PHONE.search(turn.text):
+            draft.place = PHONE
+        if found == draft.service:
+            return False
+        draft.service = found
+        return True
+
+    def take_name(self, turn: Turn, draft: BookingDraft, found: str | None) -> bool:
+        """A name is the first thing that makes a draft personal: consent is written down with it."""
+        if not found:
+            return False
+        draft.name, draft.confirmed, draft.maybe_name = found, False, None
+        self._consented(turn.person_id, turn.now)
+        return True
+
+    def _consented(self, person_id: int, now: datetime) -> None:
+        self._people.give_consent(person_id, *CONSENT, now)
+
+    def _relation(self, turn: Turn, draft: BookingDraft) -> bool:
+        found = relation(turn.text)
+        if found is None or found == draft.relation:
+            return False
+        draft.relation, draft.confirmed = found, False
+        return True
+
+    def _phone(self, turn: Turn, draft: BookingDraft, expected: bool) -> bool:
+        found = reading.phone(turn.text)
+        if isinstance(found, reading.Wrong):
+            if expected:
+                draft.retry = found.sentence
+            return False
+        if found is None or (draft.phone and not REPAIR.search(turn.text) and not expected and not draft.fixing):
+            return False
+        draft.phone, draft.confirmed = found, False
+        return True
+
+    def _licence(self, turn: Turn, draft: BookingDraft, expected: bool) -> bool:
+        found = reading.licence(turn.text)
+        if expected:
+            if isinstance(found, reading.Wrong):
+                draft.retry = found.sentence
+                return False
+            if found is not None:
+                draft.licence = found
+            return found is not None
+        if isinstance(found, str) and found:
+            draft.licence = found
+            return True
+        return False
+
+    def _name(self, turn: Turn, draft: BookingDraft, expected: bool) -> bool:
+        found = reading.name(turn.text, expected)
+        if found is None and expected and draft.maybe_name == turn.text.strip():
+            found = draft.maybe_name  # said twice: names are also words
+        if found is None or (draft.name and not expected and not REPAIR.search(turn.text)):
+            draft.maybe_name = turn.text.strip() if expected and reading.could_be_name(turn.text) else None
+            if expected and reading.DECLINES.search(turn.text):
+                draft.retry, draft.failures["name"] = "好的，不勉强。", 2  # the count to three offers a person
+            return False
+        return self.take_name(turn, draft, found)
+
+    def _address(self, turn: Turn, draft: BookingDraft, expected: bool) -> bool:
+        """Where a visit goes; places outside of the hall's area are refused kindly."""
+        if "address" not in draft.needed():
+            return False
+        found = reading.address(turn.text, expected)
+        if found is None:
+            return False
+        township = next((place for place in self._area if place in found), None)
+        if self._area and township is None:
+            if expected:
+                draft.retry = f"上门只到这些地方：{'、'.join(self._area)}。请说清是哪个乡镇（街道）。"
+            return False
+        draft.address, draft.township, draft.confirmed = found, township, False
+        self._consented(turn.person_id, turn.now)
+        return True

@@ -1,0 +1,128 @@
+"""The time of a booking: reading the wish, choosing among what is free, holding the place."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timedelta
+
+from bot.desk.asking import Asking
+from bot.desk.draft import BookingDraft
+from bot.desk.turn import Turn
+from bot.desk.wishes import Wish, Wishes
+from bot.hall import when
+from bot.hall.claims import Claim
+from bot.hall.errors import SlotTaken
+from bot.hall.services import SERVICES
+from bot.store.appointments import Appointments
+
+ANY_TIME = re.compile(r"随便|都行|都可以|都好|哪天都|看你|最早|最快|越快越|越早越|马上|现在|不挑")
+
+
+class TimePicker:
+    """Fills the start of a draft and keeps its place held."""
+
+    def __init__(self, appointments: Appointments, wishes: Wishes, asking: Asking) -> None:
+        self._appointments = appointments
+        self._wishes = wishes
+        self._asking = asking
+
+    def drop_hold(self, draft: BookingDraft | None, now: datetime) -> None:
+        """Give the held place of an unfinished draft back."""
+        if draft and draft.open and draft.start and draft.mode == "new":
+            self._appointments.release(draft.key, now)
+
+    def read(self, turn: Turn, draft: BookingDraft) -> bool:
+        """The wish in the words, if there is one; what is wrong with it is left in the draft's `retry`."""
+        wish = self._wishes.read(turn.text, turn.now, draft.day_at())
+        if wish is None:
+            return draft.start is None and self._any_time(turn, draft)
+        if isinstance(wish.value, when.Ambiguous):
+            draft.retry = when.question(wish.value)
+            self._remember_day(draft, wish)
+            return True
+        if when.is_past(wish.value, turn.now):
+            draft.retry = "这个时间已经过去了，您再说一个往后的时间。"
+            return True
+        self._wished(turn, draft, wish)
+        return True
+
+    def _wished(self, turn: Turn, draft: BookingDraft, wish: Wish) -> None:
+        before, draft.after = draft.start_at(), None
+        self.drop_hold(draft, turn.now)
+        draft.start, draft.confirmed, draft.shown = None, False, []
+        draft.wish, draft.wish_at, draft.wish_on = turn.text, turn.now.isoformat(), draft.day
+        self._remember_day(draft, wish)
+        service = draft.known_service
+        if service is None or draft.mode == "wait":
+            return
+        if before and isinstance(wish.value, when.Day):  # another day, the same hour
+            wish = Wish(wish.text, when.Instant(datetime.combine(wish.value.date, before.time())))
+        if slot := self._wishes.exact(wish, service, turn.now):
+            self.choose(turn, draft, slot.start)
+            if before and draft.start and not draft.retry:
+                draft.retry = f"好的，时间改成{self._asking.when(slot.start, turn.now)}。"
+
+    def _any_time(self, turn: Turn, draft: BookingDraft) -> bool:
+        """随便, 最快, 都行: the nearest free places."""
+        if not ANY_TIME.search(turn.text) or len(turn.text) > 14:
+            return False
+        draft.clear("start")
+        draft.day = None
+        return True
+
+    def _remember_day(self, draft: BookingDraft, wish: Wish) -> None:
+        first = when.earliest(wish.value)
+        if first is not None:
+            draft.day = first.date().isoformat()
+
+    def choose(self, turn: Turn, draft: BookingDraft, start: datetime) -> None:
+        """Take a start for the draft and hold its place; a full or impossible one is told."""
+        service = draft.known_service or SERVICES["consult"]
+        claim = self._wishes.claim_at(start, service, turn.now)
+        if claim is None:
+            draft.retry = "这个时间约不了，您看看下面这几个。"
+            return
+        if draft.start != start.isoformat():
+            self.drop_hold(draft, turn.now)
+        draft.start, draft.confirmed, draft.mode = start.isoformat(), False, _booking(draft.mode)
+        try:
+            self.hold(turn, draft, claim)
+        except SlotTaken:
+            draft.start, draft.retry = None, "这个时间约满了。"
+
+    def hold(self, turn: Turn, draft: BookingDraft, claim: Claim) -> None:
+        """Hold the place of a new booking. Raises SlotTaken."""
+        if draft.mode == "move":
+            return
+        service = draft.known_service
+        assert service is not None
+        until = turn.now + timedelta(minutes=self._wishes.rules.hold_minutes)
+        self._appointments.hold(
+            draft.key, turn.person_id, turn.channel, service, claim, turn.now, until, place=draft.place
+        )
+
+    def page(self, turn: Turn, draft: BookingDraft, later: bool) -> None:
+        """Show the free places before or after those on the screen."""
+        service = draft.known_service
+        if not draft.shown or service is None:
+            return
+        first, last = (datetime.fromisoformat(s) for s in (draft.shown[0], draft.shown[-1]))
+        found = self._wishes.beside(service, turn.now, first, last, later)
+        if found:
+            draft.shown = [s.start.isoformat() for s in found]
+        else:
+            draft.retry = "再晚就没有了。" if later else "再早就没有了。"
+
+    def other_day(self, turn: Turn, draft: BookingDraft) -> None:
+        """Forget the day and show the first free place of each of the next days."""
+        draft.after = draft.shown[-1][:10] if draft.shown else None
+        self.drop_hold(draft, turn.now)
+        draft.clear("start")
+        draft.confirmed = draft.fixing = False
+        draft.day = None
+        draft.retry = "好的，换一天。您也可以直接说哪一天。"
+
+
+def _booking(mode: str) -> str:
+    """Choosing a start while waiting was being arranged turns it into a booking."""
+    return "new" if mode == "wait" else mode

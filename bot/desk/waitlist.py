@@ -1,0 +1,149 @@
+"""The waiting list: what suits whom when a place comes free, and what people answer to an offer."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timedelta
+
+from bot.desk.asking import Asking
+from bot.desk.booking_end import ANY_WISH, BookingEnd
+from bot.desk.turn import Turn
+from bot.desk.wishes import Wishes
+from bot.hall import claims, phrases, reading, when
+from bot.hall.errors import HallError
+from bot.hall.notices import Due, QuietHours
+from bot.hall.services import SERVICES
+from bot.hall.slots import find
+from bot.messages import Choice, Reply
+from bot.store.appointments import Appointment, Details
+from bot.store.store import Store
+from bot.store.waiting import Offering, Waiter
+
+LEAVES = re.compile(
+    r"不(用|要|想)?(排|等)?候补|退出候补|取消候补|候补.{0,4}(取消|不要|退|算了)|不等空位|不用等了|别给我留"
+)
+TAKES = re.compile(r"^(那?就?要了?|我?要的|留给我|给我留着|我来|行|去|可以去|能去|定了|要这个)[吧啊呀哦了的]*[。!！]?$")
+LETS_GO = re.compile(r"^(不要了?|不去了?|去不了|来不了|没空|给别人吧?|让给别人|算了)[吧啊呀哦了的]*[。!！]?$")
+ANY_HOUR = timedelta(minutes=5)
+
+
+class WaitingDesk:
+    """Offers, their answers, and the sweep that finds places which came free by themselves."""
+
+    def __init__(self, store: Store, wishes: Wishes, asking: Asking, ending: BookingEnd, quiet: QuietHours) -> None:
+        self._store = store
+        self._wishes = wishes
+        self._asking = asking
+        self._ending = ending
+        self._quiet = quiet
+        store.appointments.offer_by(self.offering)
+
+    def offering(self, one: Waiter, start: datetime, now: datetime) -> Offering | None:
+        """What this person would be offered at `start`, None when it does not suit them or is too near."""
+        service = SERVICES[one.service]
+        claim = self._wishes.claim_at(start, service, now)
+        if claim is None or not self._suits(one, start):
+            return None
+        loud = self._quiet.next_loud(now)
+        until = min(loud + timedelta(minutes=self._wishes.rules.offer_minutes), start)
+        if until - loud < ANY_HOUR:
+            return None
+        text = (
+            f"有空位了：{self._asking.when(start, now)}，办{service.name}。"
+            f"给您留到{phrases.near(until, now)}{phrases.clock(until)}。要，就说“要”；不要，就说“不要”。"
+        )
+        return Offering(claim, service.place, until, Due("waiting_offer", now, text))
+
+    def _suits(self, one: Waiter, start: datetime) -> bool:
+        wanted = one.wanted
+        if wanted.wish == ANY_WISH:
+            return True
+        on = datetime.fromisoformat(wanted.wish_on).date() if wanted.wish_on else None
+        wish = self._wishes.read(wanted.wish, datetime.fromisoformat(wanted.wish_at), on)
+        return wish is None or when.matches(wish.value, start)
+
+    def serve(self, now: datetime) -> int:
+        """Offer every free place that suits somebody who waits, in the order of the list; how many."""
+        made = 0
+        for one in self._store.waiting.listing(state="waiting"):
+            for slot in self._wishes.free(SERVICES[one.service], now):
+                offering = self.offering(one, slot.start, now) if one.first <= slot.start < one.last else None
+                if offering and self._store.appointments.offer(one, offering, now):
+                    made += 1
+                    break
+        return made
+
+    def passed(self, one: Waiter, now: datetime) -> Due:
+        """What somebody hears whose wished time is over without a place."""
+        text = f"您排的{SERVICES[one.service].name}候补没有等到空位。要不要约别的时间？跟我说“预约”就行。"
+        return Due("waiting_passed", now, text)
+
+    # -- answers ------------------------------------------------------------------------------------------
+
+    def answers(self, person_id: int, text: str) -> bool:
+        """Whether the words answer an offer that this person has now."""
+        bare = text.strip()
+        meant = reading.yes_or_no(bare) is not None or TAKES.match(bare) or LETS_GO.match(bare)
+        return bool(meant) and bool(self._store.waiting.offered(person_id))
+
+    def answer(self, turn: Turn) -> Reply | None:
+        """The reply to a yes or no to an offer; None when there is none or the words are neither."""
+        offered = self._store.waiting.offered(turn.person_id)
+        if not offered:
+            return None
+        one = offered[0]
+        held = self._store.appointments.get(one.appointment_id or 0)
+        bare = turn.text.strip()
+        if held is None:
+            return None
+        if "take" in turn.data or reading.yes_or_no(bare, turn.intent) is True or TAKES.match(bare):
+            return self._take(turn, one, held)
+        if "let_go" in turn.data or reading.yes_or_no(bare, turn.intent) is False or LETS_GO.match(bare):
+            self._store.appointments.release(held.key, turn.now)
+            text = "好的，让给下一位了。还想等别的时间，跟我说“预约”。"
+            return Reply(text=text, intent="book_appointment", choices=(_again(one),))
+        return None
+
+    def _take(self, turn: Turn, one: Waiter, held: Appointment) -> Reply:
+        service = SERVICES[one.service]
+        slot = find(held.start, service, self._wishes.opening, self._wishes.rules)
+        try:
+            if slot is None:
+                raise HallError("对不起，这个时间大厅不办公了。我请工作人员跟您说。")
+            w = one.wanted
+            told = Details(w.name, w.phone, w.licence, w.address, w.township, w.relation)
+            dues = self._ending.dues(held.start, turn.now, service.id)
+            claim = claims.claim(slot, service, self._wishes.rules)
+            booked = self._store.appointments.book(held.key, told, claim, turn.now, dues)
+        except HallError as error:
+            self._store.appointments.release(held.key, turn.now)
+            return Reply(text=error.sentence, intent="book_appointment", choices=(_again(one),))
+        return self._asking.booked(booked, turn.now, moved=False)
+
+    def leave(self, turn: Turn) -> Reply | None:
+        """Leave the list when the words ask for it; None when they do not or the person does not wait."""
+        if not LEAVES.search(turn.text):
+            return None
+        left = self._store.waiting.leave(turn.person_id, turn.now)
+        for one in self._store.waiting.offered(turn.person_id):
+            if (held := self._store.appointments.get(one.appointment_id or 0)) is not None:
+                self._store.appointments.release(held.key, turn.now)
+                left += 1
+        if not left:
+            return None
+        return Reply(text="好的，候补取消了，不再给您留空位。", intent="cancel_appointment")
+
+    def standing(self, turn: Turn) -> Reply | None:
+        """Where this person stands in the list; None when in none."""
+        waiting = self._store.waiting.listing(person_id=turn.person_id, state="waiting")
+        if not waiting:
+            return None
+        one = waiting[0]
+        place = self._store.waiting.place(one)
+        ahead = "您排第一个" if place == 1 else f"您前面还有{place - 1}位"
+        text = f"您在候补{SERVICES[one.service].name}，{ahead}。有空位我马上告诉您。不想等了，说“不候补了”。"
+        return Reply(text=text, intent="my_appointments", personal=True)
+
+
+def _again(one: Waiter) -> Choice:
+    return Choice("再约时间", "/book_appointment", {"book": one.service})
