@@ -37,6 +37,8 @@ UNREADABLE = "这个我看不懂，请用文字告诉我，或者找工作人员
 TOO_LONG = "您写得有点长，我先看了前面一部分。您把最要紧的一句再说一遍，我好帮您。"
 STALE = "这个按钮已经过时了，请看最新的那几个，或者直接说。"
 LEAVES_QUEUE = re.compile(r"不等了|不等啦|不用等|不找了|算了|取消|不要人工|不用人工")
+RINGS = ("talk_to_human", "authenticity_visit", "fake_cigarette", "dispute", "complaint", "renewal_late")
+"""After an answer to these the staff may have new work."""
 SPEED_NOTES = ("好的，我说慢一点。", "好的，我按平常的速度说。", "手机音量请调大一些。")
 HUMAN = Choice("找工作人员", "/talk_to_human", {"human": True})
 
@@ -235,7 +237,7 @@ class Conversation:
                 done += await self._command(person, reply.command, incoming) or [replace(reply, command=None)]
             else:
                 done.append(reply)
-        if any(r.intent == "talk_to_human" for r in done):
+        if any(r.intent in RINGS for r in done):
             self._live.publish("staff", {"kind": "queue"})
         return done
 
@@ -316,7 +318,7 @@ class Conversation:
 
     def _distress(self, person: PersonRow, incoming: Incoming) -> Reply:
         """Somebody in despair: no answer about papers, a person at once."""
-        self._store.handoffs.open(person.id, "callback", "distress", incoming.at)
+        self._store.handoffs.open(person.id, "callback", "distress", incoming.at, urgent=True)
         self._live.publish("staff", {"kind": "queue"})
         text = (
             "您先别急，您说的我听到了，这事不该您一个人扛。\n我已经请工作人员马上来找您，证的事慢慢办，有办法的。\n"

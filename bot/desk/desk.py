@@ -35,6 +35,12 @@ PROMISE = re.compile(r"我(帮您|给您|来)?(转|叫)(给)?(负责的人|工�
 LEAVES = re.compile(r"算了|不用了?|不要了?|不想|不打了|取消")
 KEEPS = re.compile(r"不取消|不要取消|别取消|留着|先不")
 BOOKS = re.compile(r"预约|约个|约一|约时间|约上门|[帮想要先]约|约[个下]|排个?号|登记上门")
+QUARREL = ("authenticity_visit", "fake_cigarette", "dispute")
+IN_SHOP = re.compile(
+    r"(客人|顾客|买烟的|人家|对方|他|人)(现在|还|就|正|都)*(在|没走|不肯走|不走|堵|坐|站|等着|闹|吵|赖着)|"
+    r"(现在|这会儿?|这下)(就|正|都)?(在|来)?(我)?(店里|门口|这里).{0,6}(闹|吵|等|不走|不肯)|吵起来了|闹起来了"
+)
+FAKE = re.compile(r"假烟|假的|真假|真伪|鉴别|退烟|要退|赔")
 RENEWAL_INTENTS = ("renewal_when", "renewal_late")
 OFFER_CHOICES = {
     "book": Choice("预约时间", "/book_appointment", {"book": "renewal"}),
@@ -83,6 +89,8 @@ class Desk:
         if BOOKS.search(turn.text) and not reading.asks(turn.text) and not turn.also:
             self.booking.prepare_wish(turn, turn.intent if turn.intent in SERVICES else None)
             return Outcome((), start_booking=True)
+        if {turn.intent, *turn.also} & set(QUARREL) and IN_SHOP.search(turn.text):
+            return self.customer_in_shop(turn)
         replies: list[Reply] = []
         booking = False
         for intent in (turn.intent, *turn.also):
@@ -99,6 +107,11 @@ class Desk:
         if replies and not booking:
             self._remember_offer(turn, replies[-1])
         return Outcome(tuple(replies), start_booking=booking)
+
+    def customer_in_shop(self, turn: Turn) -> Outcome:
+        """A quarrel about real or fake that is going on right now: no form, a person within minutes."""
+        self._understood(turn)
+        return say(self.handoffs.urgent(turn, "customer_in_shop"))
 
     def _keep_promises(self, turn: Turn, replies: list[Reply]) -> None:
         """Whoever was told that a person will look gets one; a complaint also leaves a number to ring."""
@@ -161,6 +174,8 @@ class Desk:
         """
         if (left := self.waitlist.leave(turn)) is not None:
             return say(left)
+        if IN_SHOP.search(turn.text) and FAKE.search(turn.text):
+            return self.customer_in_shop(turn)
         if (expiry := self.asides.named_expiry(turn.text, turn.now)) is not None:
             return say(self._advice(turn, advise(expiry, turn.now.date(), self._calendar)))
         if self._wants_a_time(turn):

@@ -38,6 +38,28 @@ class HandoffDesk:
         choices = tuple(Choice(t, "/inform", {"callback": t}) for t in times)
         return Reply(text=text, choices=choices, intent="talk_to_human")
 
+    def urgent(self, turn: Turn, reason: str) -> Reply:
+        """The customer stands in the shop right now: a clerk rings within minutes, through the lunch hour as well."""
+        handoff = self._store.handoffs.open(turn.person_id, "callback", reason, turn.now, urgent=True)
+        said = reading.phone(turn.text)
+        phone = said if isinstance(said, str) else self._known_phone(turn)
+        keep = "烟、小票和包装先别动，都留着，也别再拆。"
+        if self._opening.on_duty_at(turn.now):
+            head = f"我马上叫工作人员，几分钟内给您打电话。{keep}"
+        else:
+            hotline = self._facts.texts.get("hotline.tobacco", "12313")
+            head = f"现在大厅没人。{self._back_at(turn)}急的话打{hotline}。{keep}"
+        if phone:
+            self._store.handoffs.wish(handoff.id, "马上", phone)
+            return Reply(text=f"{head}电话打到尾号{phone[-4:]}这个号码。", intent=turn.intent, personal=True)
+        self._asides.wait_for(turn, "callback_phone", handoff=handoff.id, wished="马上")
+        return Reply(text=f"{head}请说您的电话号码。", intent=turn.intent)
+
+    def _known_phone(self, turn: Turn) -> str | None:
+        """The phone of a coming appointment of this person."""
+        coming = self._store.appointments.of_person(turn.person_id, turn.now)
+        return next((one.phone for one in coming if one.phone), None)
+
     def promise(self, turn: Turn, reason: str) -> None:
         """Keep the promise of an answer that said a person will look: a row in the clerks' queue, once.
 

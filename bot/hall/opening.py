@@ -52,6 +52,11 @@ class Opening:
         """Whether anybody may come without an appointment at that moment."""
         return any(not b.by_appointment and b.start <= moment.time() < b.end for b in self.blocks_on(moment.date()))
 
+    def on_duty_at(self, moment: datetime) -> bool:
+        """Whether somebody can be rung up for an emergency: from the first to the last public hour, lunch included."""
+        walk_in = [b for b in self.blocks_on(moment.date()) if not b.by_appointment]
+        return bool(walk_in) and walk_in[0].start <= moment.time() < walk_in[-1].end
+
     def next_walk_in(self, moment: datetime, days: int = 40) -> datetime | None:
         """The next moment from `moment` on at which somebody is there for everybody; None within `days` days."""
         if self.walk_in_at(moment):

@@ -32,6 +32,7 @@ class Handoff:
     wished_time: str | None
     phone: str | None
     told: bool
+    urgent: bool = False
 
 
 class Handoffs:
@@ -41,11 +42,13 @@ class Handoffs:
         self._db = db
         self._seal = seal
 
-    def open(self, person_id: int, kind: str, reason: str, now: datetime, demo: bool = False) -> Handoff:
-        """The open handoff of that kind, made when there is none."""
+    def open(
+        self, person_id: int, kind: str, reason: str, now: datetime, demo: bool = False, urgent: bool = False
+    ) -> Handoff:
+        """The open handoff of that kind, made when there is none; an `urgent` need makes an open one urgent, too."""
         row = {"person_id": person_id, "kind": kind, "reason": reason, "state": "waiting", "opened_at": now}
         with suppress(IntegrityError):  # opened by another message of the same person at the same moment
-            self._db.retry(lambda c: _open(c, {**row, "demo": demo}))
+            self._db.retry(lambda c: _open(c, {**row, "demo": demo, "urgent": urgent}))
         found = self.of_person(person_id, kind)
         assert found is not None
         return found
@@ -74,7 +77,7 @@ class Handoffs:
             return int(c.execute(ahead).scalar_one()) + 1
 
     def listing(self, **filters: object) -> list[Handoff]:
-        """All handoffs, oldest first; filters: sender, status."""
+        """All handoffs, urgent ones first, then the oldest; filters: sender, status, open."""
         where = []
         if filters.get("sender"):
             where.append(person.c.sender == filters["sender"])
@@ -121,14 +124,14 @@ class Handoffs:
             select(handoff, person.c.channel, person.c.sender)
             .join(person, person.c.id == handoff.c.person_id)
             .where(*where)  # type: ignore[arg-type]
-            .order_by(handoff.c.opened_at, handoff.c.id)
+            .order_by(handoff.c.urgent.desc(), handoff.c.opened_at, handoff.c.id)
             .limit(5000)
         )
         with self._db.read() as c:
             return [
                 Handoff(
                     r.id, r.person_id, r.channel, r.sender, r.kind, r.reason, r.state, r.opened_at, r.clerk,
-                    r.wished_time, self._seal.opened(r.phone_enc), r.told,
+                    r.wished_time, self._seal.opened(r.phone_enc), r.told, r.urgent,
                 )
                 for r in c.execute(query)
             ]  # fmt: skip
@@ -138,5 +141,8 @@ def _open(c: Connection, row: dict[str, object]) -> None:
     known = select(handoff.c.id).where(
         handoff.c.person_id == row["person_id"], handoff.c.kind == row["kind"], handoff.c.state.in_(OPEN)
     )
-    if c.execute(known).first() is None:
+    found = c.execute(known).scalar()
+    if found is None:
         c.execute(insert(handoff).values(row))
+    elif row["urgent"]:
+        c.execute(update(handoff).where(handoff.c.id == found).values(urgent=True, reason=row["reason"]))

@@ -1,0 +1,71 @@
+"""A quarrel about real or fake while the customer stands in the shop: no form, a clerk rings within minutes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from bot.store.handoffs import Handoff
+from tests.fakes.house import small_house
+from tests.unit.test_desk import Visitor, words
+
+
+@pytest.fixture
+def visitor(tmp_path: Path) -> Iterator[Visitor]:
+    with small_house(tmp_path) as house:
+        yield Visitor(house)
+
+
+def task(visitor: Visitor) -> Handoff | None:
+    return visitor.house.store.handoffs.of_person(visitor.person, "callback")
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("客人现在就在店里，说我卖的烟是假的，你们能来看看吗", "authenticity_visit"),
+        ("有个顾客不肯走，非说是假烟", "fake_cigarette"),
+        ("买烟的人还在我店里闹，要我赔", "dispute"),
+        ("人家堵在门口说烟是假的", "nlu_fallback"),
+    ],
+)
+def test_it_becomes_an_urgent_call_with_the_phone_asked_at_once(visitor: Visitor, text: str, intent: str) -> None:
+    turn = visitor.turn(text, intent)
+    said = words(visitor.desk.clarify(turn) if intent == "nlu_fallback" else visitor.desk.answer(turn))
+    assert "几分钟内给您打电话" in said
+    assert "小票" in said
+    found = task(visitor)
+    assert found is not None
+    assert (found.urgent, found.reason, found.state) == (True, "customer_in_shop", "waiting")
+    assert "尾号1234" in words(visitor.inform("13800001234"))
+    assert task(visitor).phone == "13800001234"  # type: ignore[union-attr]
+
+
+def test_the_lunch_hour_is_included(visitor: Visitor) -> None:
+    visitor.house.clock.at(datetime(2026, 11, 23, 12, 40))
+    said = words(visitor.answer("客人现在就在店里，说烟是假的", "authenticity_visit"))
+    assert "几分钟内" in said
+
+
+def test_at_night_the_hotline_is_named_and_the_call_is_kept_for_the_morning(visitor: Visitor) -> None:
+    visitor.house.clock.at(datetime(2026, 11, 23, 22, 40))
+    said = words(visitor.answer("客人现在就在店里，说烟是假的", "authenticity_visit"))
+    assert "12313" in said
+    assert "几分钟内" not in said
+    assert task(visitor).urgent  # type: ignore[union-attr]
+
+
+def test_an_urgent_call_stands_before_the_others(visitor: Visitor) -> None:
+    other = visitor.house.store.people.meet("rest", "other", visitor.house.clock.now()).id
+    visitor.house.store.handoffs.open(other, "callback", "asked", visitor.house.clock.now())
+    visitor.answer("客人现在就在店里，说烟是假的", "authenticity_visit")
+    assert [h.reason for h in visitor.house.store.handoffs.listing(open=True)] == ["customer_in_shop", "asked"]
+
+
+def test_a_question_about_the_service_is_no_emergency(visitor: Visitor) -> None:
+    words(visitor.answer("上门鉴别真假烟怎么约", "authenticity_visit"))
+    found = task(visitor)
+    assert found is None or not found.urgent
