@@ -12,7 +12,7 @@ from bot.desk.answers import Answers
 from bot.desk.appointments import AppointmentDesk
 from bot.desk.asides import Asides, when_value
 from bot.desk.asking import Asking
-from bot.desk.booking import Booking
+from bot.desk.booking import WAITS, Booking
 from bot.desk.booking_end import BookingEnd
 from bot.desk.handoffs import HandoffDesk
 from bot.desk.turn import Turn
@@ -178,7 +178,7 @@ class Desk:
             return self.customer_in_shop(turn)
         if (expiry := self.asides.named_expiry(turn.text, turn.now)) is not None:
             return say(self._advice(turn, advise(expiry, turn.now.date(), self._calendar)))
-        if self._wants_a_time(turn):
+        if self._wants_a_time(turn) or WAITS.search(turn.text):
             self.booking.prepare_wish(turn)
             return Outcome((), start_booking=True)
         guess = turn.alternatives[0] if turn.alternatives else (None, None)
@@ -249,6 +249,9 @@ class Desk:
 
     def subscribe(self, turn: Turn) -> Outcome:
         """Remember an expiry date and remind in time; asks for the date when it is not known."""
+        if WAITS.search(turn.text) and not turn.tapped:  # wants a place, not a reminder of the licence
+            self.booking.prepare_wish(turn)
+            return Outcome((), start_booking=True)
         aside = self.asides.waiting(turn.person_id, turn.now)
         accepted = turn.tapped or turn.intent == "affirm"
         expiry = None if accepted else self.asides.expiry(turn.text, turn.now)
@@ -292,7 +295,7 @@ class Desk:
         for purpose, then in (("show", self.my_appointments), ("cancel", self.cancel), ("move", self.reschedule)):
             if purpose in turn.data:
                 return then(turn)
-        if (answered := self.waitlist.answer(turn)) is not None:
+        if (answered := self.waitlist.leave(turn) or self.waitlist.answer(turn)) is not None:
             return say(answered)
         if "cancel_now" in turn.data:
             return say(self.appointments.cancel(int(turn.data["cancel_now"]), turn))

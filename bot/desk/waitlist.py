@@ -81,8 +81,10 @@ class WaitingDesk:
     # -- answers ------------------------------------------------------------------------------------------
 
     def answers(self, person_id: int, text: str) -> bool:
-        """Whether the words answer an offer that this person has now."""
+        """Whether the words answer an offer that this person has now, or leave the list this person stands in."""
         bare = text.strip()
+        if LEAVES.search(bare) and self._store.waiting.listing(person_id=person_id, open=True):
+            return True
         meant = reading.yes_or_no(bare) is not None or TAKES.match(bare) or LETS_GO.match(bare)
         return bool(meant) and bool(self._store.waiting.offered(person_id))
 

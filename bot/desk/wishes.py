@@ -76,7 +76,8 @@ class Wishes:
         """The three free places that fit the wish, or else the three nearest to it."""
         slots = self.free(service, now)
         if wish is None:
-            return Offer(tuple(slots[:SHOWN]), False, True)
+            usual = [s for s in slots if not s.by_appointment]
+            return Offer(tuple((usual or slots)[:SHOWN]), False, True)
         fitting = [s for s in slots if when.matches(wish.value, s.start)]
         if fitting:
             exact = isinstance(wish.value, when.Instant)
