@@ -101,15 +101,13 @@ class Visitor:
     def presses(self, message: Message, words: str) -> Message:
         """Tap the inline button that holds the words and wait for the answer."""
         [button] = [b for b in inline(message) if words in b["text"]]
-        press = {
-            "id": "q1",
-            "from": self._person,
-            "chat_instance": "c",
-            "message": message,
-            "data": button["callback_data"],
-        }
-        self._telegram.happens({"callback_query": press})
+        self.taps(message, button["callback_data"])
         return self.sees()
+
+    def taps(self, message: Message, data: str) -> None:
+        """Tap an inline button by what it carries."""
+        press = {"id": "q1", "from": self._person, "chat_instance": "c", "message": message, "data": data}
+        self._telegram.happens({"callback_query": press})
 
     def sees(self, words: str = "", at_most_s: float = 40.0) -> Message:
         """The next message in this chat that holds the words."""

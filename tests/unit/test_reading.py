@@ -16,6 +16,7 @@ from bot.hall import reading
         ("名字是欧阳志远", "欧阳志远"),
         ("我叫黄金花啊", "黄金花"),
         ("王小二吧", "王小二"),
+        ("周小红", "周小红"),
     ],
 )
 def test_a_name_is_read_where_it_was_asked(text: str, name: str) -> None:
@@ -27,6 +28,7 @@ def test_a_name_is_read_where_it_was_asked(text: str, name: str) -> None:
     [
         "要带什么",
         "周六上午",
+        "周五",
         "我不知道",
         "多少钱",
         "换个时间",

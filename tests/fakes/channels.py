@@ -1,0 +1,157 @@
+"""One person on each of the channels, with the same four things to do: say, press, look, be told."""
+
+from __future__ import annotations
+
+import http.cookiejar
+import json
+import time
+import urllib.request
+import uuid
+from typing import Any, Protocol
+
+from tests.fakes.product import Product, shown
+
+QUIET_S = 0.6
+
+
+class Somebody(Protocol):
+    """A person of a scenario."""
+
+    channel: str
+    sender: str
+
+    def say(self, text: str) -> str: ...
+
+    def press(self, words: str) -> str: ...
+
+    def told(self) -> str: ...
+
+
+class OnRest:
+    """A program behind the REST channel."""
+
+    channel = "rest"
+
+    def __init__(self, product: Product) -> None:
+        self._product = product
+        self.sender = uuid.uuid4().hex
+        self._screen: list[dict[str, Any]] = []
+
+    def say(self, text: str) -> str:
+        """Send a text; everything on the screen afterwards."""
+        replies = self._send(text)
+        self._screen = replies or self._screen
+        return shown(replies)
+
+    def _send(self, text: str) -> list[dict[str, Any]]:
+        return self._product.say(self.sender, text)
+
+    def press(self, words: str) -> str:
+        """Press the first button whose title holds the words."""
+        payload = next(b["payload"] for r in self._screen for b in r["buttons"] if words in b["title"])
+        return self.say(payload)
+
+    def told(self) -> str:
+        """Everything the house has said by itself so far."""
+        return "\n".join(n.get("text", "") for n in self._events())
+
+    def _events(self) -> list[dict[str, Any]]:
+        return _events(self._open, f"/events?sender={self.sender}&after=0")
+
+    def _open(self, path: str) -> Any:
+        return urllib.request.urlopen(self._product.base + path, timeout=5)
+
+
+class OnPage(OnRest):
+    """A visitor of the page, known by its cookie."""
+
+    channel = "web"
+
+    def __init__(self, product: Product) -> None:
+        super().__init__(product)
+        self._jar = http.cookiejar.CookieJar()
+        self._browser = urllib.request.build_opener(
+            urllib.request.ProxyHandler({}), urllib.request.HTTPCookieProcessor(self._jar)
+        )
+        self._browser.open(product.base + "/", timeout=10).read()
+        signed = next(c.value for c in self._jar if "size" not in c.name)
+        self.sender = str(signed).rpartition(".")[0]
+
+    def _send(self, text: str) -> list[dict[str, Any]]:
+        body = json.dumps({"message": text, "id": uuid.uuid4().hex}).encode()
+        headers = {"Content-Type": "application/json", "Origin": self._product.base, "Sec-Fetch-Site": "same-origin"}
+        request = urllib.request.Request(f"{self._product.base}/web/messages?at=web", body, headers)
+        with self._browser.open(request, timeout=30) as answer:
+            return json.load(answer)  # type: ignore[no-any-return]
+
+    def _events(self) -> list[dict[str, Any]]:
+        return _events(self._open, "/web/events?at=web&after=0")
+
+    def _open(self, path: str) -> Any:
+        request = urllib.request.Request(self._product.base + path, headers={"Sec-Fetch-Site": "same-origin"})
+        return self._browser.open(request, timeout=5)
+
+
+class OnTelegram:
+    """A private chat in the Telegram emulator."""
+
+    channel = "telegram"
+
+    def __init__(self, visitor: Any) -> None:
+        self._visitor = visitor
+        self.sender = str(visitor.chat)
+        self._seen = 0
+
+    def say(self, text: str) -> str:
+        """Send a text; everything that was answered."""
+        self._seen = len(self._visitor.messages())
+        self._visitor.writes(text)
+        return self._answered()
+
+    def press(self, words: str) -> str:
+        """Tap the first inline button that holds the words, newest message first."""
+        for message in reversed(self._visitor.messages()):
+            for row in message["reply_markup"].get("inline_keyboard", ()):
+                for button in row:
+                    if words in button["text"]:
+                        self._seen = len(self._visitor.messages())
+                        self._visitor.taps(message, button["callback_data"])
+                        return self._answered()
+        raise AssertionError(f"no button with {words}")
+
+    def told(self) -> str:
+        """Everything the house has written so far."""
+        return "\n".join(m["text"] for m in self._visitor.messages())
+
+    def _answered(self) -> str:
+        end, last, count = time.monotonic() + 40, time.monotonic(), self._seen
+        while time.monotonic() < end:
+            now = len(self._visitor.messages())
+            if now != count:
+                count, last = now, time.monotonic()
+            if count > self._seen and time.monotonic() - last > QUIET_S:
+                break
+            time.sleep(0.05)
+        return "\n".join(_screen(m) for m in self._visitor.messages()[self._seen :])
+
+
+def _screen(message: dict[str, Any]) -> str:
+    rows = message["reply_markup"].get("inline_keyboard", ())
+    return "\n".join([message["text"], *(b["text"] for row in rows for b in row)])
+
+
+def _events(opens: Any, path: str) -> list[dict[str, Any]]:
+    """What a listener that asks for everything from the start receives within two seconds."""
+    found: list[dict[str, Any]] = []
+    end = time.monotonic() + 2
+    with opens(path) as stream:
+        while time.monotonic() < end:
+            try:
+                line = stream.readline().decode()
+            except (TimeoutError, OSError):
+                break
+            if line.startswith("data:"):
+                found.append(json.loads(line[5:]))
+            elif not line:
+                break
+    return found
