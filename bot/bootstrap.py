@@ -15,13 +15,14 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from actions.registry import executor
-from bot.channels import actions_endpoint, audio, openapi, web
+from bot.channels import actions_endpoint, audio, openapi, ticket, web
 from bot.channels.rest import RestChannel
 from bot.channels.telegram import TelegramChannel
 from bot.console.app import console_routes
 from bot.conversation import Conversation
 from bot.desk.desk import Desk
 from bot.desk.sound import Sound
+from bot.desk.ticket import Tickets
 from bot.dialogue.plain import PlainAnswers
 from bot.dialogue.rasa import RasaDialogue
 from bot.gateway import Gateway
@@ -30,6 +31,7 @@ from bot.hall.clock import Clock, ShiftedClock, SystemClock
 from bot.hall.facts import HallFacts
 from bot.hall.knowledge import KnowledgeBase
 from bot.hall.knowledge_load import read_entries
+from bot.hall.signing import Signer
 from bot.jobs.outbox import Messenger, Outbox
 from bot.live import LiveTopics
 from bot.settings import Settings
@@ -52,6 +54,7 @@ class House:
     knowledge: KnowledgeBase
     calendar: Calendar
     facts: HallFacts
+    tickets: Tickets
 
 
 def clock_of(settings: Settings) -> Clock:
@@ -74,7 +77,9 @@ def build_house(settings: Settings) -> House:
     calendar = Calendar()
     store = open_store(settings.db_url, settings.data / "keys")
     desk = Desk(store, knowledge, facts, calendar)
-    return House(settings, clock_of(settings), store, desk, knowledge, calendar, facts)
+    clock, signer = clock_of(settings), Signer(secret(settings.data / "keys", "cookie.key"))
+    tickets = Tickets(store.appointments, facts, calendar, clock, signer)
+    return House(settings, clock, store, desk, knowledge, calendar, facts, tickets)
 
 
 def build_dialogue(settings: Settings) -> RasaDialogue:
@@ -97,6 +102,7 @@ def build_app(settings: Settings) -> Starlette:
     gateway = Gateway(
         house.store, conversation, voice, live, house.clock, house.facts, secret(keys, "cookie.key"),
         demo=settings.hall_file is None, mic=settings.sends_abroad,
+        tickets=house.tickets if settings.sends_abroad else None,
     )  # fmt: skip
     telegram = TelegramChannel(settings, gateway, public_url=settings.public_url) if settings.telegram_token else None
     messengers: dict[str, Messenger] = {"telegram": telegram} if telegram else {}
@@ -106,6 +112,7 @@ def build_app(settings: Settings) -> Starlette:
         *rest.routes(),
         *web.routes(gateway),
         *audio.routes(gateway),
+        *ticket.routes(house.tickets, gateway.facts),
         *actions_endpoint.routes(executor(house.desk, house.clock), secret(keys, "action.token")),
         *console_routes(house.store, house.desk, house.clock, live, messengers, house.facts),
         Route("/health", _health(house, dialogue, voice, telegram)),

@@ -166,7 +166,9 @@ class Conversation:
         custom: dict[str, Any] = {"intent": reply.intent or "nlu_fallback", **self._sound(reply, person)}
         if reply.answer:
             custom["answer"] = reply.answer
-        return {"recipient_id": person.sender, "text": reply.text, "buttons": buttons, "custom": custom}
+        papers = {"image": reply.image, "attachment": reply.attachment}
+        given = {name: address for name, address in papers.items() if address}
+        return {"recipient_id": person.sender, "text": reply.text, "buttons": buttons, **given, "custom": custom}
 
     async def _replies(self, person: PersonRow, message_id: int, incoming: Incoming) -> list[Reply]:
         handoff = await asyncio.to_thread(self._store.handoffs.silencing, person.id)
@@ -362,4 +364,6 @@ def _replay(stored: Mapping[str, Any], personal: bool) -> Reply:
         intent="repeat",
         answer=custom.get("answer"),
         personal=personal,
+        image=stored.get("image"),
+        attachment=stored.get("attachment"),
     )

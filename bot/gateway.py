@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import hashlib
-import hmac
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any, cast
 
+from bot.channels.ticket_papers import Papers, papers
 from bot.conversation import Conversation
 from bot.desk.answers import MENU
 from bot.desk.sound import utterance_key
+from bot.desk.ticket import Tickets
 from bot.hall.clock import Clock
 from bot.hall.facts import HallFacts
+from bot.hall.signing import Signer
 from bot.live import LiveTopics
 from bot.messages import Incoming, Person
 from bot.store.store import Store
@@ -30,7 +31,7 @@ class Gateway:
 
     def __init__(
         self, store: Store, conversation: Conversation, voice: Voice, live: LiveTopics, clock: Clock,
-        facts: HallFacts, cookie_key: str, demo: bool, mic: bool,
+        facts: HallFacts, cookie_key: str, demo: bool, mic: bool, tickets: Tickets | None = None,
     ) -> None:  # fmt: skip
         self._store = store
         self._conversation = conversation
@@ -38,9 +39,10 @@ class Gateway:
         self._live = live
         self._clock = clock
         self._facts = facts
-        self._cookie_key = cookie_key.encode()
+        self._cookies = Signer(cookie_key)
         self._demo = demo
         self._mic = mic  # a browser may send speech abroad to recognise it
+        self._tickets = tickets  # None: no ticket leaves through a messenger
 
     # -- messages -----------------------------------------------------------------------------------------
 
@@ -97,6 +99,7 @@ class Gateway:
         ]
         if told and told[-1]["who"] == "hall":
             told[-1]["buttons"] = await asyncio.to_thread(self._store.choices.buttons, person.id)
+        _give_papers(told, await asyncio.to_thread(self._store.transcript.last_replies, person.id))
         return told
 
     def _shown(self, person_id: int, text: str) -> str:
@@ -121,6 +124,14 @@ class Gateway:
         found = await asyncio.to_thread(self.sentence, Path(url).stem) if url else None
         return await self.file(*found, "ogg") if found else None
 
+    # -- tickets ------------------------------------------------------------------------------------------
+
+    async def papers(self, reply: dict[str, Any]) -> Papers | None:
+        """The ticket that goes with a reply, as files; None when it has none or none may leave this way."""
+        if self._tickets is None or not reply.get("attachment"):
+            return None
+        return await asyncio.to_thread(papers, self._tickets, reply)
+
     # -- facts, cookies -----------------------------------------------------------------------------------
 
     def now(self) -> Any:
@@ -144,15 +155,20 @@ class Gateway:
 
     def sign(self, value: str) -> str:
         """The value with a signature of this house."""
-        return f"{value}.{self._mac(value)}"
+        return self._cookies.sign(value)
 
     def unsign(self, token: str) -> str | None:
         """The value of a signed token, or None when it was not signed here."""
-        value, _, mac = token.rpartition(".")
-        return value if value and hmac.compare_digest(mac, self._mac(value)) else None
+        return self._cookies.unsign(token)
 
-    def _mac(self, value: str) -> str:
-        return hmac.new(self._cookie_key, value.encode(), hashlib.sha256).hexdigest()[:32]
+
+def _give_papers(told: list[dict[str, Any]], replies: list[dict[str, Any]]) -> None:
+    """Put picture and file of the newest answer back to its words, so that they survive a reload."""
+    for reply in replies:
+        given = {name: reply[name] for name in ("image", "attachment") if reply.get(name)}
+        line = next((one for one in reversed(told) if one["text"] == reply["text"]), None) if given else None
+        if line is not None:
+            line.update(given)
 
 
 def message_event(line_id: int, text: str, author: str | None, sender: str) -> dict[str, Any]:

@@ -44,7 +44,8 @@ class Reply:
     """One message of the assistant.
 
     `spoken` is what is said aloud (None: derived from the text), `personal` keeps the text away from engines
-    that send it out of the house, `command` asks the gateway for one of its own actions.
+    that send it out of the house, `command` asks the gateway for one of its own actions. `image` (a picture)
+    and `attachment` (a file to keep) are relative addresses of this house.
     """
 
     text: str
@@ -55,6 +56,8 @@ class Reply:
     personal: bool = False
     command: str | None = None
     confidence: float | None = None
+    image: str | None = None
+    attachment: str | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """The form that crosses the dialogue engine as one `custom` message."""
@@ -67,6 +70,8 @@ class Reply:
             "personal": self.personal,
             "command": self.command,
             "confidence": self.confidence,
+            "image": self.image,
+            "attachment": self.attachment,
         }
 
     @classmethod
@@ -82,4 +87,6 @@ class Reply:
             personal=bool(raw.get("personal")),
             command=raw.get("command"),
             confidence=raw.get("confidence"),
+            image=raw.get("image"),
+            attachment=raw.get("attachment"),
         )

@@ -19,6 +19,7 @@ ROOT = Path(__file__).resolve().parent.parent
 NEEDS = {
     "browser": ("Chromium", "chromium", ("chromium", "chromium-browser", "google-chrome")),
     "node": ("Node", "nodejs", ("node",)),
+    "npm": ("npm", "npm", ("npm",)),
     "postgres": ("PostgreSQL", "postgresql", ("initdb",)),
     "redis": ("Redis", "redis-server", ("redis-server",)),
 }
@@ -29,6 +30,7 @@ ABSENT = pytest.StashKey[Counter[str]]()
 def pytest_configure(config: pytest.Config) -> None:
     """Register the markers that pyproject.toml does not; leave the telling of skips to the summary."""
     config.addinivalue_line("markers", "node: needs Node")
+    config.addinivalue_line("markers", "npm: needs npm")
     config.addinivalue_line("markers", "redis: needs Redis")
     config.option.reportchars = config.option.reportchars.replace("a", "fEX").replace("s", "")
     config.stash[ABSENT] = Counter()

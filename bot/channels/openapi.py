@@ -24,8 +24,8 @@ REPLY = {
         "recipient_id": {"type": "string"},
         "text": {"type": "string"},
         "buttons": {"type": "array", "items": BUTTON},
-        "image": {"type": "string"},
-        "attachment": {"type": "string"},
+        "image": {"type": "string", "description": "relative address of a picture (PNG; .svg for an SVG)"},
+        "attachment": {"type": "string", "description": "relative address of a file (.ics)"},
         "custom": {
             "type": "object",
             "required": ["audio", "spoken", "intent"],
@@ -51,6 +51,30 @@ MESSAGE = {
 
 def _json(schema: dict[str, Any], text: str) -> dict[str, Any]:
     return {"description": text, "content": {"application/json": {"schema": schema}}}
+
+
+TICKETS = {
+    "": ("The sheet of an appointment, to be printed", "text/html"),
+    ".ics": ("Its calendar file (RFC 5545)", "text/calendar"),
+    ".svg": ("Its picture with all its words", "image/svg+xml"),
+    ".png": ("Its picture with the code, number and date", "image/png"),
+}
+
+
+def _tickets() -> dict[str, Any]:
+    """The four forms of a ticket. The token comes from `image` or `attachment` of a reply."""
+    token = {"name": "token", "in": "path", "required": True, "schema": {"type": "string"}}
+    missing = {"description": "no such ticket", "content": {"text/html": {}}}
+    return {
+        f"/ticket/{{token}}{ending}": {
+            "get": {
+                "summary": summary,
+                "parameters": [token],
+                "responses": {"200": {"description": summary, "content": {kind: {}}}, "404": missing},
+            }
+        }
+        for ending, (summary, kind) in TICKETS.items()
+    }
 
 
 def document() -> dict[str, Any]:
@@ -95,6 +119,7 @@ def document() -> dict[str, Any]:
                     },
                 }
             },
+            **_tickets(),
             "/health": {
                 "get": {"summary": "One entry per dependency", "responses": {"200": _json(health, "how things stand")}}
             },

@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
 
+from bot.channels.ticket_papers import Papers
 from bot.jobs.outbox import NotNow, Undeliverable
 from bot.messages import Incoming
 
@@ -26,6 +27,10 @@ class TelegramHost(Protocol):
 
     async def voice_note(self, reply: dict[str, Any]) -> Path | None:
         """The Ogg/Opus file of a reply; None when it holds something personal or is not to be spoken."""
+        ...
+
+    async def papers(self, reply: dict[str, Any]) -> Papers | None:
+        """The ticket that goes with a reply; None when it has none or it must not leave this way."""
         ...
 
     def now(self) -> datetime:

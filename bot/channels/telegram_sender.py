@@ -79,6 +79,22 @@ class Sender:
         file = sent.voice or sent.audio or sent.document
         return file.file_id if file else ""
 
+    async def picture(self, chat: int, png: bytes, caption: str) -> None:
+        """Send a picture with a line under it. Raises like `text`."""
+
+        async def call() -> Message:
+            return await self._bot.send_photo(chat, png, caption=caption, filename="lianxinqiao.png")
+
+        await self._deliver(chat, call, patient=True)
+
+    async def file(self, chat: int, data: bytes, name: str, caption: str) -> None:
+        """Send a file under its name with a line under it. Raises like `text`."""
+
+        async def call() -> Message:
+            return await self._bot.send_document(chat, data, caption=caption, filename=name)
+
+        await self._deliver(chat, call, patient=True)
+
     async def clear_buttons(self, chat: int, message: int) -> None:
         """Take the buttons off a message; no harm when that is not possible."""
         await self._quietly(self._bot.edit_message_reply_markup(chat_id=chat, message_id=message))

@@ -21,7 +21,7 @@ from bot.channels.telegram_port import (
 )
 from bot.channels.telegram_sender import Sender
 from bot.channels.telegram_voices import VoiceNotes
-from bot.channels.telegram_words import GROUP, SORRY, STRANGE
+from bot.channels.telegram_words import CALENDAR, GROUP, PICTURE, SORRY, STRANGE
 from bot.messages import Incoming, Person
 
 log = logging.getLogger("lianxin.telegram")
@@ -120,8 +120,23 @@ class Turns:
             for part in parts:
                 message = await self._sender.text(chat, part, patient)
                 patient = True  # half a message is worse than a late one
+            await self._papers(chat, reply)
             if message:
                 self._voices.follow(chat, reply, message)
+
+    async def _papers(self, chat: int, reply: dict[str, Any]) -> None:
+        """Send the ticket of a reply; its words have arrived, so a failure here must not send them again."""
+        try:
+            papers = await self._host.papers(reply)
+            if papers is not None:
+                await self._sender.picture(chat, papers.picture, PICTURE)
+                await self._sender.file(chat, papers.calendar, papers.calendar_name, CALENDAR)
+        except ChannelUnreachable:
+            raise
+        except ChannelError as error:
+            log.warning("a ticket was not delivered: %s", error)
+        except Exception as error:
+            log.error("a ticket could not be made: %s", type(error).__name__)
 
     async def _strange(self, heard: Heard, settle: Settle) -> None:
         if not heard.album or heard.album not in self._albums:

@@ -106,7 +106,7 @@ class _Web:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._templates.filters["dialled"] = _dialled
+        self._templates.filters["dialled"] = dialled
 
     async def index(self, request: Request) -> Response:
         sender = visitor.recognise(request, "web", self._service.unsign) or visitor.fresh()
@@ -203,7 +203,7 @@ def _shown(facts: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _dialled(number: str) -> str:
+def dialled(number: str) -> str:
     """What a telephone dials: the first number of a text that may name several."""
     found = re.search(r"\+?[0-9][0-9 ()-]*", number)
     return re.sub(r"[^0-9+]", "", found.group()) if found else ""

@@ -6,10 +6,12 @@ import asyncio
 import logging
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from bot.channels.telegram import ChannelBusy, ChannelRefused, ChannelUnreachable, TelegramChannel
+from bot.channels.ticket_papers import Papers
 from tests.contract.telegram_fixtures import anyio_backend, api, house  # noqa: F401
 from tests.fakes.telegram_api import TOKEN, Fault, TelegramApi
 from tests.fakes.telegram_house import FakeHouse, reply, running, settings
@@ -294,3 +296,71 @@ async def test_thirty_people_at_once_are_all_answered_within_the_overall_pace(
     assert len(times) == 30
     assert times[25] - times[0] >= 0.8
     assert time.monotonic() - started < 4
+
+
+# -- tickets ----------------------------------------------------------------------------------------------
+
+PAPERS = Papers(b"\x89PNG picture", b"BEGIN:VCALENDAR", "lianxinqiao-0001.ics")
+
+
+def booked(house: FakeHouse, *more: dict[str, Any]) -> None:
+    """The house answers 对 with a ticket."""
+    house.tickets = {"/ticket/1.x.ics": PAPERS}
+    ticket = {**reply("约好了！预约号0001。"), "image": "/ticket/1.x.png", "attachment": "/ticket/1.x.ics"}
+    house.answers = {"对": [ticket, *more]}
+
+
+async def test_a_ticket_comes_after_its_words_as_a_picture_and_a_file(api: TelegramApi, house: FakeHouse) -> None:
+    person = TelegramPerson(api)
+    booked(house, reply("还有别的事吗？"))
+    async with running(api, house):
+        person.says("对")
+        await person.reads(2)
+    kinds = [next(k for k in ("text", "photo", "document") if k in m) for m in person.place.shown]
+    assert kinds == ["text", "photo", "document", "text"]
+    [photo], [document] = api.called("sendPhoto"), api.called("sendDocument")
+    assert photo.files["photo"][1] == PAPERS.picture
+    assert document.files["document"] == (PAPERS.calendar_name, PAPERS.calendar)
+    assert "日历" in document.fields["caption"]
+    assert not any("/ticket/" in str(call.fields) for call in api.calls)
+
+
+async def test_an_answer_without_a_ticket_sends_words_alone(api: TelegramApi, house: FakeHouse) -> None:
+    person = TelegramPerson(api)
+    booked(house)
+    house.tickets = {}
+    async with running(api, house):
+        person.says("对")
+        await person.reads(1)
+        person.says("续证")
+        await person.reads(2)
+    assert not api.called("sendPhoto")
+    assert not api.called("sendDocument")
+
+
+async def test_a_ticket_that_telegram_refuses_costs_nobody_the_words_or_the_next_answer(
+    api: TelegramApi, house: FakeHouse
+) -> None:
+    person = TelegramPerson(api)
+    booked(house, reply("还有别的事吗？"))
+    api.faults = [Fault("sendPhoto", bad("IMAGE_PROCESS_FAILED"))]
+    async with running(api, house) as bot:
+        person.says("对")
+        assert await person.reads(2) == ["约好了！预约号0001。", "还有别的事吗？"]
+        await bot.channel.send(str(person.number), house.answers["对"][0])
+        await api.until(lambda: api.called("sendDocument"))
+    assert person.texts.count("约好了！预约号0001。") == 2
+
+
+async def test_a_house_that_cannot_make_the_ticket_still_gives_its_answer(
+    api: TelegramApi, house: FakeHouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fails(_reply: dict[str, Any]) -> Papers:
+        raise OSError("no room")
+
+    person = TelegramPerson(api)
+    booked(house, reply("还有别的事吗？"))
+    monkeypatch.setattr(house, "papers", fails)
+    async with running(api, house):
+        person.says("对")
+        assert await person.reads(2) == ["约好了！预约号0001。", "还有别的事吗？"]

@@ -17,8 +17,8 @@ from tests.fakes.telegram_rules import (
     Refusal,
     bad,
     busy,
+    check_file,
     check_markup,
-    check_sound,
     check_text,
     check_token,
     check_webhook,
@@ -329,11 +329,27 @@ class TelegramApi:
         return self._sound(self._target(call), call, "audio")
 
     def _sound(self, chat: Chat, call: Call, kind: str) -> dict[str, Any]:
-        check_sound(call, kind, self.files)
+        return self._say(chat, call, **{kind: {**self._file(call, kind), "duration": 1}})
+
+    def _file(self, call: Call, kind: str) -> dict[str, Any]:
+        check_file(call, kind, self.files)
         name = call.fields.get(kind) or f"file-{len(self.files) + 1}"
         if kind in call.files:
             self.files[name] = call.files[kind][1]
-        return self._say(chat, call, **{kind: {"file_id": name, "file_unique_id": f"u-{name}", "duration": 1}})
+        return {"file_id": name, "file_unique_id": f"u-{name}"}
+
+    def _sendPhoto(self, call: Call) -> dict[str, Any]:
+        chat = self._target(call)
+        if "photo" in call.files and not call.files["photo"][1].startswith((b"\x89PNG", b"\xff\xd8")):
+            raise bad("IMAGE_PROCESS_FAILED")
+        size = {**self._file(call, "photo"), "width": 720, "height": 900}
+        return self._say(chat, call, photo=[size], caption=call.fields.get("caption", ""))
+
+    def _sendDocument(self, call: Call) -> dict[str, Any]:
+        chat = self._target(call)
+        name = call.files["document"][0] if "document" in call.files else "file"
+        document = {**self._file(call, "document"), "file_name": name}
+        return self._say(chat, call, document=document, caption=call.fields.get("caption", ""))
 
     def _editMessageReplyMarkup(self, call: Call) -> dict[str, Any]:
         chat = self._target(call)

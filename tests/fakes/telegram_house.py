@@ -16,6 +16,7 @@ from starlette.applications import Starlette
 from starlette.routing import Route
 
 from bot.channels.telegram import TelegramChannel
+from bot.channels.ticket_papers import Papers
 from bot.messages import Incoming
 from bot.settings import Settings, read
 from tests.fakes.telegram_api import TOKEN, TelegramApi
@@ -37,6 +38,7 @@ class FakeHouse:
     faults: list[Exception] = field(default_factory=list)
     sounds: dict[str, Path] = field(default_factory=dict)
     sound_ready: asyncio.Event = field(default_factory=asyncio.Event)
+    tickets: dict[str, Papers] = field(default_factory=dict)
     effects: int = 0
 
     async def take_incoming(self, incoming: Incoming) -> list[dict[str, Any]]:
@@ -66,6 +68,9 @@ class FakeHouse:
         if path := self.sounds.get(reply["text"]):
             await self.sound_ready.wait()
         return path
+
+    async def papers(self, reply: dict[str, Any]) -> Papers | None:
+        return self.tickets.get(reply.get("attachment", ""))
 
     def now(self) -> datetime:
         return self.clock

@@ -20,11 +20,14 @@ PARAMETERS = {
     "sendMessage": SENDING | {"text", "entities", "link_preview_options"},
     "sendVoice": SENDING | {"voice", "caption", "duration"},
     "sendAudio": SENDING | {"audio", "caption", "duration", "title", "performer"},
+    "sendPhoto": SENDING | {"photo", "caption", "show_caption_above_media", "has_spoiler"},
+    "sendDocument": SENDING | {"document", "caption", "disable_content_type_detection"},
     "editMessageReplyMarkup": {"chat_id", "message_id", "reply_markup"},
     "answerCallbackQuery": {"callback_query_id", "text", "show_alert", "url", "cache_time"},
     "getFile": {"file_id"},
 }  # fmt: skip
-WORDS = {"text", "caption", "url", "secret_token", "file_id", "callback_query_id", "voice", "audio", "parse_mode"}
+WORDS = {"text", "caption", "url", "secret_token", "file_id", "callback_query_id", "parse_mode"}
+WORDS |= {"voice", "audio", "photo", "document"}
 
 
 class Refusal(Exception):
@@ -100,8 +103,8 @@ def check_text(fields: Mapping[str, Any]) -> None:
         raise bad("message is too long")
 
 
-def check_sound(call: Call, kind: str, files: Mapping[str, bytes]) -> None:
-    """Rules for an uploaded or repeated sound."""
+def check_file(call: Call, kind: str, files: Mapping[str, bytes]) -> None:
+    """Rules for an uploaded or repeated sound, picture or document."""
     if length(call.fields.get("caption", "")) > CAPTION:
         raise bad("message caption is too long")
     if kind in call.files:

@@ -29,6 +29,7 @@ ANSWERS: dict[str, list[tuple[str, tuple[str, ...]]]] = {
     ],
     "预约办事": [("最近有这三个时间，您看哪个方便？", SLOTS)],
     "电话": [("大厅电话是 0594-3300000，烟草热线 12313。罚款110元不用拨110。", ())],
+    "约好": [("约好了！预约号0001。", ("我的预约",))],
     "人工": [("正在帮您找工作人员，您前面还有一位。", ())],
 }
 DEFAULT = [("您可以问续证、预约，或者找工作人员。", ())]
@@ -51,6 +52,7 @@ class FakeWebService:
     answered: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     effects: int = 0
     quiet: bool = False
+    papers: dict[str, str] = field(default_factory=dict)
 
     async def take(self, channel: str, sender: str, text: str, message_id: str | None) -> list[dict[str, Any]]:
         self.taken.append((channel, sender, text, message_id))
@@ -70,7 +72,8 @@ class FakeWebService:
         if self.quiet:
             return []
         found = ANSWERS.get(text.removeprefix("p:")) or ([(f"您说的是：{text}", ())] if "<" in text else DEFAULT)
-        return [self.message(sender, words, titles) for words, titles in found]
+        given = self.papers if text == "约好" else {}
+        return [{**self.message(sender, words, titles), **given} for words, titles in found]
 
     def message(self, sender: str, text: str, titles: tuple[str, ...] = ()) -> dict[str, Any]:
         """One message in the form of the REST interface."""

@@ -186,3 +186,19 @@ def test_saying_slower_twice_does_not_pile_up_its_own_words(house: SmallHouse) -
     run(house.say("慢一点"))
     (reply,) = run(house.say("慢一点"))
     assert str(reply["text"]).count("我说慢一点") == 1
+
+
+def test_a_picture_and_a_file_reach_the_channel_and_come_again_when_it_is_said_again(house: SmallHouse) -> None:
+    papers = {"image": "/ticket/1.x.png", "attachment": "/ticket/1.x.ics"}
+    house.dialogue.replies = [Reply("约好了！预约号0001。", personal=True, **papers), Reply("还有别的事吗？")]
+    first, second = run(house.say("对", message_id="7"))
+    assert {name: first[name] for name in papers} == papers
+    assert not papers.keys() & second.keys()
+    assert run(house.say("对", message_id="7")) == [first, second]
+    assert {name: run(house.say("再说一遍"))[0][name] for name in papers} == papers
+
+
+def test_a_reply_crosses_the_engine_with_its_picture_and_file() -> None:
+    reply = Reply("约好了", image="/ticket/1.x.png", attachment="/ticket/1.x.ics")
+    assert Reply.from_dict(reply.as_dict()) == reply
+    assert Reply.from_dict({"text": "好"}).image is None

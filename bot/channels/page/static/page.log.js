@@ -73,6 +73,33 @@ export function dropNumbers() {
   for (const number of log.querySelectorAll(".choice .number")) number.remove();
 }
 
+// The picture of a ticket, and the keys that keep it. At the hall's own screen there is nothing to keep it on, and
+// no way back from another page.
+function papers(message) {
+  const found = [];
+  const ticket = (/^(\/ticket\/.+)\.ics$/.exec(message.attachment) || [])[1];
+  if (message.image) {
+    const picture = make("img", "picture");
+    picture.alt = "预约单的图，内容和上面的字一样";
+    picture.addEventListener("error", () => picture.remove());
+    picture.src = ticket ? ticket + ".svg" : message.image;
+    found.push(picture);
+  }
+  if (message.attachment && !kiosk) {
+    found.push(keep("存到日历", message.attachment, "calendar"));
+    if (ticket) found.push(keep("打印预约单", ticket, "ticket"));
+  }
+  return found;
+}
+
+function keep(words, address, testid) {
+  const link = make("a", "button keep");
+  link.href = address;
+  link.dataset.testid = testid;
+  link.append(make("span", "", words));
+  return link;
+}
+
 function choices(buttons, first, onChoice) {
   const list = make("ol", "choices");
   buttons.forEach((button, place) => {
@@ -108,6 +135,7 @@ function playButton(message, sound) {
 // `first` is the number of its first choice: numbers count through a whole turn.
 export function showTheirs(message, first, sound, onChoice) {
   const article = bubble(message.who, message.text);
+  article.append(...papers(message));
   let item = null;
   if (message.sound) {
     const play = playButton(message, sound);

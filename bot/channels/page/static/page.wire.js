@@ -40,7 +40,10 @@ export async function post(message, id) {
   }
 }
 
-// A message in the page's own words: who, text, buttons, sound.
+// Only addresses of this house are ever shown or followed.
+const ours = (address) => (/^\/[^/\\]/.test(address || "") ? address : "");
+
+// A message in the page's own words: who, text, buttons, sound, and addresses of a picture and a file to keep.
 export function plain(message) {
   const custom = message.custom || {};
   const voices = custom.audio || {};
@@ -51,6 +54,8 @@ export function plain(message) {
     buttons: message.buttons || [],
     sound: voices[custom.voice] || voices.mandarin || "",
     silent: custom.voice === "off",
+    image: ours(message.image),
+    attachment: ours(message.attachment),
   };
 }
 
