@@ -76,9 +76,9 @@ def build_house(settings: Settings) -> House:
     facts = HallFacts.load(settings.hall_file or settings.root / "hall.example.yml", knowledge.catalogue.facts)
     calendar = Calendar()
     store = open_store(settings.db_url, settings.data / "keys")
-    desk = Desk(store, knowledge, facts, calendar)
     clock, signer = clock_of(settings), Signer(secret(settings.data / "keys", "cookie.key"))
     tickets = Tickets(store.appointments, facts, calendar, clock, signer)
+    desk = Desk(store, knowledge, facts, calendar, tickets.addresses)
     return House(settings, clock, store, desk, knowledge, calendar, facts, tickets)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bot.desk.asides import Asides
+from bot.desk.asking import Papers, no_papers
 from bot.desk.booking import Booking
 from bot.desk.turn import Turn
 from bot.hall import phrases, reading
@@ -24,12 +25,16 @@ STATUS = {"pending": "等工作人员确认", "confirmed": "已约好", "checked
 class AppointmentDesk:
     """What people do with appointments they already have."""
 
-    def __init__(self, store: Store, booking: Booking, asides: Asides, calendar: Calendar, rules: BookingRules) -> None:
+    def __init__(
+        self, store: Store, booking: Booking, asides: Asides, calendar: Calendar, rules: BookingRules,
+        papers: Papers = no_papers,
+    ) -> None:  # fmt: skip
         self._store = store
         self._booking = booking
         self._asides = asides
         self._calendar = calendar
         self._rules = rules
+        self._papers = papers
 
     def find(self, turn: Turn, purpose: str) -> tuple[Reply | None, Appointment | None]:
         """The one appointment meant, or a reply that asks which one (or for the number on a new device)."""
@@ -75,7 +80,11 @@ class AppointmentDesk:
             Choice("改时间", "/reschedule_appointment", {"move": one.id}),
             Choice("取消这个预约", "/cancel_appointment", {"cancel": one.id}),
         )
-        return Reply(text=text, spoken=spoken, choices=choices, intent="my_appointments", personal=True)
+        image, attachment = self._papers(one)
+        return Reply(
+            text=text, spoken=spoken, choices=choices, intent="my_appointments", personal=True, image=image,
+            attachment=attachment,
+        )  # fmt: skip
 
     def ask_cancel(self, one: Appointment, turn: Turn) -> Reply:
         """Make sure before anything is given away."""

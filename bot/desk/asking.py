@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 
 from bot.desk.draft import BookingDraft
@@ -16,6 +16,8 @@ from bot.messages import Choice, Reply
 from bot.store.appointments import Appointment
 from bot.store.waiting import Waiter
 
+Papers = Callable[[Appointment], tuple[str | None, str | None]]
+"""Addresses of an appointment's picture and calendar file, where there are any."""
 NUMBER_WORDS = "一二三四五六"
 FIRST_SERVICES = ("renewal", "new_licence", "change", "replace_lost", "suspend", "consult")
 EXPLAIN = {
@@ -46,13 +48,21 @@ FIX_NAMES = {
 }
 
 
+def no_papers(_one: Appointment) -> tuple[None, None]:
+    """For a house that hands out no tickets."""
+    return None, None
+
+
 class Asking:
     """Builds the replies of a booking for one hall."""
 
-    def __init__(self, calendar: Calendar, wishes: Wishes, area: Sequence[str] = ()) -> None:
+    def __init__(
+        self, calendar: Calendar, wishes: Wishes, area: Sequence[str] = (), papers: Papers | None = None
+    ) -> None:
         self._calendar = calendar
         self.area = tuple(area)
         self._wishes = wishes
+        self.papers = papers or no_papers
 
     def when(self, at: datetime, now: datetime) -> str:
         """A moment in the words people hear."""
@@ -236,7 +246,11 @@ class Asking:
             Choice("我的预约", "我约了什么时候"),
             Choice("要带什么", _materials_question(one.service)),
         )
-        return Reply(text=text, spoken=spoken, choices=choices, intent="book_appointment", personal=True)
+        image, attachment = self.papers(one)
+        return Reply(
+            text=text, spoken=spoken, choices=choices, intent="book_appointment", personal=True, image=image,
+            attachment=attachment,
+        )  # fmt: skip
 
     def stopped(self, draft: BookingDraft | None) -> Reply:
         """Nothing was booked, and why when there is a reason."""

@@ -11,7 +11,7 @@ from typing import Any
 from bot.desk.answers import Answers
 from bot.desk.appointments import AppointmentDesk
 from bot.desk.asides import Asides, when_value
-from bot.desk.asking import Asking
+from bot.desk.asking import Asking, Papers
 from bot.desk.booking import WAITS, Booking
 from bot.desk.booking_end import BookingEnd
 from bot.desk.handoffs import HandoffDesk
@@ -65,7 +65,10 @@ def say(*replies: Reply) -> Outcome:
 class Desk:
     """The use cases behind the dialogue's actions."""
 
-    def __init__(self, store: Store, knowledge: KnowledgeBase, facts: HallFacts, calendar: Calendar) -> None:
+    def __init__(
+        self, store: Store, knowledge: KnowledgeBase, facts: HallFacts, calendar: Calendar,
+        papers: Papers | None = None,
+    ) -> None:  # fmt: skip
         self.store = store
         self.facts = facts
         self.knowledge = knowledge
@@ -75,12 +78,12 @@ class Desk:
         self.wishes = Wishes(calendar, self.opening, rules, store.appointments)
         self.asides = Asides(store.drafts, calendar)
         self.answers = Answers(knowledge, facts)
-        asking = Asking(calendar, self.wishes, facts.get("visit.area", ()))
+        asking = Asking(calendar, self.wishes, facts.get("visit.area", ()), papers)
         ending = BookingEnd(store, self.wishes, asking)
         self.booking = Booking(store, self.wishes, asking, ending)
         self.waitlist = WaitingDesk(store, self.wishes, asking, ending, facts.quiet_hours())
         self.handoffs = HandoffDesk(store, self.opening, calendar, facts, self.asides)
-        self.appointments = AppointmentDesk(store, self.booking, self.asides, calendar, rules)
+        self.appointments = AppointmentDesk(store, self.booking, self.asides, calendar, rules, asking.papers)
 
     # -- questions ----------------------------------------------------------------------------------------
 

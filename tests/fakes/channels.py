@@ -26,6 +26,8 @@ class Somebody(Protocol):
 
     def told(self) -> str: ...
 
+    def carries(self) -> set[str]: ...
+
 
 class OnRest:
     """A program behind the REST channel."""
@@ -54,6 +56,16 @@ class OnRest:
     def told(self) -> str:
         """Everything the house has said by itself so far."""
         return "\n".join(n.get("text", "") for n in self._events())
+
+    def carries(self) -> set[str]:
+        """The kinds of the papers under the last answer, fetched."""
+        kinds = set()
+        for one in self._screen:
+            for address in filter(None, (one.get("image"), one.get("attachment"))):
+                with self._open(address) as answer:
+                    assert answer.read()
+                    kinds.add(answer.headers["content-type"].split(";")[0])
+        return kinds
 
     def _events(self) -> list[dict[str, Any]]:
         return _events(self._open, f"/events?sender={self.sender}&after=0")
@@ -122,6 +134,14 @@ class OnTelegram:
     def told(self) -> str:
         """Everything the house has written so far."""
         return "\n".join(m["text"] for m in self._visitor.messages())
+
+    def carries(self) -> set[str]:
+        """The kinds of the files that came into the chat."""
+        kinds = {"sendPhoto": "image/png", "sendDocument": "text/calendar"}
+        end = time.monotonic() + 10
+        while len(found := self._visitor.files()) < len(kinds) and time.monotonic() < end:
+            time.sleep(0.1)
+        return {kinds[method] for method in found}
 
     def _answered(self) -> str:
         end, last, count = time.monotonic() + 40, time.monotonic(), self._seen

@@ -120,6 +120,11 @@ class Visitor:
             assert time.monotonic() < end, (words, [m["text"] for m in self.messages()])
             time.sleep(0.05)
 
+    def files(self) -> list[str]:
+        """The methods by which files were sent into this chat."""
+        sent = [call for call in list(self._telegram.emulator.accepted) if call[0] in ("sendPhoto", "sendDocument")]
+        return [method for method, fields, _ in sent if str(fields["chat_id"]) == str(self.chat)]
+
     def messages(self) -> list[Message]:
         """Everything that was sent into this chat, with whatever keyboard came with it."""
         calls = [call for call in list(self._telegram.emulator.accepted) if call[0] == "sendMessage"]

@@ -114,6 +114,8 @@ def test_a_conversation_ends_in_the_right_rows(scenario: dict[str, Any], channel
     if "handoffs" in scenario:
         rows = hall.house.store.handoffs.listing(sender=person.sender)
         assert [{"reason": h.reason, "state": h.state} for h in rows] == scenario["handoffs"]
+    if scenario.get("ticket"):
+        assert person.carries() == {"text/calendar", "image/png"}
     assert hall.house.store.appointments.miscounted() == []
 
 
