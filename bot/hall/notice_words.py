@@ -14,6 +14,7 @@ from bot.hall.services import COUNTER, HOME, PHONE, SHOP, Service
 
 WHERE = {COUNTER: "请到办事大厅窗口", HOME: "我们到您家里来", SHOP: "我们到您店里来", PHONE: "我们打电话给您"}
 LEAVE = "来不了请跟我说“取消预约”。"
+UNSURE = "这个时间还在等工作人员确认，定了再告诉您。"
 AGAIN = "想再约，跟我说“我要预约”。"
 RENEW = "要约时间来办，回复“预约续证”；不要再提醒，回复“退订”。"
 OFFER_OVER = "给您留的空位过了时间，让给别人了。还想约的话，跟我说“预约”，没有合适的时间可以再排候补。"
@@ -65,6 +66,11 @@ def as_of(text: str, start: datetime, now: datetime) -> str:
     """The text with 今天, 明天 or 后天 before the date of `start` as it is right at `now`."""
     day = rf"(?:今天|明天|后天)?(?<!\d)((?:\d{{4}}年)?{start.month}月{start.day}日星期)"
     return re.sub(day, rf"{phrases.near(start, now)}\1", text, count=1)
+
+
+def unsure(text: str) -> str:
+    """A reminder of something that no clerk has confirmed yet."""
+    return text.replace(LEAVE, UNSURE + LEAVE)
 
 
 def by_phone(text: str) -> str:

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from bot.desk.reach import Reach, Way
 from bot.hall import notice_words as words
 from bot.hall.clock import Clock
-from bot.hall.notices import RENEWAL_STEPS
+from bot.hall.notices import REMINDERS, RENEWAL_STEPS
 from bot.jobs.pace import Pace
 from bot.jobs.ports import Messenger, NotNow, Sms, Undeliverable
 from bot.live import LiveTopics
@@ -91,7 +91,7 @@ class Handing:
         return int(line is not None)
 
     async def _call(self, one: Notice, about: Behind, text: str, now: datetime) -> int:
-        if one.step == "two_hours" and await asyncio.to_thread(self._notices.was_sent, one.cause, "day_before"):
+        if one.step == "two_hours" and await asyncio.to_thread(self._notices.state, one.cause, "day_before") == "sent":
             await asyncio.to_thread(self._notices.drop, one)  # told the day before, or on the list since then
             return 0
         if not about.phone and one.step in RENEWAL_STEPS:
@@ -124,4 +124,6 @@ class Handing:
 
 def _said(one: Notice, about: Behind, now: datetime, way: Way) -> str:
     text = one.text if about.start is None else words.as_of(one.text, about.start, now)
+    if about.pending and one.step in REMINDERS:
+        text = words.unsure(text)
     return words.with_number(text if way == "chat" else words.by_phone(text), one.step, one.cause)

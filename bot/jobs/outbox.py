@@ -13,10 +13,11 @@ from datetime import datetime
 
 from bot.desk.reach import Reach
 from bot.hall.clock import Clock
-from bot.hall.notices import QuietHours, may_go, over
+from bot.hall.notices import AHEAD, QuietHours, may_go, over
 from bot.jobs.handing import CLAIM, Handing
 from bot.jobs.ports import Messenger, NotNow, Sms, Undeliverable
 from bot.live import LiveTopics
+from bot.store.behind import Behind
 from bot.store.notices import Notice
 from bot.store.store import Store
 
@@ -72,7 +73,7 @@ class Outbox:
         if one is None:
             return 0
         about = await asyncio.to_thread(self._store.notices.behind, one.cause)
-        if over(one.step, about.start, now):
+        if over(one.step, about.start, now) or await self._overtaken(one, about, now):
             log.info("notice %d is over, its time has come", one.id)
             await asyncio.to_thread(self._store.notices.drop, one)
             return 0
@@ -80,6 +81,12 @@ class Outbox:
             await self._wait(one, self._quiet.next_loud(now))
             return 0
         return await self._handing.hand(one, about, now)
+
+    async def _overtaken(self, one: Notice, about: Behind, now: datetime) -> bool:
+        """Whether the next reminder is due already and says the same."""
+        if one.step != "day_before" or about.start is None or now < about.start - AHEAD:
+            return False
+        return await asyncio.to_thread(self._store.notices.state, one.cause, "two_hours") == "queued"
 
     async def _wait(self, one: Notice, until: datetime) -> None:
         await asyncio.to_thread(self._store.notices.postpone, one, until)

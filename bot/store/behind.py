@@ -7,17 +7,22 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, select
 
+from bot.hall.appointment import PENDING
 from bot.store.seal import Seal
 from bot.store.tables import appointment, waiting
 
 
 @dataclass(frozen=True)
 class Behind:
-    """Name and phone as they were given; `start` of the appointment meant. All None when nothing is known."""
+    """Name and phone as they were given; `start` of the appointment meant, and whether it still waits for a yes.
+
+    All None when nothing is known.
+    """
 
     name: str | None = None
     phone: str | None = None
     start: datetime | None = None
+    pending: bool = False
 
 
 def behind(c: Connection, seal: Seal, cause: str) -> Behind:
@@ -35,9 +40,12 @@ def behind(c: Connection, seal: Seal, cause: str) -> Behind:
 
 
 def _appointment(c: Connection, seal: Seal, where: ColumnElement[bool]) -> Behind:
-    query = select(appointment.c.name_enc, appointment.c.phone_enc, appointment.c.start).where(where)
+    columns = (appointment.c.name_enc, appointment.c.phone_enc, appointment.c.start, appointment.c.status)
+    query = select(*columns).where(where)
     row = c.execute(query.order_by(appointment.c.id.desc()).limit(1)).first()
-    return Behind() if row is None else Behind(seal.opened(row.name_enc), seal.opened(row.phone_enc), row.start)
+    if row is None:
+        return Behind()
+    return Behind(seal.opened(row.name_enc), seal.opened(row.phone_enc), row.start, row.status == PENDING)
 
 
 def _waiting(c: Connection, seal: Seal, number: int) -> Behind:

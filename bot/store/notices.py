@@ -102,11 +102,11 @@ class Notices:
         with self._db.read() as c:
             return behind(c, self._seal, cause)
 
-    def was_sent(self, cause: str, step: str) -> bool:
-        """Whether that step of a cause has reached the person or the call list."""
-        query = select(notice.c.id).where(notice.c.cause == cause, notice.c.step == step, notice.c.state == "sent")
+    def state(self, cause: str, step: str) -> str | None:
+        """How it stands with another step of a cause; None when there is none."""
+        query = select(notice.c.state).where(notice.c.cause == cause, notice.c.step == step)
         with self._db.read() as c:
-            return c.execute(query).first() is not None
+            return c.execute(query).scalar()
 
     def handed(self, one: Notice, channel: str, text: str, now: datetime, then: str | None = None) -> int | None:
         """It reached `channel`; the conversation shows it once. `then` names the channel it still has to take.

@@ -28,15 +28,13 @@ def clerk(house: ConsoleHouse) -> Clerk:
 
 
 def to_ring(
-    house: ConsoleHouse, sender: str = "ann", start: datetime = TUESDAY, name: str = "演示甲", phone: str = "13000000001",
-    step: str = "day_before",
+    house: ConsoleHouse, sender: str = "ann", start: datetime = TUESDAY, name: str = "演示甲",
+    phone: str = "13000000001", step: str = "day_before",
 ) -> Appointment:  # fmt: skip
     """Somebody who can only be rung."""
     one = house.booked(start, by_appointment=False, sender=sender, name=name, phone=phone, licence=None)
-    text = f"提醒您：{name}，明天来。"
-    house.store.notices.put(
-        one.person_id or 0, "web", f"appointment:{one.id}", [Due(step, house.clock.now(), text, True)]
-    )
+    due = Due(step, house.clock.now(), f"提醒您：{name}，明天来。", call=True)
+    house.store.notices.put(one.person_id or 0, "web", f"appointment:{one.id}", [due])
     return one
 
 

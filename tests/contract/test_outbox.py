@@ -152,12 +152,32 @@ async def test_at_night_nothing_is_sent_but_news_about_the_morning(store: Store)
     assert [to for to, _ in post.chat.sent] == ["8", "7"]
 
 
+async def test_after_a_long_silence_the_newest_reminder_is_enough(store: Store) -> None:
+    post = Post(store)
+    post.booked()
+    await post.at(BEFORE)
+    assert len(post.chat.sent) == 1
+    assert "今天11月25日" in post.chat.texts[0]
+    assert [state for _, _, state in post.states()] == ["cancelled", "sent"]
+
+
+async def test_a_reminder_of_what_no_clerk_has_confirmed_says_so(store: Store) -> None:
+    post = Post(store)
+    one = post.booked()
+    store.db.retry(lambda c: c.execute(update(appointment).values(status="pending")))
+    await post.at(EVENING)
+    assert "还在等工作人员确认" in post.chat.texts[0]
+    store.appointments.set_status(one.id, "confirmed", post.clock.now())
+    await post.at(BEFORE)
+    assert "确认" not in post.chat.texts[1]
+
+
 async def test_a_reminder_the_night_has_overtaken_is_dropped(store: Store) -> None:
     post = Post(store)
     post.booked(start=datetime(2026, 11, 25, 7))
     await post.at(datetime(2026, 11, 25, 5))
     assert post.chat.sent == []
-    assert [n.due for n in post.notices()] == [datetime(2026, 11, 25, 7, 30)] * 2
+    assert [n.due for n in post.notices() if n.state == "queued"] == [datetime(2026, 11, 25, 7, 30)]
     await post.at(datetime(2026, 11, 25, 7, 30))
     assert post.chat.sent == []
     assert post.calls() == []
