@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 
 from sqlalchemy import ColumnElement, Connection, case, func, insert, or_, select, update
 
+from bot.hall import notice_words as words
 from bot.hall.notices import is_reminder
 from bot.store.behind import behind
 from bot.store.database import Database
@@ -53,7 +54,8 @@ def open_call(
     about = behind(c, seal, cause)
     values = {
         "notice_id": notice_id, "person_id": person_id, "reason": REMIND if is_reminder(step) else TELL,
-        "name_enc": seal.maybe(about.name), "phone_enc": seal.maybe(about.phone or None), "text_enc": seal.close(text),
+        "name_enc": seal.maybe(about.name), "phone_enc": seal.maybe(about.phone or None),
+        "text_enc": seal.close(words.with_number(words.by_phone(text), step, cause)),
         "due": due, "start": about.start, "state": "open", "misses": 0, "clerk": None, "done_at": None,
     }  # fmt: skip
     if known is None:
@@ -86,7 +88,7 @@ class Calls:
 
         A reminder whose appointment has begun is no use any more.
         """
-        rows = self._select(_to_make(now))
+        rows = [_as_of(one, now) for one in self._select(_to_make(now))]
         return sorted(rows, key=lambda r: (r.state != "unreached", r.start is None, r.start or r.due, r.id))
 
     def count(self, now: datetime) -> int:
@@ -129,6 +131,10 @@ class Calls:
                 )
                 for r in c.execute(query)
             ]  # fmt: skip
+
+
+def _as_of(one: CallTask, now: datetime) -> CallTask:
+    return replace(one, text=words.as_of(one.text, one.start, now)) if one.start else one
 
 
 def _to_make(now: datetime) -> ColumnElement[bool]:

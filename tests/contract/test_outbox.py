@@ -58,6 +58,7 @@ async def test_nobody_looking_and_no_messages_is_exactly_one_call(store: Store) 
     assert post.shown(one.person_id) == [call.text]
     await post.at(BEFORE)
     assert [c.id for c in post.calls()] == [call.id]
+    assert "今天11月25日星期三" in post.calls()[0].text  # as the clerk has to say it now
     assert post.states()[1] == ("two_hours", "web", "cancelled")
 
 
@@ -332,6 +333,33 @@ async def test_what_was_cancelled_while_it_was_being_sent_stays_cancelled(store:
     assert store.notices.handed(claimed, "telegram", "提醒", EVENING) is None
     assert post.states()[0][2] == "cancelled"
     assert post.shown(one.person_id) == []
+
+
+async def test_what_was_moved_while_it_was_being_sent_is_said_again_at_its_new_time(store: Store) -> None:
+    post = Post(store)
+    one = post.booked()
+    post.clock.at(EVENING)
+    claimed = store.notices.claim(1, EVENING, EVENING + CLAIM)
+    assert claimed is not None
+    friday = datetime(2026, 11, 27, 9)
+    dues = appointment_dues(friday, EVENING, "11月27日星期五上午9:00", SERVICES["renewal"])
+    store.appointments.move(one.id, claims.at(friday), EVENING, dues)
+    assert store.notices.handed(claimed, "telegram", "提醒", EVENING) is None
+    await post.at(datetime(2026, 11, 26, 18))
+    assert "明天11月27日" in post.chat.texts[0]
+
+
+async def test_a_second_change_is_rung_about_though_the_first_one_was(store: Store) -> None:
+    post = Post(store)
+    one = post.booked("web", dues=[])
+    for hour in (10, 11):
+        start = WEDNESDAY.replace(hour=hour)
+        store.appointments.move(one.id, claims.at(start), post.clock.now(), [post.told("changed")])
+        await post.round()
+        [call] = post.calls()
+        assert (call.step, call.start) == ("changed", start)
+        store.calls.done(call.id, "小林", post.clock.now())
+    assert post.calls() == []
 
 
 async def test_the_end_of_an_offer_takes_the_unsent_offer_along(store: Store) -> None:
