@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,10 +17,12 @@ from starlette.routing import BaseRoute, Route
 from actions.registry import executor
 from bot.channels import actions_endpoint, audio, openapi, ticket, web
 from bot.channels.rest import RestChannel
+from bot.channels.sms import HttpSms
 from bot.channels.telegram import TelegramChannel
 from bot.console.app import console_routes
 from bot.conversation import Conversation
 from bot.desk.desk import Desk
+from bot.desk.lapses import Lapses
 from bot.desk.sound import Sound
 from bot.desk.ticket import Tickets
 from bot.dialogue.plain import PlainAnswers
@@ -33,6 +35,7 @@ from bot.hall.knowledge import KnowledgeBase
 from bot.hall.knowledge_load import read_entries
 from bot.hall.signing import Signer
 from bot.jobs.outbox import Messenger, Outbox
+from bot.jobs.rounds import Rounds
 from bot.live import LiveTopics
 from bot.settings import Settings
 from bot.store.keys import secret
@@ -106,7 +109,11 @@ def build_app(settings: Settings) -> Starlette:
     )  # fmt: skip
     telegram = TelegramChannel(settings, gateway, public_url=settings.public_url) if settings.telegram_token else None
     messengers: dict[str, Messenger] = {"telegram": telegram} if telegram else {}
-    outbox = Outbox(house.store, house.clock, live, house.facts.quiet_hours(), messengers)
+    sms = HttpSms(settings.sms) if settings.sms else None
+    pace = settings.sms.per_second if settings.sms else 1.0
+    outbox = Outbox(house.store, house.clock, live, house.facts.quiet_hours(), messengers, sms, pace)
+    lapses = Lapses(house.store, house.calendar, house.facts.booking_rules())
+    work = (outbox.run, Rounds(lapses, house.clock, live).run)
     rest = RestChannel(gateway, settings.rest_token, settings.on_loopback)
     routes: list[BaseRoute] = [
         *rest.routes(),
@@ -121,13 +128,16 @@ def build_app(settings: Settings) -> Starlette:
     ]
     if telegram:
         routes.append(telegram.route)
-    return Starlette(routes=routes, lifespan=_lifespan(outbox, telegram, dialogue))
+    return Starlette(routes=routes, lifespan=_lifespan(work, telegram, dialogue, sms))
 
 
-def _lifespan(outbox: Outbox, telegram: TelegramChannel | None, dialogue: RasaDialogue) -> Any:
+def _lifespan(
+    jobs: Sequence[Callable[[], Coroutine[Any, Any, None]]], telegram: TelegramChannel | None, dialogue: RasaDialogue,
+    sms: HttpSms | None,
+) -> Any:  # fmt: skip
     @contextlib.asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-        work = [asyncio.create_task(outbox.run())]
+        work = [asyncio.create_task(job()) for job in jobs]
         if telegram:
             await telegram.start()
         yield
@@ -136,6 +146,8 @@ def _lifespan(outbox: Outbox, telegram: TelegramChannel | None, dialogue: RasaDi
         if telegram:
             await telegram.stop()
         await dialogue.close()
+        if sms:
+            await sms.close()
 
     return lifespan
 
@@ -154,6 +166,7 @@ def _health(house: House, dialogue: RasaDialogue, voice: Voice, telegram: Telegr
             "dialogue": {"status": "ok" if ready else "down"},
             "voice": voice.status(),
             "telegram": telegram.health() if telegram else {"status": "off"},
+            "sms": {"status": "on" if house.settings.sms else "off"},
             "time": house.clock.now().isoformat(timespec="seconds"),
         }
         return JSONResponse(body)

@@ -26,3 +26,5 @@ def configure(_settings: Settings) -> None:
     root.handlers[:] = [handler]
     root.setLevel(logging.WARNING)
     logging.getLogger("lianxin").setLevel(logging.INFO)
+    for name in ("httpx", "httpcore"):  # they log addresses, and a query may hold a number
+        logging.getLogger(name).setLevel(logging.WARNING)

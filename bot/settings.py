@@ -8,13 +8,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from bot import sms_settings
+from bot.sms_settings import SmsSettings
+
 PROFILES = ("demo", "mainland", "pilot")
 TELEGRAM_MODES = ("polling", "webhook")
 INFRASTRUCTURE = "HOST PORT DATA DB_URL REDIS_URL RASA_URL RASA_PATCHES RASA_TOKEN REST_TOKEN PROFILE NOW HALL VOICE"
 TELEGRAM = "TELEGRAM_TOKEN TELEGRAM_API_URL TELEGRAM_FILE_URL TELEGRAM_MODE TELEGRAM_SECRET"
 WECHAT = "WECHAT_APPID WECHAT_SECRET WECHAT_TOKEN WECHAT_AES_KEY WECHAT_API_URL"
 OTHERS = "PUBLIC_URL ACTION_URL TRACKER_DB PYTHON RASA_PYTHON"  # read by set-up and by the dialogue engine
-KNOWN = frozenset("LIANXIN_" + n for n in f"{INFRASTRUCTURE} {TELEGRAM} {WECHAT} {OTHERS}".split())
+KNOWN = frozenset("LIANXIN_" + n for n in f"{INFRASTRUCTURE} {TELEGRAM} {WECHAT} {sms_settings.NAMES} {OTHERS}".split())
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -41,6 +44,7 @@ class Settings:
     telegram_file_url: str
     telegram_mode: str
     telegram_secret: str | None
+    sms: SmsSettings | None
     voice: bool
     public_url: str | None
     root: Path
@@ -145,10 +149,18 @@ def read(env: Mapping[str, str], root: Path) -> Settings:
         telegram_file_url=_url(env, "LIANXIN_TELEGRAM_FILE_URL", api),
         telegram_mode=mode,
         telegram_secret=secret,
+        sms=_sms(env, profile),
         voice=_choice(env, "LIANXIN_VOICE", ("on", "off"), "on") == "on",
         public_url=_url(env, "LIANXIN_PUBLIC_URL", "https://hall.example") if env.get("LIANXIN_PUBLIC_URL") else None,
         root=root,
     )
+
+
+def _sms(env: Mapping[str, str], profile: str) -> SmsSettings | None:
+    try:
+        return sms_settings.read_sms(env, profile == "mainland")
+    except ValueError as error:
+        raise SettingError(str(error)) from None
 
 
 def _hall_file(env: Mapping[str, str], root: Path) -> Path | None:

@@ -9,6 +9,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute
 
 from bot.console.appointments_page import AppointmentsPage
+from bot.console.calls_page import CallsPage
 from bot.console.closing import Closing
 from bot.console.doorway import Doorway, Rule
 from bot.console.events import Events
@@ -45,6 +46,7 @@ def console_routes(
     waiting = QueuePage(store, clerks, worklist, pages)
     story = StoryPage(store, clerks, worklist, pages, calendar, Closing(store, clerks, messengers))
     booked = AppointmentsPage(store, clerks, pages, calendar)
+    calls = CallsPage(store, clerks, pages)
     sign_in = SignIn(store, pages, story.reopen)
     events = Events(store.staff, clock, live, worklist)
     door = Doorway(store, clock, live, pages, sign_in.page)
@@ -69,6 +71,10 @@ def console_routes(
         door.route("POST", "/console/appointments/{id}/confirm", booked.confirm, ACT),
         door.route("GET", "/console/appointments/{id}/cancel", booked.ask_cancel, ACT),
         door.route("POST", "/console/appointments/{id}/cancel", booked.cancel, ACT),
+        door.route("GET", "/console/calls", calls.show, LOOK),
+        door.route("POST", "/console/calls/{id}/reveal", calls.reveal, ACT),
+        door.route("POST", "/console/calls/{id}/done", calls.done, ACT),
+        door.route("POST", "/console/calls/{id}/missed", calls.missed, ACT),
         door.route("GET", "/console/{rest:path}", _missing, LOOK),
     ]
 

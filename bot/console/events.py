@@ -11,7 +11,7 @@ from sse_starlette import EventSourceResponse, ServerSentEvent
 from starlette.responses import Response
 
 from bot.console.pages import HEADERS
-from bot.console.worklist import Worklist, changed, fresh
+from bot.console.worklist import Mark, Worklist, changed, fresh
 from bot.hall.clock import Clock
 from bot.live import LiveTopics
 from bot.store.staff import Staff
@@ -43,18 +43,21 @@ class Events:
     async def changes(self, token: str) -> AsyncIterator[dict[str, object]]:
         """`{"kind": "changed", "waiting", "changed": ids, "fresh": ids}` for ever; `{"kind": "signed_out"}` ends it."""
         async with self._live.listen("staff") as queue:
-            seen = await asyncio.to_thread(self._worklist.marks)
+            seen, calls = await asyncio.to_thread(self._seen)
             while await asyncio.to_thread(self._signed_in, token):
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(queue.get(), LOOK_EVERY_S)
-                now = await asyncio.to_thread(self._worklist.marks)
-                if now != seen:
+                now, calls_now = await asyncio.to_thread(self._seen)
+                if (now, calls_now) != (seen, calls):
                     waiting = sum(mark.state == "waiting" for mark in now.values())
                     yield {
                         "kind": "changed", "waiting": waiting, "changed": changed(seen, now), "fresh": fresh(seen, now),
                     }  # fmt: skip
-                    seen = now
+                    seen, calls = now, calls_now
         yield {"kind": "signed_out"}
+
+    def _seen(self) -> tuple[dict[int, Mark], int]:
+        return self._worklist.marks(), self._worklist.calls(self._clock.now())
 
     def _signed_in(self, token: str) -> bool:
         return self._staff.session(token, self._clock.now(), touch=False) is not None

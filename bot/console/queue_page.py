@@ -79,6 +79,7 @@ class QueuePage:
         return {
             "waiting": [r for r in rows if r.kind == "live" and r.state == "waiting"],
             "served": sorted((r for r in rows if r.kind == "live" and r.state == "human"), key=lambda r: not r.mine),
+            "rings": self._worklist.calls(visit.now),
             "calls": sorted((r for r in rows if r.kind == "callback"), key=lambda r: r.state == "human" and not r.mine),
         }
 

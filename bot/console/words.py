@@ -16,6 +16,8 @@ REASONS = {
     "sensitive": "事情要由人来答",
     "expired": "许可证已经过期",
     "notice_failed": "通知没有送到，请打电话",
+    "remind_call": "提醒预约",
+    "tell_call": "有事要告诉本人",
     "promised": "同事答应过回电话",
     "last_day": "今天是证的最后一天",
     "complaint": "投诉举报，请回电话",
@@ -31,6 +33,13 @@ STATUSES = {
     "cancelled": "已取消",
     "held": "正在填",
 }
+STEPS = {
+    "booked": "告诉：约好了", "confirmed": "告诉：确认了", "day_before": "提醒预约", "two_hours": "提醒预约",
+    "changed": "告诉：改了时间", "cancelled": "告诉：取消了", "closed": "告诉：大厅不办公",
+    "unconfirmed": "没确认，要道歉另约", "waiting_offer": "告诉：有空位", "offer_over": "告诉：空位过期",
+    "waiting_passed": "告诉：没等到空位",
+    "d90": "提醒续证", "d60": "提醒续证", "d45": "提醒续证", "d30": "提醒续证",
+}  # fmt: skip
 PLACES = {COUNTER: "窗口", HOME: "上门（家里）", SHOP: "上门（店里）", PHONE: "电话里"}
 ROLES = {"clerk": "窗口", "lead": "值班长", "editor": "编辑", "admin": "管理员", "auditor": "审计"}
 WHO = {"in": "来人", "bot": "小助手", "system": "系统通知"}

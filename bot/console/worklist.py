@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import func, select
 
@@ -28,6 +29,7 @@ class Worklist:
 
     def __init__(self, store: Store) -> None:
         self._db = store.db
+        self._calls = store.calls
 
     def last_words(self, people: Iterable[int]) -> dict[int, str]:
         """The last thing each person said, masked; of a pressed button what stood on it."""
@@ -50,6 +52,10 @@ class Worklist:
         with self._db.read() as c:
             rows = c.execute(select(choice.c.token, choice.c.title).where(choice.c.person_id == person_id))
             return {row.token: row.title for row in rows}
+
+    def calls(self, now: datetime) -> int:
+        """How many calls there are to make today."""
+        return self._calls.count(now)
 
     def marks(self) -> dict[int, Mark]:
         """Every open handoff by id."""

@@ -6,7 +6,8 @@ from typing import Any
 
 from bot.hall.clock import Clock
 from bot.hall.errors import NoSuchAppointment
-from bot.hall.notices import Due
+from bot.hall.notices import told
+from bot.hall.services import SERVICES, Service
 from bot.store.appointments import Appointment
 from bot.store.handoffs import Handoff
 from bot.store.store import Store
@@ -50,19 +51,35 @@ class ClerkDesk:
     def confirm(self, appointment_id: int, clerk: str, moment: str) -> Appointment:
         """Say yes to a by-appointment place and tell the person; `moment` is its time in spoken words."""
         now = self._clock.now()
-        text = f"工作人员确认了：您约的{moment}可以来，预约号{appointment_id:04d}。"
-        one = self._store.appointments.set_status(appointment_id, "confirmed", now, [Due("confirmed", now, text)])
+        due = told("confirmed", now, moment, self._matter(appointment_id), number=f"{appointment_id:04d}")
+        one = self._store.appointments.set_status(appointment_id, "confirmed", now, [due])
         self._note(clerk, "confirm", f"appointment:{appointment_id}")
         return one
 
     def cancel(self, appointment_id: int, clerk: str, moment: str) -> bool:
         """Cancel for the hall and tell the person; False when it was not active any more."""
-        if self._store.appointments.get(appointment_id) is None:
-            raise NoSuchAppointment()
         now = self._clock.now()
-        text = f"对不起，您约的{moment}大厅这边办不了，已经取消。请另约时间，或者打电话给我们。"
-        done = self._store.appointments.cancel(appointment_id, now, [Due("cancelled", now, text)])
+        due = told("cancelled", now, moment, self._matter(appointment_id))
+        done = self._store.appointments.cancel(appointment_id, now, [due])
         self._note(clerk, "cancel", f"appointment:{appointment_id}")
+        return done
+
+    def _matter(self, appointment_id: int) -> Service:
+        known = self._store.appointments.get(appointment_id)
+        if known is None:
+            raise NoSuchAppointment()
+        return SERVICES[known.service]
+
+    def called(self, call_id: int, clerk: str) -> bool:
+        """They were told on the telephone; False when that call is not on the list any more."""
+        done = self._store.calls.done(call_id, clerk, self._clock.now())
+        self._note(clerk, "called" if done else "called_late", f"call:{call_id}")
+        return done
+
+    def not_reached(self, call_id: int, clerk: str) -> bool:
+        """Nobody answered; False when that call is not on the list any more."""
+        done = self._store.calls.missed(call_id, clerk, self._clock.now())
+        self._note(clerk, "not_reached" if done else "called_late", f"call:{call_id}")
         return done
 
     def _mine(self, handoff_id: int, clerk: str) -> Handoff | None:

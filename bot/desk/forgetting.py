@@ -13,6 +13,7 @@ from bot.store.store import Store
 from bot.store.tables import (
     appointment,
     attempt,
+    call_task,
     choice,
     consent,
     draft,
@@ -24,7 +25,7 @@ from bot.store.tables import (
     waiting,
 )
 
-OWNED = (choice, consent, draft, handoff, message, notice, reminder, waiting)
+OWNED = (call_task, choice, consent, draft, handoff, message, notice, reminder, waiting)
 EMPTY = (
     "name_enc",
     "phone_enc",

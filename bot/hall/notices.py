@@ -1,22 +1,40 @@
-"""What a person must be told later, and when it may be said."""
+"""What a person must be told later, when it may be said, and when it is too late to say it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from bot.hall.services import PLACE_NAMES, Service
+from bot.hall import notice_words as words
+from bot.hall.opening import Opening
+from bot.hall.services import Service
 
-RENEWAL_STEPS = (90, 60, 45, 30)
+RENEWAL_DAYS = (90, 60, 45, 30)
+RENEWAL_STEPS = tuple(f"d{days}" for days in RENEWAL_DAYS)
+REMINDERS = ("day_before", "two_hours")
+TOLD = ("booked", "confirmed", "changed", "cancelled", "closed", "unconfirmed", "waiting_offer")
+"""What was decided about a time that may be near, so it is worth a message in the evening."""
+AFTERWARDS = ("cancelled", "closed", "unconfirmed")
+"""What is still said when the appointment's time has come."""
+STEPS = (*REMINDERS, *TOLD, "offer_over", "waiting_passed", *RENEWAL_STEPS)
+
+URGENT_WITHIN = timedelta(hours=12)
+AHEAD = timedelta(hours=2)
+CALLS_FROM = time(9, 30)
+CALL_DAYS = 14  # a hall that is closed for longer is rung about on the last day before, whatever day that is
 
 
 @dataclass(frozen=True)
 class Due:
-    """A notice to be queued: `step` is unique per (person, cause)."""
+    """A notice to be queued: `step` is unique per (person, cause).
+
+    `call` also puts it on the clerks' call list at once, however the person is told.
+    """
 
     step: str
     at: datetime
     text: str
+    call: bool = False
 
 
 @dataclass(frozen=True)
@@ -41,30 +59,78 @@ class QuietHours:
         return datetime.combine(day, self.end)
 
 
-def appointment_dues(start: datetime, now: datetime, moment: str, service: Service) -> list[Due]:
-    """The reminders of an appointment: the evening before and two hours ahead, those that are still to come.
+def may_go(step: str, start: datetime | None, now: datetime, quiet: QuietHours) -> bool:
+    """Whether it may be sent now: at night only what was decided about a start within the next twelve hours."""
+    if not quiet.covers(now):
+        return True
+    return step in TOLD and start is not None and now <= start <= now + URGENT_WITHIN
 
-    `moment` is the start in spoken words.
+
+def over(step: str, start: datetime | None, now: datetime) -> bool:
+    """Whether saying it has no use any more, because the appointment's time has come."""
+    return start is not None and start <= now and step not in AFTERWARDS
+
+
+def is_reminder(step: str) -> bool:
+    """Whether it only calls something to mind, so that a clerk who rings has nothing new to tell."""
+    return step in REMINDERS or step in RENEWAL_STEPS
+
+
+def appointment_dues(
+    start: datetime, now: datetime, moment: str, service: Service, reach: str = "chat", opening: Opening | None = None
+) -> list[Due]:
+    """The reminders of an appointment that are still to come; `moment` is its start in spoken words.
+
+    By `chat` or `sms` the evening before and two hours ahead. Whoever has to be rung (`call`) gets one call, on the
+    last day before on which the hall (`opening`) serves everybody, at once when that has passed, and none within the
+    last two hours.
     """
-    where = PLACE_NAMES[service.place]
-    text = f"提醒您：您约了{moment}办{service.name}，地点在{where}。来不了请跟我说“取消预约”。"
-    before = datetime.combine(start.date() - timedelta(days=1), time(18))
-    dues = [Due("day_before", before, text), Due("two_hours", start - timedelta(hours=2), text)]
-    return [d for d in dues if d.at > now]
+    if reach == "call":
+        at = max(_day_of_calls(start, opening), now)
+        steps = [("day_before", at)] if at <= start - AHEAD else []
+    else:
+        evening = datetime.combine(start.date() - timedelta(days=1), time(18))
+        steps = [(step, at) for step, at in (("day_before", evening), ("two_hours", start - AHEAD)) if at > now]
+    said = words.reminder(start, now, moment, service)
+    return [
+        Due(step, at, words.as_of(said if reach == "chat" else words.by_phone(said), start, at)) for step, at in steps
+    ]
+
+
+def _day_of_calls(start: datetime, opening: Opening | None) -> datetime:
+    for days in range(1, CALL_DAYS + 1):
+        morning = datetime.combine(start.date() - timedelta(days=days), CALLS_FROM)
+        if opening is None:
+            return morning
+        if (found := opening.next_walk_in(morning, days=0)) is not None:
+            return found
+    return datetime.combine(start.date() - timedelta(days=1), CALLS_FROM)
+
+
+def told(step: str, now: datetime, moment: str, service: Service, **more: str) -> Due:
+    """Something that was decided about an appointment, to be said at once.
+
+    `step` is booked, confirmed, changed, cancelled, closed (`reason`), unconfirmed or waiting_offer (`until`);
+    `moment` is the start in spoken words; `number`, where known, is said at the end.
+    """
+    return Due(step, now, words.told(step, moment, service, **more), call=step == "unconfirmed")
 
 
 def renewal_dues(expiry: date, now: datetime, moment: str) -> list[Due]:
     """The reminders of a licence's expiry 90, 60, 45 and 30 days ahead at nine, those that are still to come."""
     dues = []
-    for days in RENEWAL_STEPS:
+    for days in RENEWAL_DAYS:
         at = datetime.combine(expiry - timedelta(days=days), time(9))
-        text = f"提醒您：您的烟草证{moment}到期，还有{days}天。要约时间来办，回复“预约续证”；不要再提醒，回复“退订”。"
         if at > now:
-            dues.append(Due(f"d{days}", at, text))
+            dues.append(Due(f"d{days}", at, words.renewal(moment, days)))
     return dues
 
 
 def offer_over(now: datetime) -> Due:
     """What somebody hears whose place from the waiting list was not taken in time."""
-    text = "给您留的空位过了时间，让给别人了。还想约的话，跟我说“预约”，没有合适的时间可以再排候补。"
-    return Due("offer_over", now, text)
+    return Due("offer_over", now, words.OFFER_OVER)
+
+
+def waiting_passed(now: datetime, service: Service) -> Due:
+    """What somebody hears who waited in vain until the wished time was over."""
+    return Due("waiting_passed", now, words.waiting_passed(service))

@@ -1,79 +1,99 @@
-"""Sending what the outbox holds: quiet hours, pacing, retries, and a phone task for staff when nothing helps."""
+"""Sending what the outbox holds: claimed once, not at night, paced, tried again, and at last rung by a clerk.
+
+Whatever cannot be said in a chat goes by short message, and whatever cannot go so either stands on the clerks' call
+list; nothing is ever silently nothing. Handing over happens at least once, its line in the conversation exactly once.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Mapping
-from datetime import datetime, timedelta
-from typing import Any, Protocol
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime
 
+from bot.desk.reach import Reach
 from bot.hall.clock import Clock
-from bot.hall.notices import QuietHours
+from bot.hall.notices import AHEAD, QuietHours, may_go, over
+from bot.jobs.handing import CLAIM, Handing
+from bot.jobs.ports import Messenger, NotNow, Sms, Undeliverable
 from bot.live import LiveTopics
+from bot.store.behind import Behind
 from bot.store.notices import Notice
 from bot.store.store import Store
 
+__all__ = ["Messenger", "NotNow", "Outbox", "Undeliverable"]
+
 log = logging.getLogger("lianxin.outbox")
-
-TRIES = 5
-FIRST_WAIT = timedelta(minutes=1)
-PAUSE_S = 0.04  # at most 25 a second over all
-
-
-class Undeliverable(Exception):
-    """The person can never be reached on that channel; trying again does not help."""
-
-
-class NotNow(Exception):
-    """The channel asks to wait `retry_after` seconds."""
-
-    retry_after: float = 60.0
-
-
-class Messenger(Protocol):
-    """A channel that can speak first; raises Undeliverable, NotNow or anything else when it could not."""
-
-    async def send(self, sender: str, message: dict[str, Any]) -> None: ...
 
 
 class Outbox:
-    """One worker over the notices; channels without a messenger are read by their listeners."""
+    """One worker over the notices; several of them never send the same one at the same time."""
 
     def __init__(
-        self, store: Store, clock: Clock, live: LiveTopics, quiet: QuietHours, messengers: Mapping[str, Messenger]
-    ) -> None:
+        self, store: Store, clock: Clock, live: LiveTopics, quiet: QuietHours, messengers: Mapping[str, Messenger],
+        sms: Sms | None = None, sms_per_second: float = 5.0,
+    ) -> None:  # fmt: skip
         self._store = store
         self._clock = clock
-        self._live = live
         self._quiet = quiet
         self._messengers = messengers
+        reach = Reach(messengers, live, sms is not None)
+        self._handing = Handing(store, clock, live, reach, messengers, sms, sms_per_second)
 
     async def run(self, every_s: float = 2.0) -> None:
-        """Work until cancelled; one failing notice never stops the others."""
+        """Work until cancelled; notices that take long never keep a clerk's words waiting."""
+        await asyncio.gather(self._forever(self.push_lines, every_s), self._forever(self.send_due, every_s))
+
+    async def _forever(self, work: Callable[[], Awaitable[int]], every_s: float) -> None:
         while True:
             try:
-                await self.once()
+                await work()
             except Exception:
                 log.exception("outbox round failed")
             await asyncio.sleep(every_s)
 
     async def once(self) -> int:
-        """Give back holds that ran out, then send everything that is due; returns how many were sent."""
-        now = self._clock.now()
-        await asyncio.to_thread(self._store.appointments.sweep, now)
-        await self._push_lines()
+        """One round of both; returns how many notices were handed over."""
+        await self.push_lines()
+        return await self.send_due()
+
+    async def send_due(self) -> int:
+        """Hand over everything that is due; one failing notice never stops the others."""
         sent = 0
-        for notice in await asyncio.to_thread(self._store.notices.due, now):
-            if self._quiet.covers(now):
-                await asyncio.to_thread(self._store.notices.postpone, notice.id, self._quiet.next_loud(now))
-                continue
-            sent += await self._send(notice, now)
-            await asyncio.sleep(PAUSE_S)
+        for notice_id in await asyncio.to_thread(self._store.notices.due, self._clock.now()):
+            try:
+                sent += await self._one(notice_id)
+            except Exception:  # its claim runs out, then it is tried again
+                log.exception("notice %d could not be worked on", notice_id)
         return sent
 
-    async def _push_lines(self) -> None:
+    async def _one(self, notice_id: int) -> int:
+        now = self._clock.now()
+        one = await asyncio.to_thread(self._store.notices.claim, notice_id, now, now + CLAIM)
+        if one is None:
+            return 0
+        about = await asyncio.to_thread(self._store.notices.behind, one.cause)
+        if over(one.step, about.start, now) or await self._overtaken(one, about, now):
+            log.info("notice %d is over, its time has come", one.id)
+            await asyncio.to_thread(self._store.notices.drop, one)
+            return 0
+        if not may_go(one.step, about.start, now, self._quiet):
+            await self._wait(one, self._quiet.next_loud(now))
+            return 0
+        return await self._handing.hand(one, about, now)
+
+    async def _overtaken(self, one: Notice, about: Behind, now: datetime) -> bool:
+        """Whether the next reminder is due already and says the same."""
+        if one.step != "day_before" or about.start is None or now < about.start - AHEAD:
+            return False
+        return await asyncio.to_thread(self._store.notices.state, one.cause, "two_hours") == "queued"
+
+    async def _wait(self, one: Notice, until: datetime) -> None:
+        await asyncio.to_thread(self._store.notices.postpone, one, until)
+
+    async def push_lines(self) -> int:
         """Send what clerks wrote to people whose channel pushes; a clerk works in daylight, so at once."""
+        sent = 0
         for channel, messenger in self._messengers.items():
             for line, sender, text in await asyncio.to_thread(self._store.transcript.queued, channel):
                 try:
@@ -84,33 +104,5 @@ class Outbox:
                     log.warning("a clerk's line was not delivered: %s", type(error).__name__)
                     continue
                 await asyncio.to_thread(self._store.transcript.pushed, line)
-
-    async def _send(self, notice: Notice, now: datetime) -> int:
-        messenger = self._messengers.get(notice.channel)
-        try:
-            if messenger is not None:
-                await messenger.send(notice.sender, {"text": notice.text, "buttons": [], "custom": {}})
-        except NotNow as error:
-            wait = now + timedelta(seconds=error.retry_after)
-            await asyncio.to_thread(self._store.notices.postpone, notice.id, wait)
-            return 0
-        except Exception as error:
-            await self._failed(notice, now, type(error).__name__, isinstance(error, Undeliverable))
-            return 0
-        await asyncio.to_thread(self._delivered, notice, now)
-        return 1
-
-    def _delivered(self, notice: Notice, now: datetime) -> None:
-        line = self._store.transcript.add(notice.person_id, "system", notice.text, now)
-        self._store.notices.sent(notice.id, now)
-        event = {"id": line, "kind": "message", "text": notice.text, "buttons": [], "from": None}
-        self._live.publish(f"person:{notice.person_id}", event)
-
-    async def _failed(self, notice: Notice, now: datetime, why: str, never: bool) -> None:
-        last = never or notice.attempts + 1 >= TRIES
-        wait = FIRST_WAIT * (4**notice.attempts)
-        log.warning("notice %d not delivered (%s), attempt %d", notice.id, why, notice.attempts + 1)
-        await asyncio.to_thread(self._store.notices.again, notice.id, now + wait, last)
-        if last:  # never silently nothing: a clerk rings instead
-            await asyncio.to_thread(self._store.handoffs.open, notice.person_id, "callback", "notice_failed", now)
-            self._live.publish("staff", {"kind": "queue"})
+                sent += 1
+        return sent

@@ -157,12 +157,17 @@ class Appointments(AppointmentRows):
 
         self._db.retry(work)
 
-    def cancel(self, appointment_id: int, now: datetime, dues: Sequence[Due] = ()) -> bool:
-        """Give the place back and cancel its notices, telling `dues`; False when it was not active any more."""
+    def cancel(
+        self, appointment_id: int, now: datetime, dues: Sequence[Due] = (), only: Sequence[str] = life.OCCUPYING
+    ) -> bool:
+        """Give the place back and cancel its notices, telling `dues`.
+
+        False when it was not active any more, or not in one of the states `only`.
+        """
 
         def work(c: Connection) -> bool:
             row = self._locked(c, appointment_id)
-            if row is None or row.status not in life.OCCUPYING:
+            if row is None or row.status not in only:
                 return False
             self._lock_of(c, row.id)
             notices.cancel(c, f"appointment:{row.id}")
@@ -225,7 +230,7 @@ class Appointments(AppointmentRows):
             if outcome is not None:
                 values["outcome_enc"] = self._seal.close(outcome)
             c.execute(update(appointment).where(appointment.c.id == appointment_id).values(values))
-            if status in (life.DONE, life.NO_SHOW):
+            if status in (life.CHECKED_IN, life.DONE, life.NO_SHOW):
                 notices.cancel(c, f"appointment:{row.id}")
             self._tell(c, row.id, row.person_id, row.channel, dues)
 
@@ -306,8 +311,11 @@ class Appointments(AppointmentRows):
     def _tell(
         self, c: Connection, appointment_id: int, person_id: int | None, channel: str, dues: Sequence[Due]
     ) -> None:
-        if person_id is not None and dues:
-            notices.queue(c, self._seal, person_id, channel, f"appointment:{appointment_id}", list(dues))
+        cause = f"appointment:{appointment_id}"
+        if person_id is not None:
+            notices.queue(c, self._seal, person_id, channel, cause, list(dues))
+        else:
+            notices.call_only(c, self._seal, cause, list(dues))
 
     def _no_longer_waits(self, c: Connection, person_id: int | None, service: str, now: datetime) -> None:
         where = (waiting_table.c.person_id == person_id) & (waiting_table.c.service == service)

@@ -1,21 +1,29 @@
-"""The outbox: notices written in the transaction of their cause, sent later, cancelled with it."""
+"""The outbox: notices written in the transaction of their cause, sent later, cancelled with it.
+
+A row is sent by whoever has claimed it; every word about what became of it is a compare-and-set on that claim, so a
+notice that was set anew or cancelled meanwhile stays as it is.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import ColumnElement, Connection, insert, or_, select, update
 
 from bot.hall.notices import Due
+from bot.store.behind import Behind, behind
+from bot.store.calls import close_calls, forget_call, open_call
 from bot.store.database import Database
 from bot.store.seal import Seal
-from bot.store.tables import notice, person
+from bot.store.tables import message, notice, person
+from bot.store.transcript import line_row
 
 
 @dataclass(frozen=True)
 class Notice:
-    """One thing a person has to be told, when, and on which channel."""
+    """One thing a person has to be told, when, and on which channel (`sms` and `call` once it was handed on)."""
 
     id: int
     person_id: int
@@ -27,24 +35,40 @@ class Notice:
     state: str
     text: str
     attempts: int
+    claimed_until: datetime | None
+    logged: bool
 
 
 def queue(c: Connection, seal: Seal, person_id: int, channel: str, cause: str, dues: list[Due]) -> None:
     """Write notices inside the caller's transaction; a step that exists already is set anew."""
     for due in dues:
-        values = {"due": due.at, "state": "queued", "body_enc": seal.close(due.text), "attempts": 0, "sent_at": None}
-        again = (
-            update(notice)
-            .where(notice.c.person_id == person_id, notice.c.cause == cause, notice.c.step == due.step)
-            .values(values)
-        )
-        if c.execute(again).rowcount == 0:
-            c.execute(insert(notice).values(person_id=person_id, cause=cause, step=due.step, channel=channel, **values))
+        values = {
+            "channel": channel, "due": due.at, "state": "queued", "body_enc": seal.close(due.text), "attempts": 0,
+            "sent_at": None, "claimed_until": None, "logged": False,
+        }  # fmt: skip
+        same = (notice.c.person_id == person_id) & (notice.c.cause == cause) & (notice.c.step == due.step)
+        made = c.execute(update(notice).where(same).values(values).returning(notice.c.id)).scalar()
+        if made is None:
+            row = {"person_id": person_id, "cause": cause, "step": due.step, **values}
+            made = c.execute(insert(notice).values(row).returning(notice.c.id)).scalar_one()
+        forget_call(c, cause, due.step)
+        if due.call:
+            open_call(c, seal, cause, due.step, due.text, due.at, made, person_id)
+
+
+def call_only(c: Connection, seal: Seal, cause: str, dues: list[Due]) -> None:
+    """The same for an appointment behind which nobody is known on any channel: a clerk rings, once a matter."""
+    for due in dues:
+        if due.step != "two_hours":  # whoever is rung is rung the day before
+            forget_call(c, cause, due.step)
+            open_call(c, seal, cause, due.step, due.text, due.at)
 
 
 def cancel(c: Connection, cause: str) -> None:
-    """Cancel what is still queued for a cause, inside the caller's transaction."""
-    c.execute(update(notice).where(notice.c.cause == cause, notice.c.state == "queued").values(state="cancelled"))
+    """Cancel what is still queued for a cause, and the calls about it, inside the caller's transaction."""
+    where = (notice.c.cause == cause) & (notice.c.state == "queued")
+    c.execute(update(notice).where(where).values(state="cancelled", claimed_until=None))
+    close_calls(c, cause)
 
 
 class Notices:
@@ -54,58 +78,121 @@ class Notices:
         self._db = db
         self._seal = seal
 
-    def _rows(self, c: Connection, *where: object, limit: int = 500) -> list[Notice]:
-        query = (
-            select(notice, person.c.sender)
-            .join(person, person.c.id == notice.c.person_id)
-            .where(*where)  # type: ignore[arg-type]
-            .order_by(notice.c.due, notice.c.id)
-            .limit(limit)
-        )
-        return [
-            Notice(
-                r.id, r.person_id, r.cause, r.step, r.channel, r.sender, r.due, r.state,
-                self._seal.open(r.body_enc), r.attempts,
-            )
-            for r in c.execute(query)
-        ]  # fmt: skip
+    def put(self, person_id: int, channel: str, cause: str, dues: list[Due]) -> None:
+        """Queue notices in a transaction of their own."""
+        self._db.retry(lambda c: queue(c, self._seal, person_id, channel, cause, dues))
 
-    def due(self, now: datetime, limit: int = 100) -> list[Notice]:
-        """Queued notices whose time has come, oldest first."""
+    def due(self, now: datetime, limit: int = 500) -> list[int]:
+        """Queued notices whose time has come and which nobody is sending, oldest first."""
+        query = select(notice.c.id).where(_free(now)).order_by(notice.c.due, notice.c.id).limit(limit)
         with self._db.read() as c:
-            return self._rows(c, notice.c.state == "queued", notice.c.due <= now, limit=limit)
+            return list(c.execute(query).scalars())
+
+    def claim(self, notice_id: int, now: datetime, until: datetime) -> Notice | None:
+        """Take a due notice for oneself until then; None when somebody else was faster or it was cancelled."""
+        step = update(notice).where(notice.c.id == notice_id, _free(now)).values(claimed_until=until)
+        if self._db.retry(lambda c: c.execute(step).rowcount) != 1:
+            return None
+        with self._db.read() as c:
+            found = self._rows(c, notice.c.id == notice_id, notice.c.claimed_until == until)
+        return found[0] if found else None
+
+    def behind(self, cause: str) -> Behind:
+        """Whom a notice is about."""
+        with self._db.read() as c:
+            return behind(c, self._seal, cause)
+
+    def state(self, cause: str, step: str) -> str | None:
+        """How it stands with another step of a cause; None when there is none."""
+        query = select(notice.c.state).where(notice.c.cause == cause, notice.c.step == step)
+        with self._db.read() as c:
+            return c.execute(query).scalar()
+
+    def handed(self, one: Notice, channel: str, text: str, now: datetime, then: str | None = None) -> int | None:
+        """It reached `channel`; the conversation shows it once. `then` names the channel it still has to take.
+
+        The id of the line in the conversation: 0 when it stood there already, None when the claim was lost.
+        """
+        values: dict[str, Any] = {"channel": then or channel, "attempts": 0, "logged": True}
+        values |= {"state": "queued", "due": now} if then else {"state": "sent", "sent_at": now}
+
+        def work(c: Connection) -> int | None:
+            if not _settle(c, one, values):
+                return None
+            if channel == "call":
+                close_calls(c, one.cause, but=one.step)  # one call about a matter, with the newest word on it
+                open_call(c, self._seal, one.cause, one.step, text, now, one.id, one.person_id)
+            return self._log(c, one, text, now)
+
+        return self._db.retry(work)
+
+    def _log(self, c: Connection, one: Notice, text: str, now: datetime) -> int:
+        if one.logged:
+            return 0
+        row = line_row(self._seal, one.person_id, "system", text, now, None)
+        return int(c.execute(insert(message).values(row).returning(message.c.id)).scalar_one())
+
+    def pass_on(self, one: Notice, channel: str, now: datetime) -> bool:
+        """It cannot reach the person as it was tried: another channel takes it, now."""
+        values = {"channel": channel, "attempts": 0, "due": now}
+        return self._db.retry(lambda c: _settle(c, one, values))
+
+    def again(self, one: Notice, due: datetime) -> bool:
+        """It did not reach the channel: try again at `due`."""
+        return self._db.retry(lambda c: _settle(c, one, {"due": due, "attempts": one.attempts + 1}))
+
+    def postpone(self, one: Notice, due: datetime) -> bool:
+        """Wait without counting a failure (quiet hours, a channel that asks to wait)."""
+        return self._db.retry(lambda c: _settle(c, one, {"due": due}))
+
+    def drop(self, one: Notice) -> bool:
+        """Saying it has no use any more."""
+        return self._db.retry(lambda c: _settle(c, one, {"state": "cancelled"}))
+
+    def give_up(self, one: Notice, text: str, now: datetime) -> bool:
+        """Nothing reaches them, and no number is known: it stands in the conversation, for when they come back."""
+
+        def work(c: Connection) -> bool:
+            done = _settle(c, one, {"state": "failed", "logged": True})
+            if done:
+                self._log(c, one, text, now)
+            return done
+
+        return self._db.retry(work)
 
     def listing(self, **filters: object) -> list[Notice]:
-        """All notices in order of their time; filters: sender, state."""
+        """All notices in order of their time; filters: sender, status."""
         where = []
         if filters.get("sender"):
             where.append(person.c.sender == filters["sender"])
         if filters.get("status"):
             where.append(notice.c.state == filters["status"])
         with self._db.read() as c:
-            return self._rows(c, *where, limit=5000)
+            return self._rows(c, *where)
 
-    def put(self, person_id: int, channel: str, cause: str, dues: list[Due]) -> None:
-        """Queue notices in a transaction of their own."""
-        self._db.retry(lambda c: queue(c, self._seal, person_id, channel, cause, dues))
-
-    def drop(self, cause: str) -> None:
-        """Cancel what is still queued for a cause, in a transaction of its own."""
-        self._db.retry(lambda c: cancel(c, cause))
-
-    def sent(self, notice_id: int, now: datetime) -> None:
-        """It reached the channel."""
-        step = update(notice).where(notice.c.id == notice_id).values(state="sent", sent_at=now)
-        self._db.retry(lambda c: c.execute(step))
-
-    def again(self, notice_id: int, due: datetime, last: bool) -> None:
-        """It did not reach the channel: try again at `due`, or give up for good when `last`."""
-        state = "failed" if last else "queued"
-        step = (
-            update(notice).where(notice.c.id == notice_id).values(state=state, due=due, attempts=notice.c.attempts + 1)
+    def _rows(self, c: Connection, *where: ColumnElement[bool], limit: int = 5000) -> list[Notice]:
+        query = (
+            select(notice, person.c.sender)
+            .join(person, person.c.id == notice.c.person_id)
+            .where(*where)
+            .order_by(notice.c.due, notice.c.id)
+            .limit(limit)
         )
-        self._db.retry(lambda c: c.execute(step))
+        return [
+            Notice(
+                r.id, r.person_id, r.cause, r.step, r.channel, r.sender, r.due, r.state, self._seal.open(r.body_enc),
+                r.attempts, r.claimed_until, r.logged,
+            )
+            for r in c.execute(query)
+        ]  # fmt: skip
 
-    def postpone(self, notice_id: int, due: datetime) -> None:
-        """Wait without counting a failure (quiet hours)."""
-        self._db.retry(lambda c: c.execute(update(notice).where(notice.c.id == notice_id).values(due=due)))
+
+def _free(now: datetime) -> ColumnElement[bool]:
+    unclaimed = or_(notice.c.claimed_until.is_(None), notice.c.claimed_until <= now)
+    return (notice.c.state == "queued") & (notice.c.due <= now) & unclaimed
+
+
+def _settle(c: Connection, one: Notice, values: dict[str, Any]) -> bool:
+    """Write down what became of a claimed notice and give the claim back; False when it is not ours any more."""
+    mine = (notice.c.id == one.id) & (notice.c.state == "queued") & (notice.c.claimed_until == one.claimed_until)
+    return c.execute(update(notice).where(mine).values(claimed_until=None, **values)).rowcount == 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from bot.store.appointments import Appointments
+from bot.store.calls import Calls
 from bot.store.choices import Choices
 from bot.store.database import Database
 from bot.store.drafts import Drafts
@@ -31,6 +32,7 @@ class Store:
         self.waiting = Waiting(db, seal)
         self.appointments = Appointments(db, seal, self.waiting)
         self.notices = Notices(db, seal)
+        self.calls = Calls(db, seal)
         self.handoffs = Handoffs(db, seal)
         self.staff = Staff(db)
         self.notebook = Notebook(db, seal)

@@ -106,7 +106,7 @@ class Transcript:
             .where(message.c.id == message_id)
             .values(state="answered", reply_enc=self._seal.close_json(list(replies)), **facts)
         )
-        rows = [self._line(person_id, "bot", str(r["text"]), now, None) for r in replies]
+        rows = [line_row(self._seal, person_id, "bot", str(r["text"]), now, None) for r in replies]
 
         def work(c: Connection) -> None:
             c.execute(done)
@@ -115,25 +115,12 @@ class Transcript:
 
         self._db.retry(work)
 
-    def _line(self, person_id: int, direction: str, text: str, now: datetime, author: str | None) -> dict[str, Any]:
-        return {
-            "person_id": person_id,
-            "channel": "story",
-            "external_id": None,
-            "direction": direction,
-            "state": "sent",
-            "at": now,
-            "body_enc": self._seal.close(text),
-            "masked": mask_text(text),
-            "author": author,
-        }
-
     def add(self, person_id: int, direction: str, text: str, now: datetime, author: str | None = None) -> int:
         """Write a line of a clerk (`staff`) or of the house (`system`) and return its id.
 
         A clerk's line is `queued` until a channel that pushes has sent it; pages read it from here.
         """
-        row = self._line(person_id, direction, text, now, author)
+        row = line_row(self._seal, person_id, direction, text, now, author)
         if direction == "staff":
             row["state"] = "queued"
         key = self._db.retry(lambda c: c.execute(insert(message).values(row)).inserted_primary_key)
@@ -234,3 +221,13 @@ class Transcript:
         """How many messages are kept (for /metrics)."""
         with self._db.read() as c:
             return int(c.execute(select(func.count()).select_from(message)).scalar_one())
+
+
+def line_row(
+    seal: Seal, person_id: int, direction: str, text: str, now: datetime, author: str | None
+) -> dict[str, Any]:
+    """The columns of a line in somebody's story that did not come in."""
+    return {
+        "person_id": person_id, "channel": "story", "external_id": None, "direction": direction, "state": "sent",
+        "at": now, "body_enc": seal.close(text), "masked": mask_text(text), "author": author,
+    }  # fmt: skip

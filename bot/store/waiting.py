@@ -109,10 +109,10 @@ class Waiting:
 
         def work(c: Connection) -> int:
             rows = self._rows(c, waiting.c.state == "waiting", waiting.c.last <= now)
-            for one in rows:
-                c.execute(update(waiting).where(waiting.c.id == one.id).values(state="passed", changed_at=now))
+            gone = [one for one in rows if mark(c, one.id, "passed", now)]
+            for one in gone:
                 notices.queue(c, self._seal, one.person_id, one.channel, f"waiting:{one.id}", [words(one)])
-            return len(rows)
+            return len(gone)
 
         return self._db.retry(work)
 
@@ -167,11 +167,13 @@ class Waiting:
 
 def mark(c: Connection, waiting_id: int, state: str, now: datetime, appointment_id: int | None = None) -> bool:
     """Give a row another state; False when somebody else changed it meanwhile."""
-    before = {"offered": ("waiting",), "waiting": ("offered",), "taken": ("offered",)}.get(state, LISTED)
+    before = {"offered": ("waiting",), "waiting": ("offered",), "taken": ("offered",), "passed": ("waiting",)}
     values: dict[str, Any] = {"state": state, "changed_at": now}
     if appointment_id is not None:
         values["appointment_id"] = appointment_id
-    step = update(waiting).where(waiting.c.id == waiting_id, waiting.c.state.in_(before)).values(values)
+    step = (
+        update(waiting).where(waiting.c.id == waiting_id, waiting.c.state.in_(before.get(state, LISTED))).values(values)
+    )
     return c.execute(step).rowcount == 1
 
 
@@ -184,4 +186,7 @@ def end_offer(c: Connection, appointment_id: int, state: str, now: datetime) -> 
         .returning(waiting.c.id, waiting.c.person_id, waiting.c.channel)
     )
     found = c.execute(step).first()
-    return (found.id, found.person_id, found.channel) if found else None
+    if found is None:
+        return None
+    notices.cancel(c, f"waiting:{found.id}")  # what is over is not offered any more
+    return found.id, found.person_id, found.channel

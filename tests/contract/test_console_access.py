@@ -50,6 +50,10 @@ MATRIX: dict[tuple[str, str], Case] = {
     ("POST", "/console/appointments/{id}/confirm"): Case(303, **ACT),
     ("GET", "/console/appointments/{id}/cancel"): Case(200, 303, ACTING),
     ("POST", "/console/appointments/{id}/cancel"): Case(303, **ACT),
+    ("GET", "/console/calls"): Case(200, 303),
+    ("POST", "/console/calls/{id}/reveal"): Case(200, **ACT),
+    ("POST", "/console/calls/{id}/done"): Case(303, **ACT),
+    ("POST", "/console/calls/{id}/missed"): Case(303, **ACT),
     ("GET", "/console/{rest:path}"): Case(404, 303),
 }
 CHANGING = [address for address in MATRIX if address[0] == "POST" and address[1] != "/console/login"]
@@ -83,6 +87,8 @@ def address(house: ConsoleHouse, path: str, clerk: str) -> str:
     if "/appointments/" in path:
         number = f"35{crc32(sender.encode()):010d}"
         return path.replace("{id}", str(house.booked(sender=sender, licence=number).id))
+    if "/calls/" in path:
+        return path.replace("{id}", str(house.to_ring(sender).id))
     return path.replace("{name}", "console.css").replace("{rest:path}", "nothing")
 
 

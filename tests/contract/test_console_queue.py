@@ -201,3 +201,9 @@ def test_work_of_another_process_is_seen_as_well(house: ConsoleHouse, monkeypatc
         return await asyncio.wait_for(coming, 5)
 
     assert asyncio.run(run())["waiting"] == 1
+
+
+def test_a_call_to_make_renews_the_lists_without_calling_anybody_new(house: ConsoleHouse) -> None:
+    token = house.clerk().token
+    got = follow(house, token, house.to_ring, lambda: house.store.calls.done(1, "王芳", house.clock.now()))
+    assert got == [{"kind": "changed", "waiting": 0, "changed": [], "fresh": []}] * 2

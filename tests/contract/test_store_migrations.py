@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import text
 
+from bot.hall.notices import Due
 from bot.hall.services import SERVICES
 from bot.store.appointments import Details
 from bot.store.store import Store
@@ -50,3 +51,14 @@ def test_places_survive_the_way_down_and_up_again(store: Store) -> None:
     assert store.appointments.get(first).name == "林演示"  # type: ignore[union-attr]
     assert store.appointments.cancel(visit, MONDAY)
     assert store.appointments.load(TUESDAY, TUESDAY + timedelta(minutes=1), MONDAY).busy == set()
+
+
+def test_notices_survive_the_way_down_and_up_again(store: Store) -> None:
+    one = book(store, "a", TUESDAY, "13800000001")
+    store.notices.put(1, "rest", f"appointment:{one}", [Due("changed", MONDAY, "改了时间。", call=True)])
+    assert store.calls.count(MONDAY) == 1
+    store.db.downgrade("0002")
+    assert len(rows(store, "select id from notice where state = 'queued'")) == 1
+    store.db.migrate()
+    assert [(n.step, n.state, n.logged) for n in store.notices.listing()] == [("changed", "queued", False)]
+    assert store.calls.count(MONDAY) == 0

@@ -20,10 +20,12 @@ from starlette.testclient import TestClient
 from bot.console.app import console_routes
 from bot.hall.calendar import Calendar
 from bot.hall.facts import HallFacts
+from bot.hall.notices import Due
 from bot.hall.opening import Opening
 from bot.hall.services import SERVICES
 from bot.live import LiveTopics
 from bot.store.appointments import Appointment, Details
+from bot.store.calls import CallTask
 from bot.store.database import Database
 from bot.store.handoffs import Handoff
 from bot.store.seal import Seal
@@ -140,6 +142,12 @@ class ConsoleHouse:
         person = self.person(sender)
         self.store.appointments.hold(key, person, "web", matter, claim, now, now + timedelta(minutes=5))
         return self.store.appointments.book(key, Details(name, phone, licence), claim, now)
+
+    def to_ring(self, sender: str = "ann") -> CallTask:
+        """Somebody who has to be told something on the telephone."""
+        person, now = self.person(sender), self.clock.now()
+        self.store.notices.put(person, "web", f"reminder:{person}", [Due("d30", now, "提醒您。", call=True)])
+        return self.store.calls.to_make(now)[-1]
 
 
 class Clerk:

@@ -10,6 +10,7 @@ import pytest
 from bot.bootstrap import build_house
 from bot.cli.main import ROOT, main
 from bot.desk.turn import Turn
+from bot.hall.notices import Due
 from bot.hall.services import SERVICES
 from bot.settings import read
 from bot.store.appointments import Details
@@ -151,3 +152,24 @@ def test_the_knowledge_goes_out_comes_back_changed_and_a_broken_one_is_refused(
     assert "一分钱也不收" in house.knowledge.entry("renewal_fee.general").text
     file.write_text('{"../evil.yml": "x"}')
     assert main(("content", "import", str(file))) == 1
+
+
+def test_calls_are_listed_masked_and_crossed_off(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    number = int(book(place))
+    house = build_house(read({"LIANXIN_DATA": str(place), "LIANXIN_NOW": "2026-11-23T09:10"}, ROOT))
+    due = Due("changed", house.clock.now(), "您的预约改了时间。", call=True)
+    house.store.notices.put(1, "rest", f"appointment:{number}", [due])
+    house.store.db.close()
+    (row,) = lines(capsys, "calls", "--json")
+    assert (row["phone"], row["name"], row["reason"], row["misses"]) == ("138****5678", "林演示", "tell_call", 0)
+    (shown,) = lines(capsys, "calls", "--json", "--reveal")
+    assert shown["phone"] == "13812345678"
+    for _ in range(2):
+        assert lines(capsys, "calls", "missed", "1", "--as", "小林") == [{"id": 1, "missed": True}]
+    assert [r["state"] for r in lines(capsys, "calls", "--json")] == ["unreached"]
+    assert lines(capsys, "calls", "done", "1", "--as", "小林") == [{"id": 1, "done": True}]
+    assert lines(capsys, "calls", "--json") == []
+    assert [r["state"] for r in lines(capsys, "calls", "--json", "--date", "2026-11-23")] == ["done"]
+    assert lines(capsys, "calls", "--json", "--date", "2026-11-24") == []
+    assert main(["calls", "done", "1", "--as", "小林"]) == 1
+    assert main(["calls", "done", "1"]) == 2

@@ -1,0 +1,88 @@
+"""The words of every notice: short, plain, one matter, what to do about it, and the number at the end.
+
+A notice is written long before it is said, and may be said in a chat, in a short message or by a clerk on the
+telephone: `as_of`, `by_phone` and `with_number` fit it to the moment and the way.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+
+from bot.hall import lunar, phrases
+from bot.hall.services import COUNTER, HOME, PHONE, SHOP, Service
+
+WHERE = {COUNTER: "请到办事大厅窗口", HOME: "我们到您家里来", SHOP: "我们到您店里来", PHONE: "我们打电话给您"}
+LEAVE = "来不了请跟我说“取消预约”。"
+UNSURE = "这个时间还在等工作人员确认，定了再告诉您。"
+AGAIN = "想再约，跟我说“我要预约”。"
+RENEW = "要约时间来办，回复“预约续证”；不要再提醒，回复“退订”。"
+OFFER_OVER = "给您留的空位过了时间，让给别人了。还想约的话，跟我说“预约”，没有合适的时间可以再排候补。"
+TOLD = {
+    "booked": "约好了：{moment}办{service}，{where}。" + LEAVE,
+    "confirmed": "工作人员确认了：您约的{moment}可以来",
+    "changed": "您的预约改了时间，改到{moment}办{service}，{where}。" + LEAVE,
+    "cancelled": "对不起，您约的{moment}大厅这边办不了，已经取消。请另约时间，或者打电话给我们。",
+    "closed": "对不起，您约的{moment}大厅不办公{reason}，这个预约取消了，请不要跑空。" + AGAIN,
+    "unconfirmed": "对不起，您约的{moment}工作人员没来得及确认，已经取消，请不要跑空。工作人员会打电话给您。",
+    "waiting_offer": "有空位了：{moment}办{service}。要的话请在{until}以前跟我说“要”，过了就让给别人。",
+}
+NUMBERED = ("booked", "confirmed", "changed", "day_before", "two_hours")
+_BY_PHONE = {
+    LEAVE: "来不了请打电话告诉大厅。",
+    AGAIN: "想再约，请打大厅电话。",
+    RENEW: "要约时间来办，请打大厅电话。",
+    "还想约的话，跟我说“预约”，没有合适的时间可以再排候补。": "还想约的话，请打大厅电话。",
+    "以前跟我说“要”": "以前打电话告诉大厅",
+}
+
+
+def told(step: str, moment: str, service: Service, *, number: str = "", reason: str = "", until: str = "") -> str:
+    """What was decided about an appointment; see `bot.hall.notices.told`."""
+    shown = {"moment": moment, "service": service.name, "where": WHERE[service.place], "until": until}
+    text = TOLD[step].format(**shown, reason=f"（{reason}）" if reason else "")
+    if step == "confirmed":
+        return text + (f"，预约号{number}。" if number else "。")
+    return text + (f"预约号{number}。" if number and step in NUMBERED else "")
+
+
+def reminder(start: datetime, now: datetime, moment: str, service: Service) -> str:
+    """The reminder of an appointment, with the lunar date unless `moment` has it already."""
+    both = moment if "农历" in moment else f"{moment}（农历{lunar.to_lunar(start.date()).text}）"
+    return f"提醒您：您约了{both}办{service.name}，{WHERE[service.place]}。{LEAVE}"
+
+
+def renewal(moment: str, days: int) -> str:
+    """The reminder of a licence that expires in so many days."""
+    return f"提醒您：您的烟草证{moment}到期，还有{days}天。{RENEW}"
+
+
+def waiting_passed(service: Service) -> str:
+    """The end of waiting in vain."""
+    return f"您排的候补（{service.name}）时间过了，没有等到空位，对不起。{AGAIN}"
+
+
+def as_of(text: str, start: datetime, now: datetime) -> str:
+    """The text with 今天, 明天 or 后天 before the date of `start` as it is right at `now`."""
+    day = rf"(?:今天|明天|后天)?(?<!\d)((?:\d{{4}}年)?{start.month}月{start.day}日星期)"
+    return re.sub(day, rf"{phrases.near(start, now)}\1", text, count=1)
+
+
+def unsure(text: str) -> str:
+    """A reminder of something that no clerk has confirmed yet."""
+    return text.replace(LEAVE, UNSURE + LEAVE)
+
+
+def by_phone(text: str) -> str:
+    """The text for somebody who cannot answer in a chat."""
+    for chat, phone in _BY_PHONE.items():
+        text = text.replace(chat, phone)
+    return text
+
+
+def with_number(text: str, step: str, cause: str) -> str:
+    """The text with the appointment's number at its end, where one is worth saying and not said yet."""
+    kind, _, number = cause.partition(":")
+    if kind != "appointment" or step not in NUMBERED or "预约号" in text:
+        return text
+    return f"{text}预约号{int(number):04d}。"

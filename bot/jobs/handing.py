@@ -1,0 +1,129 @@
+"""Handing one claimed notice over: the chat, else a short message, else the clerks' call list."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from bot.desk.reach import Reach, Way
+from bot.hall import notice_words as words
+from bot.hall.clock import Clock
+from bot.hall.notices import REMINDERS, RENEWAL_STEPS
+from bot.jobs.pace import Pace
+from bot.jobs.ports import Messenger, NotNow, Sms, Undeliverable
+from bot.live import LiveTopics
+from bot.store.behind import Behind
+from bot.store.notices import Notice
+from bot.store.store import Store
+
+log = logging.getLogger("lianxin.outbox")
+
+TRIES = 5
+FIRST_WAIT, LONGEST_WAIT = timedelta(minutes=1), timedelta(hours=1)
+BEFORE_START = timedelta(hours=1)  # a clerk needs that long to ring, so no channel is tried any later
+SEND_S = 60.0  # longer than any channel takes to fail by itself
+CLAIM = timedelta(minutes=3)  # longer than SEND_S: nobody else sends what is still being sent
+SMS_RESTS = timedelta(seconds=30)  # after a failure, so that the others do not wait for its time-outs
+CHAT_PER_SECOND = 25.0  # over all; a channel may be slower by itself
+
+
+class Handing:
+    """Knows the ways and tries the one that is right for a notice now."""
+
+    def __init__(
+        self, store: Store, clock: Clock, live: LiveTopics, reach: Reach, messengers: Mapping[str, Messenger],
+        sms: Sms | None, sms_per_second: float,
+    ) -> None:  # fmt: skip
+        self._notices = store.notices
+        self._clock = clock
+        self._live = live
+        self._reach = reach
+        self._messengers = messengers
+        self._sms = sms
+        self._pace = {"chat": Pace(CHAT_PER_SECOND), "sms": Pace(sms_per_second)}
+        self._sms_rests_until: datetime | None = None
+
+    async def hand(self, one: Notice, about: Behind, now: datetime) -> int:
+        """1 when it was handed over; otherwise it waits, is passed on, or is dropped."""
+        way = self._way(one, about)
+        text = _said(one, about, now, way)
+        if way == "call":
+            return await self._call(one, about, text, now)
+        if way == "sms" and self._sms_rests_until is not None and now < self._sms_rests_until:
+            await asyncio.to_thread(self._notices.postpone, one, self._sms_rests_until)
+            return 0
+        await self._pace[way].turn()
+        try:
+            await asyncio.wait_for(self._send(one, about, text, way), SEND_S)
+        except NotNow as error:
+            await asyncio.to_thread(self._notices.postpone, one, now + timedelta(seconds=error.retry_after))
+            return 0
+        except Exception as error:
+            await self._failed(one, about, way, type(error).__name__, isinstance(error, Undeliverable))
+            return 0
+        return await self._handed(one, about, text, way)
+
+    def _way(self, one: Notice, about: Behind) -> Way:
+        if one.channel == "call":
+            return "call"
+        if one.channel == "sms":
+            return "sms" if self._reach.texts(about.phone) else "call"
+        return self._reach.of(one.channel, about.phone, one.person_id)
+
+    async def _send(self, one: Notice, about: Behind, text: str, way: Way) -> None:
+        """Hand it to the channel; to an open page it is handed by writing it into the conversation."""
+        if way == "sms":
+            assert self._sms is not None
+            assert about.phone is not None
+            await self._sms.send(about.phone, text)
+        elif (messenger := self._messengers.get(one.channel)) is not None:
+            await messenger.send(one.sender, {"text": text, "buttons": [], "custom": {}})
+
+    async def _handed(self, one: Notice, about: Behind, text: str, way: Way) -> int:
+        page = way == "chat" and one.channel not in self._messengers
+        channel = "sms" if way == "sms" else one.channel
+        # An open page is no proof that somebody looks at it.
+        then = "sms" if page and one.step not in RENEWAL_STEPS and self._reach.texts(about.phone) else None
+        line = await asyncio.to_thread(self._notices.handed, one, channel, text, self._clock.now(), then)
+        self._show(one, text, line)
+        return int(line is not None)
+
+    async def _call(self, one: Notice, about: Behind, text: str, now: datetime) -> int:
+        if one.step == "two_hours" and await asyncio.to_thread(self._notices.state, one.cause, "day_before") == "sent":
+            await asyncio.to_thread(self._notices.drop, one)  # told the day before, or on the list since then
+            return 0
+        if not about.phone and one.step in RENEWAL_STEPS:
+            await asyncio.to_thread(self._notices.give_up, one, text, now)
+            log.warning("notice %d reaches nobody: no channel that pushes and no number", one.id)
+            return 0
+        line = await asyncio.to_thread(self._notices.handed, one, "call", text, now)
+        self._show(one, text, line)
+        self._live.publish("staff", {"kind": "queue"})
+        return int(line is not None)
+
+    def _show(self, one: Notice, text: str, line: int | None) -> None:
+        if line:
+            event = {"id": line, "kind": "message", "text": text, "buttons": [], "from": None}
+            self._live.publish(f"person:{one.person_id}", event)
+
+    async def _failed(self, one: Notice, about: Behind, way: Way, why: str, never: bool) -> None:
+        now = self._clock.now()
+        log.warning("notice %d not delivered by %s (%s), attempt %d", one.id, way, why, one.attempts + 1)
+        if way == "sms" and not never:
+            self._sms_rests_until = now + SMS_RESTS
+        again = now + min(FIRST_WAIT * 4**one.attempts, LONGEST_WAIT)
+        late = about.start is not None and again > about.start - BEFORE_START
+        if never or late or one.attempts + 1 >= TRIES:
+            other = "sms" if way == "chat" and self._reach.texts(about.phone) else "call"
+            await asyncio.to_thread(self._notices.pass_on, one, other, now)
+        else:
+            await asyncio.to_thread(self._notices.again, one, again)
+
+
+def _said(one: Notice, about: Behind, now: datetime, way: Way) -> str:
+    text = one.text if about.start is None else words.as_of(one.text, about.start, now)
+    if about.pending and one.step in REMINDERS:
+        text = words.unsure(text)
+    return words.with_number(text if way == "chat" else words.by_phone(text), one.step, one.cause)

@@ -1,0 +1,46 @@
+"""The small scheduler beside the outbox: what the clock ends, looked at every few seconds."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from bot.desk.lapses import Lapses
+from bot.hall.clock import Clock
+from bot.live import LiveTopics
+
+log = logging.getLogger("lianxin.rounds")
+
+
+class Rounds:
+    """Runs each job of `Lapses`; one that fails never keeps the others from theirs."""
+
+    def __init__(self, lapses: Lapses, clock: Clock, live: LiveTopics) -> None:
+        self._clock = clock
+        self._live = live
+        self._jobs: Mapping[str, Callable[[datetime], int]] = {
+            "holds": lapses.holds,
+            "unconfirmed": lapses.unconfirmed,
+            "waited_in_vain": lapses.waited_in_vain,
+        }
+
+    async def run(self, every_s: float = 5.0) -> None:
+        """Work until cancelled."""
+        while True:
+            await self.once()
+            await asyncio.sleep(every_s)
+
+    async def once(self) -> dict[str, int]:
+        """Every job once; how much each of them ended."""
+        ended: dict[str, int] = {}
+        for name, job in self._jobs.items():
+            try:
+                ended[name] = await asyncio.to_thread(job, self._clock.now())
+            except Exception:
+                log.exception("job %s failed", name)
+        if ended.get("unconfirmed"):
+            log.info("%d appointments were not confirmed in time and are cancelled", ended["unconfirmed"])
+            self._live.publish("staff", {"kind": "queue"})
+        return ended

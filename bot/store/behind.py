@@ -1,0 +1,58 @@
+"""What stands behind a notice: whose appointment or wish it is about, the number to reach them, and its start."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Connection, select
+
+from bot.hall.appointment import PENDING
+from bot.store.seal import Seal
+from bot.store.tables import appointment, waiting
+
+
+@dataclass(frozen=True)
+class Behind:
+    """Name and phone as they were given; `start` of the appointment meant, and whether it still waits for a yes.
+
+    All None when nothing is known.
+    """
+
+    name: str | None = None
+    phone: str | None = None
+    start: datetime | None = None
+    pending: bool = False
+
+
+def behind(c: Connection, seal: Seal, cause: str) -> Behind:
+    """Look up a cause: `appointment:ID`, `waiting:ID`, or `reminder:PERSON` (by the newest appointment of theirs)."""
+    kind, _, number = cause.partition(":")
+    if not number.isdecimal():
+        return Behind()
+    if kind == "appointment":
+        return _appointment(c, seal, appointment.c.id == int(number))
+    if kind == "waiting":
+        return _waiting(c, seal, int(number))
+    mine = (appointment.c.person_id == int(number)) & appointment.c.phone_enc.is_not(None)
+    found = _appointment(c, seal, mine)
+    return Behind(found.name, found.phone)
+
+
+def _appointment(c: Connection, seal: Seal, where: ColumnElement[bool]) -> Behind:
+    columns = (appointment.c.name_enc, appointment.c.phone_enc, appointment.c.start, appointment.c.status)
+    query = select(*columns).where(where)
+    row = c.execute(query.order_by(appointment.c.id.desc()).limit(1)).first()
+    if row is None:
+        return Behind()
+    return Behind(seal.opened(row.name_enc), seal.opened(row.phone_enc), row.start, row.status == PENDING)
+
+
+def _waiting(c: Connection, seal: Seal, number: int) -> Behind:
+    offered = (appointment.c.id == waiting.c.appointment_id) & (waiting.c.state == "offered")
+    query = select(waiting.c.body_enc, appointment.c.start).outerjoin(appointment, offered)
+    row = c.execute(query.where(waiting.c.id == number)).first()
+    if row is None:
+        return Behind()
+    wanted = seal.open_json(row.body_enc)
+    return Behind(wanted.get("name"), wanted.get("phone"), row.start)
