@@ -23,6 +23,7 @@ from bot.console.app import console_routes
 from bot.conversation import Conversation
 from bot.desk.desk import Desk
 from bot.desk.lapses import Lapses
+from bot.desk.reach import Reach
 from bot.desk.sound import Sound
 from bot.desk.ticket import Tickets
 from bot.dialogue.plain import PlainAnswers
@@ -81,8 +82,14 @@ def build_house(settings: Settings) -> House:
     store = open_store(settings.db_url, settings.data / "keys")
     clock, signer = clock_of(settings), Signer(secret(settings.data / "keys", "cookie.key"))
     tickets = Tickets(store.appointments, facts, calendar, clock, signer)
-    desk = Desk(store, knowledge, facts, calendar, tickets.addresses)
+    desk = Desk(store, knowledge, facts, calendar, tickets.addresses, _reach(settings))
     return House(settings, clock, store, desk, knowledge, calendar, facts, tickets)
+
+
+def _reach(settings: Settings) -> Reach:
+    """Which channels will be able to speak first on a later day; a program behind REST keeps its stream open."""
+    pushing = {"rest", "terminal"} | ({"telegram"} if settings.telegram_token else set())
+    return Reach(pushing, sms=settings.sms is not None)
 
 
 def build_dialogue(settings: Settings) -> RasaDialogue:
@@ -112,7 +119,7 @@ def build_app(settings: Settings) -> Starlette:
     sms = HttpSms(settings.sms) if settings.sms else None
     pace = settings.sms.per_second if settings.sms else 1.0
     outbox = Outbox(house.store, house.clock, live, house.facts.quiet_hours(), messengers, sms, pace)
-    lapses = Lapses(house.store, house.calendar, house.facts.booking_rules())
+    lapses = Lapses(house.store, house.calendar, house.facts.booking_rules(), house.desk.waitlist.serve)
     work = (outbox.run, Rounds(lapses, house.clock, live).run)
     rest = RestChannel(gateway, settings.rest_token, settings.on_loopback)
     routes: list[BaseRoute] = [

@@ -6,27 +6,30 @@ from datetime import datetime, time, timedelta
 
 from bot.desk.asking import Asking
 from bot.desk.draft import BookingDraft
+from bot.desk.reach import Reach
 from bot.desk.turn import Turn
 from bot.desk.wishes import Wishes
 from bot.hall import when
 from bot.hall.errors import SlotTaken
-from bot.hall.notices import Due, appointment_dues
-from bot.hall.services import SERVICES
+from bot.hall.notices import Due, appointment_dues, told
+from bot.hall.services import Service
 from bot.messages import Reply
 from bot.store.appointments import Appointment, Details
 from bot.store.store import Store
 from bot.store.waiting import Waiter, Wanted
 
 ANY_WISH = "随便哪天"
+KIOSK = "kiosk"
 
 
 class BookingEnd:
     """Commits a finished draft."""
 
-    def __init__(self, store: Store, wishes: Wishes, asking: Asking) -> None:
+    def __init__(self, store: Store, wishes: Wishes, asking: Asking, reach: Reach) -> None:
         self._store = store
         self._wishes = wishes
         self._asking = asking
+        self._reach = reach
 
     def commit(self, turn: Turn, draft: BookingDraft) -> Appointment:
         """The appointment of a confirmed draft. Raises SlotTaken, AlreadyBooked or NoSuchAppointment."""
@@ -36,7 +39,7 @@ class BookingEnd:
         claim = self._wishes.claim_at(start, service, turn.now)
         if claim is None:
             raise SlotTaken("这个时间已经约不了了，您再选一个好吗？")
-        dues = self.dues(start, turn.now, draft.service or "")
+        dues = self.dues(start, turn.now, service, turn.channel, draft.phone)
         appointments = self._store.appointments
         if draft.mode == "move":
             assert draft.appointment is not None
@@ -48,18 +51,22 @@ class BookingEnd:
             )
         return appointments.book(draft.key, details(draft), claim, turn.now, dues)
 
-    def dues(self, start: datetime, now: datetime, service_id: str) -> list[Due]:
-        """What this person will be told before an appointment."""
-        return appointment_dues(start, now, self._asking.when(start, now), SERVICES[service_id])
+    def dues(self, start: datetime, now: datetime, service: Service, channel: str, phone: str | None) -> list[Due]:
+        """What this person will be told about an appointment: in the chat, by short message, or by a clerk's call."""
+        way, moment = self._reach.of(channel, phone), self._asking.when(start, now)
+        dues = appointment_dues(start, now, moment, service, way, self._wishes.opening)
+        if channel == KIOSK and way == "sms":  # who walks away from the hall's screen has nothing in the hand
+            dues.append(told("booked", now, moment, service))
+        return dues
 
     def join(self, turn: Turn, draft: BookingDraft) -> Waiter:
         """Stand in the waiting list for the draft's wish. Raises AlreadyWaiting."""
         text = draft.wish or ANY_WISH
         first, last = self._bounds(turn, draft)
-        told = details(draft)
+        mine = details(draft)
         wanted = Wanted(
-            text, draft.wish_at or turn.now.isoformat(), draft.wish_on, told.name, told.phone, told.licence,
-            told.address, told.township, told.relation,
+            text, draft.wish_at or turn.now.isoformat(), draft.wish_on, mine.name, mine.phone, mine.licence,
+            mine.address, mine.township, mine.relation,
         )  # fmt: skip
         service = draft.service or ""
         return self._store.waiting.join(turn.person_id, turn.channel, service, first, last, wanted, turn.now)

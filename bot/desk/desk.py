@@ -15,6 +15,7 @@ from bot.desk.asking import Asking, Papers
 from bot.desk.booking import WAITS, Booking
 from bot.desk.booking_end import BookingEnd
 from bot.desk.handoffs import HandoffDesk
+from bot.desk.reach import Reach
 from bot.desk.turn import Turn
 from bot.desk.waitlist import WaitingDesk
 from bot.desk.wishes import Wishes
@@ -67,7 +68,7 @@ class Desk:
 
     def __init__(
         self, store: Store, knowledge: KnowledgeBase, facts: HallFacts, calendar: Calendar,
-        papers: Papers | None = None,
+        papers: Papers | None = None, reach: Reach | None = None,
     ) -> None:  # fmt: skip
         self.store = store
         self.facts = facts
@@ -79,7 +80,7 @@ class Desk:
         self.asides = Asides(store.drafts, calendar)
         self.answers = Answers(knowledge, facts)
         asking = Asking(calendar, self.wishes, facts.get("visit.area", ()), papers)
-        ending = BookingEnd(store, self.wishes, asking)
+        ending = BookingEnd(store, self.wishes, asking, reach or Reach())
         self.booking = Booking(store, self.wishes, asking, ending)
         self.waitlist = WaitingDesk(store, self.wishes, asking, ending, facts.quiet_hours())
         self.handoffs = HandoffDesk(store, self.opening, calendar, facts, self.asides)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from bot.hall import phrases
@@ -14,10 +15,14 @@ from bot.store.store import Store
 
 
 class Lapses:
-    """Each step is one transaction a row and safe to repeat, by several workers too."""
+    """Each step is one transaction a row and safe to repeat, by several workers too.
 
-    def __init__(self, store: Store, calendar: Calendar, rules: BookingRules) -> None:
+    `serve` offers free places to those who wait (the waiting list's use case).
+    """
+
+    def __init__(self, store: Store, calendar: Calendar, rules: BookingRules, serve: Callable[[datetime], int]) -> None:
         self._store = store
+        self._serve = serve
         self._calendar = calendar
         self._rules = rules
 
@@ -34,6 +39,10 @@ class Lapses:
             due = told("unconfirmed", now, moment, SERVICES[one.service])
             cancelled += self._store.appointments.cancel(one.id, now, [due], only=(PENDING,))
         return cancelled
+
+    def offers(self, now: datetime) -> int:
+        """Offer free places to those who wait for one: what came free without anybody cancelling; how many."""
+        return self._serve(now)
 
     def waited_in_vain(self, now: datetime) -> int:
         """End the wishes whose time is over and tell their people; how many."""

@@ -11,7 +11,7 @@ from bot.desk.turn import Turn
 from bot.desk.wishes import Wishes
 from bot.hall import claims, phrases, reading, when
 from bot.hall.errors import HallError
-from bot.hall.notices import Due, QuietHours
+from bot.hall.notices import QuietHours, told
 from bot.hall.services import SERVICES
 from bot.hall.slots import find
 from bot.messages import Choice, Reply
@@ -48,11 +48,9 @@ class WaitingDesk:
         until = min(loud + timedelta(minutes=self._wishes.rules.offer_minutes), start)
         if until - loud < ANY_HOUR:
             return None
-        text = (
-            f"有空位了：{self._asking.when(start, now)}，办{service.name}。"
-            f"给您留到{phrases.near(until, now)}{phrases.clock(until)}。要，就说“要”；不要，就说“不要”。"
-        )
-        return Offering(claim, service.place, until, Due("waiting_offer", now, text))
+        until_words = f"{phrases.near(until, now)}{phrases.clock(until)}"
+        due = told("waiting_offer", now, self._asking.when(start, now), service, until=until_words)
+        return Offering(claim, service.place, until, due)
 
     def _suits(self, one: Waiter, start: datetime) -> bool:
         wanted = one.wanted
@@ -72,11 +70,6 @@ class WaitingDesk:
                     made += 1
                     break
         return made
-
-    def passed(self, one: Waiter, now: datetime) -> Due:
-        """What somebody hears whose wished time is over without a place."""
-        text = f"您排的{SERVICES[one.service].name}候补没有等到空位。要不要约别的时间？跟我说“预约”就行。"
-        return Due("waiting_passed", now, text)
 
     # -- answers ------------------------------------------------------------------------------------------
 
@@ -113,10 +106,10 @@ class WaitingDesk:
             if slot is None:
                 raise HallError("对不起，这个时间大厅不办公了。我请工作人员跟您说。")
             w = one.wanted
-            told = Details(w.name, w.phone, w.licence, w.address, w.township, w.relation)
-            dues = self._ending.dues(held.start, turn.now, service.id)
+            mine = Details(w.name, w.phone, w.licence, w.address, w.township, w.relation)
+            dues = self._ending.dues(held.start, turn.now, service, turn.channel, w.phone)
             claim = claims.claim(slot, service, self._wishes.rules)
-            booked = self._store.appointments.book(held.key, told, claim, turn.now, dues)
+            booked = self._store.appointments.book(held.key, mine, claim, turn.now, dues)
         except HallError as error:
             self._store.appointments.release(held.key, turn.now)
             return Reply(text=error.sentence, intent="book_appointment", choices=(_again(one),))

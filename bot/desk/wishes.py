@@ -57,7 +57,7 @@ class Wishes:
 
     def allowed(self, slot: Slot, service: Service, now: datetime) -> bool:
         """Whether the slot is neither too soon nor too far away."""
-        return self.rules.soonest(service, now) <= slot.start and slot.start.date() <= self.rules.last_day(now)
+        return self.rules.in_time(slot, service, now) and slot.start.date() <= self.rules.last_day(now)
 
     def claim(self, slot: Slot, service: Service) -> Claim:
         """What an appointment at that slot uses up."""

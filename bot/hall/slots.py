@@ -40,6 +40,12 @@ class BookingRules:
             return datetime.combine(now.date() + timedelta(days=self.visit_lead_days), time())
         return now + timedelta(minutes=self.lead_minutes)
 
+    def in_time(self, slot: Slot, service: Service, now: datetime) -> bool:
+        """Whether a slot may still be taken: one that a clerk must confirm leaves an hour for the yes."""
+        if slot.start < self.soonest(service, now):
+            return False
+        return not slot.by_appointment or slot.start - now >= timedelta(minutes=self.confirm_cutoff_minutes + 60)
+
     def last_day(self, now: datetime) -> date:
         """The last day that may be booked."""
         return now.date() + timedelta(days=self.horizon_days)
@@ -98,7 +104,7 @@ def bookable(
     day = soonest.date()
     while day <= min(horizon, last or horizon):
         for slot in slots_on(day, service, opening, rules):
-            if slot.start >= soonest:
+            if rules.in_time(slot, service, now):
                 yield slot
         day += timedelta(days=1)
 

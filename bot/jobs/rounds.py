@@ -23,6 +23,7 @@ class Rounds:
         self._jobs: Mapping[str, Callable[[datetime], int]] = {
             "holds": lapses.holds,
             "unconfirmed": lapses.unconfirmed,
+            "offers": lapses.offers,
             "waited_in_vain": lapses.waited_in_vain,
         }
 

@@ -29,7 +29,8 @@ def anyio_backend() -> str:
 
 
 def rounds(post: Post) -> Rounds:
-    return Rounds(Lapses(post.store, Calendar(), BookingRules(confirm_cutoff_minutes=60)), post.clock, post.live)
+    rules = BookingRules(confirm_cutoff_minutes=60)
+    return Rounds(Lapses(post.store, Calendar(), rules, lambda _now: 0), post.clock, post.live)
 
 
 def pending(store: Store, channel: str = "telegram") -> Appointment:
@@ -102,5 +103,5 @@ async def test_holds_that_ran_out_are_given_back_and_one_failing_job_keeps_no_ot
             raise OSError("broken")
 
     post.clock.at(until)
-    work = Rounds(Broken(store, Calendar(), BookingRules()), post.clock, post.live)
-    assert await work.once() == {"holds": 1, "waited_in_vain": 0}
+    work = Rounds(Broken(store, Calendar(), BookingRules(), lambda _now: 0), post.clock, post.live)
+    assert await work.once() == {"holds": 1, "offers": 0, "waited_in_vain": 0}

@@ -11,6 +11,7 @@ from typing import Any
 
 from bot.conversation import Conversation
 from bot.desk.desk import Desk
+from bot.desk.reach import Reach
 from bot.dialogue.plain import PlainAnswers
 from bot.hall.calendar import Calendar
 from bot.hall.facts import HallFacts
@@ -61,7 +62,7 @@ def small_house(folder: Path) -> Iterator[SmallHouse]:
     store = Store(db, Seal(b"k" * 32))
     base = knowledge()
     facts = HallFacts.load(ROOT / "hall.example.yml", base.catalogue.facts)
-    desk = Desk(store, base, facts, Calendar())
+    desk = Desk(store, base, facts, Calendar(), reach=Reach({"rest"}))
     dialogue, clock, live = ScriptedDialogue(), StoppedClock(), LiveTopics()
     conversation = Conversation(store, desk, dialogue, PlainAnswers(base, facts), clock, live, silent)
     yield SmallHouse(store, desk, dialogue, conversation, clock, live)

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.desk.turn import Turn
+from bot.hall.notices import waiting_passed
 from bot.hall.services import SERVICES
 from bot.store.appointments import Appointment, Details
 from bot.store.waiting import Waiter
@@ -163,6 +164,6 @@ def test_a_wish_whose_time_is_over_ends_and_is_told(house: SmallHouse) -> None:
     fill(house, SATURDAY_EVENING)
     talk, row = wait_for_saturday(house)
     now = datetime(2026, 11, 29, 9)
-    assert house.store.waiting.passed(now, lambda one: house.desk.waitlist.passed(one, now)) == 1
+    assert house.store.waiting.passed(now, lambda one: waiting_passed(now, SERVICES[one.service])) == 1
     assert house.store.waiting.get(row.id).state == "passed"  # type: ignore[union-attr]
     assert "waiting_passed" in [n.step for n in house.store.notices.listing() if n.person_id == talk.person]
