@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from bot.store.appointments import Appointments
+from bot.store.calendar_days import CalendarDays
 from bot.store.choices import Choices
 from bot.store.database import Database
 from bot.store.drafts import Drafts
@@ -34,6 +35,7 @@ class Store:
         self.handoffs = Handoffs(db, seal)
         self.staff = Staff(db)
         self.notebook = Notebook(db, seal)
+        self.calendar_days = CalendarDays(db)
 
 
 def open_store(url: str, keys: Path) -> Store:
