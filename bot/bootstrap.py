@@ -75,7 +75,10 @@ def load_knowledge(settings: Settings) -> KnowledgeBase:
 
 
 def build_house(settings: Settings) -> House:
-    """Store, knowledge, hall facts and desk: all that commands without a running gateway need."""
+    """Store, knowledge, hall facts and desk: all that commands without a running gateway need.
+
+    The calendar of the running and the next year is written into the store unless it is there.
+    """
     knowledge = load_knowledge(settings)
     facts = HallFacts.load(settings.hall_file or settings.root / "hall.example.yml", knowledge.catalogue.facts)
     calendar = Calendar()
@@ -83,6 +86,9 @@ def build_house(settings: Settings) -> House:
     clock, signer = clock_of(settings), Signer(secret(settings.data / "keys", "cookie.key"))
     tickets = Tickets(store.appointments, facts, calendar, clock, signer)
     desk = Desk(store, knowledge, facts, calendar, tickets.addresses, _reach(settings))
+    year = clock.now().year
+    store.calendar_days.seed((year, year + 1), clock.now())
+    desk.book.refresh()
     return House(settings, clock, store, desk, knowledge, calendar, facts, tickets)
 
 
@@ -106,7 +112,7 @@ def build_app(settings: Settings) -> Starlette:
         build_voice(settings.data / "voice", settings.voice and settings.sends_abroad),
         build_dialogue(settings),
     )
-    plain = PlainAnswers(house.knowledge, house.facts)
+    plain = PlainAnswers(house.knowledge, house.facts, house.desk.facts_today)
     sound = Sound(voice, house.store.notebook, house.clock)
     conversation = Conversation(house.store, house.desk, dialogue, plain, house.clock, live, sound)
     gateway = Gateway(
@@ -128,7 +134,7 @@ def build_app(settings: Settings) -> Starlette:
         *audio.routes(gateway),
         *ticket.routes(house.tickets, gateway.facts),
         *actions_endpoint.routes(executor(house.desk, house.clock), secret(keys, "action.token")),
-        *console_routes(house.store, house.desk, house.clock, live, messengers, house.facts),
+        *console_routes(house.store, house.desk, house.clock, live, messengers, house.facts, house.desk.book.refresh),
         Route("/health", _health(house, dialogue, voice, telegram)),
         Route("/metrics", _metrics(conversation, house)),
         Route("/openapi.json", openapi.serve),

@@ -171,6 +171,7 @@ class Conversation:
         return {"recipient_id": person.sender, "text": reply.text, "buttons": buttons, **given, "custom": custom}
 
     async def _replies(self, person: PersonRow, message_id: int, incoming: Incoming) -> list[Reply]:
+        await asyncio.to_thread(self._desk.book.refresh)
         handoff = await asyncio.to_thread(self._store.handoffs.silencing, person.id)
         if handoff is not None:
             return await self._while_handed_off(person, incoming, handoff)

@@ -11,7 +11,7 @@ from starlette.routing import BaseRoute
 from bot.console.appointments_page import AppointmentsPage
 from bot.console.calls_page import CallsPage
 from bot.console.closing import Closing
-from bot.console.doorway import Doorway, Rule
+from bot.console.doorway import Before, Doorway, Rule
 from bot.console.events import Events
 from bot.console.pages import Pages, go
 from bot.console.queue_page import QueuePage
@@ -37,10 +37,20 @@ class Counter(Protocol):
     opening: Opening
 
 
+def _nothing() -> None:
+    """For a console without a calendar that others may change."""
+
+
 def console_routes(
-    store: Store, desk: Counter, clock: Clock, live: LiveTopics, messengers: Mapping[str, Any], facts: HallFacts
+    store: Store,
+    desk: Counter,
+    clock: Clock,
+    live: LiveTopics,
+    messengers: Mapping[str, Any],
+    facts: HallFacts,
+    before: Before = _nothing,
 ) -> list[BaseRoute]:
-    """All addresses under /console; templates and static files are read here, once."""
+    """All addresses under /console; templates and static files are read here, once. `before` runs ahead of pages."""
     pages = Pages(facts.texts.get("hall.name", "烟草专卖办事大厅"))
     clerks, worklist, calendar = ClerkDesk(store, clock), Worklist(store), desk.opening.calendar
     waiting = QueuePage(store, clerks, worklist, pages)
@@ -49,7 +59,7 @@ def console_routes(
     calls = CallsPage(store, clerks, pages)
     sign_in = SignIn(store, pages, story.reopen)
     events = Events(store.staff, clock, live, worklist)
-    door = Doorway(store, clock, live, pages, sign_in.page)
+    door = Doorway(store, clock, live, pages, sign_in.page, before)
     reply = Rule("act", keeps=True, forged=story.forged)
     return [
         door.route("GET", "/console/static/{name}", _static(pages), OPEN),

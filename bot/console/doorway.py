@@ -27,6 +27,7 @@ log = logging.getLogger("lianxin.console")
 
 Handler = Callable[[Visit], Response]
 SignInPage = Callable[..., Response]
+Before = Callable[[], object]
 ONLY_LOOKS = "您的账号只能看，不能操作。"
 STALE_FORM = "这个页面放得太久了，请再做一次。"
 
@@ -48,14 +49,17 @@ class Rule:
 
 
 class Doorway:
-    """Turns handlers of visits into routes."""
+    """Turns handlers of visits into routes; `before` runs ahead of every handler that is reached."""
 
-    def __init__(self, store: Store, clock: Clock, live: LiveTopics, pages: Pages, sign_in: SignInPage) -> None:
+    def __init__(
+        self, store: Store, clock: Clock, live: LiveTopics, pages: Pages, sign_in: SignInPage, before: Before
+    ) -> None:
         self._store = store
         self._clock = clock
         self._live = live
         self._pages = pages
         self._sign_in = sign_in
+        self._before = before
 
     def route(self, method: str, path: str, handler: Handler, rule: Rule) -> Route:
         """An address of the console; handlers run outside the event loop, their events are told inside it."""
@@ -100,7 +104,11 @@ class Doorway:
 
     def _answer(self, visit: Visit, handler: Handler, rule: Rule, method: str) -> Response:
         try:
-            return self._stopped(visit, rule, method) or handler(visit)
+            stopped = self._stopped(visit, rule, method)
+            if stopped is not None:
+                return stopped
+            self._before()
+            return handler(visit)
         except Refusal as refusal:
             return self._pages.trouble(visit, refusal.status, refusal.sentence)
         except HallError as refused:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.desk.day_notes import DayNotes
 from bot.desk.turn import Turn
 from bot.hall.facts import HallFacts
+from bot.hall.facts_today import FactsToday
 from bot.hall.knowledge import Entry, KnowledgeBase
 from bot.hall.services import SERVICES
 from bot.messages import Choice, Reply
@@ -42,19 +44,23 @@ BOOKABLE = {
 class Answers:
     """Picks, fills in and dresses the answers."""
 
-    def __init__(self, knowledge: KnowledgeBase, facts: HallFacts) -> None:
+    def __init__(self, knowledge: KnowledgeBase, facts: HallFacts, today: FactsToday, days: DayNotes) -> None:
         self._knowledge = knowledge
         self._facts = facts
+        self._today = today
+        self._days = days
 
     def reply(self, intent: str, turn: Turn) -> Reply | None:
         """The answer to one intent of a message, or None when nothing is known under it."""
         if not self._knowledge.of_intent(intent):
             return None
-        return self.dress(self._knowledge.pick(intent, turn.text), turn)
+        dressed = self.dress(self._knowledge.pick(intent, turn.text), turn)
+        return self._days.added(dressed, turn.text, turn.now)
 
     def dress(self, entry: Entry, turn: Turn) -> Reply:
         """One knowledge entry as a reply with its buttons."""
-        rendered = self._knowledge.render(entry, self._facts.texts, today=turn.now.date(), checked=self._facts.checked)
+        today = turn.now.date()
+        rendered = self._knowledge.render(entry, self._today.texts(today), today=today, checked=self._facts.checked)
         offers = list(entry.offer)
         if rendered.unset and "human" not in offers:
             offers.append("human")

@@ -14,6 +14,8 @@ from bot.desk.asides import Asides, when_value
 from bot.desk.asking import Asking, Papers
 from bot.desk.booking import WAITS, Booking
 from bot.desk.booking_end import BookingEnd
+from bot.desk.day_notes import DayNotes
+from bot.desk.hall_book import HallBook
 from bot.desk.handoffs import HandoffDesk
 from bot.desk.reach import Reach
 from bot.desk.turn import Turn
@@ -23,6 +25,7 @@ from bot.hall import reading
 from bot.hall.calendar import Calendar
 from bot.hall.errors import HallError
 from bot.hall.facts import HallFacts
+from bot.hall.facts_today import FactsToday
 from bot.hall.knowledge import KnowledgeBase
 from bot.hall.notices import renewal_dues
 from bot.hall.renewal import Advice, Situation, advise
@@ -75,10 +78,12 @@ class Desk:
         self.knowledge = knowledge
         self._calendar = calendar
         self.opening = facts.opening(calendar)
+        self.book = HallBook(store.calendar_days, calendar, self.opening)
         rules = facts.booking_rules()
         self.wishes = Wishes(calendar, self.opening, rules, store.appointments)
         self.asides = Asides(store.drafts, calendar)
-        self.answers = Answers(knowledge, facts)
+        self.facts_today = FactsToday(facts, self.opening)
+        self.answers = Answers(knowledge, facts, self.facts_today, DayNotes(calendar, self.opening))
         asking = Asking(calendar, self.wishes, facts.get("visit.area", ()), papers)
         ending = BookingEnd(store, self.wishes, asking, reach or Reach())
         self.booking = Booking(store, self.wishes, asking, ending)

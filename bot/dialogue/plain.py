@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from bot.hall.facts import HallFacts
+from bot.hall.facts_today import FactsToday
 from bot.hall.knowledge import KnowledgeBase
 from bot.messages import Choice, Reply
 
@@ -16,9 +17,10 @@ AWAY = "我这边刚打了个盹，预约请稍等一两分钟再说一遍，已
 class PlainAnswers:
     """Answers questions about the licence without any dialogue; it books nothing."""
 
-    def __init__(self, knowledge: KnowledgeBase, facts: HallFacts) -> None:
+    def __init__(self, knowledge: KnowledgeBase, facts: HallFacts, today: FactsToday | None = None) -> None:
         self._knowledge = knowledge
         self._facts = facts
+        self._today = today
 
     def reply(self, text: str, today: date) -> Reply:
         """The nearest answer to the words, or a request for patience; both offer a person."""
@@ -26,5 +28,6 @@ class PlainAnswers:
         if not found or found[0][1] < NEAR_ENOUGH or found[0][0].intent in ("help", "greet", "chitchat"):
             return Reply(text=AWAY, choices=(HUMAN,), intent="nlu_fallback")
         entry = found[0][0]
-        rendered = self._knowledge.render(entry, self._facts.texts, today=today, checked=self._facts.checked)
+        texts = self._today.texts(today) if self._today else self._facts.texts
+        rendered = self._knowledge.render(entry, texts, today=today, checked=self._facts.checked)
         return Reply(text=rendered.text, spoken=rendered.spoken, choices=(HUMAN,), intent=entry.intent, answer=entry.id)

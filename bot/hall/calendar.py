@@ -1,52 +1,33 @@
 """What kind of day a date is: working day, weekend, public holiday or make-up working day.
 
-The State Council's yearly plan comes from the chinesecalendar package (2004 up to the last year it knows). For a
-year not yet announced the statutory days are computed from the Regulation on Public Holidays for National
-Annual Festivals and Memorial Days (as amended from 1 January 2025): 元旦 1 day, 春节 除夕 to 初三, 清明 1,
-劳动节 1–2 May, 端午 1, 中秋 1, 国庆 1–3 October; such days carry `announced=False` so that people can be told.
+The official days are those of `official.py`; what the hall itself has entered stands on top of them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import lru_cache
-from typing import Literal
 
 from bot.hall import lunar
 from bot.hall.lunar import LunarDay
+from bot.hall.official import (
+    FIRST_YEAR,
+    HOLIDAYS,
+    LAST_YEAR,
+    CalendarDay,
+    Kind,
+    festival_day,
+    official_day,
+    statutory_days,
+)
 
-Kind = Literal["workday", "weekend", "holiday", "makeup"]
+__all__ = ["HOLIDAYS", "Calendar", "CalendarDay", "Kind", "festival_day"]
 
-HOLIDAYS = ("元旦", "春节", "清明节", "劳动节", "端午节", "中秋节", "国庆节")
-_NAMES = {
-    "New Year's Day": "元旦",
-    "Spring Festival": "春节",
-    "Tomb-sweeping Day": "清明节",
-    "Labour Day": "劳动节",
-    "Dragon Boat Festival": "端午节",
-    "Mid-autumn Festival": "中秋节",
-    "National Day": "国庆节",
-}
 _WEEKDAYS = "一二三四五六日"
 _DAY = timedelta(days=1)
 _LONGEST_COUNT = 1000  # working days; keeps a slip of the tongue from walking through centuries
-
-
-@dataclass(frozen=True)
-class CalendarDay:
-    """One date; `name` is the holiday (of a make-up day: the one it pays for), `announced` whether the plan is out."""
-
-    date: date
-    kind: Kind
-    name: str | None = None
-    announced: bool = True
-
-    @property
-    def working(self) -> bool:
-        """Whether offices work that day."""
-        return self.kind in ("workday", "makeup")
+# How far from a statutory day the plans of 2014 to 2026 turned other days on or off, in days.
+_BRIDGED_BEFORE, _BRIDGED_AFTER, _SWAPPED_WEEKEND = 1, 5, 9
 
 
 class Calendar:
@@ -55,9 +36,13 @@ class Calendar:
     def __init__(self, overrides: Mapping[date, CalendarDay] | None = None) -> None:
         self._overrides = dict(overrides or {})
 
+    def correct(self, overrides: Mapping[date, CalendarDay]) -> None:
+        """Put other corrections in the place of the present ones, all at once."""
+        self._overrides = dict(overrides)
+
     def day(self, d: date) -> CalendarDay:
         """The kind of day."""
-        return self._overrides.get(d) or _official_day(d)
+        return self._overrides.get(d) or official_day(d)
 
     def is_working(self, d: date) -> bool:
         """Whether offices work that day."""
@@ -106,11 +91,38 @@ class Calendar:
         """The solar date of a lunar day; ValueError when it does not exist."""
         return lunar.from_lunar(year, month, day, leap)
 
+    def solar_term(self, d: date) -> str | None:
+        """The solar term (节气) that begins that day, or None; ValueError before 1901 and after 2099."""
+        return lunar.term_on(d)
+
+    def next_solar_term(self, name: str, d: date) -> date:
+        """The first day on or after `d` on which the named term begins; ValueError for a name that is none."""
+        found = lunar.solar_term(d.year, name)
+        return found if found >= d else lunar.solar_term(d.year + 1, name)
+
+    def awaited_plan(self, d: date) -> int | None:
+        """The year whose plan is not announced and may still turn this day on or off; None when it is settled.
+
+        A weekend may become a make-up day and a working day a bridge; both happen near a statutory holiday only.
+        The last days of December belong to the plan of the year after, too.
+        """
+        if not FIRST_YEAR <= d.year <= LAST_YEAR:
+            return None
+        before, after = (_SWAPPED_WEEKEND,) * 2 if d.weekday() >= 5 else (_BRIDGED_BEFORE, _BRIDGED_AFTER)
+        for offset in range(-after, before + 1):
+            near = d + _DAY * offset
+            if near in statutory_days(near.year) and self._open(near) and (near.year != d.year or self._open(d)):
+                return near.year
+        return None
+
     def describe(self, d: date, now: date | None = None) -> str:
         """The date as it is read to people, `11月28日星期六`; with the year when `now` lies in another one."""
         today = now.date() if isinstance(now, datetime) else now
         year = f"{d.year}年" if today is not None and today.year != d.year else ""
         return f"{year}{d.month}月{d.day}日星期{_WEEKDAYS[d.weekday()]}"
+
+    def _open(self, d: date) -> bool:
+        return not self.day(d).announced
 
     def _step_to_working(self, d: date, step: timedelta, inclusive: bool) -> date:
         if not inclusive:
@@ -133,54 +145,3 @@ class Calendar:
         for year in (d.year, d.year + 1):
             for name in sorted(HOLIDAYS, key=lambda n: festival_day(n, year)):
                 yield name, year
-
-
-@lru_cache(maxsize=256)
-def festival_day(name: str, year: int) -> date:
-    """The day a public holiday is named after, in that solar year; ValueError for an unknown name."""
-    lunar_days = {"春节": (1, 1), "端午节": (5, 5), "中秋节": (8, 15)}
-    solar_days = {"元旦": (1, 1), "劳动节": (5, 1), "国庆节": (10, 1)}
-    if name in lunar_days:
-        return lunar.from_lunar(year, *lunar_days[name])
-    if name in solar_days:
-        return date(year, *solar_days[name])
-    if name == "清明节":
-        return lunar.solar_term(year, "清明")
-    raise ValueError(f"unknown holiday {name}")
-
-
-@lru_cache(maxsize=4096)
-def _official_day(d: date) -> CalendarDay:
-    if _plan_known(d.year):
-        return _planned_day(d)
-    statutory = _statutory_days(d.year).get(d)
-    if statutory:
-        return CalendarDay(d, "holiday", statutory, announced=False)
-    return CalendarDay(d, "workday" if d.weekday() < 5 else "weekend", announced=False)
-
-
-def _planned_day(d: date) -> CalendarDay:
-    from chinese_calendar import constants
-
-    if d in constants.holidays:
-        return CalendarDay(d, "holiday", _NAMES.get(str(constants.holidays[d])))
-    if d in constants.workdays:
-        return CalendarDay(d, "makeup", _NAMES.get(str(constants.workdays[d])))
-    return CalendarDay(d, "workday" if d.weekday() < 5 else "weekend")
-
-
-@lru_cache(maxsize=64)
-def _plan_known(year: int) -> bool:
-    from chinese_calendar import constants
-
-    return date(year, 10, 1) in constants.holidays
-
-
-@lru_cache(maxsize=64)
-def _statutory_days(year: int) -> Mapping[date, str]:
-    if not lunar.FIRST_YEAR < year <= lunar.LAST_YEAR:
-        return {}
-    lengths = {"元旦": 1, "清明节": 1, "劳动节": 2, "端午节": 1, "中秋节": 1, "国庆节": 3}
-    days = {festival_day(n, year) + _DAY * i: n for n, length in lengths.items() for i in range(length)}
-    first = lunar.new_years_eve(year)
-    return days | {first + _DAY * i: "春节" for i in range(4)}

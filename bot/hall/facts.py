@@ -8,18 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, time
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from bot.hall import facts_text
+from bot.hall import facts_season, facts_text
+from bot.hall.blocks import Block, read_blocks, read_time
 from bot.hall.calendar import Calendar
-from bot.hall.facts_schema import KEYS, FactError, check
+from bot.hall.facts_schema import KEYS, FactError, check, day_of
 from bot.hall.knowledge_entry import Fact
 from bot.hall.notices import QuietHours
-from bot.hall.opening import Block, DayException, Opening
+from bot.hall.official import KINDS
+from bot.hall.opening import DayException, Opening, Season
 from bot.hall.slots import BookingRules
 
 __all__ = ["FactError", "HallFacts"]
@@ -38,13 +40,14 @@ class HallFacts:
         """Read and check a hall file; `known` frames plain values as words. Raises FactError naming the key."""
         try:
             raw = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
-        except (OSError, yaml.YAMLError) as error:
+        except (OSError, ValueError, yaml.YAMLError) as error:
             raise FactError(f"{path.name} cannot be read: {error}") from error
         if not isinstance(raw, dict):
             raise FactError(f"{path.name} must be a mapping of sections such as hall: and booking:")
         values: dict[str, Any] = {}
         checked: dict[str, date] = {}
         _flatten(raw, "", values, checked, path.name)
+        facts_season.refuse_overlap(values, path.name)
         return cls(values, facts_text.words(values, known), checked)
 
     def get(self, key: str, default: Any = None) -> Any:
@@ -53,16 +56,20 @@ class HallFacts:
         return default if value is None else value
 
     def opening(self, calendar: Calendar) -> Opening:
-        """The opening hours with the dated exceptions."""
-        kinds = {
-            kind: _blocks(self.get(f"hall.hours.{kind}", ())) for kind in ("workday", "makeup", "weekend", "holiday")
-        }
+        """The opening hours with seasons and dated exceptions."""
+        kinds: dict[str, tuple[Block, ...]] = {kind: read_blocks(self.get(f"hall.hours.{kind}", ())) for kind in KINDS}
         kinds["makeup"] = kinds["makeup"] or kinds["workday"]
         closed = {
-            _date(item["date"]): DayException(_blocks(item.get("hours") or ()), str(item.get("reason") or "临时不办公"))
+            day_of(item["date"]): DayException(
+                read_blocks(item.get("hours") or ()), str(item.get("reason") or "临时不办公")
+            )
             for item in self.get("hall.closed_dates", ())
         }
-        return Opening(calendar, kinds, closed)
+        return Opening(calendar, kinds, closed, self.seasons())
+
+    def seasons(self) -> tuple[Season, ...]:
+        """The seasons that are registered; the general hours hold outside of them."""
+        return facts_season.read(self.values)
 
     def booking_rules(self) -> BookingRules:
         """The numbers of booking; what is not registered keeps its default."""
@@ -92,7 +99,7 @@ class HallFacts:
     def quiet_hours(self) -> QuietHours:
         """When nobody is disturbed."""
         quiet = self.get("notices.quiet")
-        return QuietHours(_time(quiet["from"]), _time(quiet["to"])) if quiet else QuietHours()
+        return QuietHours(read_time(quiet["from"]), read_time(quiet["to"])) if quiet else QuietHours()
 
 
 def _flatten(raw: Any, prefix: str, values: dict[str, Any], checked: dict[str, date], file: str) -> None:
@@ -117,19 +124,5 @@ def _is_section(prefix: str) -> bool:
 def _unwrap(raw: Any) -> tuple[Any, date | None]:
     if isinstance(raw, dict) and "value" in raw:
         when = raw.get("checked_on")
-        return raw["value"], _date(when) if when else None
+        return raw["value"], day_of(when) if when else None
     return raw, None
-
-
-def _blocks(raw: Any) -> tuple[Block, ...]:
-    return tuple(sorted(Block(_time(b["from"]), _time(b["to"]), bool(b.get("by_appointment"))) for b in raw))
-
-
-def _time(raw: Any) -> time:
-    if isinstance(raw, int):  # YAML reads 08:30 without quotes as minutes in base sixty
-        return time(raw // 60, raw % 60)
-    return time.fromisoformat(str(raw).zfill(5))
-
-
-def _date(raw: Any) -> date:
-    return raw if isinstance(raw, date) else date.fromisoformat(str(raw))

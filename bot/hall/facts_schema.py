@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
 
+from bot.hall.blocks import are_blocks, is_clock, read_month_day
+from bot.hall.official import KINDS as DAY_KINDS
 from bot.hall.services import SERVICES
 
 
@@ -29,26 +31,42 @@ def _count(low: int, high: int) -> Callable[[Any], bool]:
     return lambda value: isinstance(value, int) and not isinstance(value, bool) and low <= value <= high
 
 
-def _clock(value: Any) -> bool:
-    if isinstance(value, int) and not isinstance(value, bool):
-        return 0 <= value < 24 * 60
-    return isinstance(value, str) and bool(re.fullmatch(r"([01]?\d|2[0-3]):[0-5]\d", value))
-
-
-def _span(value: Any) -> bool:
-    return (
-        isinstance(value, dict)
-        and {"from", "to"} <= set(value) <= {"from", "to", "by_appointment"}
-        and (_clock(value["from"]) and _clock(value["to"]) and isinstance(value.get("by_appointment", False), bool))
-    )
-
-
-def _blocks(value: Any) -> bool:
-    return isinstance(value, list) and all(_span(v) for v in value)
+def _quiet(value: Any) -> bool:
+    return isinstance(value, dict) and set(value) == {"from", "to"} and all(is_clock(v) for v in value.values())
 
 
 def _closed(value: Any) -> bool:
-    return isinstance(value, list) and all(isinstance(v, dict) and "date" in v for v in value)
+    return isinstance(value, list) and all(_is_exception(v) for v in value)
+
+
+def _is_exception(value: Any) -> bool:
+    if not isinstance(value, dict) or not {"date"} <= set(value) <= {"date", "reason", "hours"}:
+        return False
+    return _reads(day_of, value["date"]) and are_blocks(value.get("hours") or [])
+
+
+def day_of(raw: Any) -> date:
+    """A date from a hall file, where YAML may have read it already; ValueError for anything else."""
+    return raw if isinstance(raw, date) else date.fromisoformat(str(raw))
+
+
+def _season(value: Any) -> bool:
+    if not isinstance(value, dict) or not {"from", "to"} < set(value) <= {"from", "to", *DAY_KINDS}:
+        return False
+    named = [value[kind] for kind in DAY_KINDS if value.get(kind) is not None]
+    return (
+        bool(named)
+        and all(_reads(read_month_day, value[end]) for end in ("from", "to"))
+        and all(map(are_blocks, named))
+    )
+
+
+def _reads(read: Callable[[Any], object], raw: Any) -> bool:
+    try:
+        read(raw)
+    except ValueError:
+        return False
+    return True
 
 
 def _items(value: Any) -> bool:
@@ -68,7 +86,13 @@ Kind = tuple[Callable[[Any], bool], str]
 TEXT: Kind = (_text, "a text of at most 400 characters")
 TEXTS: Kind = (_texts, "a text or a list of texts")
 FLAG: Kind = (_flag, "true or false")
-BLOCKS: Kind = (_blocks, 'a list of {from: "08:30", to: "12:00", by_appointment: false}')
+_ORDER = "from is before to and no two overlap"
+_BLOCK = '{from: "08:30", to: "12:00", by_appointment: false, capacity: 2}'
+BLOCKS: Kind = (are_blocks, f"a list of {_BLOCK}, the last two if wanted; {_ORDER}")
+SEASON: Kind = (
+    _season,
+    f'{{from: "06-01", to: "09-30", workday: [{_BLOCK}]}} with makeup, weekend and holiday if they differ; {_ORDER}',
+)
 
 
 def number(low: int, high: int) -> Kind:
@@ -81,14 +105,14 @@ def per_service(low: int, high: int) -> Kind:
     return _per_service(low, high), f"a mapping of service ids to whole numbers from {low} to {high}"
 
 
+SEASON_KEYS = ("hall.hours.summer", "hall.hours.winter")
 KEYS: Mapping[str, Kind] = {
     **dict.fromkeys(("hall.name", "hall.address", "hall.landmark", "hall.bus", "hall.parking"), TEXT),
     **dict.fromkeys(("hall.season", "hall.lunch", "hall.evening", "hall.holiday_rules"), TEXT),
     "hall.weekend_by_appointment": FLAG,
     "hall.phone": TEXTS,
-    **{f"hall.hours.{kind}": BLOCKS for kind in ("workday", "makeup", "weekend", "holiday")},
-    "hall.hours.summer": TEXT,
-    "hall.hours.winter": TEXT,
+    **{f"hall.hours.{kind}": BLOCKS for kind in DAY_KINDS},
+    **dict.fromkeys(SEASON_KEYS, SEASON),
     "hall.closed_dates": (_closed, "a list of {date: 2026-12-31, reason: …, hours: [blocks]}"),
     "booking.slot_minutes": number(5, 240),
     "booking.capacity": number(1, 50),
@@ -109,7 +133,7 @@ KEYS: Mapping[str, Kind] = {
     "visit.minutes": number(5, 480),
     "visit.travel_minutes": number(0, 240),
     "visit.phone": TEXT,
-    "notices.quiet": (_span, '{from: "21:00", to: "07:30"}'),
+    "notices.quiet": (_quiet, '{from: "21:00", to: "07:30"}'),
     "renewal.earliest_days": number(31, 730),
     "renewal.promised_workdays": number(1, 20),
     "renewal.site_check": FLAG,

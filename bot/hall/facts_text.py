@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from bot.hall import facts_season
 from bot.hall.knowledge_entry import Fact
 from bot.hall.knowledge_render import format_fact
 from bot.hall.services import SERVICES
@@ -12,6 +13,11 @@ from bot.hall.services import SERVICES
 LISTS = (
     "visit.area", "renewal.delivery", "renewal.online", "renewal.status", "staff.handoff_hours",
     *(f"materials.{m}" for m in ("renewal", "new_licence", "change", "replace_lost", "suspend", "resume", "close")),
+)  # fmt: skip
+
+HOURS = (
+    "hall.hours.text", "hall.early.text", "hall.evening.text", "hall.weekend.text", "hall.holiday.text",
+    "hall.lunch.text",
 )  # fmt: skip
 
 
@@ -24,7 +30,9 @@ def words(values: Mapping[str, Any], known: Mapping[str, Fact]) -> dict[str, str
     for key in LISTS:
         if values.get(key):
             texts[f"{key}.text"] = _listed(values[key])
-    texts.update(_hours(values))
+    texts.update(hours_words(values))
+    if season := values.get("hall.season") or facts_season.words(values):
+        texts["hall.season.text"] = str(season)
     if kinds := values.get("booking.kinds"):
         texts["booking.kinds.text"] = "、".join(SERVICES[k].name.split("（")[0] for k in kinds)
     if items := values.get("policy.items"):
@@ -50,7 +58,8 @@ def _item(item: Mapping[str, Any]) -> str:
     return f"{item.get('name', '')}（{need}）" if need else str(item.get("name", ""))
 
 
-def _hours(values: Mapping[str, Any]) -> dict[str, str]:
+def hours_words(values: Mapping[str, Any]) -> dict[str, str]:
+    """The words of `HOURS`, as far as the values have hours for them."""
     workday = values.get("hall.hours.workday") or []
     normal = [b for b in workday if not b.get("by_appointment")]
     special = [b for b in workday if b.get("by_appointment")]
@@ -69,16 +78,9 @@ def _hours(values: Mapping[str, Any]) -> dict[str, str]:
     ):
         if blocks := values.get(f"hall.hours.{key}"):
             texts[name] = f"{days}{_spans(blocks)}"
-    texts.update(_given(values, normal))
-    return texts
-
-
-def _given(values: Mapping[str, Any], normal: Sequence[Mapping[str, Any]]) -> dict[str, str]:
-    texts = {}
-    for key, name in (("hall.lunch", "hall.lunch.text"), ("hall.season", "hall.season.text")):
-        if values.get(key):
-            texts[name] = str(values[key])
-    if "hall.lunch.text" not in texts and len(normal) > 1:
+    if values.get("hall.lunch"):
+        texts["hall.lunch.text"] = str(values["hall.lunch"])
+    elif len(normal) > 1:
         texts["hall.lunch.text"] = f"中午{_clock(normal[0]['to'])}到{_clock(normal[1]['from'])}休息"
     return texts
 

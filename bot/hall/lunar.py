@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from borax.calendars.lunardate import LCalendars, LunarDate, TermUtils
+from borax.calendars.lunardate import TERMS_CN, LCalendars, LunarDate, TermUtils
 
 FIRST_YEAR, LAST_YEAR = 1901, 2099
 
+TERMS = tuple(TERMS_CN)  # from 小寒 in January to 冬至 in December
 _MONTHS = ("正", "二", "三", "四", "五", "六", "七", "八", "九", "十", "冬", "腊")
 _DIGITS = "一二三四五六七八九十"
 
@@ -80,8 +81,18 @@ def new_years_eve(year: int) -> date:
 
 @lru_cache(maxsize=512)
 def solar_term(year: int, name: str) -> date:
-    """The date of a solar term (清明, 冬至 …) in a solar year; ValueError outside the years covered."""
+    """The date of a solar term (清明, 冬至 …) in a solar year; ValueError for another name or year."""
+    if name not in TERMS:
+        raise ValueError(f"{name!r} is no solar term; use one of: {' '.join(TERMS)}")
     if not FIRST_YEAR <= year <= LAST_YEAR:
         raise ValueError(f"no solar terms for {year}")
     found: date = TermUtils.nth_term_day(year, term_name=name)
     return found
+
+
+def term_on(day: date) -> str | None:
+    """The solar term that begins on that date, or None; ValueError outside the years covered."""
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise ValueError(f"no solar terms for {day.year}")
+    name: str | None = TermUtils.get_term_info(day.year, day.month, day.day)[0]
+    return name

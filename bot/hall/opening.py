@@ -1,29 +1,15 @@
-"""When the hall is open: blocks per kind of day, several a day, some by appointment only, dated exceptions."""
+"""When the hall is open: blocks per kind of day, several a day, some by appointment only, seasons, dated exceptions."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
+from bot.hall.blocks import Block, MonthDay, in_time
 from bot.hall.calendar import Calendar
 
-
-@dataclass(frozen=True, order=True)
-class Block:
-    """A stretch of one day in which people are served; `by_appointment` blocks open only for booked places.
-
-    `capacity` is how many people are taken per start in this block, where it differs from the usual number.
-    """
-
-    start: time
-    end: time
-    by_appointment: bool = False
-    capacity: int | None = field(default=None, compare=False)
-
-    def text(self) -> str:
-        """`08:30–12:00`."""
-        return f"{self.start:%H:%M}–{self.end:%H:%M}"
+__all__ = ["Block", "DayException", "Opening", "Season"]
 
 
 @dataclass(frozen=True)
@@ -35,18 +21,62 @@ class DayException:
 
 
 @dataclass(frozen=True)
+class Season:
+    """Other hours from one day of the year to another, both included; the span may run over New Year.
+
+    A kind of day that is not in `kinds` keeps the general hours.
+    """
+
+    name: str
+    first: MonthDay
+    last: MonthDay
+    kinds: Mapping[str, tuple[Block, ...]]
+
+    def holds(self, month_day: MonthDay) -> bool:
+        """Whether that day of the year lies in the season."""
+        if self.first <= self.last:
+            return self.first <= month_day <= self.last
+        return month_day >= self.first or month_day <= self.last
+
+
+@dataclass
 class Opening:
-    """Weekly blocks per kind of day (workday, makeup, weekend, holiday) and the dated exceptions."""
+    """Weekly blocks per kind of day (workday, makeup, weekend, holiday), seasons and dated exceptions.
+
+    `exceptions` are those of hall.yml; `stored` ones were entered by the staff and win for their dates.
+    """
 
     calendar: Calendar
     kinds: Mapping[str, tuple[Block, ...]]
     exceptions: Mapping[date, DayException] = field(default_factory=dict)
+    seasons: tuple[Season, ...] = ()
+    stored: Mapping[date, DayException] = field(default_factory=dict)
+
+    def correct(self, stored: Mapping[date, DayException]) -> None:
+        """Put other exceptions of the staff in the place of the present ones, all at once."""
+        self.stored = dict(stored)
+
+    def exception_on(self, day: date) -> DayException | None:
+        """What makes that date differ from its kind, or None."""
+        return self.stored.get(day) or self.exceptions.get(day)
+
+    def exceptions_between(self, first: date, last: date) -> list[tuple[date, DayException]]:
+        """The exceptions from `first` to `last`, both included, in order."""
+        merged = {**self.exceptions, **self.stored}
+        return [(day, merged[day]) for day in sorted(merged) if first <= day <= last]
+
+    def season_on(self, day: date) -> Season | None:
+        """The season whose hours are in force that day, or None."""
+        return next((s for s in self.seasons if s.holds((day.month, day.day))), None)
 
     def blocks_on(self, day: date) -> tuple[Block, ...]:
-        """The blocks of that date in order of time, exceptions first."""
-        if day in self.exceptions:
-            return self.exceptions[day].blocks
-        return tuple(sorted(self.kinds.get(self.calendar.day(day).kind, ())))
+        """The blocks of that date in order of time: an exception first, then the season, then the general hours."""
+        if (exception := self.exception_on(day)) is not None:
+            return in_time(exception.blocks)
+        kind, season = self.calendar.day(day).kind, self.season_on(day)
+        if season is not None and kind in season.kinds:
+            return in_time(season.kinds[kind])
+        return in_time(self.kinds.get(kind, ()))
 
     def walk_in_at(self, moment: datetime) -> bool:
         """Whether anybody may come without an appointment at that moment."""

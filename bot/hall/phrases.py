@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
+from bot.hall.blocks import spans_text
 from bot.hall.calendar import Calendar
+from bot.hall.opening import DayException
 
 
 def clock(moment: datetime) -> str:
@@ -40,3 +42,22 @@ def near(at: datetime, now: datetime) -> str:
 def with_lunar(at: datetime, now: datetime, calendar: Calendar) -> str:
     """The moment followed by the lunar date, which many old people live by."""
     return f"{moment(at, now, calendar)}（农历{calendar.lunar(at.date()).text}）"
+
+
+def note_on(day: date, now: datetime, calendar: Calendar) -> str:
+    """What to add to a date that a plan not yet announced may still turn on or off; empty for every other date."""
+    year = calendar.awaited_plan(day)
+    if year is None:
+        return ""
+    if year <= now.year:  # it was announced long ago, only nobody has entered it here
+        return f"{'今年' if year == now.year else f'{year}年'}的放假安排我这里还没有登记，请以通知为准。"
+    return f"{'明年' if year == now.year + 1 else f'{year}年'}放假安排还没公布，到时以通知为准。"
+
+
+def exception(day: date, what: DayException, now: date, calendar: Calendar) -> str:
+    """A date that differs from its kind, with the reason: `12月31日星期四不办公（年终盘点）`."""
+    said = calendar.describe(day, now)
+    if what.blocks:
+        needs = "要预约，" if all(b.by_appointment for b in what.blocks) else ""
+        return f"{said}只办{spans_text(what.blocks)}（{needs}{what.reason}）"
+    return f"{said}不办公（{what.reason}）"

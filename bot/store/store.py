@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from bot.store.appointments import Appointments
+from bot.store.calendar_days import CalendarDays
 from bot.store.calls import Calls
 from bot.store.choices import Choices
 from bot.store.database import Database
@@ -36,6 +37,7 @@ class Store:
         self.handoffs = Handoffs(db, seal)
         self.staff = Staff(db)
         self.notebook = Notebook(db, seal)
+        self.calendar_days = CalendarDays(db)
 
 
 def open_store(url: str, keys: Path) -> Store:

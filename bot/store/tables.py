@@ -10,6 +10,7 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
+    Date,
     DateTime,
     Float,
     ForeignKey,
@@ -355,4 +356,36 @@ attempt = Table(
     Column("subject", String(200), nullable=False),
     Column("at", DateTime, nullable=False),
     Index("ix_attempt_kind_subject_at", "kind", "subject", "at"),
+)
+
+calendar_day = Table(
+    "calendar_day",
+    metadata,
+    Column("date", Date, primary_key=True),
+    Column("kind", String(10), nullable=False),
+    Column("name", String(40)),
+    Column("source", String(120), nullable=False),
+    Column("announced", Boolean, nullable=False),
+    Column("changed_at", DateTime, nullable=False),
+    Column("changed_by", String(60)),  # none: seeded from the official calendar
+    CheckConstraint("kind in ('workday','weekend','holiday','makeup')", name="kind"),
+)
+
+day_exception = Table(
+    "day_exception",
+    metadata,
+    Column("date", Date, primary_key=True),
+    Column("blocks", Text, nullable=False),  # JSON list of {from, to, by_appointment, capacity?}; empty: closed
+    Column("reason", String(120), nullable=False),
+    Column("source", String(120), nullable=False),
+    Column("changed_at", DateTime, nullable=False),
+    Column("changed_by", String(60), nullable=False),
+)
+
+# One row that counts the changes of both tables above, so that another process sees cheaply that there was one.
+calendar_version = Table(
+    "calendar_version",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("number", Integer, nullable=False),
 )

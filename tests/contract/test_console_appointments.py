@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
 
+from bot.console.app import console_routes
+from bot.hall.calendar import Calendar, CalendarDay
+from bot.hall.facts import HallFacts
+from bot.hall.opening import Opening
 from bot.store.tables import appointment
 from tests.fakes.console import Clerk, ConsoleHouse
 
@@ -163,3 +170,13 @@ def test_a_day_that_is_none_is_refused_with_a_sentence(clerk: Clerk, day: str) -
 @pytest.mark.parametrize("day", ["2000-01-01", "2098-12-31"])
 def test_the_first_and_the_last_day_can_be_opened(clerk: Clerk, day: str) -> None:
     assert clerk.get(f"/console/appointments?day={day}").status_code == 200
+
+
+def test_a_day_that_another_process_changed_is_shown_as_it_is_now(house: ConsoleHouse, clerk: Clerk) -> None:
+    calendar, day = Calendar(), date(2026, 11, 24)
+    changed = {day: CalendarDay(day, "holiday", "停电")}
+    desk, facts = SimpleNamespace(opening=Opening(calendar, {})), HallFacts({}, {})
+    routes = console_routes(house.store, desk, house.clock, house.live, {}, facts, lambda: calendar.correct(changed))
+    browser = TestClient(Starlette(routes=routes), base_url="http://hall.test")
+    browser.cookies.set("lianxin_staff", clerk.token, path="/console")
+    assert "停电放假）" in browser.get(DAY).text

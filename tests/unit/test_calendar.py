@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pytest
 
 from bot.hall import lunar
 from bot.hall.calendar import Calendar, CalendarDay
+from bot.hall.official import Kind, days_of_year, official_day, statutory_days, unfit
 
 CALENDAR = Calendar()
 
@@ -156,3 +157,76 @@ def test_dates_are_read_out_with_the_year_only_when_it_is_another_one() -> None:
 def test_importing_the_calendar_does_not_load_the_holiday_plan() -> None:
     code = "import sys, bot.hall.calendar; sys.exit('chinese_calendar' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_the_solar_term_of_a_day_and_the_next_one_of_a_name_are_known() -> None:
+    assert CALENDAR.solar_term(date(2026, 12, 22)) == "冬至"
+    assert CALENDAR.solar_term(date(2026, 12, 23)) is None
+    assert CALENDAR.next_solar_term("冬至", date(2026, 12, 22)) == date(2026, 12, 22)
+    assert CALENDAR.next_solar_term("冬至", date(2026, 12, 23)) == date(2027, 12, 22)
+    with pytest.raises(ValueError, match="use one of: 小寒"):
+        CALENDAR.next_solar_term("过年", date(2026, 1, 1))
+
+
+def test_every_term_of_a_year_is_found_on_its_own_day_and_on_no_other() -> None:
+    days = [date(2026, 1, 1) + timedelta(days=n) for n in range(365)]
+    assert [CALENDAR.solar_term(d) for d in days if CALENDAR.solar_term(d)] == list(lunar.TERMS)
+
+
+def test_no_plan_ever_turned_a_day_on_or_off_that_was_not_said_to_be_open() -> None:
+    """Plans of 2014–2026 against what would have been said before; the parade days of 2015 were a single decree."""
+    guessed = {d: CalendarDay(d, _guess(d), announced=False) for year in range(2014, 2028) for d in days_of_year(year)}
+    before = Calendar(guessed)
+    moved = [d for d, day in guessed.items() if d.year < 2027 and official_day(d).working != day.working]
+    surprises = [d for d in moved if before.awaited_plan(d) is None]
+    assert len(moved) > 150
+    assert surprises == [date(2015, 9, n) for n in (3, 4, 6)]
+
+
+def _guess(d: date) -> Kind:
+    if d in statutory_days(d.year):
+        return "holiday"
+    return "workday" if d.weekday() < 5 else "weekend"
+
+
+def test_only_days_that_a_coming_plan_may_move_are_called_open() -> None:
+    open_days = {d for d in days_of_year(2027) if CALENDAR.awaited_plan(d)}
+    assert date(2027, 1, 4) in open_days  # a Monday after New Year
+    assert date(2027, 1, 9) in open_days  # the Saturday after it
+    assert date(2027, 3, 10) not in open_days
+    assert len(open_days) < 120
+    assert CALENDAR.awaited_plan(date(2026, 12, 27)) == 2027  # belongs to the plan of the year after
+    assert CALENDAR.awaited_plan(date(2026, 12, 21)) is None
+    assert CALENDAR.awaited_plan(date(2026, 10, 10)) is None
+    assert CALENDAR.awaited_plan(date(9999, 12, 31)) is None
+
+
+def test_a_day_that_the_hall_has_settled_is_not_open_any_more() -> None:
+    day = date(2027, 1, 4)
+    assert Calendar({day: CalendarDay(day, "holiday", "元旦")}).awaited_plan(day) is None
+
+
+def test_corrections_can_be_exchanged_while_the_calendar_is_in_use() -> None:
+    calendar, day = Calendar(), date(2026, 11, 25)
+    calendar.correct({day: CalendarDay(day, "holiday", "停电")})
+    assert calendar.add_working_days(date(2026, 11, 24), 1) == date(2026, 11, 26)
+    calendar.correct({})
+    assert calendar.is_working(day)
+
+
+@pytest.mark.parametrize(
+    ("day", "allowed"),
+    [
+        (CalendarDay(date(2027, 1, 4), "makeup"), "workday, holiday"),
+        (CalendarDay(date(2027, 1, 4), "weekend"), "workday, holiday"),
+        (CalendarDay(date(2027, 1, 9), "workday"), "weekend, makeup, holiday"),
+        (CalendarDay(date(2027, 1, 9), "free"), "workday, weekend, holiday, makeup"),  # type: ignore[arg-type]
+        (CalendarDay(date(1999, 1, 4), "workday"), "2000 to 2098"),
+    ],
+)
+def test_a_day_that_cannot_be_is_refused_with_what_can(day: CalendarDay, allowed: str) -> None:
+    assert allowed in str(unfit(day))
+
+
+def test_what_the_official_calendar_says_can_always_be_entered() -> None:
+    assert [d for year in range(2004, 2031) for d in days_of_year(year) if unfit(official_day(d))] == []

@@ -10,6 +10,8 @@ import pytest
 from bot.hall.calendar import Calendar
 from bot.hall.facts import FactError, HallFacts
 from bot.hall.knowledge_entry import Fact
+from bot.hall.services import SERVICES
+from bot.hall.slots import slots_on
 
 ROOT = Path(__file__).resolve().parents[2]
 KNOWN = {
@@ -35,6 +37,7 @@ def load(tmp_path: Path, text: str) -> HallFacts:
         ("ecig: {open: maybe}", "ecig.open", "true or false"),
         ("- a list", "hall.yml", "mapping"),
         ("hall: [", "hall.yml", "cannot be read"),
+        ("hall: {closed_dates: [{date: 2026-02-30}]}", "hall.yml", "cannot be read"),
     ],
 )
 def test_a_refused_value_is_named_with_what_is_allowed(tmp_path: Path, text: str, named: str, allowed: str) -> None:
@@ -84,3 +87,10 @@ def test_a_closed_day_has_no_blocks_and_the_next_opening_skips_it(tmp_path: Path
 def test_hours_written_without_quotes_are_understood(tmp_path: Path) -> None:
     facts = load(tmp_path, "hall: {hours: {workday: [{from: 8:30, to: 12:00}]}}")
     assert facts.opening(Calendar()).blocks_on(date(2026, 11, 23))[0].start == time(8, 30)
+
+
+def test_the_capacity_of_a_block_reaches_the_places_that_are_cut_out_of_it(tmp_path: Path) -> None:
+    hours = "workday: [{from: '08:30', to: '09:30', capacity: 5}, {from: '14:30', to: '15:00'}]"
+    facts = load(tmp_path, f"hall: {{hours: {{{hours}}}}}\nbooking: {{capacity: 2}}")
+    slots = slots_on(date(2026, 11, 23), SERVICES["renewal"], facts.opening(Calendar()), facts.booking_rules())
+    assert [s.capacity for s in slots] == [5, 5, 2]

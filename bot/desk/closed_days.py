@@ -1,0 +1,28 @@
+"""What follows for the appointments of a day when its hours are taken away."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+
+from bot.hall.opening import Opening
+from bot.store.appointments import Appointment
+from bot.store.store import Store
+
+
+def on_day_closed(store: Store, opening: Opening, day: date, now: datetime) -> list[Appointment]:
+    """Called once whenever a day was closed or got other hours: the active appointments that no longer fit into it.
+
+    The place to cancel or move them and to tell their people; for now it only finds them.
+    """
+    begin = datetime.combine(day, time())
+    booked = store.appointments.active_on(max(begin, now), begin + timedelta(days=1))
+    return [one for one in booked if not _fits(one, opening)]
+
+
+def _fits(one: Appointment, opening: Opening) -> bool:
+    end = one.start + timedelta(minutes=one.duration_min)
+    day = one.start.date()
+    return any(
+        datetime.combine(day, b.start) <= one.start and end <= datetime.combine(day, b.end)
+        for b in opening.blocks_on(day)
+    )
