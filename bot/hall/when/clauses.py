@@ -33,6 +33,7 @@ class Entry:
     welcome: bool = False  # followed by 可以, 有空 …
     also: bool = False
     old: bool = False  # 明天的预约: what was agreed on before
+    told: bool = False  # a reason or news, which gives way to a wish
     affirmed: bool = False  # 是X: a 不是 behind it denies what follows
 
 
@@ -118,7 +119,7 @@ class _Clauses:
         if "or" in kinds:
             return "or"
         if not kinds:
-            return "adjacent"
+            return "comma" if any(t.text == "吧" for t in self.since) else "adjacent"
         return "comma" if set(kinds) <= {"comma", "space"} else "text"
 
     def _operator(self, token: Token) -> None:
@@ -168,6 +169,10 @@ class _Clauses:
         self.group = len(self.entries)
 
     _on_ask = _on_pos
+    _on_refuse = _on_neg
+
+    def _on_later(self, token: Token) -> None:
+        self.group = len(self.entries)  # 十八号之前给我排上，后面我没空
 
     def _on_rest(self, token: Token) -> None:
         if self.mode == "except" and len(self.entries) == self.opened:

@@ -26,7 +26,7 @@ from bot.hall.when.dates import (
 )
 from bot.hall.when.feasts import DaysOff, Festival, LunarDate, LunarMonth, NextDaysOff
 from bot.hall.when.joins import Bound, Ordinal, Step
-from bot.hall.when.lengths import After, Coming, Now, Vague
+from bot.hall.when.lengths import After, Coming, Now, Those, Vague
 from bot.hall.when.numerals import number
 from bot.hall.when.vocabulary import vocabulary
 
@@ -221,6 +221,10 @@ def _these(g: Groups) -> list[Spec]:
     return [Coming(Length(days=days), counts_today=True)]
 
 
+def _those(g: Groups) -> list[Spec]:
+    return [Those(None if g["n"] == "几" else _n(g["n"]))]
+
+
 def _ordinal(g: Groups) -> list[Spec]:
     n = -1 if g.get("last") else _n(g.get("n")) * (-1 if g.get("from_end") else 1)
     if g.get("wd"):
@@ -327,6 +331,7 @@ READERS: Mapping[str, Callable[[Groups], list[Spec]]] = {
     "length_within": _counted(lambda a, b: Coming(b or a)),
     "length_coming": _counted(lambda a, b: Coming(b or a, skip=1)),
     "these": _these,
+    "those": _those,
     "length_after": _counted(After),
     "length_ago": _counted(lambda a, b: After(a, b, sign=-1)),
     "ordinal": _ordinal,

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
-from functools import lru_cache
-from itertools import pairwise
 
-from bot.hall.when.clauses import Entry, Reading, is_vague
+from bot.hall.when.clauses import Entry, Reading
 from bot.hall.when.clocks import Clock, Part, TimeBound, TimeRange, TimeSpec, carry_part, part_of
 from bot.hall.when.context import Context
-from bot.hall.when.dates import DateSpec, MonthDay, Relative, SameDay, Weekday, Workdays, Year
+from bot.hall.when.dates import DateSpec, MonthDay, Relative, Weekday
 from bot.hall.when.feasts import Festival, LunarDate
-from bot.hall.when.joins import Agreement, Between, Bound, Shifted, Step
+from bot.hall.when.joins import Agreement, Between, Bound
 from bot.hall.when.lengths import AnyTime
 from bot.hall.when.overlap import localise, touches
 from bot.hall.when.resolve import edge, refused, resolve
+from bot.hall.when.sift import is_expiry, usable
 from bot.hall.when.terms import Term, join_times
 from bot.hall.when.values import (
     Ambiguous,
@@ -29,14 +27,14 @@ from bot.hall.when.values import (
     Value,
     alternatives,
 )
-from bot.hall.when.vocabulary import vocabulary
 
+_LOOSE = ("text", "comma", "adjacent")
 _DATES = (Relative, MonthDay, LunarDate, Festival)
 
 
 def conclude(reading: Reading, sentence: str, c: Context) -> Value:
     """The sentence's meaning."""
-    entries = _usable(reading.entries, sentence, c)
+    entries = usable(reading.entries, sentence, c)
     kept, out = _Fold(c).run(entries)
     if reading.any_day and kept and all(e.term.date is None for e in kept):
         for e in kept:  # 随便哪天，最好早上
@@ -49,60 +47,7 @@ def conclude(reading: Reading, sentence: str, c: Context) -> Value:
 
 def expiring(entries: Sequence[Entry], sentence: str) -> list[Entry]:
     """The entries that say when a licence ends."""
-    return [e for e in entries if _is_expiry(e, sentence)]
-
-
-def _usable(entries: Sequence[Entry], sentence: str, c: Context) -> list[Entry]:
-    """Without ends of licences, dates that do not exist, what was denied, and past or vague ones beside real ones."""
-    _anchor(entries)
-    left = [e for e in entries if not (_is_expiry(e, sentence) or _weak(e, c))]
-    left = [e for e in left if not isinstance(resolve(e.term, c), Nothing)]
-    if any(not e.denied for e in left):
-        left = [e for e in left if not e.denied]
-    for e in left:
-        e.refused = e.refused or e.denied
-    left = _unless_all(left, lambda e: e.refused or not _past(e, c))
-    left = [e for e in left if not (is_vague(e) and e.refused)]
-    return _unless_all(left, lambda e: not is_vague(e))
-
-
-def _anchor(entries: Sequence[Entry]) -> None:
-    """12号不方便，前一天可以: a bare step is counted from the date named before it, 当天 is that date."""
-    for before, entry in pairwise(entries):
-        if isinstance(entry.term.date, SameDay) and before.term.date is not None:
-            entry.term = replace(entry.term, date=before.term.date)
-        if isinstance(entry.term.date, Step) and before.term.date is not None:
-            entry.term = replace(entry.term, date=Shifted(before.term.date, entry.term.date))
-
-
-def _weak(entry: Entry, c: Context) -> bool:
-    """今年, 去年, 2026年 or 工作日 alone sets a scene and wishes for nothing."""
-    spec = entry.term.date
-    if isinstance(spec, Workdays):
-        return not (entry.refused or entry.welcome or entry.term.time)
-    return isinstance(spec, Year) and spec.year.of(c.today) <= c.today.year
-
-
-def _unless_all(entries: list[Entry], keep: object) -> list[Entry]:
-    kept = [e for e in entries if keep(e)]  # type: ignore[operator]
-    return kept if any(not e.refused for e in kept) or not any(not e.refused for e in entries) else entries
-
-
-def _past(entry: Entry, c: Context) -> bool:
-    end = edge(resolve(entry.term, c), first=False)
-    return entry.term.date is not None and end is not None and end.date() <= c.today and end <= c.now
-
-
-@lru_cache(maxsize=1)
-def _expiry() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    words = vocabulary()
-    return re.compile(words.expiry_after), re.compile(words.expiry_before)
-
-
-def _is_expiry(entry: Entry, sentence: str) -> bool:
-    after, before = _expiry()
-    lead = sentence[max(0, entry.term.start - 14) : entry.term.start]
-    return bool(after.match(sentence, entry.term.end) or before.search(lead))
+    return [e for e in entries if is_expiry(e, sentence)]
 
 
 class _Fold:
@@ -151,10 +96,16 @@ class _Fold:
         last = self.kept[-1] if self.kept else None
         if not entry.welcome and (entry.term.date, entry.term.time) in self.refused:
             return  # 不要约星期一，星期一人多
+        if last is not None and own_date and self._again(entry):
+            return
+        if last is not None and self._gives_way(last, entry, own_date):
+            return
         if last is None:
             self.kept.append(entry)
         elif entry.link == "repair" or (last.old and entry.link == "text"):
             self.kept = [entry]
+        elif last.told and not entry.told and own_date and entry.link in _LOOSE and not entry.also:
+            self.kept[-1] = entry
         elif entry.link == "or" or entry.also:
             self.kept.append(entry)
         elif (merged := self._merge(last, entry, own_date)) is not None:
@@ -165,12 +116,29 @@ class _Fold:
         else:
             self.kept.append(entry)
 
+    def _again(self, entry: Entry) -> bool:
+        """周一九点，周一我关店门: a day that was named before and says nothing new."""
+        if entry.term.time is not None or entry.term.until is not None or entry.link not in _LOOSE:
+            return False
+        same = [e for e in self.kept if entry.term.date in (e.term.date, _core(e.term.date))]
+        for e in same:
+            e.welcome = e.welcome or entry.welcome
+        return bool(same)
+
+    def _gives_way(self, last: Entry, entry: Entry, own_date: bool) -> bool:
+        """A reason behind a wish (初九来，初十要开张), or the hours of others behind a habit."""
+        if last.habit and last.term.date is None and not (own_date or entry.welcome):
+            return isinstance(entry.term.time, Part)
+        new = own_date or (entry.term.time is not None and last.term.time is not None)
+        return entry.told and new and entry.link in _LOOSE and any(not e.told for e in self.kept)
+
     def _merge(self, last: Entry, entry: Entry, own_date: bool) -> Entry | None:
         """The entry as a closer word on the last one (周五下午，最好三点以后), or None."""
         a, b = last.term, entry.term
         if isinstance(a.date, Bound) and isinstance(b.date, Bound) and own_date:
             limits = _between(a.date, b.date)
-            return replace_term(entry, replace(b, date=limits, time=a.time or b.time)) if limits else None
+            both = replace(b, date=limits, time=a.time or b.time)
+            return None if limits is None or isinstance(resolve(both, self.c), Nothing) else replace_term(entry, both)
         if not own_date:
             time = b.time if a.time is None else _closer_time(a.time, b.time)
             return replace_term(entry, replace(b, date=a.date or b.date, time=time)) if time else None
@@ -206,8 +174,8 @@ def replace_term(entry: Entry, term: Term) -> Entry:
     return replace(entry, term=term)
 
 
-def _core(spec: DateSpec) -> DateSpec:
-    return getattr(spec, "base", spec)
+def _core(spec: DateSpec | None) -> DateSpec:
+    return getattr(spec, "base", spec)  # type: ignore[arg-type]
 
 
 def _within(day: date, outer: DaySpan) -> bool:

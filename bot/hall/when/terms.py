@@ -24,7 +24,7 @@ from bot.hall.when.dates import (
     Workdays,
     Year,
 )
-from bot.hall.when.feasts import Festival, LunarDate, with_year
+from bot.hall.when.feasts import DaysOff, Festival, LunarDate, NextDaysOff, with_year
 from bot.hall.when.joins import Agreement, Around, Bound, BoundKind, DateRange, Nth, Ordinal, Shifted, Step, WeekdayIn
 from bot.hall.when.lengths import After
 from bot.hall.when.tokens import Token
@@ -54,6 +54,7 @@ class Term:
     end: int
     until: Term | None = None
     deadline: bool = False
+    apart: Part | None = None  # a part of day said on its own before the clock time: 周五下午 三点以后, 明早九点后
 
 
 Element: TypeAlias = Term | Token
@@ -111,7 +112,8 @@ class _Builder:
     def _join(self, term: Term, token: Token) -> Term | None:
         if token.time is not None:
             time = token.time if term.time is None else join_times(term.time, token.time)
-            return replace(term, time=time) if time else None
+            apart = term.time if isinstance(term.time, Part) and self._apart(token) else None
+            return replace(term, time=time, apart=apart) if time else None
         if token.date is None:
             return None
         if term.date is None:
@@ -120,6 +122,16 @@ class _Builder:
             return None
         date = join_dates(term.date, token.date, listed=self._listed(token))
         return replace(term, date=date) if date else None
+
+    def _apart(self, token: Token) -> bool:
+        """Whether a part of day stands on its own before this time: behind a space, or glued to its day (明早)."""
+        index = self.at
+        while self.tokens[index] is not token:
+            index += 1
+        index -= 1
+        before = self.tokens[index]
+        glued = index > 0 and self.tokens[index - 1].date is not None and self.tokens[index - 1].start == before.start
+        return before.kind in _SKIPPED or glued
 
     def _after(self, token: Token) -> Token | None:
         """The token behind `token`, glue aside."""
@@ -244,6 +256,8 @@ def join_dates(first: DateSpec, second: DateSpec, listed: bool = False) -> DateS
         return Nth(first, second) if first.period else None
     if isinstance(first, MonthPart | After) and isinstance(second, Weekday) and second.weekly:
         return None if _several(second) else WeekdayIn(first, second.numbers[0])
+    if isinstance(first, Festival) and isinstance(second, NextDaysOff):
+        return DaysOff(first)  # 清明收假后
     if isinstance(first, Month):
         return _in_month(first, second)
     if isinstance(first, Week):
@@ -299,7 +313,9 @@ def _suffixed(term: Term, kind: str) -> Term | None:
 def _time_bound(term: Term, kind: str) -> Term:
     if kind == "within" or not isinstance(term.time, Clock | Part):
         return term
-    return replace(term, time=TimeBound(term.time, "before" if kind == "before" else "after"))
+    if kind == "before":
+        return replace(term, time=TimeBound(term.time, "before"))
+    return replace(term, time=TimeBound(term.time, "after", within=term.apart))
 
 
 def _deadline(term: Term) -> Term:

@@ -26,12 +26,17 @@ class Vocabulary:
     operators: Mapping[str, Sequence[str]]
     expiry_after: str
     expiry_before: str
+    routine_after: str
+    routine_before: str
+    told_after: str
+    told_before: str
     parts: Mapping[str, Part]
     festivals: Mapping[str, Rule]
     traps: Sequence[str]
     macros: Mapping[str, str]
     shapes: Sequence[tuple[str, str]]
     traditional: Mapping[int, int]
+    marks: Sequence[tuple[str, str]]
     rewrites: Sequence[tuple[str, str]]
 
 
@@ -46,12 +51,17 @@ def vocabulary() -> Vocabulary:
         operators=words["operators"],
         expiry_after=words["expiry"]["after"],
         expiry_before=words["expiry"]["before"],
+        routine_after=words["routine"]["after"],
+        routine_before=words["routine"]["before"],
+        told_after=words["told"]["after"],
+        told_before=words["told"]["before"],
         parts={w: part for name, data in _load("parts").items() for w, part in _part(name, data)},
         festivals=_festivals(_load("festivals")),
         traps=[pattern for group in _load("traps").values() for pattern in group],
         macros={name: "".join(pieces) for name, pieces in shapes["macros"].items()},
         shapes=[(kind, "".join(pieces)) for kind, *pieces in shapes["shapes"]],
         traditional=_characters(spelling["traditional"]),
+        marks=[(a, b) for a, b in spelling["marks"]],
         rewrites=[(a, b) for group in ("dialect", "slips", "fillers") for a, b in spelling[group]],
     )
 
