@@ -15,6 +15,7 @@ from bot.hall.when.terms import Element, Term
 from bot.hall.when.tokens import Token
 
 Link = Literal["start", "repair", "or", "adjacent", "comma", "text"]
+_AFFIRMING = re.compile("(?:是|是[说讲]|[说讲要]的是)$")
 _DAYS = re.compile("[天号]|日子")
 _APPOINTMENT = re.compile("(?:那个)?(?:预约|约|号(?!码))")
 _BOUNDS = ("deadline", "earliest", "passed", "before", "after", "from", "within", "upto", "closing")
@@ -44,6 +45,7 @@ class Reading:
     entries: list[Entry] = field(default_factory=list)
     anything: bool = False
     any_day: bool = False
+    rest: int = 0  # so many entries stand before 其余都行
 
 
 def read(elements: Sequence[Element]) -> Reading:
@@ -87,7 +89,7 @@ class _Clauses:
             self.mode, entry.refused = "", False
             self.group = len(self.entries)
         self._deny(entry)
-        entry.affirmed = bool(self.since) and self.since[-1].text.endswith("是") and not entry.denied
+        entry.affirmed = bool(self.since) and bool(_AFFIRMING.search(self.since[-1].text)) and not entry.denied
         self.entries.append(entry)
         self.since, self.habit = [], False
 
@@ -164,7 +166,8 @@ class _Clauses:
     def _on_pos(self, token: Token) -> None:
         if self.mode == "except" and len(self.entries) > self.opened:
             self.mode = ""
-        if self.entries and not self.entries[-1].refused:
+        others = any(t.kind == "rest" for t in self.since)
+        if self.entries and not self.entries[-1].refused and not others:
             self.entries[-1].welcome = True
         self.group = len(self.entries)
 
@@ -175,6 +178,8 @@ class _Clauses:
         self.group = len(self.entries)  # 十八号之前给我排上，后面我没空
 
     def _on_rest(self, token: Token) -> None:
+        if token.text[0] in "其别旁另剩":
+            self.reading.rest = len(self.entries)
         if self.mode == "except" and len(self.entries) == self.opened:
             return
         self.group = max(self.group, len(self.entries)) if self.mode != "except" else self.group

@@ -9,7 +9,7 @@ from typing import Literal
 
 from bot.hall.when.context import Context, Length, Unreal, monday
 from bot.hall.when.dates import DateSpec, MonthDay, MonthOf, Weekday, WeekdaySpan, bounds
-from bot.hall.when.feasts import LunarDate
+from bot.hall.when.feasts import Festival, LunarDate
 from bot.hall.when.lengths import Coming
 from bot.hall.when.values import Ambiguous, Day, DaySpan, Excluded, Value, alternatives, days
 
@@ -22,7 +22,7 @@ class Ordinal(DateSpec):
     """第二个周一, 最后一个工作日, 第一天, 第一周: to be joined to the period it counts in; `n` -1 is the last."""
 
     n: int
-    what: Literal["workday", "day", "weekday", "week", "weekend"]
+    what: Literal["workday", "day", "weekday", "week", "weekend", "first days"]
     weekday: int = 0
 
     def resolve(self, c: Context) -> Value:
@@ -44,7 +44,10 @@ class Nth(DateSpec):
     ordinal: Ordinal
 
     def resolve(self, c: Context) -> Value:
-        first, last = self.base.extent(c)
+        off = isinstance(self.base, Festival)
+        first, last = self.base.days_off(c) if off else self.base.extent(c)
+        if self.ordinal.what == "first days":
+            return days(first, min(first + (self.ordinal.n - 1) * _DAY, last))
         if self.ordinal.what == "week":
             return self._week(first, last)
         fits = self.ordinal.fits(c)

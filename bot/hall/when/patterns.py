@@ -9,7 +9,21 @@ from functools import lru_cache
 from bot.hall.when.vocabulary import Vocabulary, vocabulary
 
 OPERATORS = (
-    *("ask", "vague", "repair", "or", "if", "except", "refuse", "avoid", "closing", "deadline", "earliest", "passed", "neg"),
+    *(
+        "ask",
+        "vague",
+        "repair",
+        "or",
+        "if",
+        "except",
+        "refuse",
+        "avoid",
+        "closing",
+        "deadline",
+        "earliest",
+        "passed",
+        "neg",
+    ),
     *(
         "later",
         "any",

@@ -227,6 +227,8 @@ def _those(g: Groups) -> list[Spec]:
 
 def _ordinal(g: Groups) -> list[Spec]:
     n = -1 if g.get("last") else _n(g.get("n")) * (-1 if g.get("from_end") else 1)
+    if g.get("first"):
+        return [Ordinal(_n(g["first"]), "first days")]
     if g.get("wd"):
         return [Ordinal(n, "weekend" if g["wd"] == "末" else "weekday", _weekday(g["wd"] or ""))]
     what = g.get("what") or "上班"

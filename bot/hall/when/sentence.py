@@ -21,6 +21,7 @@ from bot.hall.when.values import (
     Ambiguous,
     Day,
     DaySpan,
+    EveryDay,
     Excluded,
     Exclusion,
     Nothing,
@@ -34,7 +35,7 @@ _DATES = (Relative, MonthDay, LunarDate, Festival)
 
 def conclude(reading: Reading, sentence: str, c: Context) -> Value:
     """The sentence's meaning."""
-    entries = usable(reading.entries, sentence, c)
+    entries = usable(reading, sentence, c)
     kept, out = _Fold(c).run(entries)
     if reading.any_day and kept and all(e.term.date is None for e in kept):
         for e in kept:  # 随便哪天，最好早上
@@ -60,6 +61,7 @@ class _Fold:
         self.refused: set[tuple[DateSpec | None, TimeSpec | None]] = set()
         self.dated: Entry | None = None  # the last entry with a date
         self.timed: Entry | None = None  # the last entry with a time
+        self.broken = False  # a reason was left out since the last wish
 
     def run(self, entries: Sequence[Entry]) -> tuple[list[Entry], tuple[Excluded, ...]]:
         for entry in entries:
@@ -96,16 +98,21 @@ class _Fold:
         last = self.kept[-1] if self.kept else None
         if not entry.welcome and (entry.term.date, entry.term.time) in self.refused:
             return  # 不要约星期一，星期一人多
+        self._allow(entry)
         if last is not None and own_date and self._again(entry):
             return
         if last is not None and self._gives_way(last, entry, own_date):
+            self.broken = True
             return
+        if self.broken and entry.link in _LOOSE:
+            entry.link = "text"
+        self.broken = False
         if last is None:
             self.kept.append(entry)
         elif entry.link == "repair" or (last.old and entry.link == "text"):
             self.kept = [entry]
         elif last.told and not entry.told and own_date and entry.link in _LOOSE and not entry.also:
-            self.kept[-1] = entry
+            self.kept = [*(e for e in self.kept if not e.told), entry]
         elif entry.link == "or" or entry.also:
             self.kept.append(entry)
         elif (merged := self._merge(last, entry, own_date)) is not None:
@@ -115,6 +122,13 @@ class _Fold:
             self.kept = [entry]
         else:
             self.kept.append(entry)
+
+    def _allow(self, entry: Entry) -> None:
+        """早上要拜拜，十点以后可以: a wish that begins in a refused part of the day takes that refusal back."""
+        start = edge(resolve(entry.term, self.c), first=True) if entry.term.time is not None else None
+        for out in [o for o in self.out if isinstance(o, EveryDay)]:
+            if start is not None and out.start <= start.time() and (out.end is None or start.time() < out.end):
+                del self.out[out]
 
     def _again(self, entry: Entry) -> bool:
         """周一九点，周一我关店门: a day that was named before and says nothing new."""

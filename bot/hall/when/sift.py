@@ -6,12 +6,14 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import lru_cache
+from itertools import pairwise
 
-from bot.hall.when.clauses import Entry, Link, is_vague
+from bot.hall.when.clauses import Entry, Link, Reading, is_vague
 from bot.hall.when.clocks import Clock, TimeRange
 from bot.hall.when.context import Context
 from bot.hall.when.dates import SameDay, Workdays, Year
-from bot.hall.when.joins import Shifted, Step
+from bot.hall.when.feasts import Festival
+from bot.hall.when.joins import Agreement, Shifted, Step
 from bot.hall.when.lengths import Coming, Those, Vague
 from bot.hall.when.resolve import edge, resolve
 from bot.hall.when.values import Alternatives, DaySpan, Nothing
@@ -22,17 +24,21 @@ _STRENGTH: tuple[Link, ...] = ("start", "adjacent", "comma", "or", "text", "repa
 _FEW = re.compile(r"[这那](?P<n>[两几])[天日]")
 
 
-def usable(entries: Sequence[Entry], sentence: str, c: Context) -> list[Entry]:
+def usable(reading: Reading, sentence: str, c: Context) -> list[Entry]:
     """Without ends of licences, dates that do not exist, what was denied, and routines, past or vague times beside
     real ones; days told as a reason are marked."""
-    left = _anchored(entries, c)
+    before_rest = reading.entries[: reading.rest]
+    left = _anchored(reading.entries, c)
     left = _keeping(left, lambda e: not (is_expiry(e, sentence) or _weak(e, c)))
     left = _keeping(left, lambda e: not isinstance(resolve(e.term, c), Nothing))
     if any(not e.denied for e in left):
         left = _keeping(left, lambda e: not e.denied)
     for e in left:
         e.refused = e.refused or e.denied
-        e.told = not (e.refused or e.welcome) and _cue("told", e, sentence)
+        e.told = e.told or _named_twice(e) or (not (e.refused or e.welcome) and _cue("told", e, sentence))
+        e.refused = e.refused or (e.told and not e.welcome and any(e is b for b in before_rest))
+    for before, e in reversed(list(pairwise(left))):
+        before.told = before.told or (e.told and e.link == "adjacent" and not before.welcome)
     left = _without_routines(left, sentence)
     left = _unless_all(left, lambda e: e.refused or not _past(e, c))
     left = _keeping(left, lambda e: not (is_vague(e) and e.refused))
@@ -65,6 +71,7 @@ def _anchored(entries: Sequence[Entry], c: Context) -> list[Entry]:
         if isinstance(entry.term.date, SameDay) and date is not None:
             entry.term = replace(entry.term, date=date)
         if isinstance(entry.term.date, Step) and date is not None:
+            out[-1].told = out[-1].told or not (out[-1].welcome or entry.also)
             entry.term = replace(entry.term, date=Shifted(date, entry.term.date))
         meant = _meant(entry, out, c)
         for e in meant:
@@ -73,6 +80,13 @@ def _anchored(entries: Sequence[Entry], c: Context) -> list[Entry]:
         if not meant:
             out.append(entry)
     return out
+
+
+def _named_twice(entry: Entry) -> bool:
+    """后天端午: says what day it is."""
+    spec = entry.term.date
+    named = isinstance(spec, Agreement) and (isinstance(spec.first, Festival), isinstance(spec.second, Festival))
+    return named in ((True, False), (False, True)) and entry.term.time is None and not entry.welcome
 
 
 def _count(entry: Entry) -> int | None:
@@ -117,13 +131,19 @@ def _weak(entry: Entry, c: Context) -> bool:
 
 def _without_routines(entries: list[Entry], sentence: str) -> list[Entry]:
     """Without the hours of somebody's day (三点就起来磨豆浆), as long as another time is left; the day stays."""
-    own = [e for e in entries if isinstance(e.term.time, Clock | TimeRange) and _cue("routine", e, sentence)]
-    own = [e for e in own if not e.refused]
+    own = [e for e in entries if not e.refused and _routine(e, sentence)]
     others = [e for e in entries if e not in own and not is_vague(e)]
     if any(e.term.time for e in others):
         for e in own:
             e.term = replace(e.term, time=None if e.term.date else e.term.time)
     return _keeping(entries, lambda e: e not in own or e.term.date is not None) if others else entries
+
+
+def _routine(entry: Entry, sentence: str) -> bool:
+    after, before = _cues("routine")
+    lead = sentence[max(0, entry.term.start - _LEAD) : entry.term.start]
+    clock = isinstance(entry.term.time, Clock | TimeRange) and after.match(sentence, entry.term.end)
+    return bool(clock or (entry.term.time is not None and before.search(lead)))
 
 
 def _keeping(entries: list[Entry], keep: Callable[[Entry], bool]) -> list[Entry]:

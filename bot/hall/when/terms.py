@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from bot.hall.when.clocks import Clock, Part, TimeBound, TimeRange, TimeSpec, inherit_part, part_of
+from bot.hall.when.context import Length
 from bot.hall.when.dates import (
     DateSpec,
     Month,
@@ -248,10 +249,16 @@ def join_dates(first: DateSpec, second: DateSpec, listed: bool = False) -> DateS
     """One date out of two neighbours (下个月 + 5号, 12月5号 + 星期六); None when they are two dates."""
     if first == second:
         return first
+    if isinstance(second, Relative) and second.offset == 0 and isinstance(first, After):
+        return first  # 一周后的今天
+    if isinstance(second, Relative) and second.offset == 0 and isinstance(first, Week):
+        return After(Length(days=7 * first.week))
     if isinstance(second, Step):
         return Shifted(first, second) if not isinstance(first, Step) else None
     if isinstance(first, Year):
         return with_year(second, first.year) or (Nth(first, second) if isinstance(second, Ordinal) else None)
+    if isinstance(first, Bound) and first.kind in ("before", "by") and isinstance(second, Ordinal) and second.n < 0:
+        return Around(first.base, second, -1)  # 年前最后一个工作日
     if isinstance(second, Ordinal):
         return Nth(first, second) if first.period else None
     if isinstance(first, MonthPart | After) and isinstance(second, Weekday) and second.weekly:

@@ -53,7 +53,7 @@ def vocabulary() -> Vocabulary:
         expiry_before=words["expiry"]["before"],
         routine_after=words["routine"]["after"],
         routine_before=words["routine"]["before"],
-        told_after=words["told"]["after"],
+        told_after="(?:{only}|{after})".format(**words["told"]),
         told_before=words["told"]["before"],
         parts={w: part for name, data in _load("parts").items() for w, part in _part(name, data)},
         festivals=_festivals(_load("festivals")),
