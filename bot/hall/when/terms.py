@@ -251,6 +251,8 @@ def join_dates(first: DateSpec, second: DateSpec, listed: bool = False) -> DateS
         return first
     if isinstance(second, Relative) and second.offset == 0 and isinstance(first, After):
         return first  # 一周后的今天
+    if isinstance(second, Relative) and second.offset == 0 and isinstance(first, Month) and first.of.offset:
+        return After(Length(months=first.of.offset))
     if isinstance(second, Relative) and second.offset == 0 and isinstance(first, Week):
         return After(Length(days=7 * first.week))
     if isinstance(second, Step):
