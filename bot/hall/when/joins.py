@@ -189,6 +189,27 @@ class Between(DateSpec):
 
 
 @dataclass(frozen=True)
+class Inside(DateSpec):
+    """下周，周三以后: what a limit leaves of a stretch that was named before it."""
+
+    outer: DateSpec
+    limit: Bound
+
+    period = True
+
+    def resolve(self, c: Context) -> Value:
+        first, last = bounds(self.outer.resolve(c))
+        limit = self.limit.resolve(c)
+        if not isinstance(limit, Day | DaySpan):
+            return limit
+        start, end = (limit.date, limit.date) if isinstance(limit, Day) else (limit.first, limit.last)
+        start, end = max(first, start), min(last, end or last)
+        if start > end:
+            raise Unreal("the limit lies outside")
+        return days(start, end)
+
+
+@dataclass(frozen=True)
 class DateRange(DateSpec):
     """12月5号到8号, 这周五到下周二: the later half inherits from the first and lies after it."""
 

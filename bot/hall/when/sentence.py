@@ -11,7 +11,7 @@ from bot.hall.when.clocks import Clock, Part, TimeBound, TimeRange, TimeSpec, ca
 from bot.hall.when.context import Context
 from bot.hall.when.dates import DateSpec, MonthDay, Relative, Weekday
 from bot.hall.when.feasts import Festival, LunarDate
-from bot.hall.when.joins import Agreement, Between, Bound
+from bot.hall.when.joins import Agreement, Between, Bound, Inside
 from bot.hall.when.lengths import AnyTime
 from bot.hall.when.overlap import localise, touches
 from bot.hall.when.resolve import edge, refused, resolve
@@ -169,7 +169,12 @@ class _Fold:
         if isinstance(outer, Day) and last.term.time is None:
             outer = DaySpan(outer.date, outer.date)
         start, end = edge(inner, first=True), edge(inner, first=False)
-        if not isinstance(outer, DaySpan) or outer == inner or start is None or end is None:
+        if not isinstance(outer, DaySpan) or outer == inner or start is None:
+            return None
+        if isinstance(entry.term.date, Bound) and last.term.date is not None and not isinstance(last.term.date, Bound):
+            limited = replace(entry.term, date=Inside(last.term.date, entry.term.date))
+            return None if isinstance(resolve(limited, self.c), Nothing) else replace_term(entry, limited)
+        if end is None:
             return None
         if not _within(start.date(), outer):
             return None

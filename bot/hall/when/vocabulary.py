@@ -26,6 +26,8 @@ class Vocabulary:
     operators: Mapping[str, Sequence[str]]
     expiry_after: str
     expiry_before: str
+    bygone_after: str
+    bygone_before: str
     routine_after: str
     routine_before: str
     told_after: str
@@ -51,6 +53,8 @@ def vocabulary() -> Vocabulary:
         operators=words["operators"],
         expiry_after=words["expiry"]["after"],
         expiry_before=words["expiry"]["before"],
+        bygone_after=words["bygone"]["after"],
+        bygone_before=words["bygone"]["before"],
         routine_after=words["routine"]["after"],
         routine_before=words["routine"]["before"],
         told_after="(?:{only}|{after})".format(**words["told"]),
