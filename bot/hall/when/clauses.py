@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from bot.hall.when.lengths import Vague
-from bot.hall.when.terms import Element, Term
+from bot.hall.when.term import Term
+from bot.hall.when.terms import Element
 from bot.hall.when.tokens import Token
 
 Link = Literal["start", "repair", "or", "adjacent", "comma", "text"]

@@ -11,13 +11,15 @@ from itertools import pairwise
 from bot.hall.when.clauses import Entry, Link, Reading, is_vague
 from bot.hall.when.clocks import Clock, TimeRange
 from bot.hall.when.context import Context
-from bot.hall.when.dates import SameDay, Workdays, Year
+from bot.hall.when.dates import SameDay
 from bot.hall.when.feasts import Festival
 from bot.hall.when.joins import Agreement, Shifted, Step
 from bot.hall.when.lengths import Coming, Those, Vague
+from bot.hall.when.months import Year
 from bot.hall.when.resolve import edge, resolve
 from bot.hall.when.values import Alternatives, DaySpan, Nothing
 from bot.hall.when.vocabulary import vocabulary
+from bot.hall.when.weeks import Workdays
 
 _LEAD = 16  # characters before a time that may say what it is
 _STRENGTH: tuple[Link, ...] = ("start", "adjacent", "comma", "or", "text", "repair")
@@ -52,8 +54,8 @@ def is_expiry(entry: Entry, sentence: str) -> bool:
 
 @lru_cache(maxsize=4)
 def _cues(name: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    words = vocabulary()
-    return re.compile(getattr(words, f"{name}_after")), re.compile(getattr(words, f"{name}_before"))
+    after, before = vocabulary().cues[name]
+    return re.compile(after), re.compile(before)
 
 
 def _cue(name: str, entry: Entry, sentence: str) -> bool:

@@ -24,14 +24,7 @@ class Vocabulary:
     relative_short: Mapping[str, int]
     month_parts: Mapping[str, tuple[int, int]]
     operators: Mapping[str, Sequence[str]]
-    expiry_after: str
-    expiry_before: str
-    bygone_after: str
-    bygone_before: str
-    routine_after: str
-    routine_before: str
-    told_after: str
-    told_before: str
+    cues: Mapping[str, tuple[str, str]]  # what stands behind and before a time that is no plain wish
     parts: Mapping[str, Part]
     festivals: Mapping[str, Rule]
     traps: Sequence[str]
@@ -51,14 +44,7 @@ def vocabulary() -> Vocabulary:
         relative_short=words["relative_short"],
         month_parts={k: (v[0], v[1]) for k, v in words["month_parts"].items()},
         operators=words["operators"],
-        expiry_after=words["expiry"]["after"],
-        expiry_before=words["expiry"]["before"],
-        bygone_after=words["bygone"]["after"],
-        bygone_before=words["bygone"]["before"],
-        routine_after=words["routine"]["after"],
-        routine_before=words["routine"]["before"],
-        told_after="(?:{only}|{after})".format(**words["told"]),
-        told_before=words["told"]["before"],
+        cues={name: _cue(entry) for name, entry in _load("cues").items()},
         parts={w: part for name, data in _load("parts").items() for w, part in _part(name, data)},
         festivals=_festivals(_load("festivals")),
         traps=[pattern for group in _load("traps").values() for pattern in group],
@@ -73,6 +59,11 @@ def vocabulary() -> Vocabulary:
 def _load(name: str) -> dict[str, Any]:
     loaded = yaml.load((_DATA / f"{name}.yml").read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     return dict(loaded)
+
+
+def _cue(entry: Mapping[str, Any]) -> tuple[str, str]:
+    """What stands behind a time of that kind, and what before it, as one expression each."""
+    return f"{entry.get('lead', '')}(?:{'|'.join(entry['after'])})", "|".join(f"(?:{b})" for b in entry["before"])
 
 
 def _part(name: str, data: Mapping[str, Any]) -> list[tuple[str, Part]]:
