@@ -127,9 +127,7 @@ def test_a_listing_is_json_lines_with_its_keys_local_times_and_no_number(
     for row in rows:
         assert set(row) == set(KEYS[verb].split())
         assert re.fullmatch(STAMP, row[TIMES[verb]])
-        told = json.dumps(
-            {key: value for key, value in row.items() if key != "sender"}
-        )  # a caller's own id, random hex
+        told = json.dumps({key: value for key, value in row.items() if key != "sender"})  # a caller's own id, random hex
         assert not re.search(r"1[3-9]\d{9}|\d{12}", told), row
         assert PHONE not in json.dumps(row) and LICENCE not in json.dumps(row), row
 
