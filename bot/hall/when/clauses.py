@@ -70,7 +70,7 @@ class _Clauses:
         for element in elements:
             if isinstance(element, Term):
                 self._term(element)
-            else:
+            elif not self._changes_plans(element):
                 self._operator(element)
                 self.since.append(element)
         return self.reading
@@ -125,6 +125,14 @@ class _Clauses:
             return "comma" if any(t.text == "吧" for t in self.since) else "adjacent"
         return "comma" if set(kinds) <= {"comma", "space"} else "text"
 
+    def _changes_plans(self, token: Token) -> bool:
+        """要是下雨就改后天: a change on a condition is a second choice."""
+        if token.kind != "repair" or not self.condition or not self.entries or token.text[0] not in "改换推延那":
+            return False
+        self.since.append(Token("or", token.start, token.end, token.text))
+        self.condition = False
+        return True
+
     def _operator(self, token: Token) -> None:
         handler = getattr(self, f"_on_{token.kind}", None)
         if handler is not None:
@@ -165,6 +173,7 @@ class _Clauses:
         self.group = len(self.entries)
 
     def _on_pos(self, token: Token) -> None:
+        self.condition = False
         if self.mode == "except" and len(self.entries) > self.opened:
             self.mode = ""
         others = any(t.kind == "rest" for t in self.since)

@@ -67,6 +67,14 @@ class Those(DateSpec):
 
 
 @dataclass(frozen=True)
+class Afterwards(DateSpec):
+    """三十号之前走不开，之后都行: after the date named before it."""
+
+    def resolve(self, c: Context) -> Value:
+        raise Unreal("after what?")
+
+
+@dataclass(frozen=True)
 class Vague(DateSpec):
     """改天, 过两天, 年后: a wish for a time that has still to be named."""
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from bot.hall.when.context import Length
 from bot.hall.when.dates import Relative, SameDay
 from bot.hall.when.feasts import NextDaysOff
-from bot.hall.when.lengths import After, Coming, Now, Vague
+from bot.hall.when.lengths import After, Afterwards, Coming, Now, Vague
 from bot.hall.when.months import Month, MonthDay, MonthOf, MonthPart, Year, YearOf
 from bot.hall.when.reading import WEEKDAYS, YEARS, Groups, Spec, figure, month_offset, week_offset, weekday_of
 from bot.hall.when.reading_clock import (
@@ -151,6 +151,7 @@ READERS: Mapping[str, Callable[[Groups], list[Spec]]] = {
     "length_coming": counted(lambda a, b: Coming(b or a, skip=1)),
     "these": these,
     "those": those,
+    "afterwards": lambda _: [Afterwards()],
     "length_after": counted(After),
     "length_ago": counted(lambda a, b: After(a, b, sign=-1)),
     "ordinal": ordinal,

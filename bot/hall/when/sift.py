@@ -11,10 +11,10 @@ from itertools import pairwise
 from bot.hall.when.clauses import Entry, Link, Reading, is_vague
 from bot.hall.when.clocks import Clock, TimeRange
 from bot.hall.when.context import Context
-from bot.hall.when.dates import SameDay
+from bot.hall.when.dates import Relative, SameDay
 from bot.hall.when.feasts import Festival
-from bot.hall.when.joins import Agreement, Shifted, Step
-from bot.hall.when.lengths import Coming, Those, Vague
+from bot.hall.when.joins import Agreement, Bound, Shifted, Step
+from bot.hall.when.lengths import Afterwards, Coming, Those, Vague
 from bot.hall.when.months import Year
 from bot.hall.when.resolve import edge, resolve
 from bot.hall.when.values import Alternatives, DaySpan, Nothing
@@ -75,6 +75,8 @@ def _anchored(entries: Sequence[Entry], c: Context) -> list[Entry]:
         if isinstance(entry.term.date, Step) and date is not None:
             out[-1].told = out[-1].told or not (out[-1].welcome or entry.also)
             entry.term = replace(entry.term, date=Shifted(date, entry.term.date))
+        if isinstance(entry.term.date, Afterwards) and date is not None:
+            entry.term = replace(entry.term, date=Bound(date.base if isinstance(date, Bound) else date, "after"))
         meant = _meant(entry, out, c)
         for e in meant:
             e.refused, e.welcome = e.refused or entry.refused, e.welcome or entry.welcome
@@ -85,10 +87,12 @@ def _anchored(entries: Sequence[Entry], c: Context) -> list[Entry]:
 
 
 def _named_twice(entry: Entry) -> bool:
-    """后天端午: says what day it is."""
+    """后天端午, 今天二十三号: says what day it is."""
     spec = entry.term.date
-    named = isinstance(spec, Agreement) and (isinstance(spec.first, Festival), isinstance(spec.second, Festival))
-    return named in ((True, False), (False, True)) and entry.term.time is None and not entry.welcome
+    if not isinstance(spec, Agreement) or entry.term.time is not None or entry.welcome:
+        return False
+    pair = (spec.first, spec.second)
+    return Relative(0) in pair or sum(isinstance(d, Festival) for d in pair) == 1
 
 
 def _count(entry: Entry) -> int | None:
