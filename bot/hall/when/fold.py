@@ -11,7 +11,8 @@ from bot.hall.when.clocks import Part, TimeSpec, carry_part, part_of
 from bot.hall.when.closer import agreement, between, closer_time
 from bot.hall.when.context import Context
 from bot.hall.when.dates import DateSpec
-from bot.hall.when.joins import Bound, Inside
+from bot.hall.when.joins import Bound, Counting, Inside
+from bot.hall.when.lengths import Coming
 from bot.hall.when.neighbours import join_times
 from bot.hall.when.resolve import edge, refused, resolve
 from bot.hall.when.term import Term
@@ -129,6 +130,8 @@ class Fold:
             limits = between(a.date, b.date)
             both = replace(b, date=limits, time=a.time or b.time)
             return None if limits is None or isinstance(resolve(both, self.c), Nothing) else replace_term(entry, both)
+        if isinstance(a.date, Bound) and a.date.kind == "from" and isinstance(b.date, Coming) and not b.date.skip:
+            return replace_term(entry, replace(b, date=Counting(a.date.base, b.date.length)))
         if not own_date:
             time = b.time if a.time is None else closer_time(a.time, b.time)
             return replace_term(entry, replace(b, date=a.date or b.date, time=time)) if time else None

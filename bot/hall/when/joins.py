@@ -96,6 +96,19 @@ class Between(DateSpec):
 
 
 @dataclass(frozen=True)
+class Counting(DateSpec):
+    """从明天算起三天内: a length that begins on a named day."""
+
+    start: DateSpec
+    length: Length
+    period = True
+
+    def resolve(self, c: Context) -> Value:
+        first = bounds(self.start.resolve(c))[0]
+        return days(first, self.length.from_day(first, c.calendar))
+
+
+@dataclass(frozen=True)
 class Inside(DateSpec):
     """下周，周三以后: what a limit leaves of a stretch that was named before it."""
 
