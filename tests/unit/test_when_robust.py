@@ -44,7 +44,9 @@ def bricks() -> list[str]:
     """The words of the vocabulary itself, which the tables may not have side by side."""
     known = vocabulary()
     plain = [*known.festivals, *known.parts, *known.month_parts, *known.relative_short]
-    named = "今天 大后天 下周 下下个月 周三 礼拜天 周末 初八 廿二 腊月 正月 12月5号 5号 12.5 9:30 三点半 四五点 半个月后"
+    named = (
+        "今天 大后天 下周 下下个月 周三 礼拜天 周末 初八 廿二 腊月 正月 12月5号 5号 12.5 9:30 三点半 四五点 半个月后"
+    )
     signs = "到 - / ~ 、 ， 。 ？ 和 或 还是 不 不是 是 改到 除了 以外 之前 后 起 最晚 都行 没空 吧 那 每 第二个"
     return [*plain, *named.split(), *signs.split()]
 

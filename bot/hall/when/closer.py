@@ -33,6 +33,8 @@ def closer_time(outer: TimeSpec, inner: TimeSpec | None) -> TimeSpec | None:
         return None
     if isinstance(outer, TimeBound) and isinstance(inner, TimeBound):
         return _hours_between(outer, inner)
+    if isinstance(outer, TimeBound) and isinstance(outer.base, Part) and isinstance(inner, Clock):
+        return inner  # 过了中午，两点半
     if isinstance(outer, Part) and isinstance(inner, TimeBound) and part_of(inner) in (None, outer):
         return replace(inner, within=outer)
     if isinstance(outer, Part) and isinstance(inner, Clock | TimeRange) and part_of(inner) in (None, outer):

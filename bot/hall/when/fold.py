@@ -11,9 +11,9 @@ from bot.hall.when.clocks import Part, TimeSpec, carry_part, part_of
 from bot.hall.when.closer import agreement, between, closer_time
 from bot.hall.when.context import Context
 from bot.hall.when.dates import DateSpec
-from bot.hall.when.joins import Bound, Counting, Inside
+from bot.hall.when.joins import Agreement, Bound, Counting, Inside
 from bot.hall.when.lengths import Coming
-from bot.hall.when.neighbours import join_times
+from bot.hall.when.neighbours import SINGLE, join_times
 from bot.hall.when.resolve import edge, refused, resolve
 from bot.hall.when.term import Term
 from bot.hall.when.values import (
@@ -138,9 +138,21 @@ class Fold:
         if a.date is None and b.date is not None:
             time = a.time if b.time is None else join_times(a.time, b.time) if a.time else b.time
             return replace_term(entry, replace(b, time=time)) if time else None
-        if entry.link == "comma" and (agreed := agreement(a, b)):
+        if entry.link == "comma" and (agreed := agreement(a, b) or self._one_day(a, b)):
             return replace_term(entry, agreed)
+        if a.date == b.date and isinstance(a.time, Part) and entry.link in _LOOSE and b.time is not None:
+            time = closer_time(a.time, b.time)
+            return replace_term(entry, replace(b, time=time)) if time else None
         return self._inside(last, entry)
+
+    def _one_day(self, a: Term, b: Term) -> Term | None:
+        """大后天，十一月二十六，上午: two names of one day."""
+        if a.date is None or b.date is None or (a.time and b.time) or a.until or b.until or a.date == b.date:
+            return None
+        named = Agreement(a.date, b.date)
+        single = isinstance(a.date, SINGLE) and isinstance(b.date, SINGLE)
+        same = single and isinstance(resolve(replace(b, date=named, time=None), self.c), Day)
+        return replace(b, date=named, time=a.time or b.time) if same else None
 
     def _inside(self, last: Entry, entry: Entry) -> Entry | None:
         """A day within the stretch named before it, or the same day again with its time."""

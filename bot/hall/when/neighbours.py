@@ -14,7 +14,7 @@ from bot.hall.when.months import Month, MonthDay, MonthOf, MonthPart, Year
 from bot.hall.when.nth import Around, Nth, Ordinal, WeekdayIn
 from bot.hall.when.weeks import Week, Weekday, WeekdaySpan, Weekend, Workdays
 
-_SINGLE = (Relative, MonthDay, Weekday, LunarDate, Festival, Shifted, Nth)
+SINGLE = (Relative, MonthDay, Weekday, LunarDate, Festival, Shifted, Nth)
 
 
 def join_times(first: TimeSpec, second: TimeSpec) -> TimeSpec | None:
@@ -57,7 +57,7 @@ def join_dates(first: DateSpec, second: DateSpec, listed: bool = False) -> DateS
         return _in_month(first, second)
     if isinstance(first, Week):
         return _in_week(first, second)
-    singles = isinstance(first, _SINGLE) and isinstance(second, _SINGLE) and type(first) is not type(second)
+    singles = isinstance(first, SINGLE) and isinstance(second, SINGLE) and type(first) is not type(second)
     return Agreement(first, second, listed) if singles and not _several(first, second) else None
 
 
