@@ -164,7 +164,8 @@ class Fold:
             return None
         if isinstance(entry.term.date, Bound) and last.term.date is not None and not isinstance(last.term.date, Bound):
             limited = replace(entry.term, date=Inside(last.term.date, entry.term.date))
-            return None if isinstance(resolve(limited, self.c), Nothing) else replace_term(entry, limited)
+            cut = resolve(limited, self.c) not in (Nothing(), outer) and not last.told
+            return replace_term(entry, limited) if cut else None
         if end is None:
             return None
         if not _within(start.date(), outer):

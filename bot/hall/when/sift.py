@@ -9,7 +9,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from bot.hall.when.clauses import Entry, Link, Reading, is_vague
-from bot.hall.when.clocks import Clock, TimeRange
+from bot.hall.when.clocks import Clock, TimeBound, TimeRange
 from bot.hall.when.context import Context
 from bot.hall.when.dates import Relative, SameDay
 from bot.hall.when.feasts import Festival
@@ -17,6 +17,7 @@ from bot.hall.when.joins import Agreement, Bound, Shifted, Step
 from bot.hall.when.lengths import Afterwards, Coming, Those, Vague
 from bot.hall.when.months import Year
 from bot.hall.when.resolve import edge, resolve
+from bot.hall.when.term import Term
 from bot.hall.when.values import Alternatives, DaySpan, Nothing
 from bot.hall.when.vocabulary import vocabulary
 from bot.hall.when.weeks import Workdays
@@ -75,8 +76,9 @@ def _anchored(entries: Sequence[Entry], c: Context) -> list[Entry]:
         if isinstance(entry.term.date, Step) and date is not None:
             out[-1].told = out[-1].told or not (out[-1].welcome or entry.also)
             entry.term = replace(entry.term, date=Shifted(date, entry.term.date))
-        if isinstance(entry.term.date, Afterwards) and date is not None:
-            entry.term = replace(entry.term, date=Bound(date.base if isinstance(date, Bound) else date, "after"))
+        if isinstance(entry.term.date, Afterwards) and out:
+            entry.term = _afterwards(entry.term, out[-1].term)
+            entry.link = entry.link if out[-1].welcome else "repair"
         meant = _meant(entry, out, c)
         for e in meant:
             e.refused, e.welcome = e.refused or entry.refused, e.welcome or entry.welcome
@@ -84,6 +86,14 @@ def _anchored(entries: Sequence[Entry], c: Context) -> list[Entry]:
         if not meant:
             out.append(entry)
     return out
+
+
+def _afterwards(term: Term, named: Term) -> Term:
+    """之后 as the time behind the limit that was named: 三号之前走不开，之后都行."""
+    if named.date is not None and named.time is None:
+        return replace(term, date=Bound(named.date.base if isinstance(named.date, Bound) else named.date, "after"))
+    base = named.time.base if isinstance(named.time, TimeBound) else named.time
+    return replace(term, date=named.date, time=TimeBound(base, "after")) if isinstance(base, Clock) else term
 
 
 def _named_twice(entry: Entry) -> bool:
