@@ -19,7 +19,13 @@ from tools.environments.progress import Progress
 
 ROOT = Path(__file__).resolve().parent.parent
 # Gateway last and held to the test lock, so that what is tested is what runs.
-LOCKS = (("uv", "3.10", None), ("rasa", "3.10", None), ("test", "3.11", None), ("gateway", "3.11", "test"))
+LOCKS = (
+    ("uv", "3.10", None),
+    ("rasa", "3.10", None),
+    ("test", "3.11", None),
+    ("bench", "3.11", None),
+    ("gateway", "3.11", "test"),
+)
 ADDITIONAL = ("UV_INDEX", "UV_EXTRA_INDEX_URL", "UV_FIND_LINKS", "UV_INDEX_STRATEGY")
 OPTIONS = ("--universal", "--generate-hashes", "--no-emit-index-url", "--no-emit-find-links")
 HEADER = ("--custom-compile-command", "make lock")

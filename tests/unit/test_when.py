@@ -48,6 +48,11 @@ def test_strangers_sentences_are_understood(now: datetime, table: dict[str, str]
     assert {text: read(text, now) for text in table} == table
 
 
+@pytest.mark.parametrize(("now", "table"), sections("when_five_writers.tsv"))
+def test_sentences_of_people_who_never_saw_the_grammar_are_understood(now: datetime, table: dict[str, str]) -> None:
+    assert {text: read(text, now) for text in table} == table
+
+
 def test_a_moment_with_an_offset_is_taken_as_local_time() -> None:
     utc = datetime(2026, 11, 23, 1, 10, tzinfo=timezone.utc)
     assert str(when.parse("三点", utc)) == "2026-11-23T15:00"

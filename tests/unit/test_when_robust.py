@@ -21,16 +21,34 @@ from bot.hall.when.patterns import single
 from bot.hall.when.vocabulary import vocabulary
 
 NOWS = (datetime(2026, 11, 23, 9, 10), datetime(2027, 1, 31, 23, 59), datetime(2024, 2, 29), datetime(2098, 12, 31, 12))
-FORM = re.compile(
-    r"NONE|AMBIGUOUS:.+|(?:NOT:|;|\||/|,|\.\.|WD[1-7]|LD\d{1,2}|T?\d\d:\d\d|\d{4}-\d\d-\d\d(?:T\d\d:\d\d)?)+"
-)
+DAY, CLOCK = r"\d{4}-\d\d-\d\d", r"T(?:[01]\d|2[0-4]):[0-5]\d"
+ONE = rf"{DAY}(?:{CLOCK}(?:/{DAY}{CLOCK})?|/(?:{DAY}|\.\.))?"
+OUT = rf"NOT:(?:(?:{ONE}|WD[1-7]|LD\d{{1,2}}|{CLOCK}/{CLOCK})(?:,|$|(?=\|)))+"
+FORM = re.compile(rf"NONE|AMBIGUOUS:.+|{OUT}|{ONE}(?:;{OUT})?(?:\|{ONE}(?:;{OUT})?)*")
+TABLES = ("when_expressions.tsv", "when_strangers.tsv", "when_five_writers.tsv")
+
+
+def sentences() -> list[str]:
+    """Everything that stands in the tables, as one list."""
+    lines = [line for name in TABLES for line in (Path(__file__).parent / name).read_text("utf-8").splitlines()]
+    return [line.split("\t")[0] for line in lines if "\t" in line]
 
 
 def words() -> list[str]:
-    table = (Path(__file__).parent / "when_expressions.tsv").read_text(encoding="utf-8").splitlines()
-    said = [line.split("\t")[0] for line in table if "\t" in line]
     joints = "到 之前 以后 不行 除了 或者 的 不对 不要 最晚 起 都 也 ， 9999年 999天后 正月三十 农历 第一个工作日"
-    return said + joints.split()
+    more = "那两天 这5天 前一天 别给我排 要忙到 才回来 其余都行 的今天 头三天 店名叫 “八点半” (五) 过了 开门 周三的三"
+    return sentences() + joints.split() + more.split()
+
+
+def bricks() -> list[str]:
+    """The words of the vocabulary itself, which the tables may not have side by side."""
+    known = vocabulary()
+    plain = [*known.festivals, *known.parts, *known.month_parts, *known.relative_short]
+    named = (
+        "今天 大后天 下周 下下个月 周三 礼拜天 周末 初八 廿二 腊月 正月 12月5号 5号 12.5 9:30 三点半 四五点 半个月后"
+    )
+    signs = "到 - / ~ 、 ， 。 ？ 和 或 还是 不 不是 是 改到 除了 以外 之前 后 起 最晚 都行 没空 吧 那 每 第二个"
+    return [*plain, *named.split(), *signs.split()]
 
 
 def survive(text: str, now: datetime) -> None:
@@ -63,6 +81,27 @@ def test_any_mixture_of_time_words_is_survived(text: str, now: datetime) -> None
 @given(st.text("年月日号点半初廿十一二三两前后起到至~、-:.0123456789周礼拜下上这的不是除了都行\ud800\x00", max_size=30))
 def test_any_scrambled_time_word_is_survived(text: str) -> None:
     survive(text, NOWS[1])
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.sampled_from(bricks()), max_size=14).map("".join), st.sampled_from(NOWS))
+def test_any_order_of_the_words_of_the_vocabulary_is_survived(text: str, now: datetime) -> None:
+    survive(text, now)
+
+
+@settings(max_examples=120, deadline=None)
+@given(st.sampled_from(sentences()), st.integers(0, 40), st.integers(0, 40), st.text(max_size=3), st.sampled_from(NOWS))
+def test_any_cut_and_damaged_sentence_is_survived(text: str, start: int, end: int, noise: str, now: datetime) -> None:
+    survive(text[:start] + noise + text[end:], now)
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.integers(0, 10**9), st.sampled_from(NOWS))
+def test_ten_thousand_characters_in_any_order_are_survived(seed: int, now: datetime) -> None:
+    chance, said, text = random.Random(seed), [*bricks(), *sentences()], ""
+    while len(text) < 10_000:
+        text += chance.choice(said) + chance.choice(["", "", " ", "，", "\ud83d", chr(chance.randrange(0x20, 0x2FFFF))])
+    survive(text[:10_000], now)
 
 
 @pytest.mark.parametrize("unit", ["明天", "一", "9", "周三", "除了周三", "1-", "三、", "下", "a", "嗯", "\ud800"])
@@ -101,7 +140,8 @@ def runs_away(tree: Any, inside: bool = False) -> bool:
 
 def test_no_pattern_can_run_away() -> None:
     patterns = [p.pattern for p in single()] + [p for p, _ in vocabulary().rewrites]
-    patterns += [vocabulary().expiry_after, vocabulary().expiry_before]
+    patterns += [pattern for pair in vocabulary().cues.values() for pattern in pair]
+    patterns += [pattern for pattern, _ in vocabulary().marks]
     assert [p for p in patterns if runs_away(parser.parse(p))] == []
 
 

@@ -11,10 +11,12 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from bot.hall.when.lengths import Vague
-from bot.hall.when.terms import Element, Term
+from bot.hall.when.term import Term
+from bot.hall.when.terms import Element
 from bot.hall.when.tokens import Token
 
 Link = Literal["start", "repair", "or", "adjacent", "comma", "text"]
+_AFFIRMING = re.compile("(?:是|是[说讲]|[说讲要]的是)$")
 _DAYS = re.compile("[天号]|日子")
 _APPOINTMENT = re.compile("(?:那个)?(?:预约|约|号(?!码))")
 _BOUNDS = ("deadline", "earliest", "passed", "before", "after", "from", "within", "upto", "closing")
@@ -33,6 +35,7 @@ class Entry:
     welcome: bool = False  # followed by 可以, 有空 …
     also: bool = False
     old: bool = False  # 明天的预约: what was agreed on before
+    told: bool = False  # a reason or news, which gives way to a wish
     affirmed: bool = False  # 是X: a 不是 behind it denies what follows
 
 
@@ -43,6 +46,7 @@ class Reading:
     entries: list[Entry] = field(default_factory=list)
     anything: bool = False
     any_day: bool = False
+    rest: int = 0  # so many entries stand before 其余都行
 
 
 def read(elements: Sequence[Element]) -> Reading:
@@ -66,7 +70,7 @@ class _Clauses:
         for element in elements:
             if isinstance(element, Term):
                 self._term(element)
-            else:
+            elif not self._changes_plans(element):
                 self._operator(element)
                 self.since.append(element)
         return self.reading
@@ -86,7 +90,7 @@ class _Clauses:
             self.mode, entry.refused = "", False
             self.group = len(self.entries)
         self._deny(entry)
-        entry.affirmed = bool(self.since) and self.since[-1].text.endswith("是") and not entry.denied
+        entry.affirmed = bool(self.since) and bool(_AFFIRMING.search(self.since[-1].text)) and not entry.denied
         self.entries.append(entry)
         self.since, self.habit = [], False
 
@@ -118,8 +122,16 @@ class _Clauses:
         if "or" in kinds:
             return "or"
         if not kinds:
-            return "adjacent"
+            return "comma" if any(t.text == "吧" for t in self.since) else "adjacent"
         return "comma" if set(kinds) <= {"comma", "space"} else "text"
+
+    def _changes_plans(self, token: Token) -> bool:
+        """要是下雨就改后天: a change on a condition is a second choice."""
+        if token.kind != "repair" or not self.condition or not self.entries or token.text[0] not in "改换推延那":
+            return False
+        self.since.append(Token("or", token.start, token.end, token.text))
+        self.condition = False
+        return True
 
     def _operator(self, token: Token) -> None:
         handler = getattr(self, f"_on_{token.kind}", None)
@@ -161,15 +173,23 @@ class _Clauses:
         self.group = len(self.entries)
 
     def _on_pos(self, token: Token) -> None:
+        self.condition = False
         if self.mode == "except" and len(self.entries) > self.opened:
             self.mode = ""
-        if self.entries and not self.entries[-1].refused:
+        others = any(t.kind == "rest" for t in self.since)
+        if self.entries and not self.entries[-1].refused and not others:
             self.entries[-1].welcome = True
         self.group = len(self.entries)
 
     _on_ask = _on_pos
+    _on_refuse = _on_neg
+
+    def _on_later(self, token: Token) -> None:
+        self.group = len(self.entries)  # 十八号之前给我排上，后面我没空
 
     def _on_rest(self, token: Token) -> None:
+        if token.text[0] in "其别旁另剩":
+            self.reading.rest = len(self.entries)
         if self.mode == "except" and len(self.entries) == self.opened:
             return
         self.group = max(self.group, len(self.entries)) if self.mode != "except" else self.group

@@ -8,7 +8,8 @@ from datetime import date, timedelta
 
 from bot.hall import lunar
 from bot.hall.when.context import Context, Unreal
-from bot.hall.when.dates import DateSpec, MonthOf, YearOf
+from bot.hall.when.dates import DateSpec
+from bot.hall.when.months import MonthOf, YearOf
 from bot.hall.when.values import Day, EveryLunarDay, Excluded, Value, days
 
 

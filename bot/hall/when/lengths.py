@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
-from bot.hall.when.context import Context, Length
+from bot.hall.when.context import Context, Length, Unreal
 from bot.hall.when.dates import DateSpec
 from bot.hall.when.values import Ambiguous, DaySpan, Instant, TimeSpan, Value, days
 
@@ -54,6 +54,24 @@ class Coming(DateSpec):
         if self.skip and self.length.months:
             last = self.length.from_day(c.today + _DAY, c.calendar) - _DAY
         return days(c.today + timedelta(days=self.skip), last - _DAY if self.counts_today else last)
+
+
+@dataclass(frozen=True)
+class Those(DateSpec):
+    """那三天: days named before it, so many of them; `count` None for 那几天."""
+
+    count: int | None
+
+    def resolve(self, c: Context) -> Value:
+        raise Unreal("which days?")
+
+
+@dataclass(frozen=True)
+class Afterwards(DateSpec):
+    """三十号之前走不开，之后都行: after the date named before it."""
+
+    def resolve(self, c: Context) -> Value:
+        raise Unreal("after what?")
 
 
 @dataclass(frozen=True)

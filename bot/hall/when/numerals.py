@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2, "俩": 2, "幺": 1, "元": 1, "蜀": 1}
+_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {
+    "〇": 0,
+    "两": 2,
+    "俩": 2,
+    "仨": 3,
+    "幺": 1,
+    "元": 1,
+    "蜀": 1,
+}
 _UNITS = {"十": 10, "百": 100, "千": 1000}
 
 

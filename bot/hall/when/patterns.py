@@ -9,8 +9,37 @@ from functools import lru_cache
 from bot.hall.when.vocabulary import Vocabulary, vocabulary
 
 OPERATORS = (
-    *("ask", "vague", "repair", "or", "if", "except", "avoid", "closing", "deadline", "earliest", "passed", "neg"),
-    *("any", "rest", "other", "habit", "upto", "within", "before", "after", "from", "all", "also", "pos", "to"),
+    *(
+        "ask",
+        "vague",
+        "repair",
+        "or",
+        "if",
+        "except",
+        "refuse",
+        "avoid",
+        "closing",
+        "deadline",
+        "earliest",
+        "passed",
+        "neg",
+    ),
+    *(
+        "later",
+        "any",
+        "rest",
+        "other",
+        "habit",
+        "upto",
+        "within",
+        "before",
+        "after",
+        "from",
+        "all",
+        "also",
+        "pos",
+        "to",
+    ),
     *("glue", "space", "comma", "stop"),
 )
 _EARLY = ("vague", "ask")  # before dates: 过两天, 年后, 这两天 would otherwise be half read

@@ -7,8 +7,8 @@ from datetime import date, datetime, timedelta
 
 from bot.hall.when.clocks import Part, TimeBound, TimeSpec, every_day, on_day, over, undated
 from bot.hall.when.context import Context
-from bot.hall.when.dates import DateSpec, Weekday
-from bot.hall.when.terms import Term
+from bot.hall.when.dates import DateSpec
+from bot.hall.when.term import Term
 from bot.hall.when.values import (
     Alternatives,
     Ambiguous,
@@ -24,6 +24,7 @@ from bot.hall.when.values import (
     alternatives,
     midnight,
 )
+from bot.hall.when.weeks import Weekday
 
 _DAY = timedelta(days=1)
 _LISTED = 7  # up to so many days a time of day is written out for each

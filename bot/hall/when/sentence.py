@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
-from functools import lru_cache
-from itertools import pairwise
 
-from bot.hall.when.clauses import Entry, Reading, is_vague
-from bot.hall.when.clocks import Clock, Part, TimeBound, TimeRange, TimeSpec, carry_part, part_of
+from bot.hall.when.clauses import Entry, Reading
 from bot.hall.when.context import Context
-from bot.hall.when.dates import DateSpec, MonthDay, Relative, SameDay, Weekday, Workdays, Year
-from bot.hall.when.feasts import Festival, LunarDate
-from bot.hall.when.joins import Agreement, Between, Bound, Shifted, Step
+from bot.hall.when.fold import Fold
 from bot.hall.when.lengths import AnyTime
 from bot.hall.when.overlap import localise, touches
-from bot.hall.when.resolve import edge, refused, resolve
-from bot.hall.when.terms import Term, join_times
+from bot.hall.when.resolve import resolve
+from bot.hall.when.sift import is_expiry, usable
 from bot.hall.when.values import (
     Ambiguous,
-    Day,
     DaySpan,
     Excluded,
     Exclusion,
@@ -29,15 +21,12 @@ from bot.hall.when.values import (
     Value,
     alternatives,
 )
-from bot.hall.when.vocabulary import vocabulary
-
-_DATES = (Relative, MonthDay, LunarDate, Festival)
 
 
 def conclude(reading: Reading, sentence: str, c: Context) -> Value:
     """The sentence's meaning."""
-    entries = _usable(reading.entries, sentence, c)
-    kept, out = _Fold(c).run(entries)
+    entries = usable(reading, sentence, c)
+    kept, out = Fold(c).run(entries)
     if reading.any_day and kept and all(e.term.date is None for e in kept):
         for e in kept:  # 随便哪天，最好早上
             e.term = replace(e.term, date=AnyTime())
@@ -49,202 +38,7 @@ def conclude(reading: Reading, sentence: str, c: Context) -> Value:
 
 def expiring(entries: Sequence[Entry], sentence: str) -> list[Entry]:
     """The entries that say when a licence ends."""
-    return [e for e in entries if _is_expiry(e, sentence)]
-
-
-def _usable(entries: Sequence[Entry], sentence: str, c: Context) -> list[Entry]:
-    """Without ends of licences, dates that do not exist, what was denied, and past or vague ones beside real ones."""
-    _anchor(entries)
-    left = [e for e in entries if not (_is_expiry(e, sentence) or _weak(e, c))]
-    left = [e for e in left if not isinstance(resolve(e.term, c), Nothing)]
-    if any(not e.denied for e in left):
-        left = [e for e in left if not e.denied]
-    for e in left:
-        e.refused = e.refused or e.denied
-    left = _unless_all(left, lambda e: e.refused or not _past(e, c))
-    left = [e for e in left if not (is_vague(e) and e.refused)]
-    return _unless_all(left, lambda e: not is_vague(e))
-
-
-def _anchor(entries: Sequence[Entry]) -> None:
-    """12号不方便，前一天可以: a bare step is counted from the date named before it, 当天 is that date."""
-    for before, entry in pairwise(entries):
-        if isinstance(entry.term.date, SameDay) and before.term.date is not None:
-            entry.term = replace(entry.term, date=before.term.date)
-        if isinstance(entry.term.date, Step) and before.term.date is not None:
-            entry.term = replace(entry.term, date=Shifted(before.term.date, entry.term.date))
-
-
-def _weak(entry: Entry, c: Context) -> bool:
-    """今年, 去年, 2026年 or 工作日 alone sets a scene and wishes for nothing."""
-    spec = entry.term.date
-    if isinstance(spec, Workdays):
-        return not (entry.refused or entry.welcome or entry.term.time)
-    return isinstance(spec, Year) and spec.year.of(c.today) <= c.today.year
-
-
-def _unless_all(entries: list[Entry], keep: object) -> list[Entry]:
-    kept = [e for e in entries if keep(e)]  # type: ignore[operator]
-    return kept if any(not e.refused for e in kept) or not any(not e.refused for e in entries) else entries
-
-
-def _past(entry: Entry, c: Context) -> bool:
-    end = edge(resolve(entry.term, c), first=False)
-    return entry.term.date is not None and end is not None and end.date() <= c.today and end <= c.now
-
-
-@lru_cache(maxsize=1)
-def _expiry() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    words = vocabulary()
-    return re.compile(words.expiry_after), re.compile(words.expiry_before)
-
-
-def _is_expiry(entry: Entry, sentence: str) -> bool:
-    after, before = _expiry()
-    lead = sentence[max(0, entry.term.start - 14) : entry.term.start]
-    return bool(after.match(sentence, entry.term.end) or before.search(lead))
-
-
-class _Fold:
-    """One pass over the entries: each inherits from the one before it, refines it, joins it or replaces it."""
-
-    def __init__(self, c: Context) -> None:
-        self.c = c
-        self.kept: list[Entry] = []
-        self.out: dict[Excluded, None] = {}
-        self.refused: set[tuple[DateSpec | None, TimeSpec | None]] = set()
-        self.dated: Entry | None = None  # the last entry with a date
-        self.timed: Entry | None = None  # the last entry with a time
-
-    def run(self, entries: Sequence[Entry]) -> tuple[list[Entry], tuple[Excluded, ...]]:
-        for entry in entries:
-            own_date = entry.term.date is not None
-            entry.term = self._inherit(entry)
-            if entry.refused:
-                self.refused.add((entry.term.date, entry.term.time))
-                self.kept = [e for e in self.kept if (e.term.date, e.term.time) not in self.refused]
-                self.out.update(dict.fromkeys(refused(entry.term, self.c)))
-            else:
-                self._keep(entry, own_date)
-            self.dated = entry if entry.term.date is not None else self.dated
-            self.timed = entry if entry.term.time is not None else self.timed
-        self._distribute()
-        return self.kept, tuple(self.out)
-
-    def _inherit(self, entry: Entry) -> Term:
-        term = entry.term
-        if term.time is not None and self.timed and entry.link != "start":
-            term = replace(term, time=carry_part(term.time, part_of(self.timed.term.time)))
-        if self.dated is None or self.dated.term.date is None:
-            return term
-        if term.date is not None:
-            return replace(term, date=term.date.inherit(_core(self.dated.term.date), self.c))
-        whole_day_refused = self.dated.refused and self.dated.term.time is None and not entry.refused
-        if entry.refused and not self.dated.refused and self.dated.term.time is None and self._spans(self.dated):
-            return term
-        return term if whole_day_refused else replace(term, date=self.dated.term.date)
-
-    def _spans(self, entry: Entry) -> bool:
-        return isinstance(resolve(entry.term, self.c), DaySpan)
-
-    def _keep(self, entry: Entry, own_date: bool) -> None:
-        last = self.kept[-1] if self.kept else None
-        if not entry.welcome and (entry.term.date, entry.term.time) in self.refused:
-            return  # 不要约星期一，星期一人多
-        if last is None:
-            self.kept.append(entry)
-        elif entry.link == "repair" or (last.old and entry.link == "text"):
-            self.kept = [entry]
-        elif entry.link == "or" or entry.also:
-            self.kept.append(entry)
-        elif (merged := self._merge(last, entry, own_date)) is not None:
-            merged.link, merged.welcome = last.link, last.welcome or entry.welcome
-            self.kept[-1] = merged
-        elif entry.link == "text" and not last.welcome:
-            self.kept = [entry]
-        else:
-            self.kept.append(entry)
-
-    def _merge(self, last: Entry, entry: Entry, own_date: bool) -> Entry | None:
-        """The entry as a closer word on the last one (周五下午，最好三点以后), or None."""
-        a, b = last.term, entry.term
-        if isinstance(a.date, Bound) and isinstance(b.date, Bound) and own_date:
-            limits = _between(a.date, b.date)
-            return replace_term(entry, replace(b, date=limits, time=a.time or b.time)) if limits else None
-        if not own_date:
-            time = b.time if a.time is None else _closer_time(a.time, b.time)
-            return replace_term(entry, replace(b, date=a.date or b.date, time=time)) if time else None
-        if a.date is None and b.date is not None:
-            time = a.time if b.time is None else join_times(a.time, b.time) if a.time else b.time
-            return replace_term(entry, replace(b, time=time)) if time else None
-        if entry.link == "comma" and (agreed := _agreement(a, b)):
-            return replace_term(entry, agreed)
-        return self._inside(last, entry)
-
-    def _inside(self, last: Entry, entry: Entry) -> Entry | None:
-        """A day within the stretch named before it, or the same day again with its time."""
-        outer, inner = resolve(replace(last.term, time=None), self.c), resolve(entry.term, self.c)
-        if isinstance(outer, Day) and last.term.time is None:
-            outer = DaySpan(outer.date, outer.date)
-        start, end = edge(inner, first=True), edge(inner, first=False)
-        if not isinstance(outer, DaySpan) or outer == inner or start is None or end is None:
-            return None
-        if not _within(start.date(), outer):
-            return None
-        return replace_term(entry, replace(entry.term, time=entry.term.time or last.term.time))
-
-    def _distribute(self) -> None:
-        """明天或后天下午: the time behind a list belongs to every day of it."""
-        for i in range(len(self.kept) - 1, 0, -1):
-            later, earlier = self.kept[i], self.kept[i - 1]
-            if later.link in ("or", "adjacent") and not later.also and earlier.term.time is None:
-                earlier.term = replace(earlier.term, time=later.term.time if later.term.until is None else None)
-
-
-def replace_term(entry: Entry, term: Term) -> Entry:
-    """The same entry around another term."""
-    return replace(entry, term=term)
-
-
-def _core(spec: DateSpec) -> DateSpec:
-    return getattr(spec, "base", spec)
-
-
-def _within(day: date, outer: DaySpan) -> bool:
-    return outer.first <= day and (outer.last is None or day <= outer.last)
-
-
-def _between(a: Bound, b: Bound) -> Between | None:
-    """5号以后，10号以前, in either order."""
-    starts = [x for x in (a, b) if x.kind in ("after", "from")]
-    ends = [x for x in (a, b) if x.kind in ("before", "by")]
-    return Between(starts[0], ends[0]) if len(starts) == len(ends) == 1 else None
-
-
-def _hours_between(a: TimeBound, b: TimeBound) -> TimeSpec | None:
-    start, end = (a, b) if a.kind == "after" else (b, a)
-    return TimeRange(start.base, end.base) if start.kind != end.kind else None
-
-
-def _closer_time(outer: TimeSpec, inner: TimeSpec | None) -> TimeSpec | None:
-    if inner is None:
-        return None
-    if isinstance(outer, TimeBound) and isinstance(inner, TimeBound):
-        return _hours_between(outer, inner)
-    if isinstance(outer, Part) and isinstance(inner, TimeBound) and part_of(inner) in (None, outer):
-        return replace(inner, within=outer)
-    if isinstance(outer, Part) and isinstance(inner, Clock | TimeRange) and part_of(inner) in (None, outer):
-        return join_times(outer, inner)
-    return join_times(outer, inner) if isinstance(outer, Clock) and isinstance(inner, Part) else None
-
-
-def _agreement(a: Term, b: Term) -> Term | None:
-    """A weekday and a date with only a comma between them name one day."""
-    if a.date is None or b.date is None or (a.time and b.time):
-        return None
-    pair = sum(isinstance(d, Weekday) and len(d.numbers) == 1 for d in (a.date, b.date))
-    dates = sum(isinstance(d, _DATES) for d in (a.date, b.date))
-    return replace(b, date=Agreement(a.date, b.date), time=a.time or b.time) if (pair, dates) == (1, 1) else None
+    return [e for e in entries if is_expiry(e, sentence)]
 
 
 def _base(kept: Sequence[Entry], c: Context) -> Value:

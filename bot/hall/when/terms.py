@@ -6,54 +6,20 @@ The result is the sentence as a list of `Term`s and of the operators and words b
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TypeAlias
 
-from bot.hall.when.clocks import Clock, Part, TimeBound, TimeRange, TimeSpec, inherit_part, part_of
-from bot.hall.when.dates import (
-    DateSpec,
-    Month,
-    MonthDay,
-    MonthOf,
-    MonthPart,
-    Relative,
-    Week,
-    Weekday,
-    WeekdaySpan,
-    Weekend,
-    Workdays,
-    Year,
-)
-from bot.hall.when.feasts import Festival, LunarDate, with_year
-from bot.hall.when.joins import Agreement, Around, Bound, BoundKind, DateRange, Nth, Ordinal, Shifted, Step, WeekdayIn
-from bot.hall.when.lengths import After
+from bot.hall.when.clocks import Part
+from bot.hall.when.neighbours import join_dates, join_times
+from bot.hall.when.nth import Around, Nth, Ordinal
+from bot.hall.when.term import Term, by_then, from_then, limited, span
 from bot.hall.when.tokens import Token
+from bot.hall.when.weeks import Weekday, Weekend
 
-_SINGLE = (Relative, MonthDay, Weekday, LunarDate, Festival, Shifted, Nth)
 _BINDING = ("的", "那天", "那一天", "这天", "这一天")
 _SKIPPED = ("glue", "space")
 _SUFFIXES = ("before", "after", "from", "within", "upto", "closing")
-_BOUNDS: dict[str, BoundKind] = {
-    "before": "before",
-    "after": "after",
-    "passed": "after",
-    "from": "from",
-    "within": "within",
-}
 _BOTH_SIDES = ("passed", "deadline")  # before a date, or behind it when none follows
-
-
-@dataclass(frozen=True)
-class Term:
-    """One wish: a date, a time or both; `until` is the other end of a range that crosses days, `deadline` marks
-    最晚 before the whole of it."""
-
-    date: DateSpec | None
-    time: TimeSpec | None
-    start: int
-    end: int
-    until: Term | None = None
-    deadline: bool = False
 
 
 Element: TypeAlias = Term | Token
@@ -111,7 +77,8 @@ class _Builder:
     def _join(self, term: Term, token: Token) -> Term | None:
         if token.time is not None:
             time = token.time if term.time is None else join_times(term.time, token.time)
-            return replace(term, time=time) if time else None
+            apart = term.time if isinstance(term.time, Part) and self._apart(token) else None
+            return replace(term, time=time, apart=apart) if time else None
         if token.date is None:
             return None
         if term.date is None:
@@ -120,6 +87,16 @@ class _Builder:
             return None
         date = join_dates(term.date, token.date, listed=self._listed(token))
         return replace(term, date=date) if date else None
+
+    def _apart(self, token: Token) -> bool:
+        """Whether a part of day stands on its own before this time: behind a space, or glued to its day (明早)."""
+        index = self.at
+        while self.tokens[index] is not token:
+            index += 1
+        index -= 1
+        before = self.tokens[index]
+        glued = index > 0 and self.tokens[index - 1].date is not None and self.tokens[index - 1].start == before.start
+        return before.kind in _SKIPPED or glued
 
     def _after(self, token: Token) -> Token | None:
         """The token behind `token`, glue aside."""
@@ -171,7 +148,7 @@ class _Builder:
                 end = self._take().end
                 term = replace(term, date=Around(term.date, ordinal, 1 if token.kind == "after" else -1), end=end)
                 continue
-            bound = _suffixed(term, token.kind)
+            bound = limited(term, token.kind)
             if bound is None:
                 self.at = mark
                 return term
@@ -201,11 +178,11 @@ class _Builder:
         if token is None or isinstance(token, Term):
             return term
         if token.kind == "deadline" or (token.kind == "to" and len(token.text) > 1):
-            return _deadline(term)
+            return by_then(term)
         if token.kind == "passed":
             return self._passed(term)
         starts = token.kind == "earliest" and token.text[0] in "最不"
-        return _from(term, "from") if starts else term
+        return from_then(term, "from") if starts else term
 
     def _passed(self, term: Term) -> Term:
         """过了元旦, and 过完元旦第一个工作日."""
@@ -215,105 +192,4 @@ class _Builder:
         if term.date and ordinal and isinstance(ordinal.date, Ordinal):
             self._take()
             return replace(term, date=Around(term.date, ordinal.date, 1), end=ordinal.end)
-        return _from(term, "after")
-
-
-def join_times(first: TimeSpec, second: TimeSpec) -> TimeSpec | None:
-    """A part of day with its clock time, in either order; None when they are two different times."""
-    if first == second:
-        return first
-    if isinstance(first, Clock) and isinstance(second, Clock) and first.hour == second.hour and not first.minute:
-        return inherit_part(second, first.part)  # 九点九点半
-    if isinstance(first, Part):
-        same = part_of(second)
-        return inherit_part(second, first) if not isinstance(second, Part) and same in (None, first) else None
-    if isinstance(second, Part) and isinstance(first, Clock) and first.part is None and not first.literal:
-        return replace(first, part=second)
-    return None
-
-
-def join_dates(first: DateSpec, second: DateSpec, listed: bool = False) -> DateSpec | None:
-    """One date out of two neighbours (下个月 + 5号, 12月5号 + 星期六); None when they are two dates."""
-    if first == second:
-        return first
-    if isinstance(second, Step):
-        return Shifted(first, second) if not isinstance(first, Step) else None
-    if isinstance(first, Year):
-        return with_year(second, first.year) or (Nth(first, second) if isinstance(second, Ordinal) else None)
-    if isinstance(second, Ordinal):
-        return Nth(first, second) if first.period else None
-    if isinstance(first, MonthPart | After) and isinstance(second, Weekday) and second.weekly:
-        return None if _several(second) else WeekdayIn(first, second.numbers[0])
-    if isinstance(first, Month):
-        return _in_month(first, second)
-    if isinstance(first, Week):
-        return _in_week(first, second)
-    singles = isinstance(first, _SINGLE) and isinstance(second, _SINGLE) and type(first) is not type(second)
-    return Agreement(first, second, listed) if singles and not _several(first, second) else None
-
-
-def _several(*specs: DateSpec) -> bool:
-    return any(isinstance(s, Weekday) and len(s.numbers) > 1 for s in specs)
-
-
-def _in_month(month: Month, second: DateSpec) -> DateSpec | None:
-    if isinstance(second, MonthDay | MonthPart) and second.of == MonthOf():
-        return replace(second, of=month.of)
-    if isinstance(second, LunarDate) and second.month is None:
-        return replace(second, month=month.of.month, offset=month.of.offset)
-    return None
-
-
-def _in_week(week: Week, second: DateSpec) -> DateSpec | None:
-    if isinstance(second, Weekday | WeekdaySpan | Weekend) and second.week is None:
-        return replace(second, week=week.week)
-    return WeekdaySpan(1, 5, week.week) if isinstance(second, Workdays) else None
-
-
-def span(left: Term, right: Term) -> Term:
-    """The range between two terms."""
-    whole = replace(left, end=right.end)
-    if right.date is None:
-        if isinstance(left.time, Clock | Part) and isinstance(right.time, Clock | Part):
-            return replace(whole, time=TimeRange(left.time, right.time))
-        return replace(whole, time=left.time or right.time)
-    if left.date is not None and left.time is None:
-        return replace(whole, date=DateRange(left.date, right.date), time=right.time)
-    return replace(whole, until=right)
-
-
-def _suffixed(term: Term, kind: str) -> Term | None:
-    if term.until is not None:
-        return term
-    if kind in ("upto", "deadline"):
-        return _deadline(term)
-    if kind == "closing":
-        return _deadline(term) if term.time is None else term
-    if term.time is not None:
-        return _time_bound(term, kind)
-    if term.date is None:
-        return None
-    return replace(term, date=Bound(term.date, _BOUNDS[kind]))
-
-
-def _time_bound(term: Term, kind: str) -> Term:
-    if kind == "within" or not isinstance(term.time, Clock | Part):
-        return term
-    return replace(term, time=TimeBound(term.time, "before" if kind == "before" else "after"))
-
-
-def _deadline(term: Term) -> Term:
-    if term.time is None and term.date is not None:
-        bound = term.date if isinstance(term.date, Bound) else Bound(term.date, "by")
-        return replace(term, date=bound)
-    if term.date is None and isinstance(term.time, Clock | Part):
-        return replace(term, time=TimeBound(term.time, "before"))
-    return replace(term, deadline=True)
-
-
-def _from(term: Term, kind: BoundKind) -> Term:
-    if isinstance(term.time, Clock | Part):
-        return replace(term, time=TimeBound(term.time, "after"))
-    if term.time is None and term.date is not None and not isinstance(term.date, Bound):
-        return replace(term, date=Bound(term.date, kind))
-    return term
+        return from_then(term, "after")

@@ -140,9 +140,12 @@ def alternatives(options: list[Value]) -> Value:
             return option
         parts = option.options if isinstance(option, Alternatives) else (option,)
         flat.update(dict.fromkeys(p for p in parts if not isinstance(p, Nothing)))
-    found = tuple(flat)
+    pinned = [v for v in flat if not (isinstance(v, Exclusion) and v.base is None)]
+    found = tuple(pinned or flat)  # 今天，工作日就行: a rule beside a named time adds nothing that could be chosen
     if not found:
         return Nothing()
+    if len(found) > 1 and any(isinstance(v, Exclusion) for v in found):
+        return Ambiguous("您想约哪一天、几点", found)  # written down, it could not be told what is taken from what
     return found[0] if len(found) == 1 else Alternatives(found)
 
 

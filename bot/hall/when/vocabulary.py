@@ -24,14 +24,14 @@ class Vocabulary:
     relative_short: Mapping[str, int]
     month_parts: Mapping[str, tuple[int, int]]
     operators: Mapping[str, Sequence[str]]
-    expiry_after: str
-    expiry_before: str
+    cues: Mapping[str, tuple[str, str]]  # what stands behind and before a time that is no plain wish
     parts: Mapping[str, Part]
     festivals: Mapping[str, Rule]
     traps: Sequence[str]
     macros: Mapping[str, str]
     shapes: Sequence[tuple[str, str]]
     traditional: Mapping[int, int]
+    marks: Sequence[tuple[str, str]]
     rewrites: Sequence[tuple[str, str]]
 
 
@@ -44,14 +44,14 @@ def vocabulary() -> Vocabulary:
         relative_short=words["relative_short"],
         month_parts={k: (v[0], v[1]) for k, v in words["month_parts"].items()},
         operators=words["operators"],
-        expiry_after=words["expiry"]["after"],
-        expiry_before=words["expiry"]["before"],
+        cues={name: _cue(entry) for name, entry in _load("cues").items()},
         parts={w: part for name, data in _load("parts").items() for w, part in _part(name, data)},
         festivals=_festivals(_load("festivals")),
         traps=[pattern for group in _load("traps").values() for pattern in group],
         macros={name: "".join(pieces) for name, pieces in shapes["macros"].items()},
         shapes=[(kind, "".join(pieces)) for kind, *pieces in shapes["shapes"]],
         traditional=_characters(spelling["traditional"]),
+        marks=[(a, b) for a, b in spelling["marks"]],
         rewrites=[(a, b) for group in ("dialect", "slips", "fillers") for a, b in spelling[group]],
     )
 
@@ -59,6 +59,11 @@ def vocabulary() -> Vocabulary:
 def _load(name: str) -> dict[str, Any]:
     loaded = yaml.load((_DATA / f"{name}.yml").read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     return dict(loaded)
+
+
+def _cue(entry: Mapping[str, Any]) -> tuple[str, str]:
+    """What stands behind a time of that kind, and what before it, as one expression each."""
+    return f"{entry.get('lead', '')}(?:{'|'.join(entry['after'])})", "|".join(f"(?:{b})" for b in entry["before"])
 
 
 def _part(name: str, data: Mapping[str, Any]) -> list[tuple[str, Part]]:

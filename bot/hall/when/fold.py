@@ -1,0 +1,194 @@
+"""One pass over the entries of a sentence: repair, refinement, alternatives, refusals."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from bot.hall.when.clauses import Entry
+from bot.hall.when.clocks import Part, TimeSpec, carry_part, part_of
+from bot.hall.when.closer import agreement, between, closer_time
+from bot.hall.when.context import Context
+from bot.hall.when.dates import DateSpec
+from bot.hall.when.joins import Agreement, Bound, Counting, Inside
+from bot.hall.when.lengths import Coming
+from bot.hall.when.neighbours import SINGLE, join_times
+from bot.hall.when.resolve import edge, refused, resolve
+from bot.hall.when.term import Term
+from bot.hall.when.values import (
+    Day,
+    DaySpan,
+    EveryDay,
+    Excluded,
+    Nothing,
+)
+
+_LOOSE = ("text", "comma", "adjacent")
+
+
+class Fold:
+    """One pass over the entries: each inherits from the one before it, refines it, joins it or replaces it."""
+
+    def __init__(self, c: Context) -> None:
+        self.c = c
+        self.kept: list[Entry] = []
+        self.out: dict[Excluded, None] = {}
+        self.refused: set[tuple[DateSpec | None, TimeSpec | None]] = set()
+        self.dated: Entry | None = None  # the last entry with a date
+        self.timed: Entry | None = None  # the last entry with a time
+        self.broken = False  # a reason was left out since the last wish
+
+    def run(self, entries: Sequence[Entry]) -> tuple[list[Entry], tuple[Excluded, ...]]:
+        for entry in entries:
+            own_date = entry.term.date is not None
+            entry.term = self._inherit(entry)
+            if entry.refused:
+                self.refused.add((entry.term.date, entry.term.time))
+                self.kept = [e for e in self.kept if (e.term.date, e.term.time) not in self.refused]
+                self.out.update(dict.fromkeys(refused(entry.term, self.c)))
+            else:
+                self._keep(entry, own_date)
+            self.dated = entry if entry.term.date is not None else self.dated
+            self.timed = entry if entry.term.time is not None else self.timed
+        self._distribute()
+        return self.kept, tuple(self.out)
+
+    def _inherit(self, entry: Entry) -> Term:
+        term = entry.term
+        if term.time is not None and self.timed and entry.link != "start":
+            term = replace(term, time=carry_part(term.time, part_of(self.timed.term.time)))
+        if self.dated is None or self.dated.term.date is None:
+            return term
+        if term.date is not None:
+            earlier = _core(self.dated.term.date)
+            return replace(term, date=term.date.inherit(earlier, self.c)) if earlier else term
+        whole_day_refused = self.dated.refused and self.dated.term.time is None and not entry.refused
+        if entry.refused and not self.dated.refused and self.dated.term.time is None and self._spans(self.dated):
+            return term
+        return term if whole_day_refused else replace(term, date=self.dated.term.date)
+
+    def _spans(self, entry: Entry) -> bool:
+        return isinstance(resolve(entry.term, self.c), DaySpan)
+
+    def _keep(self, entry: Entry, own_date: bool) -> None:
+        last = self.kept[-1] if self.kept else None
+        if not entry.welcome and (entry.term.date, entry.term.time) in self.refused:
+            return  # 不要约星期一，星期一人多
+        self._allow(entry)
+        if last is not None and own_date and self._again(entry):
+            return
+        if last is not None and self._gives_way(last, entry, own_date):
+            self.broken = True
+            return
+        if self.broken and entry.link in _LOOSE:
+            entry.link = "text"
+        self.broken = False
+        if last is None:
+            self.kept.append(entry)
+        elif entry.link == "repair" or (last.old and entry.link == "text"):
+            self.kept = [entry]
+        elif last.told and not entry.told and own_date and entry.link in _LOOSE and not entry.also:
+            self.kept = [*(e for e in self.kept if not e.told), entry]
+        elif entry.link == "or" or entry.also:
+            self.kept.append(entry)
+        elif (merged := self._merge(last, entry, own_date)) is not None:
+            merged.link, merged.welcome = last.link, last.welcome or entry.welcome
+            self.kept[-1] = merged
+        elif entry.link == "text" and not last.welcome:
+            self.kept = [entry]
+        else:
+            self.kept.append(entry)
+
+    def _allow(self, entry: Entry) -> None:
+        """早上要拜拜，十点以后可以: a wish that begins in a refused part of the day takes that refusal back."""
+        start = edge(resolve(entry.term, self.c), first=True) if entry.term.time is not None else None
+        for out in [o for o in self.out if isinstance(o, EveryDay)]:
+            if start is not None and out.start <= start.time() and (out.end is None or start.time() < out.end):
+                del self.out[out]
+
+    def _again(self, entry: Entry) -> bool:
+        """周一九点，周一我关店门: a day that was named before and says nothing new."""
+        if entry.term.time is not None or entry.term.until is not None or entry.link not in _LOOSE:
+            return False
+        same = [e for e in self.kept if entry.term.date in (e.term.date, _core(e.term.date))]
+        for e in same:
+            e.welcome = e.welcome or entry.welcome
+        return bool(same)
+
+    def _gives_way(self, last: Entry, entry: Entry, own_date: bool) -> bool:
+        """A reason behind a wish (初九来，初十要开张), or the hours of others behind a habit."""
+        if last.habit and last.term.date is None and not (own_date or entry.welcome):
+            return isinstance(entry.term.time, Part)
+        new = own_date or (entry.term.time is not None and last.term.time is not None)
+        return entry.told and new and entry.link in _LOOSE and any(not e.told for e in self.kept)
+
+    def _merge(self, last: Entry, entry: Entry, own_date: bool) -> Entry | None:
+        """The entry as a closer word on the last one (周五下午，最好三点以后), or None."""
+        a, b = last.term, entry.term
+        if isinstance(a.date, Bound) and isinstance(b.date, Bound) and own_date:
+            limits = between(a.date, b.date)
+            both = replace(b, date=limits, time=a.time or b.time)
+            return None if limits is None or isinstance(resolve(both, self.c), Nothing) else replace_term(entry, both)
+        if isinstance(a.date, Bound) and a.date.kind == "from" and isinstance(b.date, Coming) and not b.date.skip:
+            return replace_term(entry, replace(b, date=Counting(a.date.base, b.date.length)))
+        if not own_date:
+            time = b.time if a.time is None else closer_time(a.time, b.time)
+            return replace_term(entry, replace(b, date=a.date or b.date, time=time)) if time else None
+        if a.date is None and b.date is not None:
+            time = a.time if b.time is None else join_times(a.time, b.time) if a.time else b.time
+            return replace_term(entry, replace(b, time=time)) if time else None
+        if entry.link == "comma" and (agreed := agreement(a, b) or self._one_day(a, b)):
+            return replace_term(entry, agreed)
+        if a.date == b.date and isinstance(a.time, Part) and entry.link in _LOOSE and b.time is not None:
+            time = closer_time(a.time, b.time)
+            return replace_term(entry, replace(b, time=time)) if time else None
+        return self._inside(last, entry)
+
+    def _one_day(self, a: Term, b: Term) -> Term | None:
+        """大后天，十一月二十六，上午: two names of one day."""
+        if a.date is None or b.date is None or (a.time and b.time) or a.until or b.until or a.date == b.date:
+            return None
+        named = Agreement(a.date, b.date)
+        single = isinstance(a.date, SINGLE) and isinstance(b.date, SINGLE)
+        same = single and isinstance(resolve(replace(b, date=named, time=None), self.c), Day)
+        return replace(b, date=named, time=a.time or b.time) if same else None
+
+    def _inside(self, last: Entry, entry: Entry) -> Entry | None:
+        """A day within the stretch named before it, or the same day again with its time."""
+        outer, inner = resolve(replace(last.term, time=None), self.c), resolve(entry.term, self.c)
+        if isinstance(outer, Day) and last.term.time is None:
+            outer = DaySpan(outer.date, outer.date)
+        start, end = edge(inner, first=True), edge(inner, first=False)
+        if not isinstance(outer, DaySpan) or outer == inner or start is None:
+            return None
+        if isinstance(entry.term.date, Bound) and last.term.date is not None and not isinstance(last.term.date, Bound):
+            limited = replace(entry.term, date=Inside(last.term.date, entry.term.date))
+            cut = resolve(limited, self.c) not in (Nothing(), outer) and not last.told
+            return replace_term(entry, limited) if cut else None
+        if end is None:
+            return None
+        if not _within(start.date(), outer):
+            return None
+        return replace_term(entry, replace(entry.term, time=entry.term.time or last.term.time))
+
+    def _distribute(self) -> None:
+        """明天或后天下午: the time behind a list belongs to every day of it."""
+        for i in range(len(self.kept) - 1, 0, -1):
+            later, earlier = self.kept[i], self.kept[i - 1]
+            if later.link in ("or", "adjacent") and not later.also and earlier.term.time is None:
+                earlier.term = replace(earlier.term, time=later.term.time if later.term.until is None else None)
+
+
+def replace_term(entry: Entry, term: Term) -> Entry:
+    """The same entry around another term."""
+    return replace(entry, term=term)
+
+
+def _core(spec: DateSpec | None) -> DateSpec | None:
+    base = getattr(spec, "base", spec)
+    return base if isinstance(base, DateSpec) else None
+
+
+def _within(day: date, outer: DaySpan) -> bool:
+    return outer.first <= day and (outer.last is None or day <= outer.last)
