@@ -8,7 +8,7 @@ from bot.hall.services import COUNTER, HOME, PHONE, SHOP
 
 CHANNELS = {
     "web": "网页", "kiosk": "大厅触摸屏", "telegram": "Telegram", "wechat": "微信", "rest": "接口", "terminal": "终端",
-    "demo": "演示",
+    "demo": "演示", "phone": "电话",
 }  # fmt: skip
 REASONS = {
     "asked": "本人要找工作人员",
@@ -29,6 +29,13 @@ STATUSES = {
     "no_show": "没有来",
     "cancelled": "已取消",
     "held": "正在填",
+}
+WAITING = {
+    "waiting": "等空位",
+    "offered": "给他留着，等回话",
+    "taken": "约上了",
+    "left": "不等了",
+    "passed": "过了日子",
 }
 PLACES = {COUNTER: "窗口", HOME: "上门（家里）", SHOP: "上门（店里）", PHONE: "电话里"}
 ROLES = {"clerk": "窗口", "lead": "值班长", "editor": "编辑", "admin": "管理员", "auditor": "审计"}
@@ -55,6 +62,11 @@ INTENTS = {
 def channel(code: str) -> str:
     """Where somebody writes from."""
     return CHANNELS.get(code, code)
+
+
+def visitor(clerk: str | None) -> str:
+    """Which of the visiting clerks goes there: `外勤1号`; nothing for appointments at the hall."""
+    return f"外勤{clerk}号" if clerk else ""
 
 
 def reason(code: str) -> str:

@@ -5,9 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from bot.hall.clock import Clock
-from bot.hall.errors import NoSuchAppointment
-from bot.hall.notices import Due
-from bot.store.appointments import Appointment
 from bot.store.handoffs import Handoff
 from bot.store.store import Store
 
@@ -45,24 +42,6 @@ class ClerkDesk:
             return False
         done = self._store.handoffs.close(handoff_id, outcome[:40], self._clock.now())
         self._note(clerk, "close", f"handoff:{handoff_id}")
-        return done
-
-    def confirm(self, appointment_id: int, clerk: str, moment: str) -> Appointment:
-        """Say yes to a by-appointment place and tell the person; `moment` is its time in spoken words."""
-        now = self._clock.now()
-        text = f"工作人员确认了：您约的{moment}可以来，预约号{appointment_id:04d}。"
-        one = self._store.appointments.set_status(appointment_id, "confirmed", now, [Due("confirmed", now, text)])
-        self._note(clerk, "confirm", f"appointment:{appointment_id}")
-        return one
-
-    def cancel(self, appointment_id: int, clerk: str, moment: str) -> bool:
-        """Cancel for the hall and tell the person; False when it was not active any more."""
-        if self._store.appointments.get(appointment_id) is None:
-            raise NoSuchAppointment()
-        now = self._clock.now()
-        text = f"对不起，您约的{moment}大厅这边办不了，已经取消。请另约时间，或者打电话给我们。"
-        done = self._store.appointments.cancel(appointment_id, now, [Due("cancelled", now, text)])
-        self._note(clerk, "cancel", f"appointment:{appointment_id}")
         return done
 
     def _mine(self, handoff_id: int, clerk: str) -> Handoff | None:
