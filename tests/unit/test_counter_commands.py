@@ -14,21 +14,13 @@ from bot.hall.services import SERVICES
 from bot.settings import read
 from bot.store.appointments import Details
 from bot.store.waiting import Wanted
+from tests.fakes.house import knowledge
+from tests.fakes.template import empty_store
 
 KEYS = [
-    "id",
-    "number",
-    "service",
-    "status",
-    "start",
-    "duration_min",
-    "place",
-    "channel",
-    "sender",
-    "name",
-    "phone",
+    "id", "number", "service", "status", "start", "duration_min", "place", "channel", "sender", "name", "phone",
     "licence",
-]
+]  # fmt: skip
 MORE = ["clerk", "township", "relation", "made_by", "outcome"]
 BOOK = ("appointments", "book", "--as", "小林", "--service", "renewal", "--start", "2026-11-24T09:00")
 WHO = ("--name", "演示甲", "--phone", "13000000001", "--licence", "350300000001")
@@ -39,6 +31,10 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A data folder of its own and a clock that starts on a Monday morning."""
     monkeypatch.setenv("LIANXIN_DATA", str(tmp_path / "var"))
     monkeypatch.setenv("LIANXIN_NOW", "2026-11-23T09:10")
+    monkeypatch.setattr("bot.bootstrap.load_knowledge", lambda _settings: knowledge())  # read once for all of them
+    empty_store(tmp_path).close()
+    (tmp_path / "var").mkdir()
+    (tmp_path / "store.db").rename(tmp_path / "var" / "store.sqlite3")
     return tmp_path / "var"
 
 
@@ -100,9 +96,9 @@ def test_a_place_by_appointment_is_confirmed_and_cancelled_with_a_reason(capsys:
     assert "原因是：停电" in text
 
 
-@pytest.mark.parametrize(
-    ("words", "why"),
-    [
+def test_what_the_hall_refuses_exits_with_one_and_changes_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    row(capsys, *BOOK, *WHO)
+    for words, why in (
         (("confirm", "1"), "wrong_step"),
         (("check-in", "1"), "not_yet"),
         (("no-show", "1"), "not_yet"),
@@ -110,16 +106,11 @@ def test_a_place_by_appointment_is_confirmed_and_cancelled_with_a_reason(capsys:
         (("cancel", "9"), "no_such_appointment"),
         (("move", "1", "--to", "2026-11-24T13:00"), "no_such_slot"),
         (("move", "1", "--to", "2026-11-24T09:00"), "same_time"),
-    ],
-)
-def test_what_the_hall_refuses_exits_with_one_and_changes_nothing(
-    capsys: pytest.CaptureFixture[str], words: tuple[str, ...], why: str
-) -> None:
-    row(capsys, *BOOK, *WHO)
-    assert main(("appointments", *words, "--as", "小林")) == 1
-    said = capsys.readouterr()
-    assert said.out == ""
-    assert said.err.startswith(f"{why}: ")
+    ):
+        assert main(("appointments", *words, "--as", "小林")) == 1
+        said = capsys.readouterr()
+        assert said.out == ""
+        assert said.err.startswith(f"{why}: ")
     assert [a[1] for a in audit()] == ["book"]
 
 
