@@ -24,6 +24,7 @@ from bot.console.waiting_page import WaitingPage
 from bot.console.worklist import Worklist
 from bot.desk.clerk import ClerkDesk
 from bot.desk.counter import CounterDesk
+from bot.desk.counter_list import ListDesk
 from bot.desk.wishes import Wishes
 from bot.hall.clock import Clock
 from bot.hall.facts import HallFacts
@@ -53,7 +54,10 @@ def console_routes(
     story = StoryPage(store, clerks, worklist, pages, calendar, Closing(store, clerks, messengers))
     counter = CounterDesk(store, desk.wishes, clock, facts.get("visit.area", ()))
     booked = AppointmentsPage(store, clerks, counter, Bookings(store), pages, calendar)
-    phone, listed = PhonePage(counter, pages, calendar), WaitingPage(store, clerks, counter, pages, calendar)
+    phone, listed = (
+        PhonePage(counter, pages, calendar),
+        WaitingPage(store, clerks, ListDesk(store, clock), pages, calendar),
+    )
     visits = VisitsPage(store, clerks, pages, calendar)
     sign_in = SignIn(store, pages, story.reopen)
     events = Events(store.staff, clock, live, worklist)

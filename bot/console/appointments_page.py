@@ -8,7 +8,7 @@ from typing import Any
 
 from starlette.responses import Response
 
-from bot.console import words
+from bot.console import day_words, words
 from bot.console.booking_rows import (
     FIRST_YEAR,
     LAST_YEAR,
@@ -33,17 +33,6 @@ from bot.hall.services import SERVICES
 from bot.store.appointments import Appointment
 from bot.store.store import Store
 
-KINDS = {"workday": "工作日", "weekend": "周末", "makeup": "调休上班", "holiday": "放假"}
-WEEKDAYS = "一二三四五六日"
-NOTES = {
-    "confirmed": "已经确认，会告诉本人。", "cancelled": "已经取消，会告诉本人。", "moved": "已经改好时间，会告诉本人。",
-    "checked_in": "记下了：到了。", "done": "记下了：办完了。", "no_show": "记下了：没有来。",
-}  # fmt: skip
-CALL_NOTES = {
-    "confirmed": "已经确认。这位没有留聊天渠道，请打电话告诉本人。",
-    "cancelled": "已经取消。这位没有留聊天渠道，请打电话告诉本人。",
-    "moved": "已经改好时间。这位没有留聊天渠道，请打电话告诉本人。",
-}
 TYPED = (OutcomeMissing, TooLong)  # what the clerk wrote is the fault, nothing has changed
 
 
@@ -69,11 +58,7 @@ class AppointmentsPage:
     def show(self, visit: Visit) -> Response:
         """The list of the asked day, today when none is asked."""
         day = asked_day(visit.query.get("day", ""), visit.now)
-        code, number = visit.query.get("done", ""), visit.query.get("number", "")
-        notes = CALL_NOTES if visit.query.get("call") else NOTES
-        notice = notes.get(code, NOTES.get(code, ""))
-        if code == "booked" and number.isascii() and number.isdigit() and len(number) < 10:
-            notice = f"约好了，预约号{number}，请念给对方听。"
+        notice = day_words.notice(visit.query)
         return self._page(visit, day, asked_service(visit.query.get("service", "")), notice=notice)
 
     def reveal(self, visit: Visit) -> Response:
@@ -172,7 +157,7 @@ class AppointmentsPage:
         return phrases.moment(one.start, now, self._calendar)
 
     def _done(self, visit: Visit, one: Appointment, what: str) -> Response:
-        call = "&call=1" if what in CALL_NOTES and not reachable(one) else ""
+        call = "&call=1" if what in day_words.CALL_NOTES and not reachable(one) else ""
         service = asked_service(visit.form.get("service", ""))
         kept = f"&service={service}" if service else ""
         return go(f"/console/appointments?day={one.start.date().isoformat()}&done={what}{call}{kept}")
@@ -200,30 +185,14 @@ class AppointmentsPage:
         rows = [row(one, visit, one.id == revealed) for one in booked if one.status != "held"]
         self._clerks.saw(visit.me.name, f"appointments:{day.isoformat()}")
         return self._pages.show(
-            "appointments.html", visit, status, message=notice, day=day.isoformat(), title=self._title(day),
+            "appointments.html", visit, status, message=notice, day=day.isoformat(),
+            title=day_words.title(day, self._calendar),
             before=(day - timedelta(days=1)).isoformat(), after=(day + timedelta(days=1)).isoformat(),
-            today=visit.now.date().isoformat(), pending=self._pending(visit.now), week=self._week(day, service),
+            today=visit.now.date().isoformat(),
+            pending=day_words.pending(self._bookings.unconfirmed(visit.now), self._calendar, visit.now),
+            week=day_words.week(self._bookings.week(day, service)),
             rows=[r for r in rows if r.status_code != "cancelled"], service=service, services=SERVICES,
             cancelled=[r for r in rows if r.status_code == "cancelled"], waiting=self._bookings.waiting(), typed=typed,
             longest=clerk_rules.LONGEST_OUTCOME,
             first=f"{FIRST_YEAR}-01-01", last=f"{LAST_YEAR}-12-31", printed=words.full_stamp(visit.now),
         )  # fmt: skip
-
-    def _title(self, day: date) -> str:
-        known = self._calendar.day(day)
-        kind = f"{known.name}放假" if known.kind == "holiday" and known.name else KINDS[known.kind]
-        doubt = "" if known.announced else "，放假安排还没公布"
-        date_words = self._calendar.describe(day, date.min)
-        return f"{date_words}（农历{self._calendar.lunar(day).text}，{kind}{doubt}）"
-
-    def _week(self, day: date, service: str) -> list[dict[str, Any]]:
-        return [
-            {"day": d.isoformat(), "words": f"{d.month}月{d.day}日 周{WEEKDAYS[d.weekday()]}", "count": count}
-            for d, count in self._bookings.week(day, service).items()
-        ]
-
-    def _pending(self, now: datetime) -> list[dict[str, Any]]:
-        return [
-            {"day": day.isoformat(), "words": self._calendar.describe(day, now), "count": count}
-            for day, count in self._bookings.unconfirmed(now).items()
-        ]

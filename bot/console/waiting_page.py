@@ -12,7 +12,7 @@ from bot.console.booking_rows import number, service_name
 from bot.console.pages import Pages, go
 from bot.console.visit import Refusal, Visit
 from bot.desk.clerk import ClerkDesk
-from bot.desk.counter import CounterDesk
+from bot.desk.counter_list import ListDesk
 from bot.hall.calendar import Calendar
 from bot.hall.privacy import mask_phone, mask_text
 from bot.store.store import Store
@@ -41,10 +41,10 @@ class Row:
 class WaitingPage:
     """Everybody in the list, first come first."""
 
-    def __init__(self, store: Store, clerks: ClerkDesk, counter: CounterDesk, pages: Pages, calendar: Calendar) -> None:
+    def __init__(self, store: Store, clerks: ClerkDesk, listed: ListDesk, pages: Pages, calendar: Calendar) -> None:
         self._store = store
         self._clerks = clerks
-        self._counter = counter
+        self._listed = listed
         self._pages = pages
         self._calendar = calendar
 
@@ -61,7 +61,7 @@ class WaitingPage:
     def take_off(self, visit: Visit) -> Response:
         """Take somebody off the list; whoever is too late is told how it stands."""
         one = self._one(visit)
-        if self._counter.take_off(one.id, visit.me.name):
+        if self._listed.take_off(one.id, visit.me.name):
             return go("/console/appointments/waiting?done=off")
         now = self._one(visit)
         return self._page(visit, 409, f"没有去掉：{now.wanted.name}现在是“{words.WAITING[now.state]}”。")

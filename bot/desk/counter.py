@@ -24,7 +24,6 @@ from bot.hall.notices import Due, appointment_dues
 from bot.hall.services import SERVICES
 from bot.store.appointments import Appointment
 from bot.store.store import Store
-from bot.store.waiting import Waiter
 
 CHANNEL = "phone"  # of people who are only known by the number a clerk wrote down
 UNKNOWN = "没有这个预约。"
@@ -32,7 +31,7 @@ TWICE = "这位的这件事已经另外约了一次，还没有办。"
 
 
 class CounterDesk:
-    """The clerk's side of appointments and of the waiting list."""
+    """The clerk's side of appointments."""
 
     def __init__(self, store: Store, wishes: Wishes, clock: Clock, area: Sequence[str] = ()) -> None:
         self._store = store
@@ -147,27 +146,6 @@ class CounterDesk:
                 if self._store.appointments.cancel(one.id, now, [due]):
                     gone.append(one)
         return gone
-
-    def take_off(self, waiting_id: int, clerk: str) -> bool:
-        """Take somebody off the waiting list, giving back what they were just being offered; False when too late."""
-        one, now = self._store.waiting.get(waiting_id), self._clock.now()
-        with self._one_at_a_time:
-            if one is None or not self._taken_off(one, now):
-                return False
-            due = clerk_notices.off_the_list(now, SERVICES[one.service].name)
-            self._store.notices.put(one.person_id, one.channel, f"waiting:{one.id}", [due])
-        self._store.staff.note(clerk, "take_off", f"waiting:{waiting_id}", now)
-        return True
-
-    def _taken_off(self, one: Waiter, now: datetime) -> bool:
-        if one.state == "waiting":
-            return self._store.waiting.leave(one.person_id, now, one.service) > 0
-        offered = self._store.appointments.get(one.appointment_id) if one.appointment_id else None
-        if one.state != "offered" or offered is None or offered.status != life.HELD:
-            return False
-        self._store.appointments.release(offered.key, now)
-        after = self._store.waiting.get(one.id)
-        return after is not None and after.state == "left"
 
     # -- helpers ------------------------------------------------------------------------------------------
 

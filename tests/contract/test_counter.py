@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from bot.desk.counter import CounterDesk
 from bot.desk.counter_book import BadDetails, NewBooking
+from bot.desk.counter_list import ListDesk
 from bot.desk.wishes import Wishes
 from bot.hall.appointment import WrongStep
 from bot.hall.calendar import Calendar
@@ -46,6 +47,7 @@ class Hall:
         self.clock = StoppedClock()
         self.wishes = Wishes(OPENING.calendar, OPENING, BookingRules(visit_lead_days=3), store.appointments)
         self.desk = CounterDesk(store, self.wishes, self.clock, ("白塘", "江口"))
+        self.list = ListDesk(store, self.clock)
         self._keys = iter(range(1000))
 
     def book(self, new: NewBooking = RENEWAL, **other: object) -> Appointment:
@@ -363,12 +365,12 @@ def listed(hall: Hall) -> Waiter:
 
 def test_somebody_who_waits_is_taken_off_the_list_and_told(hall: Hall) -> None:
     one = listed(hall)
-    assert hall.desk.take_off(one.id, "王芳")
+    assert hall.list.take_off(one.id, "王芳")
     assert hall.store.waiting.listing(open=True) == []
     [notice] = hall.store.notices.listing()
     assert (notice.cause, notice.step, notice.sender) == (f"waiting:{one.id}", "off_the_list", "eve")
-    assert not hall.desk.take_off(one.id, "李强")
-    assert not hall.desk.take_off(999, "李强")
+    assert not hall.list.take_off(one.id, "李强")
+    assert not hall.list.take_off(999, "李强")
     assert hall.audit() == [("王芳", "take_off", f"waiting:{one.id}")]
 
 
@@ -377,7 +379,7 @@ def test_what_somebody_on_the_list_was_being_offered_comes_free(hall: Hall) -> N
     claim = hall.desk.starts.claim(EVENING, SERVICES["renewal"], now)
     offering = Offering(claim, "counter", now + timedelta(hours=2), Due("offer", now, "有空位了"))
     assert hall.store.appointments.offer(one, offering, now)
-    assert hall.desk.take_off(one.id, "王芳")
+    assert hall.list.take_off(one.id, "王芳")
     assert hall.store.waiting.get(one.id).state == "left"  # type: ignore[union-attr]
     assert [a.status for a in hall.store.appointments.listing()] == ["cancelled"]
     assert hall.store.appointments.miscounted() == []
