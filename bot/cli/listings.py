@@ -9,10 +9,11 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, time, timedelta
 from typing import Any
 
+from bot.cli import counter
 from bot.hall.appointment import STATUSES
 from bot.hall.claims import Load
 from bot.hall.clock import stamp
-from bot.hall.privacy import mask_licence, mask_phone
+from bot.hall.privacy import mask_licence, mask_phone, mask_text
 from bot.hall.services import SERVICES
 from bot.settings import Settings
 from bot.store.appointments import Appointment
@@ -23,13 +24,15 @@ DAYS_SHOWN = 7
 def add(verbs: Any) -> None:
     """Add the commands."""
     for verb, text, run in (
-        ("appointments", "appointments, masked unless --reveal", appointments),
+        ("appointments", "appointments, masked unless --reveal; or: appointments ACTION ID --as NAME", appointments),
         ("slots", "places that can be booked (a week unless --to)", slots),
         ("handoffs", "who wants a person; or: handoffs claim|say|close ID --as NAME [TEXT]", handoffs),
         ("notices", "the outbox", notices),
         ("questions", "what was not understood; or: questions label ID INTENT", questions),
     ):
         one = verbs.add_parser(verb, help=text)
+        if verb == "appointments":
+            counter.add(one)
         if verb in ("handoffs", "questions"):
             one.add_argument("what", nargs="?", choices=("claim", "say", "close", "label"))
             one.add_argument("id", nargs="?", type=int)
@@ -87,7 +90,16 @@ def appointment_row(one: Appointment, reveal: bool) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _checked_status(options: argparse.Namespace, allowed: tuple[str, ...]) -> str | None:
+def long_row(one: Appointment, reveal: bool) -> dict[str, Any]:
+    """The same with what else is known: who goes there, for whom somebody came, what came of it."""
+    outcome = one.outcome
+    return appointment_row(one, reveal) | {
+        "clerk": one.clerk, "township": one.township, "relation": one.relation, "made_by": one.made_by,
+        "outcome": outcome if reveal or not outcome else mask_text(outcome),
+    }  # fmt: skip
+
+
+def checked_status(options: argparse.Namespace, allowed: tuple[str, ...]) -> str | None:
     from bot.cli.main import Wrong
 
     if options.status is not None and options.status not in allowed:
@@ -97,7 +109,7 @@ def _checked_status(options: argparse.Namespace, allowed: tuple[str, ...]) -> st
 
 def appointments(options: argparse.Namespace, settings: Settings) -> int:
     """List appointments in order of time."""
-    status = _checked_status(options, STATUSES)
+    status = checked_status(options, STATUSES)
     house = _house(settings)
     if options.reveal:
         house.store.staff.note("command line", "reveal", "appointments", house.clock.now())
@@ -105,7 +117,8 @@ def appointments(options: argparse.Namespace, settings: Settings) -> int:
     rows = house.store.appointments.listing(
         sender=options.sender, service=options.service, status=status, from_=options.from_, to=to
     )
-    return show((appointment_row(a, options.reveal) for a in rows), options.json)
+    row = long_row if options.long or not options.json else appointment_row
+    return show((row(a, options.reveal) for a in rows), options.json)
 
 
 def slots(options: argparse.Namespace, settings: Settings) -> int:
@@ -135,7 +148,7 @@ def handoffs(options: argparse.Namespace, settings: Settings) -> int:
     house = _house(settings)
     if options.what:
         return _act(options, house)
-    status = _checked_status(options, ("waiting", "human", "closed"))
+    status = checked_status(options, ("waiting", "human", "closed"))
     rows = house.store.handoffs.listing(sender=options.sender, status=status)
     return show(
         (
@@ -175,7 +188,7 @@ def _act(options: argparse.Namespace, house: Any) -> int:
 
 def notices(options: argparse.Namespace, settings: Settings) -> int:
     """List the outbox."""
-    status = _checked_status(options, ("queued", "sent", "failed", "cancelled"))
+    status = checked_status(options, ("queued", "sent", "failed", "cancelled"))
     rows = _house(settings).store.notices.listing(sender=options.sender, status=status)
     return show(
         (

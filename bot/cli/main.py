@@ -20,11 +20,26 @@ class Wrong(Exception):
 
 def parser() -> argparse.ArgumentParser:
     """The whole command line."""
-    from bot.cli import calls, data, days, demo, listings, people, run, say, serve, talk, train, understand, when
+    from bot.cli import (
+        calls,
+        data,
+        days,
+        demo,
+        listings,
+        people,
+        run,
+        say,
+        serve,
+        talk,
+        train,
+        understand,
+        waiting,
+        when,
+    )
 
     top = argparse.ArgumentParser(prog="python -m bot", description="连心桥: the licence hall's assistant.")
     verbs = top.add_subparsers(dest="verb", required=True, metavar="VERB")
-    for module in (run, serve, train, talk, understand, when, say, listings, calls, people, days, demo, data):
+    for module in (run, serve, train, talk, understand, when, say, listings, waiting, calls, people, days, demo, data):
         module.add(verbs)
     return top
 

@@ -9,17 +9,25 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute
 
 from bot.console.appointments_page import AppointmentsPage
+from bot.console.bookings import Bookings
 from bot.console.calls_page import CallsPage
 from bot.console.closing import Closing
 from bot.console.doorway import Before, Doorway, Rule
 from bot.console.events import Events
 from bot.console.pages import Pages, go
+from bot.console.phone_page import PhonePage
 from bot.console.queue_page import QueuePage
 from bot.console.sign_in import SignIn
 from bot.console.story_page import StoryPage
 from bot.console.visit import Refusal, Visit
+from bot.console.visits_page import VisitsPage
+from bot.console.waiting_page import WaitingPage
 from bot.console.worklist import Worklist
 from bot.desk.clerk import ClerkDesk
+from bot.desk.counter import CounterDesk
+from bot.desk.counter_list import ListDesk
+from bot.desk.reach import Reach
+from bot.desk.wishes import Wishes
 from bot.hall.clock import Clock
 from bot.hall.facts import HallFacts
 from bot.hall.opening import Opening
@@ -31,10 +39,12 @@ QUIET = Rule("look", quiet=True)
 OWN = Rule("look", before_change=True)
 
 
-class Counter(Protocol):
+class HallDesk(Protocol):
     """As much of the desk as the console uses."""
 
     opening: Opening
+    wishes: Wishes
+    reach: Reach
 
 
 def _nothing() -> None:
@@ -43,7 +53,7 @@ def _nothing() -> None:
 
 def console_routes(
     store: Store,
-    desk: Counter,
+    desk: HallDesk,
     clock: Clock,
     live: LiveTopics,
     messengers: Mapping[str, Any],
@@ -55,7 +65,13 @@ def console_routes(
     clerks, worklist, calendar = ClerkDesk(store, clock), Worklist(store), desk.opening.calendar
     waiting = QueuePage(store, clerks, worklist, pages)
     story = StoryPage(store, clerks, worklist, pages, calendar, Closing(store, clerks, messengers))
-    booked = AppointmentsPage(store, clerks, pages, calendar)
+    counter = CounterDesk(store, desk.wishes, clock, facts.get("visit.area", ()), desk.reach)
+    booked = AppointmentsPage(store, clerks, counter, Bookings(store), pages, calendar)
+    phone, listed = (
+        PhonePage(counter, pages, calendar),
+        WaitingPage(store, clerks, ListDesk(store, clock), pages, calendar),
+    )
+    visits = VisitsPage(store, clerks, pages, calendar)
     calls = CallsPage(store, clerks, pages)
     sign_in = SignIn(store, pages, story.reopen)
     events = Events(store.staff, clock, live, worklist)
@@ -77,8 +93,20 @@ def console_routes(
         door.route("POST", "/console/handoffs/{id}/reply", story.reply, reply),
         door.route("POST", "/console/handoffs/{id}/close", story.close, ACT),
         door.route("GET", "/console/appointments", booked.show, LOOK),
+        door.route("GET", "/console/appointments/new", phone.ask, ACT),
+        door.route("POST", "/console/appointments/new", phone.book, ACT),
+        door.route("GET", "/console/appointments/waiting", listed.show, LOOK),
+        door.route("POST", "/console/appointments/waiting/{id}/reveal", listed.reveal, ACT),
+        door.route("POST", "/console/appointments/waiting/{id}/off", listed.take_off, ACT),
+        door.route("GET", "/console/appointments/visits", visits.show, LOOK),
+        door.route("POST", "/console/appointments/visits", visits.to_print, ACT),
         door.route("POST", "/console/appointments/{id}/reveal", booked.reveal, ACT),
         door.route("POST", "/console/appointments/{id}/confirm", booked.confirm, ACT),
+        door.route("POST", "/console/appointments/{id}/check-in", booked.check_in, ACT),
+        door.route("POST", "/console/appointments/{id}/done", booked.done, ACT),
+        door.route("POST", "/console/appointments/{id}/no-show", booked.no_show, ACT),
+        door.route("GET", "/console/appointments/{id}/move", booked.ask_move, ACT),
+        door.route("POST", "/console/appointments/{id}/move", booked.move, ACT),
         door.route("GET", "/console/appointments/{id}/cancel", booked.ask_cancel, ACT),
         door.route("POST", "/console/appointments/{id}/cancel", booked.cancel, ACT),
         door.route("GET", "/console/calls", calls.show, LOOK),

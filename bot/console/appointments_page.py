@@ -1,70 +1,65 @@
-"""The day's appointments: who comes when, confirming what waits for it, cancelling, and the list on paper."""
+"""The day's appointments: who comes when, every step a clerk takes with one of them, and the list on paper."""
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from starlette.responses import Response
 
-from bot.console import words
+from bot.console import day_words, words
+from bot.console.booking_rows import (
+    FIRST_YEAR,
+    LAST_YEAR,
+    asked_day,
+    asked_service,
+    asked_start,
+    reachable,
+    row,
+    seen,
+)
+from bot.console.bookings import Bookings
 from bot.console.pages import Pages, go
+from bot.console.start_list import DAYS_AHEAD, starts_by_day
 from bot.console.visit import Refusal, Visit
 from bot.desk.clerk import ClerkDesk
-from bot.hall import phrases
+from bot.desk.counter import CounterDesk
+from bot.hall import clerk_rules, phrases
 from bot.hall.calendar import Calendar
-from bot.hall.privacy import mask_licence, mask_phone
+from bot.hall.clerk_rules import OutcomeMissing, TooLong
+from bot.hall.errors import HallError, NoSuchAppointment, NoSuchSlot, SlotTaken
 from bot.hall.services import SERVICES
 from bot.store.appointments import Appointment
 from bot.store.store import Store
 
-FIRST_YEAR, LAST_YEAR = 2000, 2098
-CANCELLABLE = ("pending", "confirmed", "checked_in")
-KINDS = {"workday": "工作日", "weekend": "周末", "makeup": "调休上班", "holiday": "放假"}
-NOTES = {"confirmed": "已经确认，会告诉本人。", "cancelled": "已经取消，会告诉本人。"}
-CALL_NOTES = {
-    "confirmed": "已经确认。这位没有留聊天渠道，请打电话告诉本人。",
-    "cancelled": "已经取消。这位没有留聊天渠道，请打电话告诉本人。",
-}
-
-
-@dataclass(frozen=True)
-class Row:
-    """One appointment as the list shows it; numbers are masked unless it is the revealed one."""
-
-    id: int
-    number: str
-    time: str
-    service: str
-    place: str
-    name: str
-    phone: str
-    licence: str
-    address: str
-    channel: str
-    status: str
-    status_code: str
-    revealed: bool
-    can_confirm: bool
-    can_cancel: bool
+TYPED = (OutcomeMissing, TooLong)  # what the clerk wrote is the fault, nothing has changed
 
 
 class AppointmentsPage:
     """The list of one day and what can be done with its rows."""
 
-    def __init__(self, store: Store, clerks: ClerkDesk, pages: Pages, calendar: Calendar) -> None:
+    def __init__(
+        self,
+        store: Store,
+        clerks: ClerkDesk,
+        counter: CounterDesk,
+        bookings: Bookings,
+        pages: Pages,
+        calendar: Calendar,
+    ) -> None:
         self._store = store
         self._clerks = clerks
+        self._counter = counter
+        self._bookings = bookings
         self._pages = pages
         self._calendar = calendar
 
     def show(self, visit: Visit) -> Response:
         """The list of the asked day, today when none is asked."""
-        day = _day(visit.query.get("day", ""), visit.now)
-        notes = CALL_NOTES if visit.query.get("call") else NOTES
-        return self._page(visit, day, notice=notes.get(visit.query.get("done", ""), ""))
+        day = asked_day(visit.query.get("day", ""), visit.now)
+        notice = day_words.notice(visit.query)
+        return self._page(visit, day, asked_service(visit.query.get("service", "")), notice=notice)
 
     def reveal(self, visit: Visit) -> Response:
         """The same list with the numbers of one row; the look is written down."""
@@ -72,34 +67,83 @@ class AppointmentsPage:
         self._clerks.saw(visit.me.name, f"appointment:{one.id}:numbers")
         return self._page(visit, one.start.date(), revealed=one.id)
 
+    # -- one click ----------------------------------------------------------------------------------------
+
     def confirm(self, visit: Visit) -> Response:
         """Say yes to a by-appointment place."""
+        return self._act(visit, "confirmed", lambda one: self._counter.confirm(one.id, visit.me.name, seen(visit)))
+
+    def check_in(self, visit: Visit) -> Response:
+        """The person is there."""
+        return self._act(visit, "checked_in", lambda one: self._counter.check_in(one.id, visit.me.name, seen(visit)))
+
+    def done(self, visit: Visit) -> Response:
+        """It is dealt with, perhaps with a result."""
+        typed = visit.words("outcome", 4000)
+        return self._act(
+            visit, "done", lambda one: self._counter.done(one.id, visit.me.name, typed, seen(visit)), typed
+        )
+
+    def no_show(self, visit: Visit) -> Response:
+        """Nobody came."""
+        return self._act(visit, "no_show", lambda one: self._counter.no_show(one.id, visit.me.name, seen(visit)))
+
+    def _act(self, visit: Visit, what: str, act: Callable[[Appointment], Appointment], typed: str = "") -> Response:
         one = self._one(visit)
-        if one.status != "pending":
-            return self._refused(visit, one, "这个预约现在不用确认。")
-        if one.start <= visit.now:
-            return self._refused(visit, one, "时间已经过了，不能再确认。")
-        self._clerks.confirm(one.id, visit.me.name, self._moment(one, visit.now))
-        return self._done(one, "confirmed")
+        try:
+            return self._done(visit, act(one), what)
+        except HallError as refused:
+            return self._refused(visit, one.id, refused, typed)
+
+    # -- with a page of its own ---------------------------------------------------------------------------
 
     def ask_cancel(self, visit: Visit) -> Response:
         """Make sure before anything is taken away from somebody."""
-        one = self._one(visit)
-        if not _cancellable(one, visit.now):
-            return self._refused(visit, one, "这个预约已经取消、办完或者过了时间。")
-        self._clerks.saw(visit.me.name, f"appointment:{one.id}")
-        return self._pages.show(
-            "cancel.html", visit, row=self._row(one, visit, 0), day=one.start.date().isoformat(),
-            moment=self._moment(one, visit.now), reachable=one.person_id is not None,
-        )  # fmt: skip
+        return self._ask(visit, self._one(visit), clerk_rules.CANCEL, "cancel.html")
 
     def cancel(self, visit: Visit) -> Response:
         """Cancel for the hall."""
-        one = self._one(visit)
-        moment = self._moment(one, visit.now)
-        if not _cancellable(one, visit.now) or not self._clerks.cancel(one.id, visit.me.name, moment):
-            return self._refused(visit, one, "这个预约已经取消、办完或者过了时间。")
-        return self._done(one, "cancelled")
+        reason = visit.words("reason", clerk_rules.LONGEST_REASON)
+        return self._act(
+            visit, "cancelled", lambda one: self._counter.cancel(one.id, visit.me.name, reason, seen(visit))
+        )
+
+    def ask_move(self, visit: Visit) -> Response:
+        """The free starts of the next days."""
+        return self._ask_move(visit, self._one(visit), visit.query.get("day", ""))
+
+    def move(self, visit: Visit) -> Response:
+        """Give it another time."""
+        one, start = self._one(visit), asked_start(visit.form.get("start", ""))
+        if start is None:
+            return self._ask_move(visit, one, visit.form.get("day", ""), 400, "请先选一个时间。")
+        try:
+            return self._done(visit, self._counter.move(one.id, start, visit.me.name, seen(visit)), "moved")
+        except (SlotTaken, NoSuchSlot, clerk_rules.SameTime) as refused:
+            sentence = "这个时间刚被约满了，请另选一个。" if isinstance(refused, SlotTaken) else refused.sentence
+            return self._ask_move(visit, one, visit.form.get("day", ""), 409, sentence)
+        except HallError as refused:
+            return self._refused(visit, one.id, refused)
+
+    def _ask_move(self, visit: Visit, one: Appointment, raw: str, status: int = 200, message: str = "") -> Response:
+        first = max(asked_day(raw, visit.now), visit.now.date())
+        free = self._counter.starts.free(SERVICES[one.service], visit.now, first, DAYS_AHEAD)
+        return self._ask(
+            visit, one, clerk_rules.MOVE, "move.html", status, message=message, first=first.isoformat(),
+            today=visit.now.date().isoformat(), last=self._counter.starts.last_day(visit.now).isoformat(),
+            days=starts_by_day(free, self._calendar, visit.now),
+        )  # fmt: skip
+
+    def _ask(
+        self, visit: Visit, one: Appointment, act: str, template: str, status: int = 200, **values: Any
+    ) -> Response:
+        if refused := clerk_rules.refusal(act, one.status, one.start, visit.now):
+            return self._refused(visit, one.id, refused)
+        self._clerks.saw(visit.me.name, f"appointment:{one.id}")
+        return self._pages.show(
+            template, visit, status, row=row(one, visit), day=one.start.date().isoformat(),
+            moment=self._moment(one, visit.now), reachable=reachable(one), longest=clerk_rules.LONGEST_REASON, **values,
+        )  # fmt: skip
 
     # -- helpers ------------------------------------------------------------------------------------------
 
@@ -112,80 +156,43 @@ class AppointmentsPage:
     def _moment(self, one: Appointment, now: datetime) -> str:
         return phrases.moment(one.start, now, self._calendar)
 
-    def _done(self, one: Appointment, what: str) -> Response:
-        call = "" if one.person_id is not None else "&call=1"
-        return go(f"/console/appointments?day={one.start.date().isoformat()}&done={what}{call}")
+    def _done(self, visit: Visit, one: Appointment, what: str) -> Response:
+        call = "&call=1" if what in day_words.CALL_NOTES and not reachable(one) else ""
+        service = asked_service(visit.form.get("service", ""))
+        kept = f"&service={service}" if service else ""
+        return go(f"/console/appointments?day={one.start.date().isoformat()}&done={what}{call}{kept}")
 
-    def _refused(self, visit: Visit, one: Appointment, sentence: str) -> Response:
-        return self._page(visit, one.start.date(), 409, sentence)
+    def _refused(self, visit: Visit, appointment_id: int, why: HallError, typed: str = "") -> Response:
+        """The list as it is now, with why nothing was done and how the appointment stands."""
+        one = self._store.appointments.get(appointment_id)
+        if one is None:
+            raise Refusal(404, NoSuchAppointment.sentence)
+        if isinstance(why, TYPED):
+            return self._page(visit, one.start.date(), status=400, notice=why.sentence, typed=(one.id, typed))
+        sentence = (
+            f"{why.sentence}预约号{one.number}现在是：{self._moment(one, visit.now)}，{words.STATUSES[one.status]}。"
+        )
+        if typed and clerk_rules.DONE not in clerk_rules.acts(one.status, one.start, visit.now):
+            sentence += f"您写的结果没有存：{typed}"
+        return self._page(visit, one.start.date(), status=409, notice=sentence, typed=(one.id, typed))
 
-    def _page(self, visit: Visit, day: date, status: int = 200, notice: str = "", revealed: int = 0) -> Response:
+    def _page(
+        self, visit: Visit, day: date, service: str = "", status: int = 200, notice: str = "", revealed: int = 0,
+        typed: tuple[int, str] = (0, ""),
+    ) -> Response:  # fmt: skip
         begin = datetime.combine(day, time())
-        booked = self._store.appointments.listing(from_=begin, to=begin + timedelta(days=1))
-        rows = [self._row(one, visit, revealed) for one in booked if one.status != "held"]
+        booked = self._store.appointments.listing(from_=begin, to=begin + timedelta(days=1), service=service)
+        rows = [row(one, visit, one.id == revealed) for one in booked if one.status != "held"]
         self._clerks.saw(visit.me.name, f"appointments:{day.isoformat()}")
         return self._pages.show(
-            "appointments.html", visit, status, message=notice, day=day.isoformat(), title=self._title(day),
+            "appointments.html", visit, status, message=notice, day=day.isoformat(),
+            title=day_words.title(day, self._calendar),
             before=(day - timedelta(days=1)).isoformat(), after=(day + timedelta(days=1)).isoformat(),
-            today=visit.now.date().isoformat(), pending=self._pending(visit.now),
-            rows=[r for r in rows if r.status_code != "cancelled"],
-            cancelled=[r for r in rows if r.status_code == "cancelled"],
+            today=visit.now.date().isoformat(),
+            pending=day_words.pending(self._bookings.unconfirmed(visit.now), self._calendar, visit.now),
+            week=day_words.week(self._bookings.week(day, service)),
+            rows=[r for r in rows if r.status_code != "cancelled"], service=service, services=SERVICES,
+            cancelled=[r for r in rows if r.status_code == "cancelled"], waiting=self._bookings.waiting(), typed=typed,
+            longest=clerk_rules.LONGEST_OUTCOME,
             first=f"{FIRST_YEAR}-01-01", last=f"{LAST_YEAR}-12-31", printed=words.full_stamp(visit.now),
         )  # fmt: skip
-
-    def _title(self, day: date) -> str:
-        known = self._calendar.day(day)
-        kind = f"{known.name}放假" if known.kind == "holiday" and known.name else KINDS[known.kind]
-        doubt = "" if known.announced else "，放假安排还没公布"
-        date_words = self._calendar.describe(day, date.min)
-        return f"{date_words}（农历{self._calendar.lunar(day).text}，{kind}{doubt}）"
-
-    def _pending(self, now: datetime) -> list[dict[str, Any]]:
-        waiting = self._store.appointments.listing(status="pending", from_=now)
-        days: dict[date, int] = {}
-        for one in waiting:
-            days[one.start.date()] = days.get(one.start.date(), 0) + 1
-        return [
-            {"day": day.isoformat(), "words": self._calendar.describe(day, now), "count": count}
-            for day, count in days.items()
-        ]
-
-    def _row(self, one: Appointment, visit: Visit, revealed: int) -> Row:
-        shown = one.id == revealed
-        service = SERVICES.get(one.service)
-        acting = visit.may_act
-        return Row(
-            one.id, one.number, f"{one.start:%H:%M}", service.name if service else one.service,
-            words.PLACES.get(one.place, one.place), one.name or "（未留）", _number(one.phone, shown, mask_phone),
-            _licence(one.licence, shown), (one.address or "") if shown else ("已留" if one.address else ""),
-            words.channel(one.channel), words.STATUSES[one.status], one.status, shown,
-            acting and one.status == "pending" and one.start > visit.now, acting and _cancellable(one, visit.now),
-        )  # fmt: skip
-
-
-def _number(number: str | None, shown: bool, mask: Any) -> str:
-    if not number:
-        return "（未留）"
-    return number if shown else str(mask(number))
-
-
-def _licence(number: str | None, shown: bool) -> str:
-    if number is None:
-        return "不用"
-    return _number(number, shown, mask_licence) if number else "不知道"
-
-
-def _cancellable(one: Appointment, now: datetime) -> bool:
-    return one.status in CANCELLABLE and one.start > now
-
-
-def _day(raw: str, now: datetime) -> date:
-    if not raw:
-        return now.date()
-    try:
-        day = date.fromisoformat(raw) if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", raw) else None
-    except ValueError:
-        day = None
-    if day is None or not FIRST_YEAR <= day.year <= LAST_YEAR:
-        raise Refusal(400, "日期写得不对，请写成 2026-11-28 这样。")
-    return day

@@ -20,7 +20,10 @@ from bot.store.store import Store
 log = logging.getLogger("lianxin.console")
 
 HOME = "/console"
-REACHABLE = re.compile(r"/console(/password|/handoffs/[0-9]{1,10}|/appointments(\?day=[0-9]{4}-[0-9]{2}-[0-9]{2})?)?")
+REACHABLE = re.compile(
+    r"/console(/password|/handoffs/[0-9]{1,10}"
+    r"|/appointments(/new|/waiting|/visits)?(\?day=[0-9]{4}-[0-9]{2}-[0-9]{2})?)?"
+)
 STORY = re.compile(r"/console/handoffs/([0-9]{1,10})")
 LONGEST_NAME = 60
 LONGEST_KEPT = 4000

@@ -8,7 +8,7 @@ from bot.hall.services import COUNTER, HOME, PHONE, SHOP
 
 CHANNELS = {
     "web": "网页", "kiosk": "大厅触摸屏", "telegram": "Telegram", "wechat": "微信", "rest": "接口", "terminal": "终端",
-    "demo": "演示",
+    "demo": "演示", "phone": "电话",
 }  # fmt: skip
 REASONS = {
     "asked": "本人要找工作人员",
@@ -37,9 +37,16 @@ STEPS = {
     "booked": "告诉：约好了", "confirmed": "告诉：确认了", "day_before": "提醒预约", "two_hours": "提醒预约",
     "changed": "告诉：改了时间", "cancelled": "告诉：取消了", "closed": "告诉：大厅不办公",
     "unconfirmed": "没确认，要道歉另约", "waiting_offer": "告诉：有空位", "offer_over": "告诉：空位过期",
-    "waiting_passed": "告诉：没等到空位",
+    "waiting_passed": "告诉：没等到空位", "off_the_list": "告诉：不在候补名单上了",
     "d90": "提醒续证", "d60": "提醒续证", "d45": "提醒续证", "d30": "提醒续证",
 }  # fmt: skip
+WAITING = {
+    "waiting": "等空位",
+    "offered": "给他留着，等回话",
+    "taken": "约上了",
+    "left": "不等了",
+    "passed": "过了日子",
+}
 PLACES = {COUNTER: "窗口", HOME: "上门（家里）", SHOP: "上门（店里）", PHONE: "电话里"}
 ROLES = {"clerk": "窗口", "lead": "值班长", "editor": "编辑", "admin": "管理员", "auditor": "审计"}
 WHO = {"in": "来人", "bot": "小助手", "system": "系统通知"}
@@ -65,6 +72,11 @@ INTENTS = {
 def channel(code: str) -> str:
     """Where somebody writes from."""
     return CHANNELS.get(code, code)
+
+
+def visitor(clerk: str | None) -> str:
+    """Which of the visiting clerks goes there: `外勤1号`; nothing for appointments at the hall."""
+    return f"外勤{clerk}号" if clerk else ""
 
 
 def reason(code: str) -> str:

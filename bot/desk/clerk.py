@@ -5,10 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from bot.hall.clock import Clock
-from bot.hall.errors import NoSuchAppointment
-from bot.hall.notices import told
-from bot.hall.services import SERVICES, Service
-from bot.store.appointments import Appointment
 from bot.store.handoffs import Handoff
 from bot.store.store import Store
 
@@ -47,28 +43,6 @@ class ClerkDesk:
         done = self._store.handoffs.close(handoff_id, outcome[:40], self._clock.now())
         self._note(clerk, "close", f"handoff:{handoff_id}")
         return done
-
-    def confirm(self, appointment_id: int, clerk: str, moment: str) -> Appointment:
-        """Say yes to a by-appointment place and tell the person; `moment` is its time in spoken words."""
-        now = self._clock.now()
-        due = told("confirmed", now, moment, self._matter(appointment_id), number=f"{appointment_id:04d}")
-        one = self._store.appointments.set_status(appointment_id, "confirmed", now, [due])
-        self._note(clerk, "confirm", f"appointment:{appointment_id}")
-        return one
-
-    def cancel(self, appointment_id: int, clerk: str, moment: str) -> bool:
-        """Cancel for the hall and tell the person; False when it was not active any more."""
-        now = self._clock.now()
-        due = told("cancelled", now, moment, self._matter(appointment_id))
-        done = self._store.appointments.cancel(appointment_id, now, [due])
-        self._note(clerk, "cancel", f"appointment:{appointment_id}")
-        return done
-
-    def _matter(self, appointment_id: int) -> Service:
-        known = self._store.appointments.get(appointment_id)
-        if known is None:
-            raise NoSuchAppointment()
-        return SERVICES[known.service]
 
     def called(self, call_id: int, clerk: str) -> bool:
         """They were told on the telephone; False when that call is not on the list any more."""

@@ -22,7 +22,9 @@ TOLD = {
     "booked": "约好了：{moment}办{service}，{where}。" + LEAVE,
     "confirmed": "工作人员确认了：您约的{moment}可以来",
     "changed": "您的预约改了时间，改到{moment}办{service}，{where}。" + LEAVE,
+    "off_the_list": "工作人员把您从{service}的候补名单上去掉了。" + AGAIN,
     "cancelled": "对不起，您约的{moment}大厅这边办不了，已经取消。请另约时间，或者打电话给我们。",
+    "cancelled_why": "您约的{moment}已经取消，原因是：{why}。" + AGAIN,
     "closed": "对不起，您约的{moment}大厅不办公{reason}，这个预约取消了，请不要跑空。" + AGAIN,
     "unconfirmed": "对不起，您约的{moment}工作人员没来得及确认，已经取消，请不要跑空。工作人员会打电话给您。",
     "waiting_offer": "有空位了：{moment}办{service}。要的话请在{until}以前跟我说“要”，过了就让给别人。",
@@ -40,7 +42,8 @@ _BY_PHONE = {
 def told(step: str, moment: str, service: Service, *, number: str = "", reason: str = "", until: str = "") -> str:
     """What was decided about an appointment; see `bot.hall.notices.told`."""
     shown = {"moment": moment, "service": service.name, "where": WHERE[service.place], "until": until}
-    text = TOLD[step].format(**shown, reason=f"（{reason}）" if reason else "")
+    wording = TOLD.get(f"{step}_why") if reason else None
+    text = (wording or TOLD[step]).format(**shown, why=reason, reason=f"（{reason}）" if reason else "")
     if step == "confirmed":
         return text + (f"，预约号{number}。" if number else "。")
     return text + (f"预约号{number}。" if number and step in NUMBERED else "")

@@ -16,7 +16,7 @@ TOLD = ("booked", "confirmed", "changed", "cancelled", "closed", "unconfirmed", 
 """What was decided about a time that may be near, so it is worth a message in the evening."""
 AFTERWARDS = ("cancelled", "closed", "unconfirmed")
 """What is still said when the appointment's time has come."""
-STEPS = (*REMINDERS, *TOLD, "offer_over", "waiting_passed", *RENEWAL_STEPS)
+STEPS = (*REMINDERS, *TOLD, "off_the_list", "offer_over", "waiting_passed", *RENEWAL_STEPS)
 
 URGENT_WITHIN = timedelta(hours=12)
 AHEAD = timedelta(hours=2)

@@ -19,10 +19,13 @@ from starlette.applications import Starlette
 
 from bot.channels.rest import RestChannel
 from bot.console.app import console_routes
+from bot.desk.counter import CounterDesk
+from bot.desk.counter_book import NewBooking
 from bot.gateway import Gateway
 from bot.hall.services import SERVICES
 from bot.messages import Reply
 from bot.store.appointments import Details
+from bot.store.waiting import Wanted
 from tests.browser.conftest import WATCH_POLICY
 from tests.fakes import claims
 from tests.fakes.house import SmallHouse, small_house
@@ -353,3 +356,105 @@ def test_the_day_prints_on_a4_without_its_buttons(office: Office, tmp_path: Path
     pdf = page.pdf(prefer_css_page_size=True)
     assert pdf.count(b"/Type /Page\n") == 1
     assert b"/MediaBox [0 0 59" in pdf  # 595 points: A4
+
+
+def test_a_caller_is_booked_checked_in_and_their_mediation_ends_with_its_result(office: Office) -> None:
+    page = office.clerk("王芳", width=1280)
+    page.get_by_role("link", name="预约", exact=True).click()
+    page.get_by_role("link", name="新预约").click()
+    page.get_by_label("办什么事").select_option(label="消费纠纷调解")
+    page.get_by_role("button", name="看空位").click()
+    check_look(page, "phone-form")
+    page.get_by_label("时间").select_option("2026-11-24T09:00")
+    page.get_by_label("姓名").fill("演示乙")
+    page.get_by_label("电话").fill("1300000000")
+    page.get_by_label("证号不知道").check()
+    page.get_by_label("哪个乡镇").select_option("白塘")
+    page.get_by_label("地址").fill("演示村1号")
+    page.get_by_label("代办的").fill("母亲")
+    page.get_by_role("button", name="约好").click()
+    expect(page.get_by_role("alert")).to_contain_text("电话写得不对")
+    expect(page.get_by_label("地址")).to_have_value("演示村1号")
+    check_look(page, "phone-form-wrong")
+    page.get_by_label("电话").fill("13000000002")
+    page.get_by_role("button", name="约好").click()
+    expect(page.get_by_role("alert")).to_contain_text("约好了，预约号0001")
+    expect(page.get_by_text("代办：替母亲办")).to_be_visible()
+    expect(page.get_by_text("白塘：已留，外勤1号")).to_be_visible()
+
+    office.house.clock.at(datetime(2026, 11, 24, 9, 5))
+    page = office.clerk("李强")
+    page.goto(office.base + "/console/appointments")
+    page.get_by_role("button", name="到了：预约号0001").click()
+    expect(page.locator(".status")).to_have_text("已签到")
+    page.locator("summary", has_text="办完").click()
+    check_look(page, "finishing")
+    page.get_by_role("button", name="记下办完：预约号0001").click()  # the result is still missing
+    expect(page.locator(".status")).to_have_text("已签到")
+    page.get_by_label("调解结果").fill("双方同意退货")
+    page.get_by_role("button", name="记下办完：预约号0001").click()
+    expect(page.locator(".status")).to_have_text("已办完")
+    one = office.house.store.appointments.get(1)
+    assert one is not None
+    assert (one.status, one.outcome, one.channel) == ("done", "双方同意退货", "phone")
+
+
+def test_another_time_is_given_without_scripts_and_the_second_clerk_is_told(office: Office) -> None:
+    one = office.booked(datetime(2026, 11, 24, 9, 0), False, 1, "演示甲")
+    fang, qiang = office.clerk("王芳", scripts=False), office.clerk("李强", scripts=False)
+    for page in (fang, qiang):
+        page.goto(office.base + f"/console/appointments/{one}/move")
+        page.get_by_label("时间").select_option("2026-11-25T09:30")
+    fang.get_by_role("button", name="改到这个时间").click()
+    expect(fang.get_by_role("alert")).to_have_text("已经改好时间，会告诉本人。")
+    qiang.get_by_role("button", name="改到这个时间").click()
+    expect(qiang.get_by_role("alert")).to_contain_text("刚才被别人改过。预约号0001现在是：后天11月25日星期三上午9:30")
+    expect(qiang.get_by_role("heading", level=1)).to_contain_text("11月25日")
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_the_pages_of_the_counter_can_be_read_and_reached(office: Office, width: int) -> None:
+    store, now = office.house.store, office.house.clock.now()
+    one = office.booked(datetime(2026, 11, 23, 9, 0), False, 1, "演示甲有一个很长很长的名字")
+    office.booked(datetime(2026, 11, 23, 19, 0), True, 2, "演示乙")
+    wanted = Wanted("周六晚上最好，别的时间也行", now.isoformat(), None, "演示候补", "13000000008", relation="母亲")
+    first = datetime(2026, 11, 28, 18, 0)
+    waits = store.people.meet("web", "eve", now).id
+    store.waiting.join(waits, "web", "home_visit", first, first + timedelta(days=3), wanted, now)
+    counter = CounterDesk(store, office.house.desk.wishes, office.house.clock, ("白塘",))
+    visit = NewBooking("delivery", datetime(2026, 11, 24, 9), "演示丙", "13000000003", "", "演示村1号", "白塘", "母亲")
+    counter.book(visit, "王芳", "k")
+    page = office.clerk("王芳", width=width)
+    for path, name in (
+        ("", "day"), ("?day=2026-11-24&service=delivery", "day-of-visits"), (f"/{one}/move", "move"),
+        ("/2/cancel", "cancel-reason"), ("/new", "phone-first"), ("/new?service=home_visit", "phone-visit"),
+        ("/waiting", "waiting"), ("/visits?day=2026-11-24", "visits"), ("/visits", "visits-none"),
+    ):  # fmt: skip
+        page.goto(office.base + "/console/appointments" + path)
+        check_look(page, f"counter-{name}-{width}")
+    page.goto(office.base + "/console/appointments/waiting")
+    page.locator("summary", has_text="去掉").press("Enter")
+    expect(page.get_by_role("button", name="对，去掉：演示候补")).to_be_visible()
+    check_look(page, f"counter-waiting-open-{width}")
+
+
+def test_the_route_list_prints_one_clerk_a_sheet_with_numbers(office: Office) -> None:
+    counter = CounterDesk(office.house.store, office.house.desk.wishes, office.house.clock, ("白塘",))
+    for n in (1, 2):
+        start, phone, road = datetime(2026, 11, 24, 9), f"1300000000{n}", f"演示村{n}号"
+        counter.book(NewBooking("delivery", start, f"演示{n}", phone, "", road, "白塘"), "王芳", f"k{n}")
+    page = office.clerk("王芳")
+    page.add_init_script("window.printed = 0; window.print = () => { window.printed += 1; };")
+    page.goto(office.base + "/console/appointments/visits?day=2026-11-24")
+    expect(page.get_by_text("130****0001")).to_be_visible()
+    page.get_by_role("button", name="打印（显示地址和电话）").click()
+    expect(page.get_by_text("13000000001")).to_be_visible()
+    assert page.evaluate("window.printed") == 1
+    check_look(page, "visits-shown")
+    expect(page).to_have_url(office.base + "/console/appointments/visits?day=2026-11-24")
+    page.emulate_media(media="print")
+    expect(page.locator(".day-bar").first).to_be_hidden()
+    pdf = page.pdf(prefer_css_page_size=True)
+    assert pdf.count(b"/Type /Page\n") == 2
+    page.reload()  # a fresh look at it is masked again
+    expect(page.get_by_text("130****0001")).to_be_attached()

@@ -10,6 +10,7 @@ import pytest
 from bot.store.database import Database
 from bot.store.seal import Seal
 from bot.store.store import Store
+from bot.store.tables import metadata
 from tests.fakes import postgres
 from tests.fakes.template import empty_store
 
@@ -30,5 +31,6 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
         db = empty_store(tmp_path)
     yield Store(db, Seal(b"k" * 32))
     if request.param == "postgres":
+        db.retry(lambda c: [c.execute(table.delete()) for table in reversed(metadata.sorted_tables)])
         db.downgrade("base")
     db.close()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import count
 from typing import Any
 from zlib import crc32
 
@@ -54,8 +56,22 @@ MATRIX: dict[tuple[str, str], Case] = {
     ("POST", "/console/calls/{id}/reveal"): Case(200, **ACT),
     ("POST", "/console/calls/{id}/done"): Case(303, **ACT),
     ("POST", "/console/calls/{id}/missed"): Case(303, **ACT),
+    ("POST", "/console/appointments/{id}/check-in"): Case(303, **ACT),
+    ("POST", "/console/appointments/{id}/done"): Case(303, **ACT),
+    ("POST", "/console/appointments/{id}/no-show"): Case(303, **ACT),
+    ("GET", "/console/appointments/{id}/move"): Case(200, 303, ACTING),
+    ("POST", "/console/appointments/{id}/move"): Case(303, **ACT, form={"start": "2026-11-26T09:00"}),
+    ("GET", "/console/appointments/new"): Case(200, 303, ACTING),
+    ("POST", "/console/appointments/new"): Case(400, **ACT, form={"key": "k", "service": "renewal"}),
+    ("GET", "/console/appointments/waiting"): Case(200, 303),
+    ("POST", "/console/appointments/waiting/{id}/reveal"): Case(200, **ACT),
+    ("POST", "/console/appointments/waiting/{id}/off"): Case(303, **ACT),
+    ("GET", "/console/appointments/visits"): Case(200, 303),
+    ("POST", "/console/appointments/visits"): Case(200, **ACT),
     ("GET", "/console/{rest:path}"): Case(404, 303),
 }
+NEW = count()
+STARTED = ("/check-in", "/done", "/no-show")
 CHANGING = [address for address in MATRIX if address[0] == "POST" and address[1] != "/console/login"]
 
 
@@ -84,9 +100,12 @@ def address(house: ConsoleHouse, path: str, clerk: str) -> str:
         if path.endswith(("/reply", "/close")):
             house.store.handoffs.claim(waiting.id, clerk, house.clock.now())
         return path.replace("{id}", str(waiting.id))
-    if "/appointments/" in path:
+    if "/appointments/waiting/" in path:
+        return path.replace("{id}", str(house.listed(f"{sender}-{next(NEW)}").id))
+    if "/appointments/{id}" in path:
+        today = datetime(2026, 11, 23, 9, 0) if path.endswith(STARTED) else None
         number = f"35{crc32(sender.encode()):010d}"
-        return path.replace("{id}", str(house.booked(sender=sender, licence=number).id))
+        return path.replace("{id}", str(house.booked(today, today is None, sender, licence=number).id))
     if "/calls/" in path:
         return path.replace("{id}", str(house.to_ring(sender).id))
     return path.replace("{name}", "console.css").replace("{rest:path}", "nothing")

@@ -12,6 +12,7 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from bot.console.app import console_routes
+from bot.desk.reach import Reach
 from bot.hall.calendar import Calendar, CalendarDay
 from bot.hall.facts import HallFacts
 from bot.hall.opening import Opening
@@ -175,7 +176,7 @@ def test_the_first_and_the_last_day_can_be_opened(clerk: Clerk, day: str) -> Non
 def test_a_day_that_another_process_changed_is_shown_as_it_is_now(house: ConsoleHouse, clerk: Clerk) -> None:
     calendar, day = Calendar(), date(2026, 11, 24)
     changed = {day: CalendarDay(day, "holiday", "停电")}
-    desk, facts = SimpleNamespace(opening=Opening(calendar, {})), HallFacts({}, {})
+    desk, facts = SimpleNamespace(opening=Opening(calendar, {}), wishes=house.wishes, reach=Reach()), HallFacts({}, {})
     routes = console_routes(house.store, desk, house.clock, house.live, {}, facts, lambda: calendar.correct(changed))
     browser = TestClient(Starlette(routes=routes), base_url="http://hall.test")
     browser.cookies.set("lianxin_staff", clerk.token, path="/console")

@@ -17,7 +17,9 @@ from tests.fakes.console import Clerk, ConsoleHouse
 ADDRESSES = (
     "/console/login", "/console/password", "/console/handoffs/1/claim", "/console/handoffs/1/reply",
     "/console/handoffs/1/close", "/console/appointments/1/reveal", "/console/appointments/1/confirm",
-    "/console/appointments/1/cancel",
+    "/console/appointments/1/cancel", "/console/appointments/1/check-in", "/console/appointments/1/done",
+    "/console/appointments/1/no-show", "/console/appointments/1/move", "/console/appointments/new",
+    "/console/appointments/waiting/1/reveal", "/console/appointments/waiting/1/off", "/console/appointments/visits",
 )  # fmt: skip
 FORM = {"content-type": "application/x-www-form-urlencoded"}
 
@@ -27,6 +29,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ConsoleHouse]:
     house = ConsoleHouse(tmp_path_factory.mktemp("console"))
     house.store.handoffs.claim(house.waiting().id, "王芳", house.clock.now())
     house.booked()
+    house.listed()
     yield house
     house.close()
 
@@ -75,7 +78,10 @@ def test_fields_of_the_wrong_kind_never_break_anything(clerk: Clerk, address: st
         "%s%n",
         "\ud800".encode("utf-8", "replace"),
     ):
-        names = ("text", "outcome", "wished", "phone", "old", "new", "again", "next", "kept", "key", "name", "password")
+        names = (
+            "text", "outcome", "wished", "phone", "old", "new", "again", "next", "kept", "key", "name", "password",
+            "seen", "service", "start", "day", "licence", "address", "township", "relation", "extra",
+        )  # fmt: skip
         answer = clerk.browser.post(address, data={"csrf": clerk.csrf, **dict.fromkeys(names, value)})
         assert answer.status_code < 500
 

@@ -6,7 +6,7 @@ import re
 import shutil
 import tempfile
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from functools import lru_cache
 from pathlib import Path
 from types import SimpleNamespace
@@ -18,11 +18,15 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from bot.console.app import console_routes
+from bot.desk.counter import CounterDesk
+from bot.desk.reach import Reach
+from bot.desk.wishes import Wishes
 from bot.hall.calendar import Calendar
 from bot.hall.facts import HallFacts
 from bot.hall.notices import Due
-from bot.hall.opening import Opening
+from bot.hall.opening import Block, Opening
 from bot.hall.services import SERVICES
+from bot.hall.slots import BookingRules
 from bot.live import LiveTopics
 from bot.store.appointments import Appointment, Details
 from bot.store.calls import CallTask
@@ -32,11 +36,14 @@ from bot.store.seal import Seal
 from bot.store.staff import SignedIn
 from bot.store.store import Store
 from bot.store.tables import audit
+from bot.store.waiting import Waiter, Wanted
 from tests.fakes import claims
 from tests.fakes.clock import StoppedClock
 
 PASSWORD = "correct horse battery"
 HALL = "演示县烟草专卖局办事大厅"
+AREA = ("白塘", "江口")
+HOURS = (Block(time(8, 30), time(12)), Block(time(18), time(20, 30), by_appointment=True))
 
 
 @lru_cache(maxsize=1)
@@ -64,8 +71,13 @@ class ConsoleHouse:
         self.told: list[tuple[str, dict[str, Any]]] = []
         self._publish = self.live.publish
         self.live.publish = self._record  # type: ignore[method-assign]
-        desk = SimpleNamespace(opening=Opening(Calendar(), {}))
-        facts = HallFacts({}, {"hall.name": HALL})
+        calendar = Calendar()
+        opening = Opening(calendar, dict.fromkeys(("workday", "makeup", "weekend", "holiday"), HOURS))
+        rules = BookingRules(capacity=99, visit_lead_days=1)
+        self.wishes = Wishes(calendar, opening, rules, self.store.appointments)
+        self.counter = CounterDesk(self.store, self.wishes, self.clock, AREA, Reach())
+        desk = SimpleNamespace(opening=opening, wishes=self.wishes, reach=Reach())
+        facts = HallFacts({"visit.area": AREA}, {"hall.name": HALL})
         self.routes = console_routes(self.store, desk, self.clock, self.live, pushing or {}, facts)
         self.app = Starlette(routes=self.routes)
 
@@ -138,7 +150,7 @@ class ConsoleHouse:
         start = start or datetime(2026, 11, 24, 19, 0)
         matter = SERVICES[service]
         key = f"{sender}-{service}-{start.isoformat()}"
-        claim = claims.at(start, capacity=20, by_appointment=by_appointment, service=service)
+        claim = claims.at(start, capacity=99, by_appointment=by_appointment, service=service)
         person = self.person(sender)
         self.store.appointments.hold(key, person, "web", matter, claim, now, now + timedelta(minutes=5))
         return self.store.appointments.book(key, Details(name, phone, licence), claim, now)
@@ -148,6 +160,13 @@ class ConsoleHouse:
         person, now = self.person(sender), self.clock.now()
         self.store.notices.put(person, "web", f"reminder:{person}", [Due("d30", now, "提醒您。", call=True)])
         return self.store.calls.to_make(now)[-1]
+
+    def listed(self, sender: str = "eve", service: str = "renewal", name: str = "演示候补") -> Waiter:
+        """Somebody who stands in the waiting list for tomorrow evening."""
+        now, first = self.clock.now(), datetime(2026, 11, 24, 18, 0)
+        wanted = Wanted("明天晚上", now.isoformat(), None, name, "13000000008", "350300000008", relation="母亲")
+        person, last = self.person(sender), first + timedelta(hours=3)
+        return self.store.waiting.join(person, "web", service, first, last, wanted, now)
 
 
 class Clerk:

@@ -122,6 +122,7 @@ def every_notice() -> list[Due]:
         *renewal_dues(late.date(), MONDAY, "2027年6月30日"),
         offer_over(MONDAY),
         waiting_passed(MONDAY, RENEWAL),
+        told("off_the_list", MONDAY, "", RENEWAL),
     ]
 
 

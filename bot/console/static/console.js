@@ -170,6 +170,7 @@ function preparePrint() {
   if (!button) return;
   button.hidden = false;
   button.addEventListener("click", () => print());
+  if (page.print) print(); // it was asked for to be printed
 }
 
 guardForms();

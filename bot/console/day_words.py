@@ -1,0 +1,54 @@
+"""What stands above the list of a day: its title, its week, what waits for a yes, and what was just done."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from bot.console.bookings import Count
+from bot.hall.calendar import Calendar
+
+KINDS = {"workday": "工作日", "weekend": "周末", "makeup": "调休上班", "holiday": "放假"}
+WEEKDAYS = "一二三四五六日"
+NOTES = {
+    "confirmed": "已经确认，会告诉本人。", "cancelled": "已经取消，会告诉本人。", "moved": "已经改好时间，会告诉本人。",
+    "checked_in": "记下了：到了。", "done": "记下了：办完了。", "no_show": "记下了：没有来。",
+}  # fmt: skip
+CALL_NOTES = {
+    "confirmed": "已经确认。这位没有留聊天渠道，请打电话告诉本人。",
+    "cancelled": "已经取消。这位没有留聊天渠道，请打电话告诉本人。",
+    "moved": "已经改好时间。这位没有留聊天渠道，请打电话告诉本人。",
+}
+
+
+def notice(query: Mapping[str, str]) -> str:
+    """What was done on the way to this address."""
+    code, number = query.get("done", ""), query.get("number", "")
+    if code == "booked" and number.isascii() and number.isdigit() and len(number) < 10:
+        return f"约好了，预约号{number}，请念给对方听。"
+    notes = CALL_NOTES if query.get("call") else NOTES
+    return notes.get(code, NOTES.get(code, ""))
+
+
+def title(day: date, calendar: Calendar) -> str:
+    """The date with its lunar day and its kind."""
+    known = calendar.day(day)
+    kind = f"{known.name}放假" if known.kind == "holiday" and known.name else KINDS[known.kind]
+    doubt = "" if known.announced else "，放假安排还没公布"
+    return f"{calendar.describe(day, date.min)}（农历{calendar.lunar(day).text}，{kind}{doubt}）"
+
+
+def week(counts: Mapping[date, Count]) -> list[dict[str, Any]]:
+    """The days of a week with their counts."""
+    return [
+        {"day": d.isoformat(), "words": f"{d.month}月{d.day}日 周{WEEKDAYS[d.weekday()]}", "count": count}
+        for d, count in counts.items()
+    ]
+
+
+def pending(counts: Mapping[date, int], calendar: Calendar, now: datetime) -> list[dict[str, Any]]:
+    """The days on which somebody waits for a clerk's yes."""
+    return [
+        {"day": day.isoformat(), "words": calendar.describe(day, now), "count": count} for day, count in counts.items()
+    ]
