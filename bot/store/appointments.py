@@ -8,7 +8,6 @@ list before anybody else, in the same transaction.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -23,7 +22,7 @@ from bot.hall.services import Service
 from bot.store import notices, places, waiting
 from bot.store.appointment_rows import Appointment, Details, booked_status
 from bot.store.freed import INSERT, FreedPlaces, row_of
-from bot.store.tables import appointment, person
+from bot.store.tables import appointment, person, slot
 
 __all__ = ["Appointment", "Appointments", "Details"]
 
@@ -31,16 +30,19 @@ CLERKS_WORDS = (life.CONFIRMED, life.CHECKED_IN, life.DONE, life.NO_SHOW)
 
 # Built once: making a statement anew costs more than running it.
 _KNOWN = select(appointment.c.id).where(appointment.c.key == bindparam("key"))
-_GRIP = places.LOCKED_ROWS.add_columns(  # everything the usual booking has to know, in one question
-    _KNOWN.scalar_subquery().label("known"),
+_ABOUT = (
     select(person.c.sender).where(person.c.id == bindparam("person_id")).scalar_subquery().label("sender"),
     waiting.listed(bindparam("person_id"), bindparam("service")).label("waits"),
 )
+# Everything a booking has to know, in one question; and the usual one, of a single counter with room, in one step.
+_GRIP = places.LOCKED_ROWS.add_columns(_KNOWN.scalar_subquery().label("known"), *_ABOUT)
+_UP_AT_ONCE = places.UP_ONE.where(~_KNOWN.exists()).returning(slot.c.id, *_ABOUT)
 TOLD = ("name", "phone", "licence", "address", "township", "relation")
 WRITTEN = (
     "key", "person_id", "channel", "service", "status", "start", "duration_min", "place", "by_appointment",
     "changed_at",
 )  # fmt: skip
+_CHANGE = update(appointment).where(appointment.c.id == bindparam("which"))
 _BY_KEY = (
     select(appointment, waiting.listed(appointment.c.person_id, appointment.c.service).label("listed"))
     .where(appointment.c.key == bindparam("key"))
@@ -89,7 +91,7 @@ class Appointments(FreedPlaces):
         def work(c: Connection, clear: bool) -> Appointment:
             made, new = self._take(c, row, claim, now, clear, details)
             if new:
-                self._tell(c, made.id, person_id, channel, dues)
+                self._remind(c, made.id, person_id, channel, dues)
             return made
 
         try:
@@ -104,8 +106,10 @@ class Appointments(FreedPlaces):
         """The appointment of the row's key, and whether it was made now."""
         if clear:
             self._clear_way(c, claim, now)
-        asked = {"key": row["key"], "person_id": row["person_id"], "service": row["service"]}
-        grip = c.execute(_GRIP, {"named": places.names(claim), **asked}).all()
+        elif (made := self._take_at_once(c, row, claim, now, details)) is not None:
+            return made, True
+        asked: dict[str, Any] = {"key": row["key"], "person_id": row["person_id"], "service": row["service"]}
+        grip = c.execute(_GRIP, places.names(claim) | asked).all()
         if grip and grip[0].known is not None:
             return self.one(c, grip[0].known), False
         room = places.room(c, claim, grip)
@@ -119,6 +123,27 @@ class Appointments(FreedPlaces):
         new = int(c.execute(INSERT, row).scalar_one())
         places.use(c, claim, room, new)
         return _as_taken(row, new, grip[0].sender, room.clerk, details), True
+
+    def _take_at_once(
+        self, c: Connection, row: dict[str, Any], claim: Claim, now: datetime, details: Details | None
+    ) -> Appointment | None:
+        """The usual booking: a key not seen before and room at one counter. None (and nothing done) when it is not.
+
+        Only one slot row is locked, so the order of locks is kept.
+        """
+        if len(claim.cells) != 1:
+            return None
+        cell = claim.cells[0]
+        asked = {"key": row["key"], "person_id": row["person_id"], "service": row["service"]}
+        counted = {"at": cell.start, "of": cell.resource, "most": cell.capacity}
+        found = c.execute(_UP_AT_ONCE, asked | counted).first()
+        if found is None:
+            return None
+        if details is not None and found.waits:
+            waiting.no_longer_waits(c, row["person_id"], row["service"], now)
+        new = int(c.execute(INSERT, row).scalar_one())
+        c.execute(places.USE, {"appointment_id": new, "slot_id": found.id})
+        return _as_taken(row, new, found.sender, None, details)
 
     def book(
         self, key: str, details: Details, claim: Claim, now: datetime, dues: Sequence[Due] = (), *,
@@ -143,9 +168,9 @@ class Appointments(FreedPlaces):
                 waiting.no_longer_waits(c, row.person_id, row.service, now)
             if ran_out:
                 self._take_again(c, row.id, claim, now, clear)
-            after = {"status": status or booked_status(row.by_appointment)}
-            c.execute(update(appointment).where(appointment.c.id == row.id).values(**values, **after))
-            self._tell(c, row.id, row.person_id, row.channel, dues)
+            after = {"status": status or booked_status(row.by_appointment), "which": row.id}
+            c.execute(_CHANGE, values | after)
+            self._remind(c, row.id, row.person_id, row.channel, dues)
             return self.one(c, row.id)
 
         try:
@@ -222,10 +247,10 @@ class Appointments(FreedPlaces):
         if room is None:
             raise self._full(c, claim, now, clear)
         places.use(c, claim, room, row.id)
-        slot = claim.slot
+        to = claim.slot
         values = {
-            "start": slot.start, "duration_min": slot.minutes, "by_appointment": slot.by_appointment,
-            "status": status or booked_status(slot.by_appointment), "changed_at": now,
+            "start": to.start, "duration_min": to.minutes, "by_appointment": to.by_appointment,
+            "status": status or booked_status(to.by_appointment), "changed_at": now,
             "sequence": appointment.c.sequence + 1,
         }  # fmt: skip
         c.execute(update(appointment).where(appointment.c.id == row.id).values(values))
@@ -267,6 +292,13 @@ class Appointments(FreedPlaces):
         if person_id is not None and dues:
             notices.queue(c, self._seal, person_id, channel, f"appointment:{appointment_id}", list(dues))
 
+    def _remind(
+        self, c: Connection, appointment_id: int, person_id: int | None, channel: str, dues: Sequence[Due]
+    ) -> None:
+        """The first notices of an appointment: none of them is there yet."""
+        if person_id is not None and dues:
+            notices.add(c, self._seal, person_id, channel, f"appointment:{appointment_id}", dues)
+
     def _made_before(self, key: str, error: IntegrityError) -> Appointment:
         """The appointment of that key, which another process made at the same moment; else the reason, raised."""
         if (known := self.held(key)) is None:
@@ -282,7 +314,7 @@ def _second(error: IntegrityError) -> Exception:
 def _as_taken(
     row: Mapping[str, Any], new: int, sender: str | None, clerk: str | None, details: Details | None
 ) -> Appointment:
-    told: dict[str, Any] = {} if details is None else asdict(details)
+    told: dict[str, Any] = {} if details is None else vars(details)
     columns: dict[str, Any] = {name: row[name] for name in WRITTEN} | {name: told.get(name) for name in TOLD}
     columns |= {name: row[name] for name in ("extra", "made_by", "held_until") if name in row}
     return Appointment(id=new, sender=sender, clerk=clerk, **columns)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,6 +12,8 @@ from bot.hall.notices import Due
 from bot.store.database import Database
 from bot.store.seal import Seal
 from bot.store.tables import notice, person
+
+_ADD = insert(notice)
 
 
 @dataclass(frozen=True)
@@ -27,6 +30,12 @@ class Notice:
     state: str
     text: str
     attempts: int
+
+
+def add(c: Connection, seal: Seal, person_id: int, channel: str, cause: str, dues: Sequence[Due]) -> None:
+    """Write the first notices of a cause inside the caller's transaction; at least one."""
+    common = {"person_id": person_id, "cause": cause, "channel": channel, "state": "queued"}
+    c.execute(_ADD, [common | {"step": d.step, "due": d.at, "body_enc": seal.close(d.text)} for d in dues])
 
 
 def queue(c: Connection, seal: Seal, person_id: int, channel: str, cause: str, dues: list[Due]) -> None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, delete, func, insert, or_, select, tuple_, update
+from sqlalchemy import Connection, Select, bindparam, delete, func, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.hall.claims import Cell, Claim, Load
@@ -23,7 +23,10 @@ from bot.store.tables import appointment, occupancy, slot, visit_cell
 CREW = "crew"  # one row a day that stands for the visiting clerks; it counts nothing, it is only locked
 
 # Built once: making a statement anew costs more than running it.
-NAMED = tuple_(slot.c.resource, slot.c.start).in_(bindparam("named", expanding=True))
+# A claim's rows are every one of its resources at every one of its starts; in this form both databases use the index.
+NAMED = slot.c.resource.in_(bindparam("resources", expanding=True)) & slot.c.start.in_(
+    bindparam("starts", expanding=True)
+)
 ROWS = select(slot.c.id, slot.c.resource, slot.c.start, slot.c.booked).where(NAMED).order_by(slot.c.id)
 LOCKED_ROWS = ROWS.with_for_update(of=slot)
 _LOCKED_IDS = (
@@ -37,7 +40,17 @@ _UP = (
     .where(slot.c.id.in_(bindparam("ids", expanding=True)), slot.c.booked < bindparam("most"))
     .values(booked=slot.c.booked + 1, capacity=bindparam("most"))
 )
-_USE = insert(occupancy)
+UP_ONE = (
+    update(slot)
+    .where(slot.c.resource == bindparam("of"), slot.c.start == bindparam("at"), slot.c.booked < bindparam("most"))
+    .values(booked=slot.c.booked + 1, capacity=bindparam("most"))
+)
+USE = insert(occupancy)
+_DOWN = update(slot).where(slot.c.id.in_(bindparam("ids", expanding=True))).values(booked=slot.c.booked - 1)
+_SLOTS_OF = select(occupancy.c.slot_id).where(occupancy.c.appointment_id == bindparam("which"))
+_QUARTERS_OF = select(visit_cell.c.at).where(visit_cell.c.appointment_id == bindparam("which"))
+_GIVE_BACK = delete(occupancy).where(occupancy.c.appointment_id == bindparam("which"))
+_GIVE_BACK_CELLS = delete(visit_cell).where(visit_cell.c.appointment_id == bindparam("which"))
 _BUSY = select(visit_cell.c.clerk).where(visit_cell.c.at >= bindparam("first"), visit_cell.c.at <= bindparam("last"))
 
 
@@ -58,15 +71,16 @@ def lockable(claim: Claim) -> tuple[Cell, ...]:
     return claim.cells or tuple(Cell(CREW, datetime.combine(day, time()), 0) for day in claim.days)
 
 
-def names(*claims: Claim) -> list[tuple[str, datetime]]:
-    """The slot rows that guard these claims, as the parameter `named`."""
-    return [(cell.resource, cell.start) for one in claims for cell in lockable(one)]
+def names(*claims: Claim) -> dict[str, list[Any]]:
+    """The parameters that name the slot rows which guard these claims."""
+    cells = [cell for one in claims for cell in lockable(one)]
+    return {"resources": sorted({c.resource for c in cells}), "starts": sorted({c.start for c in cells})}
 
 
 def prepare(db: Database, claim: Claim) -> None:
     """Make the slot rows a claim needs, where they are missing."""
     with db.read() as c:
-        known = {(r.resource, r.start) for r in c.execute(ROWS, {"named": names(claim)})}
+        known = {(r.resource, r.start) for r in c.execute(ROWS, names(claim))}
     missing = [x for x in lockable(claim) if (x.resource, x.start) not in known]
     if not missing:
         return
@@ -77,8 +91,8 @@ def prepare(db: Database, claim: Claim) -> None:
 
 def lock(c: Connection, *claims: Claim, ids: Iterable[int] = ()) -> set[int]:
     """Lock the rows of all claims together with the given ones, in the order of their ids; the ids locked."""
-    named, more = names(*claims), sorted(set(ids))
-    return set(c.execute(_LOCKED_IDS, {"named": named, "ids": more}).scalars()) if named or more else set()
+    asked: dict[str, Any] = names(*claims) | {"ids": sorted(set(ids))}
+    return set(c.execute(_LOCKED_IDS, asked).scalars()) if asked["ids"] or asked["starts"] else set()
 
 
 def room(c: Connection, claim: Claim, rows: Sequence[Any] | None = None) -> Room | None:
@@ -87,7 +101,7 @@ def room(c: Connection, claim: Claim, rows: Sequence[Any] | None = None) -> Room
     `rows` are its locked slot rows, read here (and locked) when not given. Raises Unprepared when one is missing.
     """
     if rows is None:
-        rows = c.execute(LOCKED_ROWS, {"named": names(claim)}).all()
+        rows = c.execute(LOCKED_ROWS, names(claim)).all()
     wanted = lockable(claim)
     if len(rows) < len(wanted):
         raise Unprepared()
@@ -103,7 +117,7 @@ def room(c: Connection, claim: Claim, rows: Sequence[Any] | None = None) -> Room
 
 def room_now(c: Connection, claim: Claim) -> Room | None:
     """Room for a claim whose rows all exist and are in nobody else's hands; for work another round can do as well."""
-    rows = c.execute(ROWS.with_for_update(of=slot, skip_locked=True), {"named": names(claim)}).all()
+    rows = c.execute(ROWS.with_for_update(of=slot, skip_locked=True), names(claim)).all()
     return room(c, claim, rows) if len(rows) == len(lockable(claim)) else None
 
 
@@ -118,7 +132,7 @@ def use(c: Connection, claim: Claim, where: Room, appointment_id: int) -> None:
         if c.execute(_UP, {"ids": ids, "most": most}).rowcount != len(ids):
             raise SlotTaken()
     used = [{"appointment_id": appointment_id, "slot_id": slot_id} for slot_id, _ in where.slots]
-    c.execute(_USE, used[0] if len(used) == 1 else used)
+    c.execute(USE, used[0] if len(used) == 1 else used)
 
 
 def take(c: Connection, claim: Claim, appointment_id: int) -> None:
@@ -136,7 +150,7 @@ def _free_clerk(c: Connection, claim: Claim) -> str | None:
 
 def ids_of(claim: Claim) -> Select[tuple[int]]:
     """The query of a claim's slot rows."""
-    return select(slot.c.id).where(tuple_(slot.c.resource, slot.c.start).in_(names(claim)))
+    return select(slot.c.id).where(NAMED).params(names(claim))
 
 
 def visits_between(first: datetime, last: datetime) -> Select[tuple[int]]:
@@ -146,25 +160,24 @@ def visits_between(first: datetime, last: datetime) -> Select[tuple[int]]:
 
 def give_back(c: Connection, appointment_id: int) -> None:
     """Free everything an appointment uses up; its slot rows must be locked by the caller."""
-    ids = slots_of(c, appointment_id)
-    c.execute(delete(occupancy).where(occupancy.c.appointment_id == appointment_id))
-    c.execute(delete(visit_cell).where(visit_cell.c.appointment_id == appointment_id))
-    if ids:
-        c.execute(update(slot).where(slot.c.id.in_(ids)).values(booked=slot.c.booked - 1))
+    which = {"which": appointment_id}
+    if ids := slots_of(c, appointment_id):
+        c.execute(_GIVE_BACK, which)
+        c.execute(_DOWN, {"ids": ids})
+    else:
+        c.execute(_GIVE_BACK_CELLS, which)
 
 
 def slots_of(c: Connection, appointment_id: int) -> list[int]:
     """The slot rows an appointment counts in."""
-    query = select(occupancy.c.slot_id).where(occupancy.c.appointment_id == appointment_id)
-    return list(c.execute(query).scalars())
+    return list(c.execute(_SLOTS_OF, {"which": appointment_id}).scalars())
 
 
 def crew_days(c: Connection, appointment_id: int) -> list[int]:
     """The rows that guard the days on which an appointment's clerk is out."""
-    query = select(visit_cell.c.at).where(visit_cell.c.appointment_id == appointment_id)
-    days = {at.date() for at in c.execute(query).scalars()}
-    named = [(CREW, datetime.combine(day, time())) for day in days]
-    return [r.id for r in c.execute(ROWS, {"named": named})] if days else []
+    days = {at.date() for at in c.execute(_QUARTERS_OF, {"which": appointment_id}).scalars()}
+    asked = {"resources": [CREW], "starts": [datetime.combine(day, time()) for day in days]}
+    return [r.id for r in c.execute(ROWS, asked)] if days else []
 
 
 def clerk_of(c: Connection, appointment_id: int) -> str | None:

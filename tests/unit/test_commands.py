@@ -151,3 +151,16 @@ def test_the_knowledge_goes_out_comes_back_changed_and_a_broken_one_is_refused(
     assert "一分钱也不收" in house.knowledge.entry("renewal_fee.general").text
     file.write_text('{"../evil.yml": "x"}')
     assert main(("content", "import", str(file))) == 1
+
+
+def test_check_names_an_appointment_that_lost_its_place_and_the_counter_that_is_wrong(
+    place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    number = book(place)
+    house = build_house(read({"LIANXIN_DATA": str(place)}, ROOT))
+    with house.store.db.write() as c:
+        c.exec_driver_sql("delete from occupancy")
+    assert main(["check"]) == 1
+    troubles = [json.loads(line)["trouble"] for line in capsys.readouterr().out.splitlines()]
+    assert f"appointment {number}: does not have every place it needs" in troubles
+    assert any("counter differs" in trouble for trouble in troubles)
