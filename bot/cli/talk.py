@@ -42,6 +42,9 @@ def run_check(_options: argparse.Namespace, settings: Settings) -> int:
     troubles += [
         f"slot {slot}: counter differs from its appointments" for slot in house.store.appointments.miscounted()
     ]
+    troubles += [
+        f"appointment {one:04d}: does not have every place it needs" for one in house.store.appointments.half_taken()
+    ]
     for trouble in troubles:
         print(json.dumps({"trouble": trouble}, ensure_ascii=False))
     print("everything is in order" if not troubles else f"{len(troubles)} troubles", file=sys.stderr)

@@ -7,14 +7,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, select, true
+from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, select, true
 
 from bot.hall.appointment import BOOKED, CONFIRMED, PENDING
 from bot.hall.claims import Load
-from bot.store import places
+from bot.store import places, places_check
 from bot.store.database import Database
 from bot.store.seal import Seal
 from bot.store.tables import appointment, person, visit_cell
+
+_CLERK = select(visit_cell.c.clerk).where(visit_cell.c.appointment_id == appointment.c.id).limit(1).scalar_subquery()
+_ALL = (
+    select(appointment, person.c.sender, _CLERK.label("clerk"))
+    .outerjoin(person, person.c.id == appointment.c.person_id)
+    .order_by(appointment.c.start, appointment.c.id)
+)
+_ONE = _ALL.where(appointment.c.id == bindparam("id"))
 
 
 @dataclass(frozen=True)
@@ -125,7 +133,12 @@ class AppointmentRows:
     def miscounted(self) -> list[int]:
         """Slot ids whose counter differs from the rows that use it up: must always be empty."""
         with self._db.read() as c:
-            return places.miscounted(c)
+            return places_check.miscounted(c)
+
+    def half_taken(self) -> list[int]:
+        """Ids of coming appointments without all that they use up, above all half a visit: must always be empty."""
+        with self._db.read() as c:
+            return places_check.half_taken(c)
 
     def _first(self, where: ColumnElement[bool]) -> Appointment | None:
         found = self._select(where)
@@ -137,16 +150,11 @@ class AppointmentRows:
 
     def rows(self, c: Connection, where: ColumnElement[bool]) -> list[Appointment]:
         """The appointments of a condition, inside the caller's transaction."""
-        clerk = (
-            select(visit_cell.c.clerk).where(visit_cell.c.appointment_id == appointment.c.id).limit(1).scalar_subquery()
-        )
-        query = (
-            select(appointment, person.c.sender, clerk.label("clerk"))
-            .outerjoin(person, person.c.id == appointment.c.person_id)
-            .where(where)
-            .order_by(appointment.c.start, appointment.c.id)
-        )
-        return [self._opened(r) for r in c.execute(query)]
+        return [self._opened(r) for r in c.execute(_ALL.where(where))]
+
+    def one(self, c: Connection, appointment_id: int) -> Appointment:
+        """The appointment with that id, which must exist, inside the caller's transaction."""
+        return self._opened(c.execute(_ONE, {"id": appointment_id}).one())
 
     def _opened(self, r: Row[Any]) -> Appointment:
         opened = self._seal.opened

@@ -6,6 +6,7 @@ notice that was set anew or cancelled meanwhile stays as it is.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -19,6 +20,8 @@ from bot.store.database import Database
 from bot.store.seal import Seal
 from bot.store.tables import message, notice, person
 from bot.store.transcript import line_row
+
+_ADD = insert(notice)
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,12 @@ class Notice:
     attempts: int
     claimed_until: datetime | None
     logged: bool
+
+
+def add(c: Connection, seal: Seal, person_id: int, channel: str, cause: str, dues: Sequence[Due]) -> None:
+    """Write the first notices of a cause inside the caller's transaction; at least one."""
+    common = {"person_id": person_id, "cause": cause, "channel": channel, "state": "queued"}
+    c.execute(_ADD, [common | {"step": d.step, "due": d.at, "body_enc": seal.close(d.text)} for d in dues])
 
 
 def queue(c: Connection, seal: Seal, person_id: int, channel: str, cause: str, dues: list[Due]) -> None:

@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, or_, select, update
+from sqlalchemy import Connection, Row, insert, select, text, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.hall.claims import Claim
@@ -101,18 +101,19 @@ class Waiting:
         where = [waiting.c.person_id == person_id, waiting.c.state == "waiting"]
         if service:
             where.append(waiting.c.service == service)
-        step = update(waiting).where(*where).values(state="left", changed_at=now)
-        return self._db.retry(lambda c: c.execute(step).rowcount)
+        return self._db.retry(lambda c: _end(c, where, "left", now))
 
     def passed(self, now: datetime, words: Callable[[Waiter], Due]) -> int:
         """End the wishes whose time is over and tell their people; how many."""
 
         def work(c: Connection) -> int:
             rows = self._rows(c, waiting.c.state == "waiting", waiting.c.last <= now)
-            gone = [one for one in rows if mark(c, one.id, "passed", now)]
-            for one in gone:
+            over = [
+                one for one in rows if _end(c, [waiting.c.id == one.id, waiting.c.state == "waiting"], "passed", now)
+            ]
+            for one in over:  # who was offered a place meanwhile has it
                 notices.queue(c, self._seal, one.person_id, one.channel, f"waiting:{one.id}", [words(one)])
-            return len(gone)
+            return len(over)
 
         return self._db.retry(work)
 
@@ -145,7 +146,7 @@ class Waiting:
 
     def candidates(self, c: Connection, starts: Sequence[datetime]) -> list[Waiter]:
         """Who might want one of these starts, first come first."""
-        near = or_(*[(waiting.c.first <= s) & (waiting.c.last > s) for s in starts])
+        near = (waiting.c.first <= max(starts)) & (waiting.c.last > min(starts))
         return self._rows(c, waiting.c.state == "waiting", near, limit=LOOKED_AT)
 
     def _rows(self, c: Connection, *where: Any, limit: int = 5000) -> list[Waiter]:
@@ -165,28 +166,48 @@ class Waiting:
         )  # fmt: skip
 
 
-def mark(c: Connection, waiting_id: int, state: str, now: datetime, appointment_id: int | None = None) -> bool:
-    """Give a row another state; False when somebody else changed it meanwhile."""
-    before = {"offered": ("waiting",), "waiting": ("offered",), "taken": ("offered",), "passed": ("waiting",)}
-    values: dict[str, Any] = {"state": state, "changed_at": now}
-    if appointment_id is not None:
-        values["appointment_id"] = appointment_id
-    step = (
-        update(waiting).where(waiting.c.id == waiting_id, waiting.c.state.in_(before.get(state, LISTED))).values(values)
-    )
-    return c.execute(step).rowcount == 1
+def listed(person_id: Any, service: Any) -> Any:
+    """Whether somebody waits for a matter or is offered it, as a part of another question."""
+    listed_now = text("waiting.state in ('waiting','offered')")  # in the words of the index, so that it is used
+    where = [waiting.c.person_id == person_id, waiting.c.service == service, listed_now]
+    return select(waiting.c.id).where(*where).exists()
+
+
+def mark_offered(c: Connection, waiting_id: int, now: datetime) -> bool:
+    """Turn who waits into who is offered a place; False when somebody else holds or changed the row meanwhile."""
+    free = select(waiting.c.id).where(waiting.c.id == waiting_id, waiting.c.state == "waiting")
+    if c.execute(free.with_for_update(skip_locked=True)).first() is None:
+        return False
+    c.execute(update(waiting).where(waiting.c.id == waiting_id).values(state="offered", changed_at=now))
+    return True
 
 
 def end_offer(c: Connection, appointment_id: int, state: str, now: datetime) -> tuple[int, int, str] | None:
-    """The offer behind this appointment was taken, or ended without; (row, person, channel) if there was one."""
-    step = (
-        update(waiting)
-        .where(waiting.c.appointment_id == appointment_id, waiting.c.state == "offered")
-        .values(state=state, changed_at=now)
-        .returning(waiting.c.id, waiting.c.person_id, waiting.c.channel)
+    """The offer behind this appointment was taken, or ended without; (row, person, channel) if there was one.
+
+    A notice of the offer that was not sent yet is cancelled. What ran out can still be `taken` while there is room.
+    """
+    open_to = ("offered", "passed", "left") if state == "taken" else ("offered",)
+    query = select(waiting.c.id, waiting.c.person_id, waiting.c.channel).where(
+        waiting.c.appointment_id == appointment_id, waiting.c.state.in_(open_to)
     )
-    found = c.execute(step).first()
+    found = c.execute(query).first()
     if found is None:
         return None
-    notices.cancel(c, f"waiting:{found.id}")  # what is over is not offered any more
+    _end(c, [waiting.c.id == found.id], state, now)
     return found.id, found.person_id, found.channel
+
+
+def no_longer_waits(c: Connection, person_id: int | None, service: str, now: datetime) -> None:
+    """Who got a place for a matter does not wait for one any more."""
+    where = [waiting.c.person_id == person_id, waiting.c.service == service, waiting.c.state == "waiting"]
+    _end(c, where, "taken", now)
+
+
+def _end(c: Connection, where: Sequence[Any], state: str, now: datetime) -> int:
+    """End rows and what is queued for them; how many."""
+    step = update(waiting).where(*where).values(state=state, changed_at=now).returning(waiting.c.id)
+    ended = c.execute(step).scalars().all()
+    for waiting_id in ended:
+        notices.cancel(c, f"waiting:{waiting_id}")
+    return len(ended)

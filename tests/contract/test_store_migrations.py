@@ -22,9 +22,9 @@ def rows(store: Store, query: str) -> list[Any]:
         return list(c.execute(text(query)).mappings())
 
 
-def book(store: Store, key: str, start: datetime, phone: str, service: str = "renewal") -> int:
+def book(store: Store, key: str, start: datetime, phone: str, service: str = "renewal", most: int | None = None) -> int:
     person = store.people.meet("rest", key, MONDAY).id
-    claim = claims.at(start, capacity=3, service=service)
+    claim = claims.at(start, capacity=3, service=service, most=most)
     return store.appointments.take(
         key, person, "rest", SERVICES[service], claim, Details("林演示", phone, "", "白塘镇演示村"), MONDAY
     ).id
@@ -62,3 +62,22 @@ def test_notices_survive_the_way_down_and_up_again(store: Store) -> None:
     store.db.migrate()
     assert [(n.step, n.state, n.logged) for n in store.notices.listing()] == [("changed", "queued", False)]
     assert store.calls.count(MONDAY) == 0
+
+
+def test_counters_of_one_matter_are_left_out_on_the_way_down(store: Store) -> None:
+    book(store, "a", TUESDAY, "13800000001", most=1)
+    store.db.downgrade("0001")
+    assert [(r["resource"], r["booked"]) for r in rows(store, "select resource, booked from slot")] == [("counter", 1)]
+    store.db.migrate()
+    assert store.appointments.miscounted() == []
+
+
+def test_a_second_appointment_of_one_holder_survives_the_way_down_and_up_again(store: Store) -> None:
+    book(store, "a", TUESDAY, "13800000001")
+    told = Details("林演示", "13800000001", "")
+    claim = claims.at(TUESDAY)
+    store.appointments.take("b", None, "rest", SERVICES["renewal"], claim, told, MONDAY, extra=True)
+    store.db.downgrade("0001")
+    assert rows(store, "select booked from slot") == [{"booked": 2}]
+    store.db.migrate()
+    assert store.appointments.miscounted() == []

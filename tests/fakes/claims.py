@@ -10,11 +10,15 @@ from bot.hall.services import SERVICES
 from bot.hall.slots import BookingRules, Slot
 
 
-def at(start: datetime, *, capacity: int = 2, by_appointment: bool = False, service: str = "renewal") -> Claim:
-    """What an appointment of half an hour at `start` uses up."""
+def at(
+    start: datetime, *, capacity: int = 2, by_appointment: bool = False, service: str = "renewal", minutes: int = 30,
+    most: int | None = None,
+) -> Claim:  # fmt: skip
+    """What an appointment at `start` uses up; `most` is how many the hall takes for this one matter."""
     matter = SERVICES[service]
-    slot = Slot(start, 30, matter.resource, by_appointment, capacity)
-    return claims.claim(slot, matter, BookingRules(capacity=capacity))
+    slot = Slot(start, minutes, matter.resource, by_appointment, capacity)
+    rules = BookingRules(capacity=capacity, service_capacity={} if most is None else {service: most})
+    return claims.claim(slot, matter, rules)
 
 
 def on(day: date, hour: int = 9, **more: object) -> Claim:

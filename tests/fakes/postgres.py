@@ -27,8 +27,8 @@ def _as_user(command: Sequence[str]) -> list[str]:
 
 
 @contextmanager
-def cluster() -> Iterator[str]:
-    """The URL of an empty database on loopback."""
+def cluster(*, fsync: bool = False) -> Iterator[str]:
+    """The URL of an empty database on loopback; with `fsync` a commit waits for the disk, as in earnest."""
     initdb, pg_ctl = binary("initdb"), binary("pg_ctl")
     assert initdb is not None
     assert pg_ctl is not None
@@ -42,7 +42,8 @@ def cluster() -> Iterator[str]:
     data = str(folder / "data")
     quiet = {"check": True, "stdout": subprocess.DEVNULL, "cwd": folder}
     subprocess.run(_as_user([initdb, "-D", data, "-A", "trust", "-U", "lianxin", "-E", "UTF8", "--locale=C"]), **quiet)
-    options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder} -c fsync=off"
+    disk = f"-c fsync={'on' if fsync else 'off'}"
+    options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder} {disk}"
     log = str(folder / "log")
     subprocess.run(_as_user([pg_ctl, "-D", data, "-o", options, "-l", log, "-w", "start"]), **quiet)
     try:

@@ -173,3 +173,16 @@ def test_calls_are_listed_masked_and_crossed_off(place: Path, capsys: pytest.Cap
     assert lines(capsys, "calls", "--json", "--date", "2026-11-24") == []
     assert main(["calls", "done", "1", "--as", "小林"]) == 1
     assert main(["calls", "done", "1"]) == 2
+
+
+def test_check_names_an_appointment_that_lost_its_place_and_the_counter_that_is_wrong(
+    place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    number = book(place)
+    house = build_house(read({"LIANXIN_DATA": str(place)}, ROOT))
+    with house.store.db.write() as c:
+        c.exec_driver_sql("delete from occupancy")
+    assert main(["check"]) == 1
+    troubles = [json.loads(line)["trouble"] for line in capsys.readouterr().out.splitlines()]
+    assert f"appointment {number}: does not have every place it needs" in troubles
+    assert any("counter differs" in trouble for trouble in troubles)
