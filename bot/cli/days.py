@@ -42,6 +42,9 @@ def add(verbs: Any) -> None:
     closed.add_argument("date", type=_date, metavar="DATE", help="2026-12-31")
     closed.add_argument("--reason", required=True, metavar="TEXT", help="what people are told, in Chinese")
     closed.add_argument("--hours", nargs="+", type=_span, default=[], metavar="FROM-TO", help="open only 09:00-11:30")
+    closed.add_argument(
+        "--call-off", action="store_true", help="cancel the appointments that no longer fit and tell their people why"
+    )
     closed.add_argument("--by-appointment", action="store_true", help="these hours are for booked places only")
     opened = _part(parts, "open", "take the exception of a day away; its ordinary hours hold again", open_day)
     opened.add_argument("date", type=_date, metavar="DATE", help="2026-12-31")
@@ -173,12 +176,18 @@ def export(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def close(options: argparse.Namespace, settings: Settings) -> int:
-    """Close a day and say how many appointments that leaves without a place."""
+    """Close a day; the appointments that leaves without a place are counted, or called off and told."""
+    from bot.desk.counter import CounterDesk
+
     blocks = [Block(begin, end, options.by_appointment) for begin, end in options.hours]
     with _desk(settings) as (house, desk):
         left = desk.close(options.date, options.reason, options.who, blocks)
         hours = write_blocks(house.desk.opening.blocks_on(options.date))
-    _tell(date=options.date.isoformat(), reason=options.reason, hours=hours, appointments=len(left))
+        counter = CounterDesk(house.store, house.desk.wishes, house.clock, reach=house.desk.reach)
+        gone = counter.call_off(left, options.reason) if options.call_off else []
+    _tell(
+        date=options.date.isoformat(), reason=options.reason, hours=hours, appointments=len(left), called_off=len(gone)
+    )
     return 0
 
 

@@ -12,7 +12,7 @@ from bot.store.store import Store
 def on_day_closed(store: Store, opening: Opening, day: date, now: datetime) -> list[Appointment]:
     """Called once whenever a day was closed or got other hours: the active appointments that no longer fit into it.
 
-    The place to cancel or move them and to tell their people; for now it only finds them.
+    Who closes the day decides whether they are called off (`CounterDesk.call_off`) or rung up one by one.
     """
     begin = datetime.combine(day, time())
     booked = store.appointments.active_on(max(begin, now), begin + timedelta(days=1))

@@ -117,7 +117,7 @@ def test_a_closed_day_has_no_places_and_says_how_many_appointments_lie_on_it(
     details, claim = Details("林演示", "13812345678"), claims.at(start)
     one.store.appointments.take("k", person, "rest", SERVICES["renewal"], claim, details, now)
     told = lines(capsys, "close", "2026-11-26", "--reason", "停电检修", "--as", "小林")
-    assert told == [{"date": "2026-11-26", "reason": "停电检修", "hours": [], "appointments": 1}]
+    assert told == [{"date": "2026-11-26", "reason": "停电检修", "hours": [], "appointments": 1, "called_off": 0}]
     assert not _places(capsys, "2026-11-26")
     hours = ("--hours", "09:00-11:00", "15:00-16:00", "--by-appointment")
     told = lines(capsys, "close", "2026-11-26", "--reason", "停电检修", "--as", "小林", *hours)
@@ -131,6 +131,22 @@ def test_a_closed_day_has_no_places_and_says_how_many_appointments_lie_on_it(
         ("小林", "calendar_close"),
         ("小陈", "calendar_open"),
     ]
+
+
+def test_a_day_can_be_closed_and_its_appointments_called_off_with_the_reason(
+    place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    one = house(place)
+    now, start = one.clock.now(), datetime(2026, 11, 26, 9)
+    person = one.store.people.meet("rest", "kunde", now).id
+    made = one.store.appointments.take(
+        "k", person, "rest", SERVICES["renewal"], claims.at(start), Details("林演示", "13812345678"), now
+    )
+    told = lines(capsys, "close", "2026-11-26", "--reason", "停电检修", "--as", "小林", "--call-off")
+    assert (told[0]["appointments"], told[0]["called_off"]) == (1, 1)
+    assert one.store.appointments.get(made.id).status == "cancelled"  # type: ignore[union-attr]
+    (notice,) = [n for n in one.store.notices.listing() if n.step == "closed"]
+    assert "停电检修" in notice.text
 
 
 def _places(capsys: pytest.CaptureFixture[str], day: str) -> list[dict[str, object]]:
