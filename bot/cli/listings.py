@@ -117,7 +117,7 @@ def appointments(options: argparse.Namespace, settings: Settings) -> int:
     rows = house.store.appointments.listing(
         sender=options.sender, service=options.service, status=status, from_=options.from_, to=to
     )
-    row = long_row if options.long or not options.json else appointment_row
+    row = long_row if options.long else appointment_row
     return show((row(a, options.reveal) for a in rows), options.json)
 
 

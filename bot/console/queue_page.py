@@ -34,6 +34,7 @@ class Row:
     waited: str
     wished: str
     said: str
+    urgent: bool
 
 
 class QueuePage:
@@ -77,10 +78,13 @@ class QueuePage:
         said = self._worklist.last_words({h.person_id for h in handoffs})
         rows = [_row(h, said.get(h.person_id, ""), visit.me.name, visit.now) for h in handoffs]
         return {
-            "waiting": [r for r in rows if r.kind == "live" and r.state == "waiting"],
+            "waiting": [r for r in rows if r.urgent or (r.kind == "live" and r.state == "waiting")],
             "served": sorted((r for r in rows if r.kind == "live" and r.state == "human"), key=lambda r: not r.mine),
             "rings": self._worklist.calls(visit.now),
-            "calls": sorted((r for r in rows if r.kind == "callback"), key=lambda r: r.state == "human" and not r.mine),
+            "calls": sorted(
+                (r for r in rows if r.kind == "callback" and not r.urgent),
+                key=lambda r: r.state == "human" and not r.mine,
+            ),
         }
 
 
@@ -90,4 +94,5 @@ def _row(handoff: Handoff, said: str, me: str, now: datetime) -> Row:
         handoff.state == "human" and handoff.clerk == me,
         words.reason(handoff.reason), words.channel(handoff.channel), words.waited(handoff.opened_at, now),
         mask_text(handoff.wished_time or ""), said if len(said) <= SHOWN_WORDS else said[:SHOWN_WORDS] + "……",
+        handoff.urgent and handoff.state == "waiting",
     )  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -279,6 +280,24 @@ def test_a_sound_can_be_switched_on_and_comes_with_new_work(office: Office) -> N
     office.someone().says("人工")
     expect(page.get_by_test_id("claim")).to_be_visible()
     page.wait_for_function("window.tones === 2")
+
+
+def test_it_rings_until_somebody_takes_the_customer_in_the_shop(office: Office) -> None:
+    page, store = office.clerk("王芳"), office.house.store
+    page.get_by_role("heading", name="接待", exact=True).click()
+    shop = store.people.meet("web", "shop", office.house.clock.now()).id
+    call = store.handoffs.open(shop, "callback", "customer_in_shop", office.house.clock.now(), urgent=True)
+    page.reload()
+    page.evaluate(COUNT_TONES)
+    page.get_by_role("heading", name="接待", exact=True).click()
+    expect(page.locator("#news")).to_have_text(f"急：{call.id}号，客人在店里，马上打电话")
+    end = time.monotonic() + 20
+    while page.evaluate("window.tones") < 4:  # two tones a ring: it has rung twice
+        assert time.monotonic() < end
+        page.wait_for_timeout(200)
+    page.get_by_test_id("claim").first.click()
+    page.wait_for_url("**/console/handoffs/*")
+    assert store.handoffs.get(call.id).state == "human"  # type: ignore[union-attr]
 
 
 @pytest.mark.parametrize("width", [1280, 390])

@@ -57,7 +57,6 @@ def no_retry(store: Store) -> Iterator[None]:
     assert errors.seen == []
 
 
-@pytest.mark.usefixtures("no_retry")
 def test_fifty_clients_who_send_everything_twice_get_exactly_ten_places(store: Store) -> None:
     ids, claim = people(store, 50), claims.at(NINE, capacity=10)
 

@@ -144,7 +144,8 @@ def test_what_a_clerk_says_reaches_the_chat_and_the_bot_is_silent_meanwhile(visi
     visitor.writes("我的证丢了")
     wait_until_kept(hall, visitor, "我的证丢了")
     assert hall.command("handoffs", "close", number, "--as", "陈演示").returncode == 0
-    assert "补办" in visitor.says("我的证丢了怎么办")["text"]
+    visitor.writes("我的证丢了怎么办")
+    visitor.sees("补办")  # the word that the assistant is back may come before it
     assert len([m for m in visitor.messages() if "补办" in m["text"]]) == 1
 
 

@@ -163,6 +163,8 @@ def test_the_listing_keeps_its_keys_and_says_more_only_when_asked(capsys: pytest
     assert list(row(capsys, "appointments", "--json")) == KEYS
     assert list(row(capsys, "appointments", "--json", "--long")) == KEYS + MORE
     assert main(("appointments",)) == 0
+    assert capsys.readouterr().out.splitlines()[0].split("\t") == KEYS
+    assert main(("appointments", "--long")) == 0
     assert capsys.readouterr().out.splitlines()[0].split("\t") == KEYS + MORE
     assert row(capsys, "appointments", "--json", "--reveal")["phone"] == "13000000001"
 

@@ -122,6 +122,15 @@ function follow(box) {
   addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
 }
 
+// Somebody stands in a shop and waits for a call: it rings until a clerk takes it.
+const RING_EVERY = 6000;
+
+function ring(box) {
+  const waiting = box.querySelector("[data-urgent]");
+  if (!waiting) return;
+  announce(`急：${waiting.dataset.urgent}号，客人在店里，马上打电话`);
+}
+
 // -- forms -----------------------------------------------------------------------------------------------
 
 function guardForms() {
@@ -185,5 +194,7 @@ if (box) {
   box.scrollTop = box.scrollHeight;
   prepareSound();
   follow(box);
+  ring(box);
+  setInterval(() => ring(box), RING_EVERY);
   addEventListener("focus", calm);
 }
