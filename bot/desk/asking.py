@@ -207,8 +207,15 @@ class Asking:
             Choice("不对，要改", "/inform", {"form": draft.id, "confirm": False}),
         ]
         whom = f"，替您{draft.relation}约" if draft.relation else ""
-        spoken = f"我念给您听：{said}，办{service.name}{whom}。对不对？"
+        if note := self._note(draft, now):
+            lines.append(f"（{note.rstrip('。')}）")
+        spoken = f"我念给您听：{said}，办{service.name}{whom}。{note}对不对？"
         return "我念给您听：\n" + "\n".join(lines) + "\n对不对？", spoken, choices, True
+
+    def _note(self, draft: BookingDraft, now: datetime) -> str:
+        """What is not sure about the chosen day: the holidays of its year may not be announced yet."""
+        start = draft.start_at()
+        return phrases.note_on(start.date(), now, self._calendar) if start else ""
 
     def _moment(self, draft: BookingDraft, now: datetime) -> tuple[str, str]:
         """The time in the read-back, written and said; of the waiting list the wish in the person's own words."""

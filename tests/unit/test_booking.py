@@ -275,6 +275,28 @@ def test_a_visit_asks_where_to_and_refuses_places_outside_of_the_area(talk: Talk
     assert (row.address, row.township, row.clerk) == ("白塘镇演示村12号", "白塘", "1")
 
 
+def test_a_day_of_a_year_whose_holidays_are_not_announced_is_booked_with_a_word_of_caution(talk: Talk) -> None:
+    talk.house.clock.at(datetime(2026, 12, 21, 9))
+    talk.begin(service="renewal")
+    talk.say("明年1月4号上午九点")
+    for words in ("林演示", "13800001234", "不知道"):
+        talk.say(words)
+    read_back = talk.ask()
+    assert "放假安排还没公布" in read_back.text
+    assert "放假安排还没公布" in str(read_back.spoken)
+
+
+def test_advice_by_telephone_is_booked_for_the_telephone(talk: Talk) -> None:
+    talk.begin("我想约个时间打电话咨询", service="consult")
+    talk.say("明天上午九点")
+    for words in ("林演示", "13800001234"):
+        talk.say(words)
+    assert "电话里" in talk.ask().text
+    talk.say("对", "affirm")
+    (row,) = talk.house.store.appointments.listing(service="consult")
+    assert row.place == "phone"
+
+
 @pytest.mark.parametrize("name", ["买买提·吐尔逊", "令狐冲", "关羽"])
 def test_an_unusual_name_is_taken_when_it_is_said_again(talk: Talk, name: str) -> None:
     talk.begin(service="renewal")
