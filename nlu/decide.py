@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from nlu import lexicon
-from nlu.parts import Part
+from nlu.parts import Part, asks
 
 ANSWER, CLARIFY, REJECT, HANDOFF = "answer", "clarify", "reject", "handoff"
 OUT_OF_SCOPE, INFORM = "out_of_scope", "inform"
@@ -25,6 +25,7 @@ class Heard:
     parts: Sequence[tuple[Part, Ranking]] = ()
     form_filler: bool = False
     name: bool = False
+    clauses: Sequence[tuple[str, Ranking]] = ()
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,7 @@ class Cascade:
         self._papers = _any_of(scope["papers"])
         self._foreign = _any_of(scope["foreign"])
         self._foreign_asked = re.compile("|".join(scope["foreign_patterns"]))
+        self._dodge = re.compile("|".join(scope["dodge"]))
         self._trade = _any_of(scope["trade"])
         self._trade_unless = _any_of(scope["trade_unless"])
 
@@ -67,11 +69,12 @@ class Cascade:
             return Decision(ANSWER, INFORM, 0.95, _overruled(INFORM, 0.95, heard.whole))
         if self.is_foreign(heard.spoken, heard.whole):
             return Decision(REJECT, OUT_OF_SCOPE, 0.95, _overruled(OUT_OF_SCOPE, 0.95, heard.whole))
-        several = self._several(heard)
-        return several or self._weigh(heard.whole)
+        return self._several(heard) or self._both(heard) or self._weigh(heard.whole)
 
     def is_foreign(self, spoken: str, whole: Ranking) -> bool:
-        """Whether the message is about another office's paper or about ordering cigarettes."""
+        """Whether it is about another office's paper, about ordering cigarettes, or about getting round a rule."""
+        if self._dodge.search(spoken) and whole[0][0] not in self._costs["dodge_unless"]:
+            return True
         ours = self._licence.search(spoken) is not None
         if not ours and self._papers.search(spoken):
             return True
@@ -97,6 +100,25 @@ class Cascade:
         intent, confidence = clear[0]
         alternatives = _winner_first(intent, confidence, [*clear[1:], *heard.whole])
         return Decision(ANSWER, intent, confidence, alternatives, [name for name, _ in clear[1:]])
+
+    def _both(self, heard: Heard) -> Decision | None:
+        """Two matters told without a question mark (取消明天的预约，然后转人工).
+
+        Each is clear in a clause of its own, and the message as a whole speaks of nothing else.
+        """
+        leading = [name for name, _ in heard.whole[:2]]
+        clear: dict[str, float] = {}
+        for text, ranking in heard.clauses:
+            intent, confidence = ranking[0]
+            wanted = asks(text) or intent in self._costs["requests"]
+            if wanted and confidence >= self._costs["sure_of_clause"] and intent in leading:
+                clear.setdefault(intent, confidence)
+        if len(clear) < 2 or set(clear) & set(self._costs["never_second"]) or heard.whole[1][1] < self._costs["heard"]:
+            return None
+        if any(self._belongs_to_matter(name, heard.spoken, list(clear.items())[:1]) for name in list(clear)[1:]):
+            return None
+        (intent, confidence), *rest = clear.items()
+        return Decision(ANSWER, intent, confidence, _winner_first(intent, confidence, heard.whole), [n for n, _ in rest])
 
     def _belongs_to_matter(self, intent: str, text: str, before: Ranking) -> bool:
         """证丢了，要带什么: the second part asks about the first matter, not about renewal."""

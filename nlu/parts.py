@@ -18,10 +18,17 @@ _AFTER_QUESTION = re.compile(
     + rf"){_CONNECTOR}"
 )
 _COMMA = re.compile(r"[，,、]+|(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])")
-_ASKS = re.compile(
-    r"[吗呢么没]$|什么|怎么|怎样|如何|哪|几[点号天楼时]|多少|多久|多长|谁|能不能|可不可以|可以.{0,8}[吗不]|要不要|行不行|是不是|有没有|"
-    r"^(?:帮我|我要|我想|给我|请|替我|麻烦)|[行好成]不$"
+_ASKED = (
+    r"[吗呢么没不无]$|什么|啥|怎么|怎样|咋|如何|哪|几[点号天楼时块]|多[少久长远大高]|谁|(?P<a>[\u4e00-\u9fff])[不没](?P=a)|"
+    r"可以.{0,8}[吗不]|能.{0,8}吗|^(?:帮我|我要|我想|给我|请|替我|麻烦)"
 )
+_WANTED = (
+    r"^(?:那|然后|再|顺便|还有|也|能的话|可以的话|行的话)?(?:帮我|帮忙|我要|我想|想|给我|请|替我|麻烦|叫|你再|再)|"
+    r"(?:给|发|告诉)我|(?:给|发)一个$|也给"
+)
+_ASKS = re.compile(_ASKED)
+_ASKS_OR_WANTS = re.compile(f"{_ASKED}|{_WANTED}")
+STORY = 36  # characters; in a longer message a wish told on the way is a part of the story
 MOST = 5
 
 _NUMBER = r"(?:(?<!\d)(?:\d{1,4}|20\d{6})(?!\d)|[零一二三四五六七八九十两廿]{1,4})"
@@ -62,25 +69,32 @@ class Part:
 def split(text: str) -> list[Part]:
     """The parts of a spoken-form text that may be questions of their own; one part when there is nothing to cut."""
     found: list[Part] = []
+    short = len(text) <= STORY
     for sentence in _ENDS.split(text):
         for piece in _AFTER_QUESTION.split(sentence):
             for chunk in _AT_START.split(piece):
-                clauses = [clause for clause in map(_trim, _by_comma(chunk)) if len(clause) > 1]
+                clauses = [clause for clause in map(_trim, _by_comma(chunk, short)) if len(clause) > 1]
                 found.extend(Part(clause, plain=number == 0) for number, clause in enumerate(clauses))
     return found[:MOST] or [Part(text, plain=True)]
+
+
+def clauses(text: str) -> list[str]:
+    """Every clause between commas and stops; none when there is only one or more than five."""
+    found = [clause for sentence in _ENDS.split(text) for clause in map(_trim, _COMMA.split(sentence)) if len(clause) > 1]
+    return found if 1 < len(found) <= MOST else []
 
 
 def _trim(text: str) -> str:
     return text.strip(" ，,、")
 
 
-def _by_comma(piece: str) -> list[str]:
+def _by_comma(piece: str, short: bool) -> list[str]:
     """Cut at commas into questions; what is told before a question stays with it."""
     found: list[str] = []
     told = ""
     for clause in _COMMA.split(piece):
         told = f"{told}，{clause}" if told else clause
-        if asks(clause):
+        if asks(clause, short):
             found.append(told)
             told = ""
     if told and found:
@@ -89,9 +103,9 @@ def _by_comma(piece: str) -> list[str]:
     return [*found, told] if told else found
 
 
-def asks(clause: str) -> bool:
-    """Whether a clause is a question or a request."""
-    return _ASKS.search(clause.strip()) is not None
+def asks(clause: str, short: bool = True) -> bool:
+    """Whether a clause is a question or, in a `short` message, a request."""
+    return (_ASKS_OR_WANTS if short else _ASKS).search(clause.strip()) is not None
 
 
 def fills_form(spoken: str, free_text: str) -> bool:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from nlu import decide, entities, normalise, parts
 from nlu.model import IntentModel
 
+LONGEST = parts.STORY  # a longer message tells a story, whose clauses are no questions of their own
+
 
 @dataclass(frozen=True)
 class Understood:
@@ -26,8 +28,9 @@ def classify(model: IntentModel, raw: str) -> tuple[decide.Heard, normalise.Alig
     whole = model.ranking(core)
     pieces = parts.split(spoken.text)
     ranked = [(piece, model.ranking(normaliser.core(piece.text))) for piece in pieces] if len(pieces) > 1 else []
+    clauses = [] if len(raw) > LONGEST else [(c, model.ranking(normaliser.core(c))) for c in parts.clauses(spoken.text)]
     filler = parts.fills_form(spoken.text, entities.without_numbers(spoken.text))
-    return decide.Heard(spoken.text, whole, ranked, filler, parts.may_be_name(core)), spoken
+    return decide.Heard(spoken.text, whole, ranked, filler, parts.may_be_name(core), clauses), spoken
 
 
 def understand(model: IntentModel, raw: str, cascade: decide.Cascade | None = None) -> Understood:
