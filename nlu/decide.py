@@ -118,7 +118,9 @@ class Cascade:
         if any(self._belongs_to_matter(name, heard.spoken, list(clear.items())[:1]) for name in list(clear)[1:]):
             return None
         (intent, confidence), *rest = clear.items()
-        return Decision(ANSWER, intent, confidence, _winner_first(intent, confidence, heard.whole), [n for n, _ in rest])
+        return Decision(
+            ANSWER, intent, confidence, _winner_first(intent, confidence, heard.whole), [n for n, _ in rest]
+        )
 
     def _belongs_to_matter(self, intent: str, text: str, before: Ranking) -> bool:
         """证丢了，要带什么: the second part asks about the first matter, not about renewal."""

@@ -80,7 +80,9 @@ def split(text: str) -> list[Part]:
 
 def clauses(text: str) -> list[str]:
     """Every clause between commas and stops; none when there is only one or more than five."""
-    found = [clause for sentence in _ENDS.split(text) for clause in map(_trim, _COMMA.split(sentence)) if len(clause) > 1]
+    found = [
+        clause for sentence in _ENDS.split(text) for clause in map(_trim, _COMMA.split(sentence)) if len(clause) > 1
+    ]
     return found if 1 < len(found) <= MOST else []
 
 
