@@ -158,6 +158,7 @@ UNIT_RULES: tuple[Rule, ...] = (
     rule(r"(?<=\d)\s?[wW](?=元|块|人|户|左右|以[上下内])", "万"),
     rule(r"(?<=\d)\s?[kK](?=元|块)", "千"),
     rule(r"(?<=[元块角次])/(kg|g|km|m|h|min|L|ml|KG|t)(?![A-Za-z])", lambda m: "每" + UNITS[m[1]]),
+    rule(rf"(?<=\d)\s?({_UNIT})/({_UNIT})(?![A-Za-z0-9²³])", lambda m: f"{UNITS[m[1]]}每{UNITS[m[2]]}"),
     rule(rf"(?<=\d)\s?({_UNIT})(?![A-Za-z0-9²³])", lambda m: UNITS[m[1]]),
 )
 LETTER_RULES: tuple[Rule, ...] = (
