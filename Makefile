@@ -33,7 +33,7 @@ test: static ## everything, with what needs the engine, a browser or a database
 evaluate: ## how well questions are understood, on examples that were never trained on
 	@$(SETUP) test
 	$(BOT) train
-	.venv-rasa/bin/python -m nlu.report --data data/nlu --eval tests/evaluation/*.jsonl
+	.venv-rasa/bin/python -m nlu.report --data data/nlu --eval tests/evaluation/*.jsonl --table docs/understanding.md
 	.venv/bin/python tools/ninety.py # writes docs/ninety.md
 
 bench: ## measure this project

@@ -19,7 +19,7 @@ from typing import Any
 
 import yaml
 
-from nlu import decide, examples, features, training, understanding
+from nlu import decide, examples, features, tables, training, understanding
 from nlu.model import IntentModel
 
 
@@ -128,6 +128,7 @@ def _arguments(given: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--cross", action="store_true", help="leave one writer out at a time")
     parser.add_argument("--model", type=Path, help="a folder with a saved model, or where to save the fitted one")
     parser.add_argument("--caution", type=float, help="multiplies the cost of wrong answers; default: as in config.yml")
+    parser.add_argument("--table", type=Path, help="write the tables between the marks of this document")
     parser.add_argument("--errors", type=Path, help="write every wrong case there as JSON lines")
     return parser.parse_args(given)
 
@@ -172,9 +173,23 @@ def main(given: Sequence[str] | None = None) -> int:
             judged = judge(model, examples.evaluation(path), caution)
             _print(str(path), judged, lambda outcome: outcome.example.kind)
             seen = [*seen, *judged]
+    if arguments.table:
+        tables.put(arguments.table, _tables(arguments.eval, seen, cases))
     if arguments.errors:
         arguments.errors.write_text("".join(_line(o) for o in seen if not o.right), encoding="utf-8")
     return 0
+
+
+def _tables(paths: Sequence[Path], seen: Sequence[Outcome], cases: Sequence[examples.Example]) -> list[str]:
+    """The parts of the document: writers, a table of slices for each file, and what is confused with what."""
+    parts, rest = [tables.writers(cases)], list(seen)
+    for path in paths:
+        size = len(examples.evaluation(path))
+        mine, rest = rest[:size], rest[size:]
+        kinds = sorted({o.example.kind for o in mine})
+        rows = {kind: figures([o for o in mine if o.example.kind == kind]) for kind in kinds} | {"all": figures(mine)}
+        parts.append(tables.slices(path.stem, rows))
+    return [*parts, "### Confused with each other, over all sets", tables.confused(confusions(seen, most=1000))]
 
 
 def _line(outcome: Outcome) -> str:
