@@ -99,6 +99,31 @@ def test_a_preference_without_a_date_asks_for_the_day() -> None:
     assert when.question(value) == "您想约哪一天？"
 
 
+@pytest.mark.parametrize(
+    "text", ["周四,周五我舅舅的喜酒听说是在涵江", "十二月八号,九号那批货听说又涨价", "后天,周六隔壁阿婆一百岁了呢"]
+)
+def test_two_days_that_nothing_joins_are_asked_back_rather_than_guessed(text: str) -> None:
+    value = when.parse(text, MONDAY)
+    assert isinstance(value, when.Ambiguous)
+    assert len(value.candidates) == 2
+    assert "还是" in when.question(value)
+
+
+@pytest.mark.parametrize(
+    ("text", "meaning"),
+    [
+        ("周六,没空位就给我排候补", "2026-11-28"),
+        ("周六上午,没有空位也给我记上", "2026-11-28T06:00/2026-11-28T12:00"),
+        ("周三下午没位子就排候补", "2026-11-25T12:00/2026-11-25T18:00"),
+        ("周六没空位就周日", "2026-11-28|2026-11-29"),
+        ("有空位告诉我", "NONE"),
+        ("周六没空", "NOT:WD6"),
+    ],
+)
+def test_no_free_place_is_no_refusal_of_the_day(text: str, meaning: str) -> None:
+    assert read(text) == meaning
+
+
 def at(text: str) -> datetime:
     return datetime.fromisoformat(text)
 

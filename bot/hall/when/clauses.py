@@ -7,46 +7,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import Literal
 
-from bot.hall.when.lengths import Vague
+from bot.hall.when.entries import Entry, Link, Reading, in_workdays
 from bot.hall.when.term import Term
 from bot.hall.when.terms import Element
 from bot.hall.when.tokens import Token
 
-Link = Literal["start", "repair", "or", "adjacent", "comma", "text"]
 _AFFIRMING = re.compile("(?:是|是[说讲]|[说讲要]的是)$")
 _DAYS = re.compile("[天号]|日子")
 _APPOINTMENT = re.compile("(?:那个)?(?:预约|约|号(?!码))")
 _BOUNDS = ("deadline", "earliest", "passed", "before", "after", "from", "within", "upto", "closing")
 _SILENT = ("glue", "all", "habit", *_BOUNDS)
-
-
-@dataclass
-class Entry:
-    """A term with what the sentence does to it; `link` ties it to the entry before it."""
-
-    term: Term
-    link: Link
-    refused: bool = False
-    denied: bool = False  # 不是X: counts as refused only if nothing else is named
-    habit: bool = False
-    welcome: bool = False  # followed by 可以, 有空 …
-    also: bool = False
-    old: bool = False  # 明天的预约: what was agreed on before
-    told: bool = False  # a reason or news, which gives way to a wish
-    affirmed: bool = False  # 是X: a 不是 behind it denies what follows
-
-
-@dataclass
-class Reading:
-    """The entries in order and whether anything at all would do."""
-
-    entries: list[Entry] = field(default_factory=list)
-    anything: bool = False
-    any_day: bool = False
-    rest: int = 0  # so many entries stand before 其余都行
 
 
 def read(elements: Sequence[Element]) -> Reading:
@@ -145,12 +117,16 @@ class _Clauses:
         self.mode, self.opened = "avoid", len(self.entries)
 
     def _on_other(self, token: Token) -> None:
+        if "算" in token.text and self._explains_count():
+            return
         if self.mode == "except":
             self.mode, self.group = "", len(self.entries)
         else:
             self._refuse_group()
 
     def _on_neg(self, token: Token) -> None:
+        if "算" in token.text and self._explains_count():
+            return
         if self.condition:
             self.condition = False
             self.since.append(Token("or", token.start, token.end, token.text))
@@ -163,11 +139,21 @@ class _Clauses:
             return
         self._refuse_group()
 
+    def _explains_count(self) -> bool:
+        """五个工作日后，元旦不能算进去: how the days are counted is no refusal of any."""
+        counted = [i for i, e in enumerate(self.entries) if in_workdays(e)]
+        if not counted:
+            return False
+        for entry in self.entries[counted[-1] + 1 :]:
+            entry.denied = True
+        self.group = len(self.entries)
+        return True
+
     def _refuse_group(self) -> None:
         index = len(self.entries) - 1
         while index >= self.group:
             self.entries[index].refused = True
-            if self.entries[index].link not in ("or", "adjacent"):
+            if self.entries[index].link not in ("or", "adjacent") or self.entries[index - 1].affirmed:
                 break
             index -= 1
         self.group = len(self.entries)
@@ -181,7 +167,12 @@ class _Clauses:
             self.entries[-1].welcome = True
         self.group = len(self.entries)
 
-    _on_ask = _on_pos
+    def _on_ask(self, token: Token) -> None:
+        if any(t.kind == "comma" for t in self.since) and any(t.kind == "text" for t in self.since):
+            self.group = len(self.entries)  # 冬至都要搓圆，你们上不上班: no wish for that day
+        else:
+            self._on_pos(token)
+
     _on_refuse = _on_neg
 
     def _on_later(self, token: Token) -> None:
@@ -229,8 +220,3 @@ class _Clauses:
             self.entries[-1].habit = True
         else:
             self.habit = True
-
-
-def is_vague(entry: Entry) -> bool:
-    """Whether the entry names no day of its own."""
-    return isinstance(entry.term.date, Vague)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from bot.hall.when.agreement import Agreement
 from bot.hall.when.clocks import Clock, Part, TimeBound, TimeRange, TimeSpec, part_of
 from bot.hall.when.dates import Relative
-from bot.hall.when.feasts import Festival, LunarDate
-from bot.hall.when.joins import Agreement, Between, Bound
+from bot.hall.when.feasts import Festival
+from bot.hall.when.joins import Between, Bound
+from bot.hall.when.lunar_dates import LunarDate
 from bot.hall.when.months import MonthDay
 from bot.hall.when.neighbours import join_times
 from bot.hall.when.term import Term
@@ -31,6 +33,8 @@ def _hours_between(a: TimeBound, b: TimeBound) -> TimeSpec | None:
 def closer_time(outer: TimeSpec, inner: TimeSpec | None) -> TimeSpec | None:
     if inner is None:
         return None
+    if isinstance(outer, TimeRange | Clock) and isinstance(inner, TimeBound) and inner.kind == "before":
+        return outer  # 三点，最晚三点半
     if isinstance(outer, TimeBound) and isinstance(inner, TimeBound):
         return _hours_between(outer, inner)
     if isinstance(outer, TimeBound) and isinstance(outer.base, Part) and isinstance(inner, Clock):

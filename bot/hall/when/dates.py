@@ -9,6 +9,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Literal
 
 from bot.hall.when.context import Context, Unreal
 from bot.hall.when.values import (
@@ -33,6 +34,11 @@ class DateSpec(ABC):
     def ahead(self) -> bool:
         """A whole coming period, which 之前 stops short of (下周之前)."""
         return False
+
+    @property
+    def festive(self) -> tuple[Literal["solar", "lunar"], int, int] | None:
+        """Calendar, month and day of a festival, in whose month the numbers behind it lie (元旦放假，那四号)."""
+        return None
 
     @property
     def weekly(self) -> bool:

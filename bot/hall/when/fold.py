@@ -6,14 +6,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from bot.hall.when.clauses import Entry
+from bot.hall.when.agreement import Agreement
 from bot.hall.when.clocks import Part, TimeSpec, carry_part, part_of
 from bot.hall.when.closer import agreement, between, closer_time
 from bot.hall.when.context import Context
 from bot.hall.when.dates import DateSpec
-from bot.hall.when.joins import Agreement, Bound, Counting, Inside
+from bot.hall.when.entries import Entry
+from bot.hall.when.joins import Bound, Counting, Inside, core
 from bot.hall.when.lengths import Coming
 from bot.hall.when.neighbours import SINGLE, join_times
+from bot.hall.when.reasons import aside, doubted, hour_of, mentioned, moves_on, unsaid
 from bot.hall.when.resolve import edge, refused, resolve
 from bot.hall.when.term import Term
 from bot.hall.when.values import (
@@ -61,12 +63,20 @@ class Fold:
         if self.dated is None or self.dated.term.date is None:
             return term
         if term.date is not None:
-            earlier = _core(self.dated.term.date)
+            if self._named_by(term.date):
+                return replace(term, date=self.dated.term.date)
+            earlier = core(self.dated.term.date)
             return replace(term, date=term.date.inherit(earlier, self.c)) if earlier else term
         whole_day_refused = self.dated.refused and self.dated.term.time is None and not entry.refused
         if entry.refused and not self.dated.refused and self.dated.term.time is None and self._spans(self.dated):
             return term
         return term if whole_day_refused else replace(term, date=self.dated.term.date)
+
+    def _named_by(self, spec: DateSpec) -> bool:
+        """十月十号那个周六要补班，我就那个周六: one of the two names of the day before it."""
+        named = self.dated.term.date if self.dated else None
+        agreed = isinstance(named, Agreement) and spec in (named.first, named.second)
+        return agreed and named is not None and isinstance(named.resolve(self.c), Day)
 
     def _spans(self, entry: Entry) -> bool:
         return isinstance(resolve(entry.term, self.c), DaySpan)
@@ -90,15 +100,17 @@ class Fold:
             self.kept = [entry]
         elif last.told and not entry.told and own_date and entry.link in _LOOSE and not entry.also:
             self.kept = [*(e for e in self.kept if not e.told), entry]
-        elif entry.link == "or" or entry.also:
+        elif (entry.link == "or" and not hour_of(last, entry, own_date, self.c)) or entry.also:
             self.kept.append(entry)
         elif (merged := self._merge(last, entry, own_date)) is not None:
             merged.link, merged.welcome = last.link, last.welcome or entry.welcome
+            merged.told = last.told and entry.told
             self.kept[-1] = merged
-        elif entry.link == "text" and not last.welcome:
-            self.kept = [entry]
+            self._date_all(entry.term.date if last.term.date is None else None)
         else:
-            self.kept.append(entry)
+            entry.instead = doubted(last, entry, own_date, self.c)
+            replaces = entry.link == "text" or moves_on(last, entry, own_date)
+            self.kept = [entry] if replaces and not last.welcome else [*self.kept, entry]
 
     def _allow(self, entry: Entry) -> None:
         """早上要拜拜，十点以后可以: a wish that begins in a refused part of the day takes that refusal back."""
@@ -111,7 +123,7 @@ class Fold:
         """周一九点，周一我关店门: a day that was named before and says nothing new."""
         if entry.term.time is not None or entry.term.until is not None or entry.link not in _LOOSE:
             return False
-        same = [e for e in self.kept if entry.term.date in (e.term.date, _core(e.term.date))]
+        same = [e for e in self.kept if entry.term.date in (e.term.date, core(e.term.date))]
         for e in same:
             e.welcome = e.welcome or entry.welcome
         return bool(same)
@@ -120,8 +132,13 @@ class Fold:
         """A reason behind a wish (初九来，初十要开张), or the hours of others behind a habit."""
         if last.habit and last.term.date is None and not (own_date or entry.welcome):
             return isinstance(entry.term.time, Part)
+        if aside(last, entry, own_date):
+            return True
+        day = last.wished and last.term.date is not None and unsaid(last, entry, own_date)
+        if (day or mentioned(last, entry, own_date)) and self._merge(last, entry, own_date) is None:
+            return True  # 初八来，初七村里做福
         new = own_date or (entry.term.time is not None and last.term.time is not None)
-        return entry.told and new and entry.link in _LOOSE and any(not e.told for e in self.kept)
+        return entry.told and new and (entry.link in _LOOSE or self.broken) and any(not e.told for e in self.kept)
 
     def _merge(self, last: Entry, entry: Entry, own_date: bool) -> Entry | None:
         """The entry as a closer word on the last one (周五下午，最好三点以后), or None."""
@@ -154,6 +171,12 @@ class Fold:
         same = single and isinstance(resolve(replace(b, date=named, time=None), self.c), Day)
         return replace(b, date=named, time=a.time or b.time) if same else None
 
+    def _date_all(self, spec: DateSpec | None) -> None:
+        """上午下午都行，后天: the day is meant for every time named before it."""
+        for e in self.kept:
+            if spec is not None and e.term.date is None:
+                e.term = replace(e.term, date=spec)
+
     def _inside(self, last: Entry, entry: Entry) -> Entry | None:
         """A day within the stretch named before it, or the same day again with its time."""
         outer, inner = resolve(replace(last.term, time=None), self.c), resolve(entry.term, self.c)
@@ -182,12 +205,7 @@ class Fold:
 
 def replace_term(entry: Entry, term: Term) -> Entry:
     """The same entry around another term."""
-    return replace(entry, term=term)
-
-
-def _core(spec: DateSpec | None) -> DateSpec | None:
-    base = getattr(spec, "base", spec)
-    return base if isinstance(base, DateSpec) else None
+    return replace(entry, term=term, instead=None)
 
 
 def _within(day: date, outer: DaySpan) -> bool:

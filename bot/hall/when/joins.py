@@ -1,4 +1,4 @@
-"""Dates made out of other dates: the nth of a period, so many days before one, bounds, ranges, agreement."""
+"""Dates made out of other dates: so many days before one, bounds, ranges."""
 
 from __future__ import annotations
 
@@ -8,10 +8,8 @@ from typing import Literal
 
 from bot.hall.when.context import Context, Length, Unreal
 from bot.hall.when.dates import DateSpec, bounds
-from bot.hall.when.feasts import LunarDate
 from bot.hall.when.lengths import Coming
-from bot.hall.when.months import MonthDay, MonthOf
-from bot.hall.when.values import Ambiguous, Day, DaySpan, Excluded, Value, alternatives, days
+from bot.hall.when.values import Ambiguous, Day, DaySpan, Excluded, Value, days
 from bot.hall.when.weeks import Weekday, WeekdaySpan
 
 BoundKind = Literal["before", "by", "after", "from", "within"]
@@ -24,9 +22,10 @@ class Step(DateSpec):
 
     length: Length
     sign: int
+    moved: bool = False  # 往后挪两天: the hour stays
 
     def resolve(self, c: Context) -> Value:
-        if self.sign < 0:
+        if self.sign < 0 or self.moved:
             raise Unreal("before what?")
         return Coming(self.length, skip=1).resolve(c)  # 第二天, 次日
 
@@ -162,43 +161,9 @@ class DateRange(DateSpec):
         return ()
 
 
-@dataclass(frozen=True)
-class Agreement(DateSpec):
-    """Two names of one day side by side: 11月28号星期六. When they disagree the person is asked, unless the
-    sentence lists them (明天周三都行: `listed`)."""
-
-    first: DateSpec
-    second: DateSpec
-    listed: bool = False
-
-    def resolve(self, c: Context) -> Value:
-        one, two = self.first.resolve(c), self.second.resolve(c)
-        for plain, other, other_spec in ((one, two, self.second), (two, one, self.first)):
-            if plain == other or self._weekday_of(plain, other_spec):
-                return plain
-        for lunar, other, other_spec in ((self.first, two, self.second), (self.second, one, self.first)):
-            solar = self._solar(lunar, c)
-            if solar is not None and (solar == other or self._weekday_of(solar, other_spec)):
-                return solar
-        if self.listed:
-            return alternatives([one, two])
-        return Ambiguous(self._question(one, two, c), tuple(v for v in (one, two) if isinstance(v, Day)))
-
-    @staticmethod
-    def _solar(spec: DateSpec, c: Context) -> Value | None:
-        """十一月二十六 read as a solar date after all, when the weekday beside it says so."""
-        if not (isinstance(spec, LunarDate) and spec.implied):
-            return None
-        return MonthDay(spec.day, MonthOf(spec.month)).resolve(c)
-
-    @staticmethod
-    def _weekday_of(value: Value, spec: DateSpec) -> bool:
-        if not (isinstance(value, Day) and isinstance(spec, Weekday) and spec.week is None):
-            return False
-        return value.date.isoweekday() in spec.numbers
-
-    @staticmethod
-    def _question(one: Value, two: Value, c: Context) -> str:
-        if not (isinstance(one, Day) and isinstance(two, Day)):
-            return "您说的是哪一天"
-        return f"您说的是{c.calendar.describe(one.date)}，还是{c.calendar.describe(two.date)}"
+def core(spec: DateSpec | None) -> DateSpec | None:
+    """The date inside a limit, the first one of a range: what a later date inherits its month or week from."""
+    if isinstance(spec, DateRange):
+        spec = spec.first  # 正月初一到初五放假，初六来
+    base = getattr(spec, "base", spec)
+    return base if isinstance(base, DateSpec) else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Literal
 
 from bot.hall.when.context import Context, Length, Unreal
 from bot.hall.when.dates import DateSpec
@@ -68,7 +69,9 @@ class Those(DateSpec):
 
 @dataclass(frozen=True)
 class Afterwards(DateSpec):
-    """三十号之前走不开，之后都行: after the date named before it."""
+    """三十号之前走不开，之后都行: after the date named before it; 那之前 is before it."""
+
+    kind: Literal["before", "after"] = "after"
 
     def resolve(self, c: Context) -> Value:
         raise Unreal("after what?")

@@ -10,6 +10,7 @@ from bot.hall.when.context import Context, Unreal, month_end
 from bot.hall.when.dates import DateSpec, bounds
 from bot.hall.when.values import Value, days
 
+NEAR = 10  # days behind a festival that a bare number is still counted from its month
 _YEARS_AHEAD = 9  # far enough for 29 February
 
 
@@ -74,7 +75,11 @@ class MonthDay(DateSpec):
         raise Unreal(f"day {self.day}")
 
     def inherit(self, earlier: DateSpec, c: Context) -> DateSpec:
-        if self.of != MonthOf() or not isinstance(earlier, MonthDay | Month | MonthPart):
+        if self.of != MonthOf():
+            return self
+        if earlier.festive and earlier.festive[0] == "solar" and 0 < self.day - earlier.festive[2] < NEAR:
+            return replace(self, of=MonthOf(earlier.festive[1]))
+        if not isinstance(earlier, MonthDay | Month | MonthPart):
             return self
         heir = replace(self, of=earlier.of)
         try:

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from bot.hall.when.agreement import Agreement
+from bot.hall.when.bare_days import BareDay
 from bot.hall.when.clocks import Clock, Part, TimeSpec, inherit_part, part_of
 from bot.hall.when.context import Length
 from bot.hall.when.dates import DateSpec, Relative
-from bot.hall.when.feasts import DaysOff, Festival, LunarDate, NextDaysOff, with_year
-from bot.hall.when.joins import Agreement, Bound, Shifted, Step
+from bot.hall.when.feasts import DaysOff, Festival, NextDaysOff, with_year
+from bot.hall.when.joins import Bound, Shifted, Step
 from bot.hall.when.lengths import After
+from bot.hall.when.lunar_dates import LunarDate
 from bot.hall.when.months import Month, MonthDay, MonthOf, MonthPart, Year
 from bot.hall.when.nth import Around, Nth, Ordinal, WeekdayIn
 from bot.hall.when.weeks import Week, Weekday, WeekdaySpan, Weekend, Workdays
 
-SINGLE = (Relative, MonthDay, Weekday, LunarDate, Festival, Shifted, Nth)
+SINGLE = (Relative, MonthDay, BareDay, Weekday, LunarDate, Festival, Shifted, Nth)
 
 
 def join_times(first: TimeSpec, second: TimeSpec) -> TimeSpec | None:
@@ -26,8 +29,8 @@ def join_times(first: TimeSpec, second: TimeSpec) -> TimeSpec | None:
     if isinstance(first, Part):
         same = part_of(second)
         return inherit_part(second, first) if not isinstance(second, Part) and same in (None, first) else None
-    if isinstance(second, Part) and isinstance(first, Clock) and first.part is None and not first.literal:
-        return replace(first, part=second)
+    if isinstance(second, Part) and isinstance(first, Clock) and not first.literal:
+        return replace(first, part=second) if first.part in (None, second) else None  # 晚上八点吧，晚上
     return None
 
 
@@ -49,6 +52,8 @@ def join_dates(first: DateSpec, second: DateSpec, listed: bool = False) -> DateS
         return Around(first.base, second, -1)  # 年前最后一个工作日
     if isinstance(second, Ordinal):
         return Nth(first, second) if first.period else None
+    if isinstance(first, After) and first.length.workdays:
+        return None
     if isinstance(first, MonthPart | After) and isinstance(second, Weekday) and second.weekly:
         return None if _several(second) else WeekdayIn(first, second.numbers[0])
     if isinstance(first, Festival) and isinstance(second, NextDaysOff):

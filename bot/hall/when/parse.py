@@ -7,8 +7,9 @@ from functools import lru_cache
 
 from bot.hall.calendar import Calendar
 from bot.hall.clock import SHANGHAI
-from bot.hall.when.clauses import Reading, read
+from bot.hall.when.clauses import read
 from bot.hall.when.context import Context
+from bot.hall.when.entries import Reading
 from bot.hall.when.normalise import normalise
 from bot.hall.when.resolve import edge, resolve
 from bot.hall.when.sentence import conclude, expiring

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
+from bot.hall.when.bare_days import BareDay
 from bot.hall.when.context import Length
 from bot.hall.when.dates import Relative, SameDay
 from bot.hall.when.feasts import NextDaysOff
+from bot.hall.when.joins import Step
 from bot.hall.when.lengths import After, Afterwards, Coming, Now, Vague
 from bot.hall.when.months import Month, MonthDay, MonthOf, MonthPart, Year, YearOf
 from bot.hall.when.reading import WEEKDAYS, YEARS, Groups, Spec, figure, month_offset, week_offset, weekday_of
@@ -131,6 +134,8 @@ READERS: Mapping[str, Callable[[Groups], list[Spec]]] = {
     "lunar_part": lunar_part,
     "lunar_day": lunar_day,
     "lunar_more": lunar_day,
+    "bare_day_after": lambda g: [BareDay(figure(g["d"]), loose=True)],
+    "bare_day": lambda g: [BareDay(figure(g["d"]))],
     "solar": _solar,
     "year": _year,
     "year_end": _year_end,
@@ -151,12 +156,14 @@ READERS: Mapping[str, Callable[[Groups], list[Spec]]] = {
     "length_coming": counted(lambda a, b: Coming(b or a, skip=1)),
     "these": these,
     "those": those,
+    "beforehand": lambda _: [Afterwards("before")],
     "afterwards": lambda _: [Afterwards()],
     "length_after": counted(After),
     "length_ago": counted(lambda a, b: After(a, b, sign=-1)),
     "ordinal": ordinal,
     "workdays": lambda _: [Workdays()],
     "step": step,
+    "moved": lambda g: [replace(s, moved=True) for s in step(g) if isinstance(s, Step)],
     "days_off": lambda _: [NextDaysOff()],
     "clock_list": clock_list,
     "clock_bare": clock_list,
@@ -166,6 +173,7 @@ READERS: Mapping[str, Callable[[Groups], list[Spec]]] = {
     "clock_digital": clock_digital,
     "dotted": _dotted,
     "month_day_number": _month_day,
+    "today": lambda _: [Relative(0)],
     "same_day": lambda _: [SameDay()],
     "relative_part": relative_part,
     "relative": _relative,

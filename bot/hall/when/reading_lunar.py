@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.hall.when.feasts import DaysOff, Festival, LunarDate, LunarMonth
+from bot.hall.when.feasts import DaysOff, Festival
 from bot.hall.when.joins import Bound
+from bot.hall.when.lunar_dates import LunarDate, LunarMonth
 from bot.hall.when.reading import Groups, Spec, figure, month_offset, year_word
 from bot.hall.when.vocabulary import vocabulary
 

@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.hall.when.clauses import Entry, Reading
+from bot.hall.when.agreement import which
 from bot.hall.when.context import Context
+from bot.hall.when.entries import Entry, Reading
 from bot.hall.when.fold import Fold
 from bot.hall.when.lengths import AnyTime
 from bot.hall.when.overlap import localise, touches
-from bot.hall.when.resolve import resolve
+from bot.hall.when.resolve import edge, resolve
 from bot.hall.when.sift import is_expiry, usable
 from bot.hall.when.values import (
     Ambiguous,
+    Day,
     DaySpan,
     Excluded,
     Exclusion,
+    Instant,
     Nothing,
     Value,
     alternatives,
@@ -30,7 +33,7 @@ def conclude(reading: Reading, sentence: str, c: Context) -> Value:
     if reading.any_day and kept and all(e.term.date is None for e in kept):
         for e in kept:  # 随便哪天，最好早上
             e.term = replace(e.term, date=AnyTime())
-    base = _base(kept, c)
+    base = _in_doubt(kept, c) or _base(kept, c)
     if isinstance(base, Nothing) and not out:
         return DaySpan(c.today, None) if reading.anything else base
     return _minus(None if isinstance(base, Nothing) else base, out)
@@ -39,6 +42,20 @@ def conclude(reading: Reading, sentence: str, c: Context) -> Value:
 def expiring(entries: Sequence[Entry], sentence: str) -> list[Entry]:
     """The entries that say when a licence ends."""
     return [e for e in entries if is_expiry(e, sentence)]
+
+
+def _in_doubt(kept: Sequence[Entry], c: Context) -> Ambiguous | None:
+    """The question which of two days is meant, when one took the other's place and no word says so."""
+    for entry in kept:
+        if entry.instead is not None:
+            one, two = resolve(entry.instead, c), resolve(entry.term, c)
+            return Ambiguous(which(_day(one), _day(two), c), (one, two))
+    return None
+
+
+def _day(value: Value) -> Value:
+    start = edge(value, first=True)
+    return value if start is None or isinstance(value, DaySpan) else Day(start.date())
 
 
 def _base(kept: Sequence[Entry], c: Context) -> Value:
@@ -55,5 +72,9 @@ def _minus(base: Value | None, out: tuple[Excluded, ...]) -> Value:
         return base
     if isinstance(base, Exclusion):
         return Exclusion(base.base, (*base.excluded, *out))
+    if isinstance(base, Day) and base in out:
+        return Ambiguous("您想约哪一天")
+    if isinstance(base, Instant):
+        return base  # 九点半不行，十点可以: the hour was named, whatever lies beside it
     left = tuple(dict.fromkeys(x for e in out for x in localise(e, base) if touches(x, base)))
     return Exclusion(base, left) if left else base

@@ -8,39 +8,42 @@ from dataclasses import replace
 from functools import lru_cache
 from itertools import pairwise
 
-from bot.hall.when.clauses import Entry, Link, Reading, is_vague
-from bot.hall.when.clocks import Clock, TimeBound, TimeRange
+from bot.hall.when.agreement import Agreement
+from bot.hall.when.anchors import anchored
+from bot.hall.when.clocks import Clock, TimeRange
 from bot.hall.when.context import Context
-from bot.hall.when.dates import Relative, SameDay
+from bot.hall.when.dates import Relative
+from bot.hall.when.entries import Entry, Link, Reading, is_vague
 from bot.hall.when.feasts import Festival
-from bot.hall.when.joins import Agreement, Bound, Shifted, Step
-from bot.hall.when.lengths import Afterwards, Coming, Those, Vague
 from bot.hall.when.months import Year
 from bot.hall.when.resolve import edge, resolve
-from bot.hall.when.term import Term
-from bot.hall.when.values import Alternatives, DaySpan, Nothing
+from bot.hall.when.values import Nothing
 from bot.hall.when.vocabulary import vocabulary
 from bot.hall.when.weeks import Workdays
 
 _LEAD = 16  # characters before a time that may say what it is
 _STRENGTH: tuple[Link, ...] = ("start", "adjacent", "comma", "or", "text", "repair")
-_FEW = re.compile(r"[这那](?P<n>[两几])[天日]")
 
 
 def usable(reading: Reading, sentence: str, c: Context) -> list[Entry]:
     """Without ends of licences, dates that do not exist, what was denied, and routines, past or vague times beside
     real ones; days told as a reason are marked."""
     before_rest = reading.entries[: reading.rest]
-    left = _anchored(reading.entries, c)
+    left = anchored(reading.entries, c)
     left = _keeping(left, lambda e: not (is_expiry(e, sentence) or _cue("bygone", e, sentence) or _weak(e, c)))
     left = _keeping(left, lambda e: not isinstance(resolve(e.term, c), Nothing))
     if any(not e.denied for e in left):
         left = _keeping(left, lambda e: not e.denied)
     for e in left:
         e.refused = e.refused or e.denied
+        e.wished, e.alone = _cue("wished", e, sentence), _cue("alone", e, sentence)
         e.told = e.told or _named_twice(e) or (not (e.refused or e.welcome) and _cue("told", e, sentence))
         e.refused = e.refused or (e.told and not e.welcome and any(e is b for b in before_rest))
+    _mark_feared(left, sentence)
     for before, e in reversed(list(pairwise(left))):
+        if e.affirmed and e.link == "adjacent" and _festival_named(before, e):
+            before.told = e.told = True
+        before.wished = before.wished or (e.wished and e.link in ("adjacent", "or"))
         before.told = before.told or (e.told and e.link == "adjacent" and not before.welcome)
     left = _without_routines(left, sentence)
     left = _unless_all(left, lambda e: e.refused or not _past(e, c))
@@ -65,37 +68,6 @@ def _cue(name: str, entry: Entry, sentence: str) -> bool:
     return bool(after.match(sentence, entry.term.end) or before.search(lead))
 
 
-def _anchored(entries: Sequence[Entry], c: Context) -> list[Entry]:
-    """12号不方便，前一天可以: a bare step is counted from the date named before it, 当天 is that date, 那两天 are
-    the days just named and what is said of them is said of those."""
-    out: list[Entry] = []
-    for entry in entries:
-        date = out[-1].term.date if out else None
-        if isinstance(entry.term.date, SameDay) and date is not None:
-            entry.term = replace(entry.term, date=date)
-        if isinstance(entry.term.date, Step) and date is not None:
-            out[-1].told = out[-1].told or not (out[-1].welcome or entry.also)
-            entry.term = replace(entry.term, date=Shifted(date, entry.term.date))
-        if isinstance(entry.term.date, Afterwards) and out:
-            entry.term = _afterwards(entry.term, out[-1].term)
-            entry.link = entry.link if out[-1].welcome else "repair"
-        meant = _meant(entry, out, c)
-        for e in meant:
-            e.refused, e.welcome = e.refused or entry.refused, e.welcome or entry.welcome
-            e.term = replace(e.term, time=e.term.time or entry.term.time)
-        if not meant:
-            out.append(entry)
-    return out
-
-
-def _afterwards(term: Term, named: Term) -> Term:
-    """之后 as the time behind the limit that was named: 三号之前走不开，之后都行."""
-    if named.date is not None and named.time is None:
-        return replace(term, date=Bound(named.date.base if isinstance(named.date, Bound) else named.date, "after"))
-    base = named.time.base if isinstance(named.time, TimeBound) else named.time
-    return replace(term, date=named.date, time=TimeBound(base, "after")) if isinstance(base, Clock) else term
-
-
 def _named_twice(entry: Entry) -> bool:
     """后天端午, 今天二十三号: says what day it is."""
     spec = entry.term.date
@@ -105,36 +77,20 @@ def _named_twice(entry: Entry) -> bool:
     return Relative(0) in pair or sum(isinstance(d, Festival) for d in pair) == 1
 
 
-def _count(entry: Entry) -> int | None:
-    """How many days 那三天, 这5天, 这两天 are; 0 when the entry is nothing of the kind, None for 那几天."""
-    spec = entry.term.date
-    if isinstance(spec, Those):
-        return spec.count
-    if isinstance(spec, Coming):
-        return spec.length.days if spec.counts_today else 0
-    few = _FEW.fullmatch(spec.words) if isinstance(spec, Vague) else None
-    return (None if few["n"] == "几" else 2) if few else 0
+def _festival_named(before: Entry, entry: Entry) -> bool:
+    """廿二就是冬至: says on what day a festival falls."""
+    plain = not (before.term.time or entry.term.time or entry.welcome)
+    return plain and sum(isinstance(e.term.date, Festival) for e in (before, entry)) == 1
 
 
-def _meant(entry: Entry, before: Sequence[Entry], c: Context) -> list[Entry]:
-    count = _count(entry)
-    if count is not None and count < 2:
-        return []
-    found: list[Entry] = []
-    total = 0
-    for e in reversed(before):
-        found.append(e)
-        total += _days(e, c)
-        if total == count or (count is None and total > 1 and e.link not in ("or", "adjacent", "comma")):
-            return found
-    return []
-
-
-def _days(entry: Entry, c: Context) -> int:
-    value = resolve(replace(entry.term, time=None, until=None), c)
-    if isinstance(value, DaySpan):
-        return (value.last - value.first).days + 1 if value.last else 0
-    return len(value.options) if isinstance(value, Alternatives) else 1
+def _mark_feared(entries: Sequence[Entry], sentence: str) -> None:
+    """就怕月初跟月底: what is joined to a fear is one too."""
+    feared = False
+    for e in entries:
+        joined = feared and e.link in ("or", "adjacent") and not e.welcome
+        undated = e.term.date is None and _cue("feared", e, sentence)
+        feared = joined or undated or (not e.welcome and _cue("feared", e, sentence))
+        e.told = e.told or (feared and not e.refused)
 
 
 def _weak(entry: Entry, c: Context) -> bool:

@@ -177,6 +177,9 @@ class _Builder:
         token = next((e for e in reversed(before) if isinstance(e, Term) or e.kind not in _SKIPPED), None)
         if token is None or isinstance(token, Term):
             return term
+        follower = self._peek()
+        if token.kind == "to" and not isinstance(token, Term) and follower and follower.kind == "all":
+            return by_then(term)  # 到月底都行
         if token.kind == "deadline" or (token.kind == "to" and len(token.text) > 1):
             return by_then(term)
         if token.kind == "passed":

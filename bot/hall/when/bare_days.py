@@ -1,0 +1,35 @@
+"""A day number with nothing that says of which calendar: 十五晚上, 二十早上."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.hall.when.context import Context, Unreal
+from bot.hall.when.dates import DateSpec
+from bot.hall.when.lunar_dates import LunarDate, LunarMonth
+from bot.hall.when.months import Month, MonthDay, MonthPart
+from bot.hall.when.values import Ambiguous, Value
+
+_FULL_MOON = 15  # the one day of the month that people name by the moon without saying so
+
+
+@dataclass(frozen=True)
+class BareDay(DateSpec):
+    """十五, 二十 before a part of the day: of the calendar of the date said before it, else a day of the month."""
+
+    day: int
+    loose: bool = False  # a number that is a day only behind another one: 初十要还愿，十一再来
+
+    def resolve(self, c: Context) -> Value:
+        if self.loose:
+            raise Unreal("a mere number")
+        solar = MonthDay(self.day).resolve(c)
+        if self.day != _FULL_MOON:
+            return solar
+        return Ambiguous(f"您说的是{self.day}号，还是农历十五", (solar, LunarDate(self.day).resolve(c)))
+
+    def inherit(self, earlier: DateSpec, c: Context) -> DateSpec:
+        if isinstance(earlier, LunarDate | LunarMonth):
+            return LunarDate(self.day).inherit(earlier, c)
+        solar = isinstance(earlier, MonthDay | Month | MonthPart)
+        return MonthDay(self.day).inherit(earlier, c) if solar else self

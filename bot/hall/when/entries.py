@@ -1,0 +1,51 @@
+"""What a sentence does to each of its times: wished for, refused, told as a reason, taken back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from bot.hall.when.lengths import After, Coming, Vague
+from bot.hall.when.term import Term
+
+Link = Literal["start", "repair", "or", "adjacent", "comma", "text"]
+
+
+@dataclass
+class Entry:
+    """A term with what the sentence does to it; `link` ties it to the entry before it."""
+
+    term: Term
+    link: Link
+    refused: bool = False
+    denied: bool = False  # 不是X: counts as refused only if nothing else is named
+    habit: bool = False
+    welcome: bool = False  # followed by 可以, 有空 …
+    also: bool = False
+    old: bool = False  # 明天的预约: what was agreed on before
+    told: bool = False  # a reason or news, which gives way to a wish
+    wished: bool = False  # words of a wish stand beside it (给我…, …我去, …吧)
+    alone: bool = False  # nothing is said of it
+    instead: Term | None = None  # the wish it replaced without a word that says so
+    affirmed: bool = False  # 是X: a 不是 behind it denies what follows
+
+
+@dataclass
+class Reading:
+    """The entries in order and whether anything at all would do."""
+
+    entries: list[Entry] = field(default_factory=list)
+    anything: bool = False
+    any_day: bool = False
+    rest: int = 0  # so many entries stand before 其余都行
+
+
+def in_workdays(entry: Entry) -> bool:
+    """Whether the entry is counted in working days (五个工作日后)."""
+    spec = entry.term.date
+    return isinstance(spec, After | Coming) and spec.length.workdays > 0
+
+
+def is_vague(entry: Entry) -> bool:
+    """Whether the entry names no day of its own."""
+    return isinstance(entry.term.date, Vague)

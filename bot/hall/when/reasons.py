@@ -1,0 +1,68 @@
+"""Whether a time behind another is a wish, a reason for the first one, or open: then the person is asked.
+
+`own_date` says that the later time names a date itself and did not take it over from the one before.
+"""
+
+from __future__ import annotations
+
+from bot.hall.when.clocks import Clock, Part
+from bot.hall.when.context import Context
+from bot.hall.when.entries import Entry
+from bot.hall.when.feasts import DaysOff
+from bot.hall.when.joins import core
+from bot.hall.when.resolve import resolve
+from bot.hall.when.term import Term
+from bot.hall.when.values import Ambiguous, Nothing
+
+_APART = ("text", "comma")
+
+
+def unsaid(last: Entry, entry: Entry, own_date: bool) -> bool:
+    """初八来，初七村里做福: another day, of which nobody says that he comes then."""
+    return own_date and not _said(last, entry) and entry.link in _APART and last.term.date != entry.term.date
+
+
+def mentioned(last: Entry, entry: Entry, own_date: bool) -> bool:
+    """九点半来，我十一点有个会: another hour of that day, at which nobody comes."""
+    hours = _hours(last, entry, own_date) and entry.link in _APART
+    return hours and not _said(last, entry) and (last.wished or last.alone)
+
+
+def aside(last: Entry, entry: Entry, own_date: bool) -> bool:
+    """礼拜三来，中午家里没人烧饭: a part of the day behind a day, in which something else happens."""
+    day = last.term.date is not None and last.term.time is None and isinstance(entry.term.time, Part)
+    return day and not own_date and entry.link in _APART and not _said(last, entry)
+
+
+def moves_on(last: Entry, entry: Entry, own_date: bool) -> bool:
+    """到涵江八点，八点半我去, 元旦三天假，四号来: of two times side by side only at the later one somebody comes."""
+    if entry.link != "comma" or not entry.wished or last.wished or entry.welcome or entry.also:
+        return False
+    return _hours(last, entry, own_date) or (own_date and isinstance(core(last.term.date), DaysOff))
+
+
+def doubted(last: Entry, entry: Entry, own_date: bool, c: Context) -> Term | None:
+    """The wish before a time that may as well be a reason for it: nothing joins them and nobody says 去 or 吧."""
+    hours = last.alone and not own_date and moves_on(last, entry, own_date)
+    if not (hours or unsaid(last, entry, own_date)):
+        return None
+    before, behind = resolve(last.term, c), resolve(entry.term, c)
+    return last.term if not isinstance(before, Ambiguous | Nothing) and before != behind else None
+
+
+def hour_of(last: Entry, entry: Entry, own_date: bool, c: Context) -> bool:
+    """下午家里没人，那就四点半: an hour of the part of day before it is no other choice."""
+    outer, inner = last.term.time, entry.term.time
+    if own_date or not isinstance(outer, Part) or not isinstance(inner, Clock):
+        return False
+    readings = inner.readings(c.today)
+    minutes = readings[0].hour * 60 + readings[0].minute
+    return len(readings) == 1 and outer.start <= minutes < outer.end
+
+
+def _said(last: Entry, entry: Entry) -> bool:
+    return entry.wished or entry.alone or entry.welcome or entry.also or last.told or last.old
+
+
+def _hours(last: Entry, entry: Entry, own_date: bool) -> bool:
+    return not own_date and last.term.time is not None and entry.term.time is not None
