@@ -184,6 +184,8 @@ class Conversation:
         if isinstance(meant, Reply):
             return [meant]
         text, data, raw = meant
+        if "question" in data:
+            await asyncio.to_thread(self._desk.learning.picked, data)
         if not data and (name := universal.command(raw)) and (done := await self._command(person, name, incoming)):
             return done
         if not text.startswith("/"):

@@ -73,6 +73,20 @@ def figures(outcomes: Sequence[Outcome]) -> dict[str, Any]:
     }
 
 
+def counts(outcomes: Sequence[Outcome]) -> dict[str, Any]:
+    """How many were right, and wrong without asking back: of all and of each slice, by which `train` compares."""
+
+    def of(some: Sequence[Outcome]) -> dict[str, int]:
+        sure = sum(o.wrong_and_sure for o in some)
+        return {"examples": len(some), "right": sum(o.right for o in some), "wrong_and_sure": sure}
+
+    kinds = sorted({o.example.kind for o in outcomes if o.example.kind})
+    return {
+        "all": of(outcomes),
+        "slices": {kind: of([o for o in outcomes if o.example.kind == kind]) for kind in kinds},
+    }
+
+
 def _both(outcome: Outcome) -> bool:
     wanted = {outcome.example.intent, *outcome.example.also}
     return wanted <= {outcome.decision.intent, *outcome.decision.also}
@@ -129,6 +143,7 @@ def _arguments(given: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--model", type=Path, help="a folder with a saved model, or where to save the fitted one")
     parser.add_argument("--caution", type=float, help="multiplies the cost of wrong answers; default: as in config.yml")
     parser.add_argument("--table", type=Path, help="write the tables between the marks of this document")
+    parser.add_argument("--figures", type=Path, help="write the counts of all and of each slice there as JSON")
     parser.add_argument("--errors", type=Path, help="write every wrong case there as JSON lines")
     return parser.parse_args(given)
 
@@ -141,10 +156,11 @@ def configured_caution(path: Path = Path("config.yml")) -> float:
     return float(next((step["caution"] for step in pipeline if "caution" in step), 1.0))
 
 
-def _model(arguments: argparse.Namespace, cases: Sequence[examples.Example]) -> IntentModel:
+def _model(arguments: argparse.Namespace) -> IntentModel:
     folder: Path | None = arguments.model
     if folder and (folder / "intent_model.json").exists():
         return IntentModel.load(folder)
+    cases = examples.training(arguments.data)
     started = time.monotonic()
     model = training.fit(cases)
     print(f"fitted {len(cases)} examples in {time.monotonic() - started:.1f} s", file=sys.stderr)
@@ -162,19 +178,20 @@ def main(given: Sequence[str] | None = None) -> int:
         print("not found: " + ", ".join(missing), file=sys.stderr)
         return 2
     caution = configured_caution() if arguments.caution is None else arguments.caution
-    cases = examples.training(arguments.data)
     seen: list[Outcome] = []
     if arguments.cross:
-        seen = cross(cases, caution)
+        seen = cross(examples.training(arguments.data), caution)
         _print("one writer left out at a time", seen, lambda outcome: outcome.example.writer)
     if arguments.eval:
-        model = _model(arguments, cases)
+        model = _model(arguments)
         for path in arguments.eval:
             judged = judge(model, examples.evaluation(path), caution)
             _print(str(path), judged, lambda outcome: outcome.example.kind)
             seen = [*seen, *judged]
     if arguments.table:
         tables.put(arguments.table, _tables(arguments.eval, seen, cases))
+    if arguments.figures:
+        arguments.figures.write_text(json.dumps(counts(seen)), encoding="utf-8")
     if arguments.errors:
         arguments.errors.write_text("".join(_line(o) for o in seen if not o.right), encoding="utf-8")
     return 0

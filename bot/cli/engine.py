@@ -1,17 +1,14 @@
-"""The dialogue engine's process: its model, its environment, starting and stopping it."""
+"""The dialogue engine's process: its environment, starting and stopping it."""
 
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import json
 import os
-import re
 import signal
 import socket
 import subprocess
 import sys
-import threading
 import time
 import urllib.error
 import urllib.request
@@ -23,18 +20,7 @@ from urllib.parse import urlparse
 from bot.settings import Settings
 from bot.store.keys import secret
 
-TRAINED_FROM = (
-    "domain.yml",
-    "config.yml",
-    "data/nlu",
-    "data/rules",
-    "data/stories",
-    "data/lexicon",
-    "nlu",
-    "requirements/rasa.txt",
-)
 START_LIMIT_S = 180
-PARTS = {"RulePolicy": "rules 对话规则", "SoundAndSenseClassifier": "understanding 听懂人话"}
 
 
 def python(settings: Settings) -> Path:
@@ -43,29 +29,6 @@ def python(settings: Settings) -> Path:
 
     found = settings.root / ".venv-rasa" / "bin" / "python"
     return found if found.exists() else engine_python(settings.root)
-
-
-def fingerprint(root: Path) -> str:
-    """A digest of everything a model is trained from."""
-    digest = hashlib.sha256()
-    for name in TRAINED_FROM:
-        base = root / name
-        files = sorted(base.rglob("*")) if base.is_dir() else [base]
-        for path in files:
-            if path.is_file() and path.suffix in (".yml", ".py", ".txt", ".json"):
-                digest.update(str(path.relative_to(root)).encode() + b"\0" + path.read_bytes() + b"\0")
-    return digest.hexdigest()
-
-
-def model_file(settings: Settings) -> Path | None:
-    """The model in use, if it is there and trained from today's files."""
-    note = settings.data / "models" / "current.json"
-    try:
-        known = json.loads(note.read_text())
-    except (OSError, ValueError):
-        return None
-    path = settings.data / "models" / str(known.get("model"))
-    return path if path.is_file() and known.get("fingerprint") == fingerprint(settings.root) else None
 
 
 def environment(settings: Settings, token: str, action_token: str) -> dict[str, str]:
@@ -85,69 +48,6 @@ def environment(settings: Settings, token: str, action_token: str) -> dict[str, 
         "LIANXIN_ACTION_URL": f"http://127.0.0.1:{settings.port}/internal/actions?token={action_token}",
         "LIANXIN_TRACKER_DB": str(folder / "tracker.db"),
     }
-
-
-def train(settings: Settings) -> Path:
-    """Train a model with progress on stderr and make it the one in use. Raises RuntimeError when training fails."""
-    folder = settings.data / "models"
-    folder.mkdir(parents=True, exist_ok=True)
-    mark, started = fingerprint(settings.root), time.monotonic()
-    name = f"model-{mark[:12]}"
-    command = [
-        str(python(settings)), "-m", "rasa", "train", "--domain", "domain.yml", "--config", "config.yml",
-        "--data", "data/nlu", "data/rules", "data/stories", "--out", str(folder), "--fixed-model-name", name,
-    ]  # fmt: skip
-    print(
-        "训练对话模型，一到三分钟 / training the dialogue model, one to three minutes (only when its data changed)",
-        file=sys.stderr,
-    )
-    env = environment(settings, "-", "-")
-    with subprocess.Popen(  # noqa: S603
-        command,
-        cwd=settings.root,
-        env=env,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        errors="replace",
-    ) as child:
-        done = threading.Event()
-        threading.Thread(target=_tick, args=(started, done), daemon=True).start()
-        tail = _show(child, started)
-        done.set()
-    if child.returncode or not (folder / f"{name}.tar.gz").is_file():
-        raise RuntimeError("training failed:\n" + "\n".join(tail))
-    note = folder / "current.json.new"
-    note.write_text(json.dumps({"model": f"{name}.tar.gz", "fingerprint": mark}))
-    note.replace(folder / "current.json")
-    print(f"模型训练好了 / trained in {time.monotonic() - started:.0f} s", file=sys.stderr)
-    return folder / f"{name}.tar.gz"
-
-
-def _show(child: subprocess.Popen[str], started: float) -> list[str]:
-    tail: list[str] = []
-    assert child.stdout is not None
-    for line in child.stdout:
-        plain = re.sub(r"\x1b\[[0-9;]*m", "", line).strip()
-        tail = [*tail[-20:], plain]
-        if step := re.search(r"(Starting to train component|Finished training component) '(\w+)'", plain):
-            verb = "→" if step.group(1).startswith("Start") else "✓"
-            print(
-                f"  {time.monotonic() - started:4.0f} s {verb} {PARTS.get(step.group(2), step.group(2))}",
-                file=sys.stderr,
-            )
-    return tail
-
-
-def _tick(started: float, done: threading.Event) -> None:
-    """A sign of life every ten seconds while the engine is silent."""
-    while not done.wait(10):
-        print(f"  {time.monotonic() - started:4.0f} s …", file=sys.stderr, flush=True)
-
-
-def ensure_model(settings: Settings) -> Path:
-    """The model in use, trained first when it is missing or older than its data."""
-    return model_file(settings) or train(settings)
 
 
 def start(settings: Settings, model: Path) -> subprocess.Popen[bytes]:
@@ -216,6 +116,8 @@ def free_port() -> int:
 def running(settings: Settings) -> Iterator[Settings]:
     """Settings whose engine answers: the one that runs already, or one started and stopped here."""
     from dataclasses import replace
+
+    from bot.cli.training import ensure_model
 
     if answers(settings):
         yield settings

@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from bot.cli import engine
+from bot.cli import engine, training
 from bot.cli.run import _gateway, _up, prepare
 from bot.settings import Settings
 
@@ -24,7 +24,7 @@ def running_house(settings: Settings) -> Iterator[str]:
     children: list[subprocess.Popen[bytes]] = []
     try:
         if not engine.answers(settings):
-            model = engine.ensure_model(settings)
+            model = training.ensure_model(settings)
             print("启动中，请稍等 / starting", file=sys.stderr)
             children.append(engine.start(settings, model))
             engine.wait(settings, children[0])

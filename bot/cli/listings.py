@@ -1,4 +1,4 @@
-"""`appointments`, `slots`, `handoffs`, `notices`, `questions`: what is there, as a table or as JSON lines."""
+"""`appointments`, `slots`, `handoffs`, `notices`: what is there, as a table or as JSON lines."""
 
 from __future__ import annotations
 
@@ -28,26 +28,28 @@ def add(verbs: Any) -> None:
         ("slots", "places that can be booked (a week unless --to)", slots),
         ("handoffs", "who wants a person; or: handoffs claim|say|close ID --as NAME [TEXT]", handoffs),
         ("notices", "the outbox", notices),
-        ("questions", "what was not understood; or: questions label ID INTENT", questions),
     ):
         one = verbs.add_parser(verb, help=text)
         if verb == "appointments":
             counter.add(one)
-        if verb in ("handoffs", "questions"):
-            one.add_argument("what", nargs="?", choices=("claim", "say", "close", "label"))
+        if verb == "handoffs":
+            one.add_argument("what", nargs="?", choices=("claim", "say", "close"))
             one.add_argument("id", nargs="?", type=int)
             one.add_argument("text", nargs="?")
             one.add_argument("--as", dest="clerk", metavar="NAME")
-        one.add_argument("--json", action="store_true", help="one JSON object per line")
-        one.add_argument(
-            "--reveal", action="store_true", help="show phone and licence numbers (written to the audit log)"
-        )
-        one.add_argument("--sender")
-        one.add_argument("--service", choices=tuple(SERVICES))
-        one.add_argument("--status")
-        one.add_argument("--from", dest="from_", type=_day, metavar="DATE", help="first day, 2026-11-28")
-        one.add_argument("--to", type=_day, metavar="DATE", help="last day")
+        options(one)
         one.set_defaults(run=run)
+
+
+def options(one: argparse.ArgumentParser) -> None:
+    """The options that every listing has."""
+    one.add_argument("--json", action="store_true", help="one JSON object per line")
+    one.add_argument("--reveal", action="store_true", help="show phone and licence numbers (written to the audit log)")
+    one.add_argument("--sender")
+    one.add_argument("--service", choices=tuple(SERVICES))
+    one.add_argument("--status")
+    one.add_argument("--from", dest="from_", type=_day, metavar="DATE", help="first day, 2026-11-28")
+    one.add_argument("--to", type=_day, metavar="DATE", help="last day")
 
 
 def _day(text: str) -> datetime:
@@ -167,12 +169,7 @@ def _act(options: argparse.Namespace, house: Any) -> int:
     from bot.console.closing import BACK
     from bot.desk.clerk import ClerkDesk
 
-    if (
-        options.what == "label"
-        or options.id is None
-        or not options.clerk
-        or (options.what == "say" and not options.text)
-    ):
+    if options.id is None or not options.clerk or (options.what == "say" and not options.text):
         raise Wrong("use: handoffs claim|close ID --as NAME, or: handoffs say ID TEXT --as NAME")
     clerk = ClerkDesk(house.store, house.clock)
     done = {
@@ -200,21 +197,3 @@ def notices(options: argparse.Namespace, settings: Settings) -> int:
         ),
         options.json,
     )  # fmt: skip
-
-
-def questions(options: argparse.Namespace, settings: Settings) -> int:
-    """List what was not understood, or give one its intent."""
-    from bot.cli.main import Wrong
-
-    house = _house(settings)
-    if options.what:
-        if options.what != "label" or options.id is None or not options.text:
-            raise Wrong("use: questions label ID INTENT")
-        known = house.store.notebook.label(options.id, options.text)
-        print(json.dumps({"id": options.id, "labelled": known}))
-        return 0 if known else 1
-    rows = house.store.notebook.questions()
-    return show(
-        ({"id": q.id, "text": q.text, "guess": q.guess, "confidence": q.confidence, "at": stamp(q.at)} for q in rows),
-        options.json,
-    )

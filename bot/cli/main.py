@@ -26,7 +26,9 @@ def parser() -> argparse.ArgumentParser:
         days,
         demo,
         listings,
+        models,
         people,
+        questions,
         run,
         say,
         serve,
@@ -39,7 +41,8 @@ def parser() -> argparse.ArgumentParser:
 
     top = argparse.ArgumentParser(prog="python -m bot", description="连心桥: the licence hall's assistant.")
     verbs = top.add_subparsers(dest="verb", required=True, metavar="VERB")
-    for module in (run, serve, train, talk, understand, when, say, listings, waiting, calls, people, days, demo, data):
+    ours = (run, serve, train, models, talk, understand, when, say, listings, questions)
+    for module in (*ours, waiting, calls, people, days, demo, data):
         module.add(verbs)
     return top
 

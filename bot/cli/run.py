@@ -60,7 +60,7 @@ class Keeper:
 
 def run(options: argparse.Namespace, settings: Settings) -> int:
     """Prepare, start both processes, print the addresses, keep watch until stopped."""
-    from bot.cli import engine
+    from bot.cli import engine, training
 
     settings.refuse_open_house()
     if _taken(settings.host, settings.port):
@@ -69,7 +69,7 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
     password = prepare(settings, seed=settings.demo and not options.no_demo)
     own = not engine.answers(settings)
     try:
-        model = engine.ensure_model(settings) if own else Path()
+        model = training.ensure_model(settings) if own else Path()
     except RuntimeError as error:
         print(error, file=sys.stderr)
         return 1
@@ -78,7 +78,9 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
         return 1
     keepers = [Keeper("gateway", lambda: _gateway(settings))]
     if own:
-        keepers.append(Keeper("dialogue engine", lambda: engine.start(settings, engine.model_file(settings) or model)))
+        keepers.append(
+            Keeper("dialogue engine", lambda: engine.start(settings, training.active_file(settings) or model))
+        )
     return _watch(settings, keepers, password)
 
 

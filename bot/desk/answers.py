@@ -84,11 +84,16 @@ class Answers:
                 made.append(Choice("找工作人员", "/talk_to_human", {"human": True}))
         return made
 
-    def clarify(self, turn: Turn, misses: int) -> Reply:
-        """Ask back with at most three plain choices; after the second miss a person comes first."""
+    def clarify(self, turn: Turn, misses: int, question: int) -> Reply:
+        """Ask back with at most three plain choices; after the second miss a person comes first.
+
+        `question` is where the utterance is kept: a pressed choice tells it what was meant.
+        """
         human = Choice("找工作人员", "/talk_to_human", {"human": True})
-        guesses = [i for i, _ in turn.alternatives if i in TOPIC_NAMES and i != "talk_to_human"][:3]
-        choices = [Choice(TOPIC_NAMES[i], f"/{i}", {"meant": i}) for i in guesses]
+        guesses = [(i, c) for i, c in turn.alternatives if i in TOPIC_NAMES and i != "talk_to_human"][:3]
+        choices = [
+            Choice(TOPIC_NAMES[i], f"/{i}", {"meant": i, "question": question, "sure": round(c, 4)}) for i, c in guesses
+        ]
         if misses >= 2:
             text = "对不起，我还是没听明白。我请工作人员来帮您，好吗？"
             return Reply(text=text, choices=(human, *choices[:2]), intent="nlu_fallback")

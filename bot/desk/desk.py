@@ -17,6 +17,7 @@ from bot.desk.booking_end import BookingEnd
 from bot.desk.day_notes import DayNotes
 from bot.desk.hall_book import HallBook
 from bot.desk.handoffs import HandoffDesk
+from bot.desk.learning import Learning
 from bot.desk.reach import Reach
 from bot.desk.turn import Turn
 from bot.desk.waitlist import WaitingDesk
@@ -82,6 +83,7 @@ class Desk:
         rules = facts.booking_rules()
         self.wishes = Wishes(calendar, self.opening, rules, store.appointments)
         self.asides = Asides(store.drafts, calendar)
+        self.learning = Learning(store)
         self.facts_today = FactsToday(facts, self.opening)
         self.answers = Answers(knowledge, facts, self.facts_today, DayNotes(calendar, self.opening))
         asking = Asking(calendar, self.wishes, facts.get("visit.area", ()), papers)
@@ -191,14 +193,13 @@ class Desk:
         if self._wants_a_time(turn) or WAITS.search(turn.text):
             self.booking.prepare_wish(turn)
             return Outcome((), start_booking=True)
-        guess = turn.alternatives[0] if turn.alternatives else (None, None)
-        self.store.notebook.wonder(turn.text, guess[0], guess[1], turn.now)
+        question = self.learning.unclear(turn)
         person = self.store.people.get(turn.person_id)
         misses = (person.misses if person else 0) + 1
         self.store.people.remember(turn.person_id, misses=misses)
         if misses >= 2:
             self.asides.wait_for(turn, "offer", data={"human": True})
-        return say(self.answers.clarify(turn, misses))
+        return say(self.answers.clarify(turn, misses, question))
 
     def _wants_a_time(self, turn: Turn) -> bool:
         """Whether the words are a bare time, said after an answer about something that can be booked."""
@@ -387,7 +388,8 @@ class Desk:
     # -- people -------------------------------------------------------------------------------------------
 
     def handoff(self, turn: Turn, reason: str = "asked") -> Outcome:
-        """Get a person."""
+        """Get a person; the utterance before it is kept as doubtful when it had just been answered."""
+        self.learning.doubtful(turn)
         return say(self.handoffs.open(turn, reason))
 
 

@@ -6,6 +6,7 @@ Its REST channels answer 200 with an empty list when something broke inside, so 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -14,6 +15,7 @@ from bot.dialogue.port import DialogueError
 from bot.messages import Reply
 
 BUDGET_S = 5.0
+LOAD_S = 60.0
 PATH = "/webhooks/gateway/webhook"
 
 
@@ -51,6 +53,24 @@ class RasaDialogue:
             return False
         return answer.status_code == 200 and bool(answer.json().get("model_file"))
 
+    async def load(self, model: Path, folder: Path) -> None:
+        """Let the process go on with another model; messages under way are finished with the old one.
+
+        A model is code, so only files of the model `folder` itself are loaded: ValueError for any other. Raises
+        DialogueError when the engine is away or refuses the model; it then keeps the one it has.
+        """
+        if not _lies_in(model, folder):
+            raise ValueError(f"{model} is not a model file of {folder}")
+        query, body = {"token": self._token}, {"model_file": str(model)}
+        try:
+            answer = await self._client.put(f"{self._url}/model", params=query, json=body, timeout=LOAD_S)
+        except httpx.TimeoutException:
+            raise DialogueError("slow") from None
+        except httpx.HTTPError:
+            raise DialogueError("away") from None
+        if answer.status_code != 204:
+            raise DialogueError("broken")
+
     async def _post(self, path: str, body: Mapping[str, Any], headers: Mapping[str, str]) -> Any:
         try:
             answer = await self._client.post(self._url + path, json=body, headers=dict(headers))
@@ -68,6 +88,10 @@ class RasaDialogue:
     async def close(self) -> None:
         """Give the connections back."""
         await self._client.aclose()
+
+
+def _lies_in(model: Path, folder: Path) -> bool:
+    return model.is_file() and model.resolve().parent == folder.resolve()
 
 
 def _reply(item: Mapping[str, Any]) -> Reply:

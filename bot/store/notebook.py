@@ -1,56 +1,26 @@
-"""Small notes: questions nobody understood, sentences that may be spoken, reminders people asked for."""
+"""Small notes: sentences that may be spoken, reminders people asked for."""
 
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from sqlalchemy import Connection, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.hall.notices import Due
-from bot.hall.privacy import mask_text
 from bot.store import notices
 from bot.store.database import Database
 from bot.store.seal import Seal
-from bot.store.tables import question, reminder, utterance
-
-
-@dataclass(frozen=True)
-class Question:
-    """An utterance (masked) that was not understood, for the staff to label."""
-
-    id: int
-    text: str
-    guess: str | None
-    confidence: float | None
-    at: datetime
-    label: str | None
+from bot.store.tables import reminder, utterance
 
 
 class Notebook:
-    """Questions, utterances and reminders."""
+    """Sentences and reminders."""
 
     def __init__(self, db: Database, seal: Seal) -> None:
         self._db = db
         self._seal = seal
-
-    def wonder(self, text: str, guess: str | None, confidence: float | None, now: datetime) -> None:
-        """Keep an utterance that was not understood, masked."""
-        row = {"text": mask_text(text)[:500], "guess": guess, "confidence": confidence, "at": now}
-        self._db.retry(lambda c: c.execute(insert(question).values(row)))
-
-    def questions(self) -> list[Question]:
-        """Every kept utterance, newest first."""
-        columns = [question.c[name] for name in Question.__annotations__]
-        with self._db.read() as c:
-            return [Question(*r) for r in c.execute(select(*columns).order_by(question.c.id.desc()).limit(5000))]
-
-    def label(self, question_id: int, intent: str) -> bool:
-        """A clerk's word on what an utterance meant; False when there is no such question."""
-        step = update(question).where(question.c.id == question_id).values(label=intent)
-        return self._db.retry(lambda c: c.execute(step).rowcount) == 1
 
     def speakable(self, key: str, spoken: str, rate: str, now: datetime) -> None:
         """Remember an impersonal sentence so that its sound can be asked for by key."""

@@ -66,6 +66,11 @@ class Staff:
 
         self._db.retry(work)
 
+    def role(self, name: str) -> str | None:
+        """The role of the account of that name, None when there is none."""
+        with self._db.read() as c:
+            return c.execute(select(staff.c.role).where(staff.c.name == name)).scalar()
+
     def sign_in(self, name: str, password: str, now: datetime) -> tuple[str, SignedIn] | None:
         """A new session token and who it belongs to; None for any failure (one answer for all of them).
 

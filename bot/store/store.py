@@ -14,6 +14,7 @@ from bot.store.handoffs import Handoffs
 from bot.store.notebook import Notebook
 from bot.store.notices import Notices
 from bot.store.people import People
+from bot.store.questions import Questions
 from bot.store.seal import Seal
 from bot.store.staff import Staff
 from bot.store.transcript import Transcript
@@ -37,6 +38,7 @@ class Store:
         self.handoffs = Handoffs(db, seal)
         self.staff = Staff(db)
         self.notebook = Notebook(db, seal)
+        self.questions = Questions(db)
         self.calendar_days = CalendarDays(db)
 
 

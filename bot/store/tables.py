@@ -304,6 +304,11 @@ question = Table(
     Column("confidence", Float),
     Column("at", DateTime, nullable=False),
     Column("label", String(40)),
+    Column("key", String(64), nullable=False, unique=True),
+    Column("times", Integer, nullable=False, server_default="1"),
+    Column("kind", String(10), nullable=False, server_default="unclear"),
+    Column("labelled_by", String(60)),
+    Column("labelled_at", DateTime),
 )
 
 utterance = Table(

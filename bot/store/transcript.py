@@ -39,6 +39,17 @@ class Line:
     confidence: float | None
 
 
+@dataclass(frozen=True)
+class Answered:
+    """A message that was answered, masked, with what it was taken for; `answer` is the knowledge it got, if any."""
+
+    text: str
+    intent: str
+    answer: str | None
+    confidence: float | None
+    at: datetime
+
+
 class Transcript:
     """The conversation log; it is the truth, the dialogue engine's memory is only a helper."""
 
@@ -188,6 +199,18 @@ class Transcript:
         )
         with self._db.read() as c:
             return c.execute(query).scalar() or ""
+
+    def last_answered(self, person_id: int) -> Answered | None:
+        """The newest answered message of a person, None when there is none."""
+        query = (
+            select(message.c.masked, message.c.intent, message.c.answer, message.c.confidence, message.c.at)
+            .where(message.c.person_id == person_id, message.c.state == "answered")
+            .order_by(message.c.id.desc())
+            .limit(1)
+        )
+        with self._db.read() as c:
+            row = c.execute(query).first()
+        return None if row is None else Answered(row.masked, row.intent or "", row.answer, row.confidence, row.at)
 
     def last_replies(self, person_id: int) -> list[dict[str, Any]]:
         """The replies of the newest answered message that had any, for 再说一遍."""

@@ -81,3 +81,22 @@ def test_a_second_appointment_of_one_holder_survives_the_way_down_and_up_again(s
     assert rows(store, "select booked from slot") == [{"booked": 2}]
     store.db.migrate()
     assert store.appointments.miscounted() == []
+
+
+def test_questions_asked_twice_become_one_on_the_way_up_and_stay_on_the_way_down(store: Store) -> None:
+    store.db.downgrade("0004")
+    with store.db.write() as c:
+        for number, (said, label) in enumerate([("那个咋整", "renewal_how"), ("几点？", None), ("那个 咋整？", None)]):
+            c.execute(
+                text("insert into question (text, guess, confidence, at, label) values (:t, :g, 0.3, :at, :l)"),
+                {"t": said, "g": f"guess{number}", "at": MONDAY + timedelta(hours=number), "l": label},
+            )
+    store.db.migrate()
+    shown = [(q.text, q.times, q.guess, q.label, q.kind) for q in store.questions.listing()]
+    assert shown == [("那个咋整", 2, "guess2", "renewal_how", "unclear"), ("几点？", 1, "guess1", None, "unclear")]
+    assert store.questions.wonder("几点", None, None, MONDAY) == store.questions.listing("unclear")[-1].id
+    store.questions.doubt("又一句", "fraud", 0.9, MONDAY)
+    store.db.downgrade("0004")
+    assert [r["text"] for r in rows(store, "select text from question order by id")] == ["那个咋整", "几点？", "又一句"]
+    store.db.migrate()
+    assert len(store.questions.listing()) == 3

@@ -50,9 +50,10 @@ class Product:
     def start(self) -> None:
         """Start and wait until the first question can be asked."""
         self.data.mkdir(parents=True, exist_ok=True)
-        models = ROOT / "var" / "models"
-        if models.is_dir() and not (self.data / "models").exists():
-            (self.data / "models").symlink_to(models)  # trained once for all tests, `make test` sees to it
+        for name in ("models", "learned"):  # trained once for all tests, `make test` sees to it
+            made = ROOT / "var" / name
+            if made.is_dir() and not (self.data / name).exists():
+                (self.data / name).symlink_to(made)
         out = self.log.open("ab")
         self.process = subprocess.Popen(
             [sys.executable, "-m", "bot", "run"], cwd=ROOT, env=self.env, stdout=out, stderr=out, start_new_session=True

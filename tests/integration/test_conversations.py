@@ -196,3 +196,16 @@ def test_two_questions_in_one_message_are_both_answered(product: Product) -> Non
     text = text_of(product.talk("续证要带什么材料？另外要收钱吗？"))
     assert "身份证" in text
     assert "不收" in text
+
+
+VAGUE = ("飞机轮子月亮苹果跑得快", "店头卜徙去厝边，证甚生办", "今旦办证，底蜀日会使提", "三百六十五乘以十二是多少")
+"""Each can be taken in several ways; which of them is asked back about is the model's affair."""
+
+
+def test_what_was_asked_back_about_is_kept_with_the_meaning_its_person_picked(product: Product) -> None:
+    asked = {words: product.say(uuid.uuid4().hex, words)[0] for words in VAGUE}
+    words, reply = next((w, r) for w, r in asked.items() if r["custom"]["intent"] == "nlu_fallback")
+    answer = product.say(reply["recipient_id"], reply["buttons"][0]["payload"])[0]
+    (kept,) = [q for q in product.rows("questions", "--long", "--status", "corrected") if q["text"] == words]
+    assert kept["guess"] == answer["custom"]["intent"]
+    assert kept["times"] == 1

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
+from bot.cli.gate import Figures, shortfalls
 from nlu import normalise, report, training
 from nlu.examples import Example
 from nlu.model import ARRAYS, WORDS, IntentModel
@@ -71,6 +72,25 @@ class Fitting(unittest.TestCase):
         found = report.figures(report.judge(self.model, CASES))
         assert found["examples"] == len(CASES)
         assert found["intent"] > 90
+
+    def test_a_model_of_shuffled_labels_does_not_pass_the_gate(self) -> None:
+        names = list(SENTENCES)
+        turned = {name: names[(number + 1) % len(names)] for number, name in enumerate(names)}
+        muddled = training.fit([Example(case.text, turned[case.intent], case.writer) for case in CASES])
+        judged = [Example(case.text, case.intent, "e01", "plain") for case in CASES]
+        good, bad = (Figures.read(report.counts(report.judge(model, judged))) for model in (self.model, muddled))
+        assert shortfalls(good, good) == []
+        assert [line.split(":")[0] for line in shortfalls(bad, good)][:2] == [
+            "understood",
+            "understood in the slice plain",
+        ]
+
+    def test_the_counts_of_the_slices_add_up(self) -> None:
+        judged = [Example(case.text, case.intent, "e01", case.writer) for case in CASES]
+        counted = report.counts(report.judge(self.model, judged))
+        for name in ("examples", "right", "wrong_and_sure"):
+            assert counted["all"][name] == sum(one[name] for one in counted["slices"].values())
+        assert counted["all"]["examples"] == len(CASES)
 
 
 if __name__ == "__main__":

@@ -90,7 +90,7 @@ def test_two_misses_offer_a_person_and_yes_fetches_one(visitor: Visitor) -> None
     assert "工作人员" in words(second)
     visitor.inform("好", "affirm")
     assert visitor.house.store.handoffs.of_person(visitor.person) is not None
-    assert len(visitor.house.store.notebook.questions()) == 2
+    assert len(visitor.house.store.questions.listing()) == 2
 
 
 def test_two_questions_get_two_answers_in_their_order(visitor: Visitor) -> None:
