@@ -180,6 +180,8 @@ class Conversation:
             person = await self._person(person)
         if universal.DISTRESS.search(incoming.text):
             return [await asyncio.to_thread(self._distress, person, incoming)]
+        if (alarm := await asyncio.to_thread(self._alarm, person, incoming)) is not None:
+            return [alarm]
         meant = await asyncio.to_thread(self._meaning, person, incoming.text)
         if isinstance(meant, Reply):
             return [meant]
@@ -323,13 +325,21 @@ class Conversation:
 
     def _distress(self, person: PersonRow, incoming: Incoming) -> Reply:
         """Somebody in despair: no answer about papers, a person at once."""
-        self._store.handoffs.open(person.id, "callback", "distress", incoming.at, urgent=True)
+        self._store.handoffs.open(person.id, "callback", "distress", incoming.at, urgent=True, note=incoming.text)
         self._live.publish("staff", {"kind": "queue"})
         text = (
             "您先别急，您说的我听到了，这事不该您一个人扛。\n我已经请工作人员马上来找您，证的事慢慢办，有办法的。\n"
             "请先跟家里人待在一起。要是现在就很危险，请马上打110。"
         )
         return Reply(text=text, choices=(HUMAN,), intent="talk_to_human")
+
+    def _alarm(self, person: PersonRow, incoming: Incoming) -> Reply | None:
+        """Danger, or a quarrel going on in the shop: no understanding needed, a person at once."""
+        turn = Turn(person.id, person.channel, incoming.text, incoming.at, intent="dispute")
+        reply = self._desk.handoffs.alarm(turn)
+        if reply is not None:
+            self._live.publish("staff", {"kind": "queue"})
+        return reply
 
     def _restart(self, person: PersonRow, incoming: Incoming) -> Reply:
         turn = Turn(person.id, person.channel, incoming.text, incoming.at)

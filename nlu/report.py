@@ -189,7 +189,7 @@ def main(given: Sequence[str] | None = None) -> int:
             _print(str(path), judged, lambda outcome: outcome.example.kind)
             seen = [*seen, *judged]
     if arguments.table:
-        tables.put(arguments.table, _tables(arguments.eval, seen, cases))
+        tables.put(arguments.table, _tables(arguments.eval, seen, examples.training(arguments.data)))
     if arguments.figures:
         arguments.figures.write_text(json.dumps(counts(seen)), encoding="utf-8")
     if arguments.errors:

@@ -76,6 +76,7 @@ class QueuePage:
     def _lists(self, visit: Visit) -> dict[str, Any]:
         handoffs = self._store.handoffs.listing(open=True)
         said = self._worklist.last_words({h.person_id for h in handoffs})
+        said |= {h.person_id: mask_text(h.note) for h in handoffs if h.urgent and h.note}  # what raised the alarm
         rows = [_row(h, said.get(h.person_id, ""), visit.me.name, visit.now) for h in handoffs]
         return {
             "waiting": [r for r in rows if r.urgent or (r.kind == "live" and r.state == "waiting")],

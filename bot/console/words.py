@@ -21,6 +21,7 @@ REASONS = {
     "promised": "同事答应过回电话",
     "last_day": "今天是证的最后一天",
     "complaint": "投诉举报，请回电话",
+    "danger": "有人要动手，马上打电话，提醒打110",
     "customer_in_shop": "客人就在店里，马上打电话",
     "distress": "情绪很危险，请马上联系",
 }

@@ -41,6 +41,9 @@ BOOKABLE = {
 }  # fmt: skip
 
 
+VISITS = {"authenticity_visit": "authenticity_visit", "fake_cigarette": "authenticity_visit", "dispute": "mediation"}
+
+
 class Answers:
     """Picks, fills in and dresses the answers."""
 
@@ -76,7 +79,7 @@ class Answers:
                 service = BOOKABLE.get(intent) or (intent if intent in SERVICES else None)
                 made.append(Choice("预约时间", "/book_appointment", {"book": service or ""}))
             elif offer == "visit":
-                service = "home_visit" if intent != "authenticity_visit" else intent
+                service = VISITS.get(intent, "home_visit")
                 made.append(Choice("约上门", "/book_appointment", {"book": service}))
             elif offer == "reminder":
                 made.append(Choice("到期提醒我", "/subscribe_reminder", {"remind": True}))

@@ -43,6 +43,8 @@ class AppointmentDesk:
             return None, proven
         if len(mine) == 1:
             return None, mine[0]
+        if not mine and any(3 <= len(run) <= 6 for run in reading.runs(turn.text)):
+            return self.take_number(turn, purpose), None
         if not mine:
             self._asides.wait_for(turn, "lookup_number", purpose=purpose)
             text = "这里没有查到您的预约。请说预约号，我再帮您找。"

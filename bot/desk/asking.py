@@ -128,6 +128,8 @@ class Asking:
 
     def _ask_start(self, draft: BookingDraft, now: datetime) -> tuple[str, str, list[Choice], bool]:
         service = draft.known_service or SERVICES["consult"]
+        if draft.either:
+            return self._ask_either(draft, now)
         offer = self._offer(draft, service, now)
         waits = [Choice("排候补", "/inform", {"form": draft.id, "more": "wait"})] if draft.mode == "new" else []
         if not offer.slots:
@@ -144,7 +146,8 @@ class Asking:
             Choice(title, "/inform", {"form": draft.id, "more": more})
             for title, more in (("更早", "earlier"), ("更晚", "later"), ("换一天", "other"))
         ]
-        choices += [] if offer.fits else waits
+        waits = [] if offer.fits or not self._could_come_free(draft, service, now) else waits
+        choices += waits
         note = "（周末、节假日和早晚的时间要工作人员确认）\n" if any(s.by_appointment for s in offer.slots) else ""
         text = f"{lead}\n{note}按下面的数字，也可以直接说，比如“周六晚上”。"
         spoken = f"{lead}{self._spoken_slots(offer.slots, now)}"
@@ -153,12 +156,35 @@ class Asking:
             spoken += "都不合适，就说候补。"
         return text, spoken, choices, False
 
+    def _ask_either(self, draft: BookingDraft, now: datetime) -> tuple[str, str, list[Choice], bool]:
+        """A time with two readings: one button for each."""
+        readings = [datetime.fromisoformat(at) for at in draft.either]
+        choices = [
+            Choice(self.when(at, now), "/inform", {"form": draft.id, "start": at.isoformat()}) for at in readings[:3]
+        ]
+        text = "按下面的数字，或者说“早上”“晚上”。"
+        return text, text, choices, False
+
+    def _could_come_free(self, draft: BookingDraft, service: Service, now: datetime) -> bool:
+        """Whether waiting makes sense: a place at three in the night never comes free."""
+        wish = self._wish(draft)
+        return wish is None or self._wishes.open_at(wish, service, now)
+
+    def _wish(self, draft: BookingDraft) -> Wish | None:
+        if not (draft.wish and draft.wish_at):
+            return None
+        on = date.fromisoformat(draft.wish_on) if draft.wish_on else None
+        return self._wishes.read(draft.wish, datetime.fromisoformat(draft.wish_at), on)
+
     def _why_not(self, draft: BookingDraft, now: datetime) -> str:
         last = now.date() + timedelta(days=self._wishes.rules.horizon_days)
         if draft.retry and "约满" in draft.retry:
             return "离得最近的是："
         if draft.day_at() and draft.day_at() > last:  # type: ignore[operator]
             return f"现在只能约到{self._calendar.describe(last, now.date())}，离得最近的是："
+        service = draft.known_service
+        if service and not self._could_come_free(draft, service, now):
+            return "您说的时间大厅不办公，或者来不及安排，离得最近的是："
         return "您说的时间没有空位，离得最近的是："
 
     def _offer(self, draft: BookingDraft, service: Service, now: datetime) -> Offer:
@@ -169,11 +195,7 @@ class Asking:
                 return Offer(tuple(slots), False, True)
         if draft.after:
             return Offer(self._wishes.later_days(service, now, date.fromisoformat(draft.after)), False, True)
-        wish: Wish | None = None
-        if draft.wish and draft.wish_at:
-            on = date.fromisoformat(draft.wish_on) if draft.wish_on else None
-            wish = self._wishes.read(draft.wish, datetime.fromisoformat(draft.wish_at), on)
-        return self._wishes.offer(wish, service, now)
+        return self._wishes.offer(self._wish(draft), service, now)
 
     def _spoken_slots(self, slots: Sequence[Slot], now: datetime) -> str:
         parts, number = [], 0

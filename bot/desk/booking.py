@@ -43,6 +43,7 @@ TALKED_ABOUT = {
 WAITS = re.compile(
     r"候补|排队等|有空位.{0,4}(告诉|通知|叫|喊|打)|有人取消.{0,6}(告诉|通知|叫|给我)|有位.{0,4}(告诉|通知|叫)"
 )
+WINDOW_MATTERS = (None, "renewal", "change", "replace_lost", "suspend", "resume", "close", "consult")
 KEEP_FOR = timedelta(hours=2)
 
 
@@ -84,6 +85,8 @@ class Booking:
             self._read_service(turn, draft, anywhere=True)
         if draft.mode == "new" and draft.service is None:
             draft.service = self._talked_about(turn)
+        if draft.mode == "new" and draft.service in WINDOW_MATTERS and "上门" in turn.text:
+            draft.service = "home_visit"  # 约上门续证: the clerk comes
         self._fields.the_rest(turn, draft, None)
         if draft.start is None and draft.wish is None:
             self._time.read(turn, draft)
@@ -219,6 +222,8 @@ class Booking:
         beside = not changed and requested in ("name", "phone", "licence", "address") and len(turn.text) <= 12
         if draft.start is None or requested == "confirmed" or REPAIR.search(turn.text) or beside:
             changed |= self._time.read(turn, draft)
+        if changed:
+            draft.fixing = False  # what follows is read back anew
         if requested == "confirmed" and not changed:
             answer = reading.yes_or_no(turn.text, turn.intent)
             if answer is not None:

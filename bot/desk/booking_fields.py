@@ -19,6 +19,7 @@ from bot.hall.slots import BookingRules
 from bot.store.people import People
 
 CONSENT = ("booking", "2026-11")
+NO_PHONE = re.compile(r"没有?(?:手机|电话|号码)|不用手机|真的没有|手机坏|无手机|无电话")
 REPAIR = re.compile(r"不是|改[成到为]|换[成到]|不对|错了|还是|应该是|说错")
 
 
@@ -82,6 +83,10 @@ class FieldReader:
         if isinstance(found, reading.Wrong):
             if expected:
                 draft.retry = found.sentence
+            return False
+        if expected and found is None and NO_PHONE.search(turn.text):
+            draft.retry = "没有电话不要紧：可以留儿女或者邻居的号码，也可以请工作人员帮您登记。"
+            draft.failures["phone"] = 2  # the count to three offers a person
             return False
         if found is None or (draft.phone and not REPAIR.search(turn.text) and not expected and not draft.fixing):
             return False

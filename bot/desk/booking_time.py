@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from bot.desk.asking import Asking
 from bot.desk.draft import BookingDraft
@@ -15,6 +15,7 @@ from bot.hall.errors import SlotTaken
 from bot.hall.services import SERVICES
 from bot.store.appointments import Appointments
 
+NO_SUCH_DAY = re.compile(r"(?:\d{1,2}|[一二三四五六七八九十]{1,2})月(?:\d{1,2}|[一二三四五六七八九十]{1,3})[号日]")
 ANY_TIME = re.compile(r"随便|都行|都可以|都好|哪天都|看你|最早|最快|越快越|越早越|马上|现在|不挑")
 
 
@@ -34,12 +35,17 @@ class TimePicker:
     def read(self, turn: Turn, draft: BookingDraft) -> bool:
         """The wish in the words, if there is one; what is wrong with it is left in the draft's `retry`."""
         wish = self._wishes.read(turn.text, turn.now, draft.day_at())
+        if wish is None and NO_SUCH_DAY.search(turn.text) and not turn.tapped:
+            draft.retry = "没有这一天。您再看看是几月几号？"
+            return True
         if wish is None:
             return draft.start is None and self._any_time(turn, draft)
         if isinstance(wish.value, when.Ambiguous):
             draft.retry = when.question(wish.value)
+            draft.either = [c.at.isoformat() for c in wish.value.candidates if isinstance(c, when.Instant)]
             self._remember_day(draft, wish)
             return True
+        wish = _one_of(wish, draft)
         if when.is_past(wish.value, turn.now):
             draft.retry = "这个时间已经过去了，您再说一个往后的时间。"
             return True
@@ -50,7 +56,11 @@ class TimePicker:
         before, draft.after = draft.start_at(), None
         self.drop_hold(draft, turn.now)
         draft.start, draft.confirmed, draft.shown = None, False, []
-        draft.wish, draft.wish_at, draft.wish_on = turn.text, turn.now.isoformat(), draft.day
+        if (narrower := self._narrowed(wish, draft)) is not None:
+            wish = narrower
+            draft.wish = wish.text
+        else:
+            draft.wish, draft.wish_at, draft.wish_on = wish.text, turn.now.isoformat(), draft.day
         self._remember_day(draft, wish)
         service = draft.known_service
         if service is None or draft.mode == "wait":
@@ -61,6 +71,15 @@ class TimePicker:
             self.choose(turn, draft, slot.start)
             if before and draft.start and not draft.retry:
                 draft.retry = f"好的，时间改成{self._asking.when(slot.start, turn.now)}。"
+
+    def _narrowed(self, wish: Wish, draft: BookingDraft) -> Wish | None:
+        """月底, then 除了周五都行: the end of the month without its Fridays."""
+        if not (draft.wish and draft.wish_at and isinstance(wish.value, when.Exclusion) and wish.value.base is None):
+            return None
+        on = date.fromisoformat(draft.wish_on) if draft.wish_on else None
+        both = self._wishes.read(f"{draft.wish}，{wish.text}", datetime.fromisoformat(draft.wish_at), on)
+        fits = both is not None and isinstance(both.value, when.Exclusion) and both.value.base is not None
+        return both if fits else None
 
     def _any_time(self, turn: Turn, draft: BookingDraft) -> bool:
         """随便, 最快, 都行: the nearest free places."""
@@ -85,6 +104,7 @@ class TimePicker:
         if draft.start != start.isoformat():
             self.drop_hold(draft, turn.now)
         draft.start, draft.confirmed, draft.mode = start.isoformat(), False, _booking(draft.mode)
+        draft.fixing, draft.either = False, []
         try:
             self.hold(turn, draft, claim)
         except SlotTaken:
@@ -121,6 +141,15 @@ class TimePicker:
         draft.confirmed = draft.fixing = False
         draft.day = None
         draft.retry = "好的，换一天。您也可以直接说哪一天。"
+
+
+def _one_of(wish: Wish, draft: BookingDraft) -> Wish:
+    """晚上, said to "7点是早上还是晚上", means seven in the evening."""
+    readings, draft.either = [datetime.fromisoformat(at) for at in draft.either], []
+    fitting = [at for at in readings if when.matches(wish.value, at)]
+    if len(fitting) != 1 or isinstance(wish.value, when.Instant):
+        return wish
+    return Wish(f"{wish.text}（{fitting[0]:%H:%M}）", when.Instant(fitting[0]))
 
 
 def _booking(mode: str) -> str:

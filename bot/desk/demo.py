@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, delete, select
 
 from bot.desk.desk import Desk
-from bot.hall.services import SERVICES
+from bot.hall.services import SERVICES, Service
 from bot.store import places
 from bot.store.appointments import Details
 from bot.store.tables import appointment, handoff, message, notice, person
@@ -54,8 +54,14 @@ def _book(desk: Desk, now: datetime, index: int, name: str, phone: str, service_
     who, key = _somebody(desk, f"demo-{index}", now), f"demo-{index}-{now:%Y%m%d}"
     until = now + timedelta(minutes=5)
     desk.store.appointments.hold(key, who, "demo", service, claim, now, until, demo=True)
-    desk.store.appointments.book(key, Details(name, phone, "" if service.holder else None), claim, now)
+    desk.store.appointments.book(key, _told(name, phone, service), claim, now)
     return 1
+
+
+def _told(name: str, phone: str, service: Service) -> Details:
+    visit = service.resource == "visit"
+    place = {"address": "白塘镇演示村1号", "township": "白塘"} if visit else {}
+    return Details(name, phone, "" if service.holder else None, **place)
 
 
 def _waiting(desk: Desk, now: datetime) -> None:

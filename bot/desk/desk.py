@@ -45,7 +45,9 @@ IN_SHOP = re.compile(
     r"(客人|顾客|买烟的|人家|对方|他|人)(现在|还|就|正|都)*(在|没走|不肯走|不走|堵|坐|站|等着|闹|吵|赖着)|"
     r"(现在|这会儿?|这下)(就|正|都)?(在|来)?(我)?(店里|门口|这里).{0,6}(闹|吵|等|不走|不肯)|吵起来了|闹起来了"
 )
+SOON_DAYS = 60  # 细则 and guides: come 45 to 60 days before the licence ends
 FAKE = re.compile(r"假烟|假的|真假|真伪|鉴别|退烟|要退|赔")
+VISIT_WISHED = re.compile(r"约.{0,4}上门|上门.{0,6}(?:预约|约个|约一)")
 RENEWAL_INTENTS = ("renewal_when", "renewal_late")
 OFFER_CHOICES = {
     "book": Choice("预约时间", "/book_appointment", {"book": "renewal"}),
@@ -136,6 +138,8 @@ class Desk:
     def _remember_offer(self, turn: Turn, reply: Reply) -> None:
         """A reply that ends in a question means its first button when the person just says yes."""
         counted = (reply.answer or "").startswith(COUNTED)  # an advice has remembered its own offer
+        if "哪天到期" in reply.text:
+            return
         if reply.choices and not counted and reply.text.rstrip().endswith(("？", "?")):
             self.asides.wait_for(turn, "offer", data=dict(reply.choices[0].data))
 
@@ -190,7 +194,7 @@ class Desk:
             return self.customer_in_shop(turn)
         if (expiry := self.asides.named_expiry(turn.text, turn.now)) is not None:
             return say(self._advice(turn, advise(expiry, turn.now.date(), self._calendar)))
-        if self._wants_a_time(turn) or WAITS.search(turn.text):
+        if self._wants_a_time(turn) or WAITS.search(turn.text) or VISIT_WISHED.search(turn.text):
             self.booking.prepare_wish(turn)
             return Outcome((), start_booking=True)
         question = self.learning.unclear(turn)
@@ -283,6 +287,9 @@ class Desk:
         if not dues:
             return self._advice(turn, advise(expiry, turn.now.date(), self._calendar))
         self.store.notebook.subscribe(turn.person_id, turn.channel, expiry, turn.now, dues)
+        if (expiry - turn.now.date()).days <= SOON_DAYS:  # a reminder would come too late to be of use
+            now = self._advice(turn, advise(expiry, turn.now.date(), self._calendar))
+            return replace(now, text=f"提醒给您登记好了。\n{now.text}", spoken=f"提醒登记好了。{now.spoken}")
         first = self._calendar.describe(dues[0].at.date(), turn.now.date())
         text = f"记下来了：您的证{moment}到期。第一次提醒在{first}，就在这里告诉您。不想要了，说“退订”就停。"
         return Reply(text=text, intent="subscribe_reminder", personal=True)

@@ -30,6 +30,7 @@ class BookingDraft:
     """What has been told so far.
 
     `mode` is `new`, `move` (another time for `appointment`) or `wait` (a place in the waiting list for `wish`).
+    `either` are the readings of a time that was asked back (7点: morning or evening).
     `relation` is who the holder is to the person who books; `listed` the row of the waiting list once it is made.
     """
 
@@ -51,6 +52,7 @@ class BookingDraft:
     place: str | None = None
     maybe_name: str | None = None
     after: str | None = None
+    either: list[str] = field(default_factory=list)
     more_services: bool = False
     confirmed: bool = False
     fixing: bool = False

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 
 from bot.desk.asides import Asides
 from bot.desk.turn import Turn
-from bot.hall import phrases, reading, when
+from bot.hall import phrases, reading, universal, when
 from bot.hall.calendar import Calendar
 from bot.hall.facts import HallFacts
 from bot.hall.opening import Opening
 from bot.hall.privacy import mask_text
 from bot.messages import Choice, Reply
 from bot.store.store import Store
+
+ALARM_LENGTH = 60  # a longer message tells a story, which the understanding reads
 
 
 class HandoffDesk:
@@ -40,10 +43,10 @@ class HandoffDesk:
 
     def urgent(self, turn: Turn, reason: str) -> Reply:
         """The customer stands in the shop right now: a clerk rings within minutes, through the lunch hour as well."""
-        handoff = self._store.handoffs.open(turn.person_id, "callback", reason, turn.now, urgent=True)
+        handoff = self._store.handoffs.open(turn.person_id, "callback", reason, turn.now, urgent=True, note=turn.text)
         said = reading.phone(turn.text)
         phone = said if isinstance(said, str) else self._known_phone(turn)
-        keep = "烟、小票和包装先别动，都留着，也别再拆。"
+        keep = "烟、小票和包装先留着。他要是动手，马上打110。" if reason != "danger" else ""
         if self._opening.on_duty_at(turn.now):
             head = f"我马上叫工作人员，几分钟内给您打电话。{keep}"
         else:
@@ -54,6 +57,22 @@ class HandoffDesk:
             return Reply(text=f"{head}电话打到尾号{phone[-4:]}这个号码。", intent=turn.intent, personal=True)
         self._asides.wait_for(turn, "callback_phone", handoff=handoff.id, wished="马上")
         return Reply(text=f"{head}请说您的电话号码。", intent=turn.intent)
+
+    def alarm(self, turn: Turn) -> Reply | None:
+        """The reply to danger or to a quarrel that is going on, None for every other message."""
+        if len(turn.text) > ALARM_LENGTH or turn.data:
+            return None
+        if universal.DANGER.search(turn.text):
+            reply = self.urgent(turn, "danger")
+            first = "您先顾自己安全，别跟他争，马上打110！\n"
+            return replace(reply, text=first + reply.text, spoken=first + reply.text)
+        known = self._store.handoffs.of_person(turn.person_id, "callback")
+        if known and known.urgent and known.state == "waiting" and universal.CALLS_FOR_HELP.search(turn.text):
+            asked = "" if known.phone else "请说您的电话号码。"
+            if asked:
+                self._asides.wait_for(turn, "callback_phone", handoff=known.id, wished="马上")
+            return Reply(text=f"已经在叫了，工作人员会马上打给您。他要是动手，马上打110。{asked}", intent=turn.intent)
+        return self.urgent(turn, "customer_in_shop") if universal.QUARREL.search(turn.text) else None
 
     def _known_phone(self, turn: Turn) -> str | None:
         """The phone of a coming appointment of this person."""

@@ -86,6 +86,10 @@ class Wishes:
         wanted = when.earliest(wish.value)
         return Offer(tuple(nearest(slots, wanted, lambda _: True, SHOWN)), False, False)
 
+    def open_at(self, wish: Wish, service: Service, now: datetime) -> bool:
+        """Whether the hall opens for `service` at any time the wish allows, free or not."""
+        return any(when.matches(wish.value, s.start) for s in bookable(service, now, self.opening, self.rules))
+
     def free(self, service: Service, now: datetime) -> list[Slot]:
         """Every free start up to the horizon, in order of time."""
         end = datetime.combine(self.rules.last_day(now) + timedelta(days=1), time())

@@ -16,6 +16,18 @@ COMMANDS = {
     "back": r"返回|上一步|退回",
 }
 DISTRESS = re.compile(r"想死|不想活|活不下去|自杀|寻短见|跳楼|上吊|喝农药|死了算了|没有活路|不如死")
+DANGER = re.compile(
+    r"(?:要|想|会|在|来|敢|动手)打我(?!电话|手机|这|店里电话)|打我了|打人(?!工)|打架|打起来|动手(?!机|续)|砸(?:我)?(?:店|东西|柜台|玻璃)|"
+    r"拿(?:着)?刀|持刀|动刀|救命|抢劫|抢(?:我)?(?:钱|烟|东西)|要杀|杀了我"
+)
+"""Somebody may get hurt: the police first."""
+_HALL = r"办事员|工作人员|窗口|大厅|你们的?人|烟草局"
+QUARREL = re.compile(
+    rf"^(?!.*(?:{_HALL})).*(?:(?:我?店里?|门口|我这里|铺里).{{0,12}}(?:吵|闹事|在闹|骂我|骂人|赖着|赖在|不肯走|大喊大叫)|"
+    r"(?:顾客|客人|买烟的|有人|对方).{0,10}(?:吵闹|吵架|在吵|闹事|在闹|骂我|赖着不走|赖在|不肯走|大喊大叫))"
+)
+"""A quarrel that is going on in the shop."""
+CALLS_FOR_HELP = re.compile(r"快来|来人|快点|还在(?:骂|闹|吵|打)|怎么还不|在店里|他不走|还没走|马上来")
 _PATTERNS = {name: re.compile(rf"^(?:{words})[吧啊呀哦了。！!，, ]*$") for name, words in COMMANDS.items()}
 _NUMBER = {c: n for n, c in enumerate("一二三四五六七八九", 1)} | {"两": 2}
 _CHOICE = re.compile(

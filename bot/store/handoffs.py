@@ -33,6 +33,7 @@ class Handoff:
     phone: str | None
     told: bool
     urgent: bool = False
+    note: str | None = None
 
 
 class Handoffs:
@@ -43,12 +44,18 @@ class Handoffs:
         self._seal = seal
 
     def open(
-        self, person_id: int, kind: str, reason: str, now: datetime, demo: bool = False, urgent: bool = False
-    ) -> Handoff:
-        """The open handoff of that kind, made when there is none; an `urgent` need makes an open one urgent, too."""
+        self, person_id: int, kind: str, reason: str, now: datetime, demo: bool = False, urgent: bool = False,
+        note: str | None = None,
+    ) -> Handoff:  # fmt: skip
+        """The open handoff of that kind, made when there is none; an `urgent` need makes an open one urgent, too.
+
+        `note` are the words that raised the alarm.
+        """
         row = {"person_id": person_id, "kind": kind, "reason": reason, "state": "waiting", "opened_at": now}
         with suppress(IntegrityError):  # opened by another message of the same person at the same moment
-            self._db.retry(lambda c: _open(c, {**row, "demo": demo, "urgent": urgent}))
+            self._db.retry(
+                lambda c: _open(c, {**row, "demo": demo, "urgent": urgent, "note_enc": self._seal.maybe(note)})
+            )
         found = self.of_person(person_id, kind)
         assert found is not None
         return found
@@ -132,6 +139,7 @@ class Handoffs:
                 Handoff(
                     r.id, r.person_id, r.channel, r.sender, r.kind, r.reason, r.state, r.opened_at, r.clerk,
                     r.wished_time, self._seal.opened(r.phone_enc), r.told, r.urgent,
+                    self._seal.opened(r.note_enc),
                 )
                 for r in c.execute(query)
             ]  # fmt: skip
@@ -145,4 +153,8 @@ def _open(c: Connection, row: dict[str, object]) -> None:
     if found is None:
         c.execute(insert(handoff).values(row))
     elif row["urgent"]:
-        c.execute(update(handoff).where(handoff.c.id == found).values(urgent=True, reason=row["reason"]))
+        c.execute(
+            update(handoff)
+            .where(handoff.c.id == found)
+            .values(urgent=True, reason=row["reason"], note_enc=row["note_enc"])
+        )

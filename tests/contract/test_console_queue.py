@@ -35,9 +35,13 @@ def test_somebody_who_waits_is_shown_with_time_reason_channel_and_last_words(hou
 def test_a_customer_in_the_shop_stands_before_everybody_and_is_marked(house: ConsoleHouse) -> None:
     house.waiting()
     now = house.clock.now()
-    call = house.store.handoffs.open(house.person("shop"), "callback", "customer_in_shop", now, urgent=True)
+    call = house.store.handoffs.open(
+        house.person("shop"), "callback", "customer_in_shop", now, urgent=True, note="他说烟是假的，电话13800001234"
+    )
     page = house.clerk().get("/console").text
     assert f'data-urgent="{call.id}"' in page
+    assert "他说烟是假的" in page
+    assert "13800001234" not in page
     assert page.index("客人就在店里，马上打电话") < page.index("本人要找工作人员")
     house.store.handoffs.claim(call.id, "王芳", now)
     assert "data-urgent" not in house.clerk("李强").get("/console").text

@@ -286,6 +286,65 @@ def test_a_day_of_a_year_whose_holidays_are_not_announced_is_booked_with_a_word_
     assert "放假安排还没公布" in str(read_back.spoken)
 
 
+def test_evening_answered_to_a_bare_seven_is_seven_in_the_evening(talk: Talk) -> None:
+    talk.begin("我要约周五7点续证", service="renewal")
+    asked = talk.ask()
+    assert "早上还是晚上" in asked.text
+    assert [c.title[-6:] for c in asked.choices] == ["早上7:00", "晚上7:00"] or len(asked.choices) == 2
+    talk.say("晚上")
+    assert talk.draft.start == "2026-11-27T19:00:00"  # type: ignore[union-attr]
+
+
+def test_a_change_at_the_read_back_is_read_back_before_anything_is_booked(talk: Talk) -> None:
+    filled(talk)
+    talk.say("不对，要改", "deny")
+    talk.say("时间不对，要后天上午")
+    talk.press(start=talk.ask().choices[1].data["start"])
+    read_back = talk.ask()
+    assert "11月25日" in read_back.text
+    assert "对不对" in read_back.text
+    assert talk.house.store.appointments.listing(status="confirmed") == []
+
+
+def test_days_left_out_keep_the_stretch_named_before(talk: Talk) -> None:
+    talk.begin(service="renewal")
+    talk.say("下周")
+    talk.say("除了周三都行")
+    starts = [c.data["start"] for c in talk.ask().choices if "start" in c.data]
+    assert all("2026-11-30" <= s[:10] <= "2026-12-06" for s in starts)
+
+
+def test_a_day_that_does_not_exist_is_told_as_such(talk: Talk) -> None:
+    talk.begin(service="renewal")
+    talk.say("2月30号")
+    assert "没有这一天" in talk.ask().text
+
+
+def test_nobody_waits_for_a_time_at_which_the_hall_never_opens(talk: Talk) -> None:
+    talk.begin(service="renewal")
+    talk.say("后天凌晨三点")
+    asked = talk.ask()
+    assert "不办公" in asked.text
+    assert "排候补" not in [c.title for c in asked.choices]
+
+
+def test_who_has_no_telephone_is_offered_a_way(talk: Talk) -> None:
+    talk.begin(service="renewal")
+    talk.say("明天上午九点")
+    talk.say("林演示")
+    talk.say("我没有手机")
+    asked = talk.ask()
+    assert "邻居" in asked.text
+    assert "找工作人员" in [c.title for c in asked.choices]
+
+
+def test_a_visit_wished_for_a_window_matter_becomes_a_visit(talk: Talk) -> None:
+    talk.begin("帮我妈约上门续证，白沙镇演示村12号", service="renewal")
+    assert talk.draft.service == "home_visit"  # type: ignore[union-attr]
+    assert talk.draft.township == "白沙"  # type: ignore[union-attr]
+    assert talk.missing == "start"
+
+
 def test_advice_by_telephone_is_booked_for_the_telephone(talk: Talk) -> None:
     talk.begin("我想约个时间打电话咨询", service="consult")
     talk.say("明天上午九点")

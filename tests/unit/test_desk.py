@@ -47,6 +47,19 @@ def test_an_expiry_date_in_the_question_is_counted_at_once(visitor: Visitor) -> 
     assert "12月21日星期一" in said
 
 
+def test_the_day_answered_to_the_assistants_own_question_is_the_end_of_the_licence(visitor: Visitor) -> None:
+    asked = words(visitor.answer("我要换证", "renewal_how"))
+    assert "哪天到期" in asked
+    assert "12月1日" in words(visitor.inform("12月31号"))
+
+
+def test_a_reminder_that_would_come_too_late_says_so_at_once(visitor: Visitor) -> None:
+    visitor.desk.subscribe(visitor.turn("到期前提醒我", "subscribe_reminder"))
+    said = words(visitor.inform("12月31号"))
+    assert "登记好了" in said
+    assert "12月1日" in said
+
+
 def test_a_length_of_time_is_not_taken_for_a_date(visitor: Visitor) -> None:
     said = words(visitor.answer("到期前30天去来得及吗", "renewal_when"))
     assert "还有30天" not in said

@@ -44,6 +44,33 @@ def test_it_becomes_an_urgent_call_with_the_phone_asked_at_once(visitor: Visitor
     assert task(visitor).phone == "13800001234"  # type: ignore[union-attr]
 
 
+@pytest.mark.parametrize("text", ["他说要打我", "店里有人打架", "客人要砸店", "他拿刀", "救命"])
+def test_danger_is_answered_with_the_police_first_and_an_urgent_call(visitor: Visitor, text: str) -> None:
+    reply = visitor.desk.handoffs.alarm(visitor.turn(text, ""))
+    assert reply is not None
+    assert "110" in reply.text.split("\n")[0]
+    found = task(visitor)
+    assert found is not None
+    assert (found.urgent, found.reason) == (True, "danger")
+
+
+@pytest.mark.parametrize("text", ["店里有顾客在吵闹", "有人在我店里闹事", "有人赖在店里不走", "有个顾客在我店里骂我"])
+def test_a_quarrel_in_the_shop_needs_no_understanding(visitor: Visitor, text: str) -> None:
+    reply = visitor.desk.handoffs.alarm(visitor.turn(text, ""))
+    assert reply is not None
+    assert task(visitor).urgent  # type: ignore[union-attr]
+    again = visitor.desk.handoffs.alarm(visitor.turn("快来人", ""))
+    assert again is not None
+    assert "马上打给您" in again.text
+
+
+@pytest.mark.parametrize(
+    "text", ["办事员在大厅骂人，我要投诉", "打电话给我", "电话打我这个号码", "怎么动手机上的申请", "续证"]
+)
+def test_what_only_sounds_like_it_is_no_alarm(visitor: Visitor, text: str) -> None:
+    assert visitor.desk.handoffs.alarm(visitor.turn(text, "")) is None
+
+
 def test_the_lunch_hour_is_included(visitor: Visitor) -> None:
     visitor.house.clock.at(datetime(2026, 11, 23, 12, 40))
     said = words(visitor.answer("客人现在就在店里，说烟是假的", "authenticity_visit"))
