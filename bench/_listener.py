@@ -1,7 +1,8 @@
 """One process that holds one model and answers, in the engine's environment, for bench/understanding.py.
 
-`_listener.py rasa MODEL.tar.gz` asks Rasa's own parse_message, `_listener.py alone FOLDER` this project's classifier and
-cascade without Rasa. stdin: one line of JSON, the texts; stdout: `ready` after the first answer, then one line of JSON.
+`_listener.py rasa MODEL.tar.gz` asks Rasa's own parse_message, `_listener.py alone FOLDER` this project's classifier
+and cascade without Rasa. stdin: one line of JSON, the texts; stdout: `ready` after the first answer, then one line of
+JSON.
 """
 
 from __future__ import annotations

@@ -14,9 +14,12 @@ from pathlib import Path
 
 from bench import _subset
 from nlu import lexicon
+from tools.environments import pip_settings, uv_tool
+from tools.environments.progress import Progress
 
 ROOT = Path(__file__).resolve().parent.parent
 ENGINE = ROOT / ".venv-rasa" / "bin" / "python"
+LOCK = ROOT / "requirements" / "stock.txt"
 BESIDE = ROOT / ".venv-stock"  # packages laid beside the engine's, see requirements/stock.in
 OURS = "ours"
 RIVALS = ("regression", "words", "characters")
@@ -49,7 +52,7 @@ def config(name: str) -> Path:
 
 
 def place(name: str, drawn: str) -> Path:
-    """Where the model lies: by the sentences, then by the pipeline and, for ours, by the code and lists it is made of."""
+    """Where the model lies: by the sentences, then by the pipeline and, for ours, by its code and word lists."""
     cases = _subset.trained_on(drawn)
     digest = hashlib.sha256(config(name).read_bytes() + (lexicon.fingerprint() if name == OURS else "").encode())
     return data_folder() / f"stock-{_subset.fingerprint(cases)}" / f"{name}-{digest.hexdigest()[:8]}.tar.gz"
@@ -77,6 +80,19 @@ def environment() -> dict[str, str]:
         "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
         "TF_CPP_MIN_LOG_LEVEL": "3",
     }
+
+
+def lay_beside() -> None:
+    """Put the packages of the lock into `.venv-stock`, once per lock. Raises SetupError."""
+    mark = BESIDE / "lock.txt"
+    if mark.is_file() and mark.read_bytes() == LOCK.read_bytes():
+        return
+    progress = Progress(1, ROOT / ".tools" / "stock.log")
+    progress.step(f"what the stock pipelines need into {BESIDE.name}")
+    uv, env = uv_tool.obtain(ROOT, os.environ, progress), pip_settings.for_uv(os.environ)
+    command = [str(uv), "pip", "install", "--no-deps", "--require-hashes", "--python", str(ENGINE)]
+    progress.run([*command, "--target", str(BESIDE), "-r", str(LOCK)], env, f"filling {BESIDE.name}")
+    mark.write_bytes(LOCK.read_bytes())
 
 
 def train(name: str, drawn: str) -> Trained:
