@@ -23,7 +23,10 @@ ALONE = "alone"
 
 @dataclass
 class Way:
-    """One way to understand, its model and what was measured: one value per round, times of every message."""
+    """One way to understand, its model and what was measured: one value per round, times of every message.
+
+    `ready_s` runs from the start of the process, `load_s` from the model's file, both to the first answer.
+    """
 
     title: str
     trained: _stock.Trained
@@ -121,7 +124,7 @@ def time_all(measured: Iterable[Way], rounds: int, texts: Sequence[str]) -> None
         for way in measured:
             ready, told = ask(way.kind, way.trained.model, texts)
             way.ready_s.append(ready)
-            way.load_s.append(told["load_s"])
+            way.load_s.append(told["load_s"] + told["first_s"])
             way.wall_ms.append(told["wall"][10:])  # the first ones fill caches
             way.cpu_ms.append(told["cpu"][10:])
             way.rss_mb.append(told["rss_mb"])

@@ -26,7 +26,8 @@ def bare(text: str) -> str:
     return re.sub(r"\W", "", text) or text
 
 
-def pool(folder: Path = ROOT / "data" / "nlu", judges: Path = ROOT / "tests" / "evaluation") -> list[Example]:
+@cache
+def pool(folder: Path = ROOT / "data" / "nlu", judges: Path = ROOT / "tests" / "evaluation") -> tuple[Example, ...]:
     """All training sentences, each once (the first writer's), without those that stand in an evaluation file."""
     seen = {bare(case.text) for case in judging(judges)}
     found = []
@@ -34,7 +35,7 @@ def pool(folder: Path = ROOT / "data" / "nlu", judges: Path = ROOT / "tests" / "
         if bare(case.text) not in seen:
             seen.add(bare(case.text))
             found.append(case)
-    return found
+    return tuple(found)
 
 
 @cache
@@ -84,9 +85,11 @@ def _in_turn(cases: Sequence[Example]) -> list[Example]:
     return [cases[number] for number in order]
 
 
-def trained_on(name: str) -> list[Example]:
+@cache
+def trained_on(name: str) -> tuple[Example, ...]:
     """The sentences of one of DRAWS: the fixed subset, or of it what the first half of the writers wrote."""
-    return [case for case in draw(pool(), SIZE, SEED) if name == "everybody" or case.writer in FIRST_HALF]
+    drawn = draw(pool(), SIZE, SEED)
+    return tuple(case for case in drawn if name == "everybody" or case.writer in FIRST_HALF)
 
 
 def strangers() -> list[Example]:

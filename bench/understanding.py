@@ -35,15 +35,14 @@ HELP = (
 def times(measured: Sequence[Way]) -> list[str]:
     """The table of seconds, milliseconds and megabytes: medians of the rounds, least and most in brackets."""
     rows = _page.head(
-        "way", "ready, s", "of it the model, s", "p50 ms", "p95 ms", "CPU p50 ms", "CPU p95 ms", "MB resident",
-        "training, s (CPU s)",
+        "way", "start to first answer, s", "model to first answer, s", "p50 ms", "p95 ms", "CPU p50 ms", "CPU p95 ms",
+        "MB resident", "training, CPU s",
     )  # fmt: skip
     for way in measured:
         per_message = [_page.spread(way.at(at, of), 2) for of in ("wall_ms", "cpu_ms") for at in (0.5, 0.95)]
-        training = f"{way.trained.wall_s:.0f} ({way.trained.cpu_s:.0f})"
         rows.append(
             _page.row(way.title, _page.spread(way.ready_s), _page.spread(way.load_s, 2), *per_message,
-                      _page.spread(way.rss_mb, 0), training)
+                      _page.spread(way.rss_mb, 0), f"{way.trained.cpu_s:.0f}")
         )  # fmt: skip
     return rows
 
@@ -65,7 +64,8 @@ def aims(measured: Sequence[Way], all_data: dict[str, float]) -> list[str]:
     stock = next((way for way in measured if way.title == _stock.TITLES["words"]), None)
     if stock:
         for what, limit, mine, theirs in (
-            ("ready sooner than `rasa init`", LIMITS["sooner"], ours.ready_s, stock.ready_s),
+            ("model to first answer, sooner than `rasa init`", LIMITS["sooner"], ours.load_s, stock.load_s),
+            ("start to first answer, sooner than `rasa init`", LIMITS["sooner"], ours.ready_s, stock.ready_s),
             ("per message faster than `rasa init`, p50", LIMITS["faster"], ours.at(0.5), stock.at(0.5)),
         ):
             reached = statistics.median(theirs) / statistics.median(mine) >= limit
