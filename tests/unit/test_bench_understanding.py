@@ -137,9 +137,10 @@ def test_the_table_of_rivals_has_the_best_first_and_ours_without_a_difference() 
         "ours": [{"right": "1110", "cpu_s": 2}, {"right": "1100", "cpu_s": 4}],
         "plain": [{"right": "1111", "cpu_s": 1}, {"right": "1110", "cpu_s": 1}],
     }
-    first, second = stock_rivals.lines(found)[2:]
-    assert first.split(" | ")[1:4] == ["87.5 %", "75.0–100.0", "+25.0 ± 30.6"]
-    assert second.split(" | ")[1:] == ["62.5 %", "50.0–75.0", "", "3 |"]
+    spoilt = {"ours": [{"right": "1100"}], "plain": [{"right": "1000"}]}
+    first, second = stock_rivals.lines(found, spoilt)[2:]
+    assert first.split(" | ")[1:5] == ["87.5 %", "75.0–100.0", "+25.0 ± 30.6", "25.0 %"]
+    assert second.split(" | ")[1:] == ["62.5 %", "50.0–75.0", "", "50.0 %", "", "3 |"]
 
 
 def test_every_rival_has_a_title_and_the_other_way_round() -> None:
