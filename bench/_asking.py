@@ -92,21 +92,21 @@ def accuracy(cases: Sequence[Example], answers: Sequence[str]) -> dict[str, floa
     return {name: 100 * sum(flags) / len(flags) for name, flags in groups.items()}
 
 
-def ways(folder: Path) -> list[Way]:
-    """This project inside Rasa and alone, and every rival whose model is kept. Raises RuntimeError."""
-    ours = _stock.known(_stock.OURS, "everybody") or _stock.train(_stock.OURS, "everybody")
+def ways(folder: Path, drawn: str) -> list[Way]:
+    """This project inside Rasa and alone, and every rival whose model of that draw is kept. Raises RuntimeError."""
+    ours = _stock.known(_stock.OURS, drawn) or _stock.train(_stock.OURS, drawn)
     found = [
         Way(f"{_stock.TITLES[_stock.OURS]}, inside Rasa", ours),
-        Way(f"{_stock.TITLES[_stock.OURS]}, without Rasa", _alone(ours, folder), ALONE),
+        Way(f"{_stock.TITLES[_stock.OURS]}, without Rasa", _alone(ours, folder, drawn), ALONE),
     ]
     for name in _stock.RIVALS:
-        trained = _stock.known(name, "everybody")
+        trained = _stock.known(name, drawn)
         found += [Way(_stock.TITLES[name], trained)] if trained else []
     return found
 
 
-def _alone(ours: _stock.Trained, folder: Path) -> _stock.Trained:
-    took = fit("everybody")
+def _alone(ours: _stock.Trained, folder: Path, drawn: str) -> _stock.Trained:
+    took = fit(drawn)
     return _stock.Trained(unpacked(ours.model, folder), took["wall_s"], took["cpu_s"], 0)
 
 

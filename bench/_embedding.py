@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-BUCKETS, WIDTH, ROUNDS, BATCH, RATE = 1 << 16, 64, 25, 32, 0.4
+BUCKETS, WIDTH, ROUNDS, BATCH, RATE = 1 << 16, 64, 25, 32, 0.15
 
 
 def columns(text: str) -> list[int]:

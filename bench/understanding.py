@@ -27,9 +27,6 @@ from bench._asking import Way  # noqa: E402
 ROUNDS, TIMED = 5, 250
 SLICES = ("plain", "short", "long", "accent", "dialect", "typo", "oos", "multi")
 LIMITS = {"sooner": 5.0, "faster": 10.0, "resident": 650.0, "fit": 60.0}
-HELP = (
-    "The stock pipelines have not been trained here: `make bench-stock` does it, then this table has their lines too."
-)
 
 
 def times(measured: Sequence[Way]) -> list[str]:
@@ -81,12 +78,18 @@ def _yes(value: float, limit: str) -> str:
     return "yes" if value <= LIMITS[limit] else "no"
 
 
-def report(rounds: int, timed: int) -> str:
+def missing(drawn: str) -> list[str]:
+    """Which stock pipelines have no lines because they were not trained, and what trains them."""
+    left = [_stock.TITLES[name] for name in _stock.RIVALS if not _stock.known(name, drawn)]
+    return ["", f"Not trained here: {'; '.join(left)}. `make bench-stock` trains them."] if left else []
+
+
+def report(rounds: int, timed: int, drawn: str) -> str:
     """Everything, as the part of the page."""
-    names = [_stock.OURS, *(name for name in _stock.RIVALS if _stock.known(name, "everybody"))]
+    names = [_stock.OURS, *(name for name in _stock.RIVALS if _stock.known(name, drawn))]
     load = os.getloadavg()[2]
     with tempfile.TemporaryDirectory(prefix="lianxin-bench-") as folder:
-        measured = _asking.ways(Path(folder))
+        measured = _asking.ways(Path(folder), drawn)
         texts = [case.text for case in _subset.draw(list(_subset.judging()), timed, _subset.SEED)]
         _asking.time_all(measured, rounds, texts)
         inside = [way for way in measured if way.kind != _asking.ALONE]
@@ -95,12 +98,11 @@ def report(rounds: int, timed: int) -> str:
         reached = aims(measured, _asking.fit("all"))
     where = f"{os.cpu_count()} cores ({platform.machine()}), load before {load:.1f} of other work"
     head = (
-        f"Measured on {dt.datetime.now().astimezone().date()} with `.venv/bin/python bench/understanding.py`: {where}; "
-        f"trained on {len(_subset.trained_on('everybody'))} sentences, {rounds} rounds of {timed} messages."
+        f"Measured on {dt.datetime.now().astimezone().date()} with `.venv/bin/python bench/understanding.py --draw "
+        f"{drawn}`: {where}; trained on {len(_subset.trained_on(drawn))} sentences, {rounds} rounds of {timed} messages."
     )
-    missing = [] if len(inside) == 1 + len(_stock.RIVALS) else ["", HELP]
     return "\n".join(
-        [head, *missing, "", *times(measured), "", "Right, per cent:", "", *shares(measured), "", *reached]
+        [head, *missing(drawn), "", *times(measured), "", "Right, per cent:", "", *shares(measured), "", *reached]
     )
 
 
@@ -108,14 +110,16 @@ def main(argv: Sequence[str]) -> int:
     """Measure, print the tables and write them down (not with --quick)."""
     parser = argparse.ArgumentParser(prog="bench/understanding.py", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="one short round, nothing written: does it work at all")
-    quick = parser.parse_args(argv).quick
+    parser.add_argument("--draw", choices=_subset.DRAWS, default="everybody", help="what all were trained on")
+    parser.add_argument("--rounds", type=int, default=ROUNDS)
+    chosen = parser.parse_args(argv)
     try:
-        table = report(1, 40) if quick else report(ROUNDS, TIMED)
+        table = report(1, 40, chosen.draw) if chosen.quick else report(chosen.rounds, TIMED, chosen.draw)
     except (RuntimeError, subprocess.CalledProcessError) as error:
         _asking.say(error)
         return 1
     print(table)
-    if not quick:
+    if not chosen.quick:
         _page.write("understanding", table)
     return 0
 

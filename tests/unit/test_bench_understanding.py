@@ -168,6 +168,13 @@ def test_an_aim_is_reached_or_not_and_without_the_stock_only_our_own_are_judged(
     assert len(understanding.times([ours, stock])) == len(understanding.shares([ours, stock])) == 4
 
 
+def test_the_page_names_what_was_not_trained_and_the_command(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("LIANXIN_DATA", str(tmp_path))
+    told = "".join(understanding.missing("everybody"))
+    assert all(_stock.TITLES[name] in told for name in _stock.RIVALS)
+    assert "make bench-stock" in told
+
+
 def test_a_part_of_the_page_is_replaced_and_nothing_else(tmp_path: Path) -> None:
     page = tmp_path / "page.md"
     begin, end = _page.markers("understanding")
