@@ -1,8 +1,8 @@
 """Trains the engine's stock pipelines of bench/stock on the fixed sentences and keeps them for bench/understanding.py.
 
 Builds what they need beside the engine's environment first (requirements/stock.txt). What is there is not trained
-again, so it may be interrupted and started again; a pipeline with DIET takes some fifteen minutes, on half the
-sentences half of that.
+again, so it may be interrupted and started again; a pipeline with DIET takes some twenty minutes of a core, on
+half the sentences half of that.
 """
 
 from __future__ import annotations

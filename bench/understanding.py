@@ -99,7 +99,8 @@ def report(rounds: int, timed: int, drawn: str) -> str:
     where = f"{os.cpu_count()} cores ({platform.machine()}), load before {load:.1f} of other work"
     head = (
         f"Measured on {dt.datetime.now().astimezone().date()} with `.venv/bin/python bench/understanding.py --draw "
-        f"{drawn}`: {where}; trained on {len(_subset.trained_on(drawn))} sentences, {rounds} rounds of {timed} messages."
+        f"{drawn}`: {where}; trained on {len(_subset.trained_on(drawn))} sentences, "
+        f"{rounds} rounds of {timed} messages."
     )
     return "\n".join(
         [head, *missing(drawn), "", *times(measured), "", "Right, per cent:", "", *shares(measured), "", *reached]
