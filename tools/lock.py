@@ -24,8 +24,10 @@ LOCKS = (
     ("rasa", "3.10", None),
     ("test", "3.11", None),
     ("bench", "3.11", None),
+    ("stock", "3.10", None),
     ("gateway", "3.11", "test"),
 )
+ALONE = ("stock",)  # laid beside another environment, hence without dependencies
 ADDITIONAL = ("UV_INDEX", "UV_EXTRA_INDEX_URL", "UV_FIND_LINKS", "UV_INDEX_STRATEGY")
 OPTIONS = ("--universal", "--generate-hashes", "--no-emit-index-url", "--no-emit-find-links")
 HEADER = ("--custom-compile-command", "make lock")
@@ -34,7 +36,8 @@ HEADER = ("--custom-compile-command", "make lock")
 def command(uv: Path, name: str, python: str, constraint: str | None, upgrade: bool) -> list[str]:
     """The call that writes requirements/NAME.txt from NAME.in, with paths relative to the project."""
     held = ["--constraint", f"requirements/{constraint}.txt"] if constraint else []
-    extra = [*held, *(["--upgrade"] if upgrade and not constraint else [])]
+    alone = ["--no-deps"] if name in ALONE else []
+    extra = [*held, *alone, *(["--upgrade"] if upgrade and not constraint else [])]
     files = [f"requirements/{name}.in", "--output-file", f"requirements/{name}.txt"]
     return [
         str(uv),
