@@ -152,7 +152,8 @@ def test_every_rival_has_a_title_and_the_other_way_round() -> None:
 def test_no_pair_of_writers_is_judged_twice(pool: tuple[Example, ...]) -> None:
     named = [writer for pair in _rivals.PAIRS for writer in pair]
     assert len(set(named)) == len(named) == 8
-    assert set(named) == {case.writer for case in pool} - {"w09"}  # written after results were seen: it only trains
+    # w09 was written after results were seen, and the writers after it after the table was made: they only train
+    assert set(named) == {w for w in (case.writer for case in pool) if w < "w09"}
 
 
 def way(title: str, ready: float, per_message: float, resident: float) -> _asking.Way:
