@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 from tests.fakes.product import Product, shown
 
-QUIET_S = 0.6
+QUIET_S = 0.3
 
 
 class Somebody(Protocol):
