@@ -22,7 +22,7 @@ static:
 	.venv/bin/lint-imports --no-logo
 
 check: static ## fast: format, types, import rule, unit tests (under a minute)
-	.venv/bin/python -m pytest -q -m "not slow"
+	.venv/bin/python -m pytest -q -m "not slow" tests/unit
 
 test: static ## everything, with what needs the engine, a browser or a database
 	@$(SETUP) test
