@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import shutil
+import signal
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Page, Playwright, ViewportSize, sync_playwright
 
 from tests.fakes.live_server import serving
 from tests.fakes.web_service import FakeWebService, application
@@ -30,14 +35,56 @@ addEventListener("securitypolicyviolation", (e) => policyBroken.push(e.violatedD
 """
 
 
+CLOSES_WITHIN_S = 20.0
+MARK = f"--lianxinqiao-browser-tests={os.getpid()}"  # unknown to Chromium, which ignores it
+
+
+class Chromiums:
+    """The running Chromium; another one after it had to be killed."""
+
+    def __init__(self, playwright: Playwright) -> None:
+        self._playwright = playwright
+        self._running: Browser | None = None
+
+    def running(self) -> Browser:
+        """A Chromium that answers."""
+        if self._running is None or not self._running.is_connected():
+            path = next(filter(None, map(shutil.which, CHROMIUM)), None)
+            self._running = self._playwright.chromium.launch(executable_path=path, args=[*ARGUMENTS, MARK])
+        return self._running
+
+
+def kill_chromium() -> None:
+    """End the processes of this run's Chromium, whatever they wait for."""
+    for folder in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            if MARK.encode() in (folder / "cmdline").read_bytes():
+                os.kill(int(folder.name), signal.SIGKILL)
+
+
+def close(context: BrowserContext) -> None:
+    """Close a window's context. Chromium sometimes never answers that on a busy machine: then it is killed instead."""
+    watch = threading.Timer(CLOSES_WITHIN_S, kill_chromium)
+    watch.start()
+    try:
+        with contextlib.suppress(Error):  # the browser is gone with its windows
+            context.close()
+    finally:
+        watch.cancel()
+
+
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """A running Chromium whose sound rules are those of a phone."""
-    path = next(filter(None, map(shutil.which, CHROMIUM)), None)
+def chromiums() -> Iterator[Chromiums]:
+    """What starts Chromium."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
-        yield browser
-        browser.close()
+        yield Chromiums(playwright)
+        kill_chromium()
+
+
+@pytest.fixture
+def chromium(chromiums: Chromiums) -> Browser:
+    """A running Chromium whose sound rules are those of a phone."""
+    return chromiums.running()
 
 
 @dataclass
@@ -104,5 +151,5 @@ def visit(chromium: Browser, service: FakeWebService) -> Iterator[Visit]:
         page.on("pageerror", lambda error: visit.faults.append(str(error)))
         yield visit
         broken: Any = page.evaluate("window.policyBroken")
-        context.close()
+        close(context)
         assert (visit.faults, broken) == ([], [])

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
-from tests.browser.conftest import PHONE, WATCH_POLICY
+from tests.browser.conftest import PHONE, WATCH_POLICY, close
 from tests.fakes.product import Product
 
 PATIENCE_MS = 20_000
@@ -37,7 +37,7 @@ class Window:
 
     def close(self) -> None:
         """Close the window with everything it remembers."""
-        self.context.close()
+        close(self.context)
 
 
 class ShopKeeper(Window):

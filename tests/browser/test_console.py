@@ -27,7 +27,7 @@ from bot.hall.services import SERVICES
 from bot.messages import Reply
 from bot.store.appointments import Details
 from bot.store.waiting import Wanted
-from tests.browser.conftest import WATCH_POLICY
+from tests.browser.conftest import WATCH_POLICY, close
 from tests.fakes import claims
 from tests.fakes.house import SmallHouse, small_house
 from tests.fakes.live_server import serving
@@ -161,7 +161,7 @@ def office(chromium: Browser, tmp_path: Path) -> Iterator[Office]:
             office = Office(house, base, chromium)
             yield office
             for context in office.contexts:
-                context.close()
+                close(context)
             assert office.faults == []
 
 

@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Route, expect
 
-from tests.browser.conftest import Visit
+from tests.browser.conftest import Visit, close
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
@@ -213,7 +213,7 @@ def test_without_scripts_the_page_still_names_the_hall_and_its_telephone(visit: 
     expect(plain.locator("h1")).to_have_text("样例烟草专卖局办证大厅")
     expect(plain.locator("a.phone")).to_be_visible()
     expect(plain.locator("noscript .note")).to_contain_text("请打大厅电话")
-    plain.context.close()
+    close(plain.context)
 
 
 def test_after_a_reload_the_conversation_is_there_and_goes_on_without_a_second_greeting(visit: Visit) -> None:
