@@ -202,15 +202,20 @@ class Transcript:
 
     def last_answered(self, person_id: int) -> Answered | None:
         """The newest answered message of a person, None when there is none."""
+        return next(iter(self.answered_before(person_id, 1)), None)
+
+    def answered_before(self, person_id: int, most: int) -> list[Answered]:
+        """The newest answered messages of a person, newest first."""
         query = (
             select(message.c.masked, message.c.intent, message.c.answer, message.c.confidence, message.c.at)
             .where(message.c.person_id == person_id, message.c.state == "answered")
             .order_by(message.c.id.desc())
-            .limit(1)
+            .limit(most)
         )
         with self._db.read() as c:
-            row = c.execute(query).first()
-        return None if row is None else Answered(row.masked, row.intent or "", row.answer, row.confidence, row.at)
+            return [
+                Answered(row.masked, row.intent or "", row.answer, row.confidence, row.at) for row in c.execute(query)
+            ]
 
     def last_replies(self, person_id: int) -> list[dict[str, Any]]:
         """The replies of the newest answered message that had any, for 再说一遍."""
