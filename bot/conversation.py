@@ -29,6 +29,7 @@ from bot.messages import Choice, Incoming, Person, Reply
 from bot.store.people import SESSION_IDLE, PersonRow
 from bot.store.store import Store
 
+SESSION_TURNS = 20  # after so many the engine begins anew, unless a form is open
 log = logging.getLogger("lianxin.conversation")
 
 LONGEST = 500
@@ -74,6 +75,7 @@ class Conversation:
         self._live = live
         self._sound = sound
         self._locks: dict[int, tuple[asyncio.Lock, int]] = {}
+        self._turns: Counter[str] = Counter()  # of each session since this process began
         self.counts: Counter[str] = Counter()
 
     # -- once and in order --------------------------------------------------------------------------------
@@ -175,7 +177,7 @@ class Conversation:
         handoff = await asyncio.to_thread(self._store.handoffs.silencing, person.id)
         if handoff is not None:
             return await self._while_handed_off(person, incoming, handoff)
-        if incoming.at - person.last_at >= SESSION_IDLE:
+        if incoming.at - person.last_at >= SESSION_IDLE or await self._long_enough(person, incoming):
             await asyncio.to_thread(self._store.people.new_session, person.id)
             person = await self._person(person)
         if universal.DISTRESS.search(incoming.text):
@@ -197,6 +199,20 @@ class Conversation:
             ):
                 text = "/inform"
         return await self._dialogue_turn(person, message_id, text, data, raw, incoming)
+
+    async def _long_enough(self, person: PersonRow, incoming: Incoming) -> bool:
+        """Whether the engine's memory of this session is better begun anew: it reads all of it on every turn.
+
+        What a conversation needs to go on (draft, open question, last answers) lies in the store.
+        """
+        if self._turns[person.session_key] < SESSION_TURNS:
+            return False
+        turn = Turn(person.id, person.channel, incoming.text, incoming.at)
+        draft = await asyncio.to_thread(self._desk.booking.load, turn)
+        if draft is not None and draft.open:
+            return False
+        del self._turns[person.session_key]
+        return True
 
     def _meaning(self, person: PersonRow, raw: str) -> Reply | tuple[str, Mapping[str, Any], str]:
         """What goes to the dialogue: (text, data, raw words), or a reply at once for what nobody can read."""
@@ -222,6 +238,7 @@ class Conversation:
     async def _dialogue_turn(
         self, person: PersonRow, message_id: int, text: str, data: Mapping[str, Any], raw: str, incoming: Incoming
     ) -> list[Reply]:
+        self._turns[person.session_key] += 1
         sent = text if text.startswith("/") else blank_numbers(text)
         metadata = {"turn": message_id, "data": dict(data), "said": raw if data else ""}
         try:
