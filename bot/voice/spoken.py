@@ -17,7 +17,7 @@ from bot.voice.spoken_letters import LETTER_RULES, UNIT_RULES
 from bot.voice.spoken_rule import rewrite
 from bot.voice.spoken_times import TIME_RULES
 
-RULES_VERSION = "1"
+RULES_VERSION = "2"
 LONGEST_SEGMENT = 100
 
 _RULES = UNIT_RULES + CODE_RULES + DATE_RULES + TIME_RULES + PHONE_RULES + AMOUNT_RULES + LETTER_RULES
