@@ -4,20 +4,26 @@ from __future__ import annotations
 
 import asyncio
 import os
+import shutil
+import signal
 import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from bot.voice.audio import decode
+from bot.voice.chain import Clip
 from bot.voice.engines.edge_engine import EdgeEngine
 from bot.voice.engines.engine import EngineError
 from bot.voice.engines.local_engine import LocalEngine, sherpa_engine
 from bot.voice.engines.models import recognise
 from bot.voice.engines.piper_engine import piper_program, piper_server
 from bot.voice.engines.worker import Worker
+from bot.voice.factory import build_voice
+from bot.voice_settings import VoiceSettings
 from tests.fakes.edge_server import EdgeServer
 from tests.fakes.piper_server import PiperServer
 from tests.fakes.voice_benches import WORKER
@@ -25,6 +31,7 @@ from tests.fakes.voice_benches import WORKER
 pytestmark = pytest.mark.slow
 
 WORDS = "请带上身份证来大厅"
+TONES = Path(__file__).parents[1] / "fakes" / "sherpa_tones"
 
 
 @pytest.fixture
@@ -105,6 +112,47 @@ def test_sherpa_with_files_that_are_no_model_is_a_clear_error_and_no_crash(tmp_p
     engine.close()
     assert failure.value.code in ("bad_model", "crashed")
     assert not engine.health()["ok"]
+
+
+@pytest.fixture
+def house_with_model(tmp_path: Path) -> Path:
+    shutil.copytree(TONES, tmp_path / "voice-models" / "tones")
+    return tmp_path
+
+
+def test_sherpa_itself_says_personal_words_inside_the_house_and_leaves_no_process(house_with_model: Path) -> None:
+    async def ask() -> tuple[Clip | None, Clip | None, list[dict[str, Any]]]:
+        voice = build_voice(house_with_model / "voice", False, chosen=VoiceSettings())
+        clips = [await voice.render(WORDS, codec="mp3", personal=personal) for personal in (True, False)]
+        rows = voice.status()["sources"]
+        before = children()
+        voice.close()
+        assert len(before) == len(children()) + 1
+        return clips[0], clips[1], rows
+
+    personal, other, rows = asyncio.run(ask())
+    assert personal is not None
+    assert other is not None
+    assert personal.path.parent.name == "private"
+    assert (other.engine, other.segments) == ("sherpa", 1)
+    assert [(row["name"], row["status"], row["sends_text_out"]) for row in rows] == [("sherpa", "closed", False)]
+    assert "vits tones" in rows[0]["version"]
+
+
+def test_a_killed_sherpa_is_started_again(house_with_model: Path) -> None:
+    engine = sherpa_engine(recognise(house_with_model / "voice-models" / "tones"))
+    assert engine is not None
+    assert asyncio.run(engine.synth(WORDS, "normal"))
+    (number,) = [n for n in children() if b"sherpa_worker" in Path(f"/proc/{n}/cmdline").read_bytes()]
+    os.kill(number, signal.SIGKILL)
+    assert asyncio.run(engine.synth(WORDS, "normal"))
+    engine.close()
+
+
+def children() -> list[int]:
+    """Processes of ours that are still alive."""
+    found = Path(f"/proc/{os.getpid()}/task").glob("*/children")
+    return [int(number) for file in found for number in file.read_text().split()]
 
 
 @pytest.mark.parametrize(("mode", "code"), [("crash", "crashed"), ("no_file", "no_audio"), ("hang", "timeout")])

@@ -39,8 +39,15 @@ class Worker:
     def ask(self, text: str) -> bytes:
         """The sound of `text`; raises EngineError `timeout crashed garbled too_large bad_model unavailable`."""
         with self._lock:
+            used = self._process is not None
             try:
-                return self._ask(text)
+                try:
+                    return self._ask(text)
+                except EngineError as error:
+                    if error.code != "crashed" or not used:
+                        raise
+                    self._kill()  # it had died since the last request, so these words are not to blame
+                    return self._ask(text)
             except EngineError as error:
                 if error.code != "refused":
                     self._kill()
