@@ -83,9 +83,10 @@ class Voice:
 
     async def attempt(self, utterance: Utterance, codec: Codec, budget_s: float | None = None) -> Clip | Silence:
         """Like `render` for an utterance whose words are hanzi already, with the reason when it stays silent."""
+        whole_s = self._budget_s if budget_s is None else budget_s
         try:
-            async with asyncio.timeout(self._budget_s if budget_s is None else budget_s):
-                outcome = await self._climb(utterance, codec)
+            async with asyncio.timeout(whole_s):
+                outcome = await self._climb(utterance, codec, asyncio.get_running_loop().time() + whole_s)
         except TimeoutError:
             outcome = Silence("late")
         except Exception as error:  # a voice must never break an answer
@@ -98,7 +99,7 @@ class Voice:
             log.log(level, "no sound for %d characters (%s, %s): %s", said, utterance.voice, utterance.rate, reason)
         return outcome
 
-    async def _climb(self, utterance: Utterance, codec: Codec) -> Clip | Silence:
+    async def _climb(self, utterance: Utterance, codec: Codec, until: float) -> Clip | Silence:
         said = characters(utterance.spoken)
         if not said or said > LONGEST_SPOKEN:
             return Silence("too_long" if said else "nothing_to_say")
@@ -112,9 +113,14 @@ class Voice:
             if found:
                 return _clip(found, codec)
         reason = "no_voice"
-        for source in ladder:
+        for rungs, source in zip(range(len(ladder), 0, -1), ladder, strict=True):
+            # A rung that hangs may use up its share of the time and no more; what it makes later is kept all the same.
+            share = (until - asyncio.get_running_loop().time()) / rungs
             try:
-                return _clip(await self._from(source, utterance, codec, store), codec)
+                async with asyncio.timeout(share if rungs > 1 else None):
+                    return _clip(await self._from(source, utterance, codec, store), codec)
+            except TimeoutError:
+                reason = f"{source.name} late"
             except EngineError as error:
                 reason = f"{source.name} {error}"
             except AudioError as error:

@@ -27,7 +27,7 @@ ENGINES = st.lists(st.tuples(st.booleans(), st.booleans()), min_size=1, max_size
 
 
 @given(ENGINES, st.booleans(), st.sampled_from(("normal", "slow", "slower")))
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 def test_personal_words_reach_no_engine_that_sends_them_out_whatever_the_ladder(
     kinds: list[tuple[bool, bool]], personal: bool, rate: str
 ) -> None:
@@ -87,3 +87,14 @@ def test_the_whole_request_ends_with_its_budget_though_every_engine_hangs(tmp_pa
         return asyncio.get_running_loop().time() - began
 
     assert asyncio.run(ask()) < 1
+
+
+def test_an_engine_that_hangs_leaves_time_for_the_next_one_from_the_first_time_on(tmp_path: Path) -> None:
+    async def ask() -> str | None:
+        hanging, sound = FakeEngine("hanging"), FakeEngine("sound")
+        hanging.gate = asyncio.Event()
+        clip = await voice_of([hanging, sound], tmp_path, budget_s=6).render(WORDS, codec="mp3")
+        hanging.gate.set()
+        return clip.engine if clip else None
+
+    assert asyncio.run(ask()) == "sound"

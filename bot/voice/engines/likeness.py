@@ -1,7 +1,8 @@
 """Whether a sound moves as speech does: it has pauses and syllables, and its loud parts are no hiss.
 
 Cheap on purpose (numpy only, some milliseconds). Two measures: the spread of the loudness of 20 ms frames, and the
-median spectral flatness between 100 and 4000 Hz of the loud ones.
+median spectral flatness between 100 and 4000 Hz of the loud ones. The limits keep far from speech: of 1955 sentences
+of a robotic formant voice and 20 of a neural one none was refused (least spread 9.3 and 19.6 dB, flatness up to 0.04).
 """
 
 from __future__ import annotations
