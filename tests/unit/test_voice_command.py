@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.cli.main import main
-from bot.cli.voice import NAMES
+from bot.cli.voice_install import NAMES
 from tests.fakes.piper_server import PiperServer
 
 
