@@ -109,7 +109,11 @@ def build_app(settings: Settings) -> Starlette:
     keys = settings.data / "keys"
     live, voice, dialogue = (
         LiveTopics(),
-        build_voice(settings.data / "voice", settings.voice and settings.sends_abroad),
+        build_voice(
+            settings.data / "voice",
+            settings.voice and settings.sends_abroad,
+            chosen=settings.speech if settings.voice else None,
+        ),
         build_dialogue(settings),
     )
     plain = PlainAnswers(house.knowledge, house.facts, house.desk.facts_today)
@@ -141,12 +145,12 @@ def build_app(settings: Settings) -> Starlette:
     ]
     if telegram:
         routes.append(telegram.route)
-    return Starlette(routes=routes, lifespan=_lifespan(work, telegram, dialogue, sms))
+    return Starlette(routes=routes, lifespan=_lifespan(work, telegram, dialogue, sms, voice))
 
 
 def _lifespan(
     jobs: Sequence[Callable[[], Coroutine[Any, Any, None]]], telegram: TelegramChannel | None, dialogue: RasaDialogue,
-    sms: HttpSms | None,
+    sms: HttpSms | None, voice: Voice,
 ) -> Any:  # fmt: skip
     @contextlib.asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
@@ -159,6 +163,7 @@ def _lifespan(
         if telegram:
             await telegram.stop()
         await dialogue.close()
+        voice.close()
         if sms:
             await sms.close()
 

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from bot import sms_settings
+from bot import sms_settings, voice_settings
 from bot.sms_settings import SmsSettings
+from bot.voice_settings import VoiceSettings
 
 PROFILES = ("demo", "mainland", "pilot")
 TELEGRAM_MODES = ("polling", "webhook")
@@ -17,7 +18,8 @@ INFRASTRUCTURE = "HOST PORT DATA DB_URL REDIS_URL RASA_URL RASA_PATCHES RASA_TOK
 TELEGRAM = "TELEGRAM_TOKEN TELEGRAM_API_URL TELEGRAM_FILE_URL TELEGRAM_MODE TELEGRAM_SECRET"
 WECHAT = "WECHAT_APPID WECHAT_SECRET WECHAT_TOKEN WECHAT_AES_KEY WECHAT_API_URL"
 OTHERS = "PUBLIC_URL ACTION_URL TRACKER_DB PYTHON RASA_PYTHON"  # read by set-up and by the dialogue engine
-KNOWN = frozenset("LIANXIN_" + n for n in f"{INFRASTRUCTURE} {TELEGRAM} {WECHAT} {sms_settings.NAMES} {OTHERS}".split())
+PARTS = f"{sms_settings.NAMES} {voice_settings.NAMES}"
+KNOWN = frozenset("LIANXIN_" + n for n in f"{INFRASTRUCTURE} {TELEGRAM} {WECHAT} {PARTS} {OTHERS}".split())
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -46,6 +48,7 @@ class Settings:
     telegram_secret: str | None
     sms: SmsSettings | None
     voice: bool
+    speech: VoiceSettings
     public_url: str | None
     root: Path
 
@@ -151,6 +154,7 @@ def read(env: Mapping[str, str], root: Path) -> Settings:
         telegram_secret=secret,
         sms=_sms(env, profile),
         voice=_choice(env, "LIANXIN_VOICE", ("on", "off"), "on") == "on",
+        speech=_speech(env, profile),
         public_url=_url(env, "LIANXIN_PUBLIC_URL", "https://hall.example") if env.get("LIANXIN_PUBLIC_URL") else None,
         root=root,
     )
@@ -159,6 +163,13 @@ def read(env: Mapping[str, str], root: Path) -> Settings:
 def _sms(env: Mapping[str, str], profile: str) -> SmsSettings | None:
     try:
         return sms_settings.read_sms(env, profile == "mainland")
+    except ValueError as error:
+        raise SettingError(str(error)) from None
+
+
+def _speech(env: Mapping[str, str], profile: str) -> VoiceSettings:
+    try:
+        return voice_settings.read_voice(env, profile == "mainland")
     except ValueError as error:
         raise SettingError(str(error)) from None
 

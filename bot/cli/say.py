@@ -42,11 +42,17 @@ def say(options: argparse.Namespace, settings: Settings) -> int:
 
     if options.out.suffix not in (".ogg", ".mp3"):
         raise Wrong(f"--out {str(options.out)!r} is not allowed; use a name ending in .ogg or .mp3")
-    voice = build_voice(settings.data / "voice", settings.voice and settings.sends_abroad)
+    voice = build_voice(
+        settings.data / "voice",
+        settings.voice and settings.sends_abroad,
+        chosen=settings.speech if settings.voice else None,
+    )
     try:
         done = asyncio.run(speak_into(options.text, options.voice, options.rate, options.out, voice))
     except NothingSpoken as error:
         print(error, file=sys.stderr)
         return 3
+    finally:
+        voice.close()
     print(json.dumps(done, ensure_ascii=False))
     return 0

@@ -17,7 +17,7 @@ from bot.voice.cache import Cache, Entry, Made, cache_key
 from bot.voice.engines.engine import EngineError
 from bot.voice.pace import Rate, characters, tempo
 from bot.voice.source import Performance, Source, Utterance
-from bot.voice.spoken import RULES_VERSION, speak
+from bot.voice.spoken import rules_version, speak
 
 POST_VERSION = "1"  # tempo, loudness, pauses, codec settings: part of every key
 EXPECTED = ("nothing_to_say", "personal", "no_voice")
@@ -50,13 +50,15 @@ class Silence:
 class Voice:
     """The ladder of sources over the store of finished sounds.
 
-    `shelf` keeps impersonal sounds; `private` keeps personal ones for minutes, under keys nobody can guess.
+    `shelf` keeps impersonal sounds; `private` keeps personal ones for minutes, under keys nobody can guess. `budget_s`
+    is how long a whole request waits unless it says so itself.
     """
 
-    def __init__(self, sources: Sequence[Source], shelf: Cache, private: Cache) -> None:
+    def __init__(self, sources: Sequence[Source], shelf: Cache, private: Cache, budget_s: float = BUDGET_S) -> None:
         self._sources = tuple(sources)
         self._shelf = shelf
         self._private = private
+        self._budget_s = budget_s
         self._salt = secrets.token_hex(16)
         self._counts: Counter[str] = Counter()
 
@@ -68,7 +70,7 @@ class Voice:
         rate: Rate = "normal",
         voice: str = "mandarin",
         personal: bool = False,
-        budget_s: float = BUDGET_S,
+        budget_s: float | None = None,
         answer: str = "",
     ) -> Clip | None:
         """The sound of `spoken`, None when there is none in time; the making goes on after the budget is spent.
@@ -79,11 +81,12 @@ class Voice:
         outcome = await self.attempt(utterance, codec, budget_s)
         return outcome if isinstance(outcome, Clip) else None
 
-    async def attempt(self, utterance: Utterance, codec: Codec, budget_s: float = BUDGET_S) -> Clip | Silence:
+    async def attempt(self, utterance: Utterance, codec: Codec, budget_s: float | None = None) -> Clip | Silence:
         """Like `render` for an utterance whose words are hanzi already, with the reason when it stays silent."""
+        whole_s = self._budget_s if budget_s is None else budget_s
         try:
-            async with asyncio.timeout(budget_s):
-                outcome = await self._climb(utterance, codec)
+            async with asyncio.timeout(whole_s):
+                outcome = await self._climb(utterance, codec, asyncio.get_running_loop().time() + whole_s)
         except TimeoutError:
             outcome = Silence("late")
         except Exception as error:  # a voice must never break an answer
@@ -96,7 +99,7 @@ class Voice:
             log.log(level, "no sound for %d characters (%s, %s): %s", said, utterance.voice, utterance.rate, reason)
         return outcome
 
-    async def _climb(self, utterance: Utterance, codec: Codec) -> Clip | Silence:
+    async def _climb(self, utterance: Utterance, codec: Codec, until: float) -> Clip | Silence:
         said = characters(utterance.spoken)
         if not said or said > LONGEST_SPOKEN:
             return Silence("too_long" if said else "nothing_to_say")
@@ -110,9 +113,14 @@ class Voice:
             if found:
                 return _clip(found, codec)
         reason = "no_voice"
-        for source in ladder:
+        for rungs, source in zip(range(len(ladder), 0, -1), ladder, strict=True):
+            # A rung that hangs may use up its share of the time and no more; what it makes later is kept all the same.
+            share = (until - asyncio.get_running_loop().time()) / rungs
             try:
-                return _clip(await self._from(source, utterance, codec, store), codec)
+                async with asyncio.timeout(share if rungs > 1 else None):
+                    return _clip(await self._from(source, utterance, codec, store), codec)
+            except TimeoutError:
+                reason = f"{source.name} late"
             except EngineError as error:
                 reason = f"{source.name} {error}"
             except AudioError as error:
@@ -131,7 +139,7 @@ class Voice:
     def _key(self, source: Source, utterance: Utterance, codec: Codec) -> str:
         return cache_key(
             spoken=utterance.spoken,
-            rules=RULES_VERSION,
+            rules=rules_version(),
             source=source.signature(utterance),
             voice=utterance.voice,
             rate=utterance.rate,
@@ -139,6 +147,13 @@ class Voice:
             codec=codec,
             salt=self._salt if utterance.personal else "",
         )
+
+    def close(self) -> None:
+        """End the worker processes of the engines."""
+        for source in self._sources:
+            end = getattr(source, "close", None)
+            if end is not None:
+                end()
 
     def available(self, personal: bool = False) -> bool:
         """Whether a sound can be hoped for now."""
