@@ -108,6 +108,8 @@ def _voice(house: House) -> Voice:
     """Clips first, then the engines that the profile allows; what no clip says is counted."""
     settings = house.settings
     banks = build_banks(settings.root / "data" / "voice") if settings.voice else []
+    for bank in banks:
+        bank.ready()  # reads and checks its clips now, so that no reply waits for that
     missed = MissingClips(house.store.clip_wishes, banks, house.clock) if banks else None
     return build_voice(settings.data / "voice", settings.voice and settings.sends_abroad, banks, missed)
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from bot.voice.audio import AudioError, Codec, change_tempo, decode, encode, join, normalise, silence
+from bot.voice.audio import AudioError, Codec, change_tempo, decode, encode, join, normalise, raised, silence
 from bot.voice.bank.bank import ClipBank
 from bot.voice.cache import Cache, Entry, Made, cache_key
 from bot.voice.engines.engine import EngineError
@@ -184,7 +184,8 @@ def finish(performance: Performance, utterance: Utterance, codec: Codec) -> tupl
         said = characters(utterance.spoken)
         factor = tempo(utterance.rate, said, spoken_s, performance.characters_per_minute)
         pieces = [change_tempo(piece, factor) for piece in pieces]
-    whole = join([normalise(join(pieces, performance.pauses)), silence(TAIL_S)])
+    level = raised if performance.levelled else normalise
+    whole = join([level(join(pieces, performance.pauses)), silence(TAIL_S)])
     return encode(whole, codec), whole.seconds
 
 

@@ -7,14 +7,19 @@ import logging
 from pathlib import Path
 
 import pytest
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
 
+from bot.channels import audio
+from bot.conversation import Conversation
 from bot.desk.missing_clips import MissingClips
 from bot.desk.private_words import PrivateWords, Words, is_private
 from bot.desk.sound import Sound
+from bot.dialogue.plain import PlainAnswers
 from bot.messages import Reply
 from bot.store.people import PersonRow
 from bot.store.store import Store
-from bot.voice.audio import decode
+from bot.voice.audio import decode, loudness
 from bot.voice.bank.bank import ClipBank
 from bot.voice.bank.grammar import Grammar
 from bot.voice.bank.manifest import Pack
@@ -23,6 +28,7 @@ from bot.voice.factory import voice_of
 from bot.voice.source import Utterance
 from tests.fakes.clips import Shelf, recorded, write_manifest
 from tests.fakes.clock import MONDAY, StoppedClock
+from tests.fakes.house import small_house
 from tests.fakes.voice_engine import FakeEngine
 
 pytestmark = pytest.mark.slow  # real codecs
@@ -50,7 +56,9 @@ def test_recorded_words_are_played_and_no_engine_is_asked(tmp_path: Path) -> Non
     clip = asyncio.run(house(tmp_path, [shelf], engine).render(FEE, codec="mp3"))
     assert clip is not None
     assert (clip.engine, clip.segments, engine.asked) == ("mandarin bank", 2, [])
-    assert decode(clip.path.read_bytes()).seconds == pytest.approx(clip.duration_s, abs=0.1)
+    sound = decode(clip.path.read_bytes())
+    assert sound.seconds == pytest.approx(clip.duration_s, abs=0.1)
+    assert loudness(sound)[0] == pytest.approx(-16, abs=1.5)
 
 
 def test_one_missing_sentence_leaves_the_whole_utterance_to_the_engine(tmp_path: Path) -> None:
@@ -155,9 +163,9 @@ def test_a_personal_reply_that_no_clip_says_stays_silent(store: Store, tmp_path:
 def test_dialect_is_given_only_whole_and_mandarin_stands_beside_it(store: Store, tmp_path: Path) -> None:
     local = Shelf([recorded(tmp_path, FEE, speaker="阿姨")], "puxian")
     voice = house(tmp_path, [local, Shelf([recorded(tmp_path, FEE)])], FakeEngine())
-    audio, sound, _ = told(store, voice, Reply(FEE), dialect=True)
-    assert set(audio) == {"mandarin", "puxian"}
-    words = sound.words(audio["puxian"].removeprefix("/audio/").removesuffix(".mp3"))
+    given, sound, _ = told(store, voice, Reply(FEE), dialect=True)
+    assert set(given) == {"mandarin", "puxian"}
+    words = sound.words(given["puxian"].removeprefix("/audio/").removesuffix(".mp3"))
     assert words == Words(FEE, "normal", "puxian")
     assert set(told(store, voice, Reply(FEE + "再见。"), dialect=True)[0]) == {"mandarin"}
     assert set(told(store, voice, Reply(FEE))[0]) == {"mandarin"}
@@ -207,3 +215,34 @@ def test_wishes_go_down_and_up_again(store: Store) -> None:
     assert store.clip_wishes.listing("puxian") == []
     store.clip_wishes.count("好。", "puxian", "", MONDAY)
     assert len(store.clip_wishes.listing("puxian")) == 1
+
+
+def test_what_is_repeated_stays_personal_though_it_had_a_sound(tmp_path: Path) -> None:
+    voice = house(tmp_path, [Shelf(carrier_and_slots(tmp_path))], FakeEngine(sends_text_out=True))  # type: ignore[arg-type]
+    with small_house(tmp_path) as small:
+        sound = Sound(voice, small.store.notebook, small.clock)
+        plain = PlainAnswers(small.desk.knowledge, small.desk.facts)
+        small.conversation = Conversation(
+            small.store, small.desk, small.dialogue, plain, small.clock, small.live, sound
+        )
+        small.dialogue.replies = [Reply("您约了11月28日。", intent="my_appointments", personal=True)]
+        (first,) = asyncio.run(small.say("我的预约"))
+        (again,) = asyncio.run(small.say("再说一遍"))
+    addresses = [reply["custom"]["audio"]["mandarin"] for reply in (first, again)]
+    assert all(map(is_private, addresses))
+    assert len(set(addresses)) == 2
+
+
+@pytest.mark.parametrize(("personal", "kept"), [(True, "private, no-store"), (False, "public")])
+def test_a_browser_keeps_no_sound_of_personal_words(personal: bool, kept: str, tmp_path: Path) -> None:
+    class Recordings:
+        def sentence(self, key: str) -> Words | None:
+            return Words("好。", "normal", personal=personal) if key == "there" else None
+
+        async def file(self, words: Words, codec: str) -> Path | None:
+            (tmp_path / "a.mp3").write_bytes(words.spoken.encode())
+            return tmp_path / "a.mp3"
+
+    client = TestClient(Starlette(routes=audio.routes(Recordings())))
+    assert client.get("/audio/there.mp3").headers["cache-control"].startswith(kept)
+    assert client.get("/audio/gone.mp3").status_code == 404

@@ -67,7 +67,7 @@ class ClipBank:
             raise EngineError("bad_audio", retryable=False, detail=type(error).__name__) from error
         spoken_s = sum(sound.seconds for sound in sounds)
         pace = characters(utterance.spoken) / spoken_s * 60 if spoken_s > 1 else USUAL_PACE
-        return Performance(sounds, pauses(pieces), pace)
+        return Performance(sounds, pauses(pieces), pace, levelled=True)
 
     def status(self) -> dict[str, Any]:
         """How many clips there are."""
