@@ -23,6 +23,7 @@ from bot.console.app import console_routes
 from bot.conversation import Conversation
 from bot.desk.desk import Desk
 from bot.desk.lapses import Lapses
+from bot.desk.missing_clips import MissingClips
 from bot.desk.reach import Reach
 from bot.desk.sound import Sound
 from bot.desk.ticket import Tickets
@@ -42,7 +43,7 @@ from bot.settings import Settings
 from bot.store.keys import secret
 from bot.store.store import Store, open_store
 from bot.voice.chain import Voice
-from bot.voice.factory import build_voice
+from bot.voice.factory import build_banks, build_voice
 
 log = logging.getLogger("lianxin")
 
@@ -103,26 +104,29 @@ def build_dialogue(settings: Settings) -> RasaDialogue:
     return RasaDialogue(settings.rasa_url, secret(settings.data / "keys", "rasa.token"))
 
 
+def _voice(house: House) -> Voice:
+    """Clips first, then the engines that the profile allows; what no clip says is counted."""
+    settings = house.settings
+    banks = build_banks(settings.root / "data" / "voice") if settings.voice else []
+    for bank in banks:
+        bank.ready()  # reads and checks its clips now, so that no reply waits for that
+    missed = MissingClips(house.store.clip_wishes, banks, house.clock) if banks else None
+    sends_out = settings.voice and settings.sends_abroad
+    return build_voice(settings.data / "voice", sends_out, banks, missed, settings.speech if settings.voice else None)
+
+
 def build_app(settings: Settings) -> Starlette:
     """The whole gateway as one ASGI application."""
     house = build_house(settings)
     keys = settings.data / "keys"
-    live, voice, dialogue = (
-        LiveTopics(),
-        build_voice(
-            settings.data / "voice",
-            settings.voice and settings.sends_abroad,
-            chosen=settings.speech if settings.voice else None,
-        ),
-        build_dialogue(settings),
-    )
+    live, voice, dialogue = LiveTopics(), _voice(house), build_dialogue(settings)
     plain = PlainAnswers(house.knowledge, house.facts, house.desk.facts_today)
     sound = Sound(voice, house.store.notebook, house.clock)
     conversation = Conversation(house.store, house.desk, dialogue, plain, house.clock, live, sound)
     gateway = Gateway(
         house.store, conversation, voice, live, house.clock, house.facts, secret(keys, "cookie.key"),
         demo=settings.hall_file is None, mic=settings.sends_abroad,
-        tickets=house.tickets if settings.sends_abroad else None,
+        tickets=house.tickets if settings.sends_abroad else None, words=sound.words,
     )  # fmt: skip
     telegram = TelegramChannel(settings, gateway, public_url=settings.public_url) if settings.telegram_token else None
     messengers: dict[str, Messenger] = {"telegram": telegram} if telegram else {}

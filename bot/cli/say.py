@@ -36,15 +36,17 @@ def spoken(_options: argparse.Namespace, _settings: Settings) -> int:
 def say(options: argparse.Namespace, settings: Settings) -> int:
     """The sound in a file and one JSON line about it; exit 3 when nothing could be spoken."""
     from bot.cli.main import Wrong
-    from bot.voice.factory import build_voice
+    from bot.voice.factory import build_banks, build_voice
     from bot.voice.saying import NothingSpoken
     from bot.voice.saying import say as speak_into
 
     if options.out.suffix not in (".ogg", ".mp3"):
         raise Wrong(f"--out {str(options.out)!r} is not allowed; use a name ending in .ogg or .mp3")
+    banks = build_banks(settings.root / "data" / "voice") if settings.voice else []
     voice = build_voice(
         settings.data / "voice",
         settings.voice and settings.sends_abroad,
+        banks,
         chosen=settings.speech if settings.voice else None,
     )
     try:

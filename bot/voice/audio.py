@@ -156,9 +156,19 @@ def normalise(sound: Sound) -> Sound:
     if abs(missing) < _CLOSE_ENOUGH_LU:
         return levelled
     # loudnorm misses by up to 2 LU on clips of a second or two; a gain behind a limiter closes the rest.
+    return _gained(levelled, missing)
+
+
+def raised(sound: Sound) -> Sound:
+    """Brought to -16 LUFS by one gain behind a limiter: a tenth of the work, for parts that are level already."""
+    measured = loudness(_long_enough(sound))[0]
+    return sound if measured <= _NOTHING_LUFS else _gained(sound, LOUDNESS_LUFS - measured)
+
+
+def _gained(sound: Sound, missing: float) -> Sound:
     limit = 10 ** ((PEAK_DBTP - 0.5) / 20)
     steps = (("volume", f"{missing:.2f}dB"), ("alimiter", f"limit={limit:.3f}:level=0:attack=3:release=50"))
-    return Sound(_filtered(levelled, steps)[0])
+    return Sound(_filtered(sound, steps)[0])
 
 
 def _long_enough(sound: Sound) -> Sound:

@@ -7,12 +7,13 @@ import asyncio
 import logging
 import secrets
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from bot.voice.audio import AudioError, Codec, change_tempo, decode, encode, join, normalise, silence
+from bot.voice.audio import AudioError, Codec, change_tempo, decode, encode, join, normalise, raised, silence
+from bot.voice.bank.bank import ClipBank
 from bot.voice.cache import Cache, Entry, Made, cache_key
 from bot.voice.engines.engine import EngineError
 from bot.voice.pace import Rate, characters, tempo
@@ -26,6 +27,8 @@ BUDGET_S = 10.0
 TAIL_S = 0.2
 
 log = logging.getLogger("lianxin.voice")
+Missed = Callable[[Utterance], None]
+"""Told of every reply that the recordings of its voice do not say; it must be quick."""
 
 
 @dataclass(frozen=True)
@@ -54,8 +57,17 @@ class Voice:
     is how long a whole request waits unless it says so itself.
     """
 
-    def __init__(self, sources: Sequence[Source], shelf: Cache, private: Cache, budget_s: float = BUDGET_S) -> None:
+    def __init__(
+        self,
+        sources: Sequence[Source],
+        shelf: Cache,
+        private: Cache,
+        budget_s: float = BUDGET_S,
+        missed: Missed | None = None,
+    ) -> None:
         self._sources = tuple(sources)
+        self._banks = tuple(source for source in sources if isinstance(source, ClipBank))
+        self._missed = missed
         self._shelf = shelf
         self._private = private
         self._budget_s = budget_s
@@ -156,12 +168,23 @@ class Voice:
                 end()
 
     def available(self, personal: bool = False) -> bool:
-        """Whether a sound can be hoped for now."""
-        return any(s.ready() and not (personal and s.sends_text_out) for s in self._sources)
+        """Whether an engine can be hoped for now, whatever the words; of recorded clips ask `recorded`."""
+        engines = (s for s in self._sources if s not in self._banks)
+        return any(s.ready() and not (personal and s.sends_text_out) for s in engines)
+
+    def recorded(self, spoken: str, voice: str, personal: bool = False, answer: str = "") -> bool:
+        """Whether clips of that voice say all the words (hanzi); if not, it is counted for those who record."""
+        utterance = Utterance(spoken, voice, personal=personal, answer=answer)
+        if any(bank.speaks(utterance) for bank in self._banks):
+            return True
+        if self._missed is not None:
+            self._missed(utterance)
+        return False
 
     def status(self) -> dict[str, Any]:
         """For /health: `{"status": ok|degraded|off, "sources", "cache", "counts"}`; no words in it."""
-        state = "off" if not self._sources else ("ok" if self.available() else "degraded")
+        ready = any(source.ready() for source in self._sources)
+        state = "off" if not self._sources else ("ok" if ready else "degraded")
         return {
             "status": state,
             "sources": [source.status() for source in self._sources],
@@ -183,7 +206,8 @@ def finish(performance: Performance, utterance: Utterance, codec: Codec) -> tupl
         said = characters(utterance.spoken)
         factor = tempo(utterance.rate, said, spoken_s, performance.characters_per_minute)
         pieces = [change_tempo(piece, factor) for piece in pieces]
-    whole = join([normalise(join(pieces, performance.pauses)), silence(TAIL_S)])
+    level = raised if performance.levelled else normalise
+    whole = join([level(join(pieces, performance.pauses)), silence(TAIL_S)])
     return encode(whole, codec), whole.seconds
 
 

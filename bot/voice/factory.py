@@ -6,8 +6,12 @@ import logging
 from collections.abc import Sequence
 from pathlib import Path
 
+from bot.voice.bank.bank import ClipBank
+from bot.voice.bank.clip import ClipShelf
+from bot.voice.bank.grammar import Grammar
+from bot.voice.bank.manifest import Pack
 from bot.voice.cache import Cache
-from bot.voice.chain import BUDGET_S, Voice, decodes
+from bot.voice.chain import BUDGET_S, Missed, Voice, decodes
 from bot.voice.engines.edge_engine import EdgeEngine
 from bot.voice.engines.engine import Engine
 from bot.voice.engines.gtts_engine import GttsEngine
@@ -27,7 +31,11 @@ log = logging.getLogger("lianxin.voice")
 
 
 def build_voice(
-    folder: Path, sends_out: bool, first: Sequence[Source] = (), chosen: VoiceSettings | None = None
+    folder: Path,
+    sends_out: bool,
+    first: Sequence[Source] = (),
+    missed: Missed | None = None,
+    chosen: VoiceSettings | None = None,
 ) -> Voice:
     """The voice whose sounds live in `folder`. `first` (clip banks) are asked before any engine.
 
@@ -37,7 +45,7 @@ def build_voice(
     if not use_wetext(choice.wetext):
         log.warning("wetext is wanted and not installed; our own rules read everything")
     engines = engines_of(choice, folder.parent / MODELS)
-    return voice_of([e for e in engines if sends_out or not e.sends_text_out], folder, first, choice.budget_s)
+    return voice_of([e for e in engines if sends_out or not e.sends_text_out], folder, first, choice.budget_s, missed)
 
 
 def engines_of(choice: VoiceSettings, models: Path) -> list[Engine]:
@@ -59,11 +67,21 @@ def engines_of(choice: VoiceSettings, models: Path) -> list[Engine]:
 
 
 def voice_of(
-    engines: Sequence[Engine], folder: Path, first: Sequence[Source] = (), budget_s: float = BUDGET_S
+    engines: Sequence[Engine],
+    folder: Path,
+    first: Sequence[Source] = (),
+    budget_s: float = BUDGET_S,
+    missed: Missed | None = None,
 ) -> Voice:
     """A voice of these engines, each behind a breaker of its own."""
     raw = Cache(folder / "raw", decodes, RAW_BYTES)
     private = Cache(folder / "private", decodes, PRIVATE_BYTES, max_age_s=PRIVATE_S)
     private.expire()
     sources = [EngineSource(e, raw, hangs_after_s=getattr(e, "hangs_after_s", HANGS_AFTER_S)) for e in engines]
-    return Voice([*first, *sources], Cache(folder / "clips", decodes, SHELF_BYTES), private, budget_s)
+    return Voice([*first, *sources], Cache(folder / "clips", decodes, SHELF_BYTES), private, budget_s, missed)
+
+
+def build_banks(folder: Path, recordings: Sequence[ClipShelf] = ()) -> list[ClipBank]:
+    """The banks in the order of the ladder: the hall's own recordings, then the shipped pack of `folder`/mandarin."""
+    grammar = Grammar.load(folder / "slots.yml")
+    return [ClipBank(shelf, grammar) for shelf in (*recordings, Pack(folder / "mandarin"))]

@@ -39,13 +39,14 @@ class Utterance:
 class Performance:
     """The pieces of an utterance as sounds, the pause after each (seconds), and the speaker's usual pace.
 
-    `paced` pieces already have the wanted rate.
+    `paced` pieces already have the wanted rate, `levelled` ones one loudness.
     """
 
     pieces: Sequence[Sound]
     pauses: Sequence[float]
     characters_per_minute: float
     paced: bool = False
+    levelled: bool = False
 
 
 class Source(Protocol):
