@@ -23,6 +23,7 @@ LARGEST_BYTES = 44 + int(LONGEST_S * RATE) * 2 + 4096  # a header may carry some
 _FRAME = RATE // 100
 _BELOW_LOUDEST_DB, _PADDING_S = 35.0, 0.03
 _SPEECH_DBFS, _PEAK_DBFS, _FADE_S = -20.0, -2.0, 0.008
+_ROOM_BELOW_LOUDEST_DB, _ABOVE_ROOM_DB = 14.0, 6.0
 _NOTHING_DBFS, _QUIET_DBFS = -55.0, -40.0
 _FULL, _RUN, _RUNS = 32_700, 3, 2  # at full scale for 3 samples, twice: clipped
 _NOISE_BELOW_SPEECH_DB = 18.0
@@ -141,7 +142,11 @@ def _speech(levels: NDArray[np.float32]) -> tuple[int, int]:
     """First frame of speech and the one after its last."""
     if not len(levels):
         return 0, 0
-    loud = np.flatnonzero(levels > max(float(levels.max()) - _BELOW_LOUDEST_DB, _NOTHING_DBFS - 10))
+    loudest, room = float(levels.max()), float(np.percentile(levels, 5))
+    limits = [loudest - _BELOW_LOUDEST_DB, _NOTHING_DBFS - 10]
+    if room < loudest - _ROOM_BELOW_LOUDEST_DB:  # else there is no room to be heard, only speech
+        limits.append(room + _ABOVE_ROOM_DB)
+    loud = np.flatnonzero(levels > max(limits))
     return (int(loud[0]), int(loud[-1]) + 1) if len(loud) > 3 else (0, 0)
 
 

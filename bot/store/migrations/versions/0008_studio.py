@@ -33,7 +33,12 @@ def upgrade() -> None:
         sa.Column("version", sa.String(64), nullable=False, server_default=""),
         sa.Column("wording", sa.String(400), nullable=False),
         sa.Column("reading", sa.String(400), nullable=False, server_default=""),
-        sa.Column("speaker_id", sa.ForeignKey("speaker.id", ondelete="CASCADE"), nullable=False),
+        sa.Column(
+            "speaker_id",
+            sa.Integer(),
+            sa.ForeignKey("speaker.id", name="fk_take_speaker_id_speaker", ondelete="CASCADE"),
+            nullable=False,
+        ),
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("master_sha256", sa.String(64), nullable=False),
         sa.Column("bank_sha256", sa.String(64), nullable=False),
