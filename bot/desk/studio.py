@@ -188,6 +188,8 @@ class StudioDesk:
         path = self.files.clip(one.bank_sha256)
         if (one.status == DRAFT and one.recorded_by != who) or not path.is_file():
             raise StudioRefused("没有这条录音。")
+        if one.recorded_by != who:  # a voice is personal: hearing somebody else's is a look
+            self._note(who, "look", f"take:{take_id}")
         return path.read_bytes()
 
     def _note(self, who: str, action: str, target: str) -> None:

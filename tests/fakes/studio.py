@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import io
 import wave
 from pathlib import Path
@@ -54,8 +55,9 @@ class Answers:
         return knowledge().entry(answer).spoken
 
 
+@functools.cache
 def shipped() -> list[Item]:
-    """The list as it is shipped."""
+    """The list as it is shipped, read once."""
     return read_list(LIST)
 
 
