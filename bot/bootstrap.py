@@ -25,6 +25,9 @@ from bot.desk.desk import Desk
 from bot.desk.lapses import Lapses
 from bot.desk.reach import Reach
 from bot.desk.sound import Sound
+from bot.desk.studio import StudioDesk
+from bot.desk.studio_files import StudioFiles
+from bot.desk.studio_list import StudioList, read_list
 from bot.desk.ticket import Tickets
 from bot.dialogue.plain import PlainAnswers
 from bot.dialogue.rasa import RasaDialogue
@@ -98,6 +101,23 @@ def _reach(settings: Settings) -> Reach:
     return Reach(pushing, sms=settings.sms is not None)
 
 
+def build_studio(house: House) -> StudioDesk:
+    """The recording studio: masters and clips lie in LIANXIN_DATA, the list is the shipped one."""
+    settings = house.settings
+    shipped = read_list(settings.root / "data" / "voice" / "puxian" / "todo.yml")
+
+    def spoken_of(answer: str) -> str | None:
+        try:
+            entry = house.knowledge.entry(answer)
+        except KeyError:
+            return None
+        today = house.clock.now().date()
+        return house.knowledge.render(entry, house.desk.facts_today.texts(today)).spoken
+
+    files = StudioFiles(settings.data / "studio")
+    return StudioDesk(house.store, files, StudioList(shipped, spoken_of), house.clock)
+
+
 def build_dialogue(settings: Settings) -> RasaDialogue:
     """The client of the dialogue engine, with the house's own token."""
     return RasaDialogue(settings.rasa_url, secret(settings.data / "keys", "rasa.token"))
@@ -134,7 +154,16 @@ def build_app(settings: Settings) -> Starlette:
         *audio.routes(gateway),
         *ticket.routes(house.tickets, gateway.facts),
         *actions_endpoint.routes(executor(house.desk, house.clock), secret(keys, "action.token")),
-        *console_routes(house.store, house.desk, house.clock, live, messengers, house.facts, house.desk.book.refresh),
+        *console_routes(
+            house.store,
+            house.desk,
+            house.clock,
+            live,
+            messengers,
+            house.facts,
+            house.desk.book.refresh,
+            build_studio(house),
+        ),
         Route("/health", _health(house, dialogue, voice, telegram)),
         Route("/metrics", _metrics(conversation, house)),
         Route("/openapi.json", openapi.serve),

@@ -93,7 +93,7 @@ class Doorway:
         stopped = await run_in_threadpool(self._stopped, visit, rule, "GET")
         if stopped is None:
             visit.form, visit.upload = await read_upload(request, rule.takes_file)
-        return stopped
+        return stopped if visit.who is not None else self._nobody(visit, rule, "POST")
 
     def stream(self, path: str, opened: Callable[[str], Awaitable[Response]]) -> Route:
         """A live stream for whoever is signed in; it is given the session's token."""

@@ -27,15 +27,20 @@ class SpeakerPages:
     def _page(self, visit: Visit, status: int = 200, notice: str = "") -> Response:
         store = self._frame.studio.store
         takes = Counter(one.speaker_id for one in store.takes.listing())
+        then = self._then(visit)
         return self._frame.show(
             "studio_speakers.html", visit, status, message=notice, everybody=store.speakers.all(), takes=takes,
-            version=CONSENT_VERSION, longest=LONGEST_NAME, then=self._then(visit),
+            version=CONSENT_VERSION, longest=LONGEST_NAME, then=then, target=then or self._next(),
         )  # fmt: skip
 
     def _then(self, visit: Visit) -> str:
         """What was to be recorded when it turned out that a consent was missing."""
         key = visit.form.get("then") or visit.query.get("then", "")
         return key if self._frame.studio.todo.get(key) else ""
+
+    def _next(self) -> str:
+        following = self._frame.board().next()
+        return following.key if following else ""
 
     def agree(self, visit: Visit) -> Response:
         """Take down a consent; every point of it has to be ticked."""
@@ -44,7 +49,7 @@ class SpeakerPages:
             return self._page(visit, 400, "请写名字、选口音，本人同意了再打勾。")
         account = visit.me.name if visit.form.get("me") == "yes" else None
         made = self._frame.studio.consent(name, account, accent, visit.me.name)
-        following = self._then(visit) or getattr(self._frame.board().next(), "key", "")
+        following = self._then(visit) or self._next()
         return go(at(f"/record/{following}", speaker=made) if following else at("", done="consent"))
 
     def withdraw(self, visit: Visit) -> Response:
