@@ -6,7 +6,9 @@ voice whose consent is withdrawn is silent at once.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 
 from bot.desk.studio_files import StudioFiles
 from bot.desk.studio_list import Item, StudioList
@@ -22,6 +24,11 @@ from bot.voice.recording import Judgement, clip_of, judge, read_master
 CONSENT_VERSION = "2026-11"
 ACCENTS = {"plain": "洋面", "jiangkou": "江口", "hills": "山区"}
 LONGEST_NAME, LONGEST_WORDS, LONGEST_REASON = 40, 300, 120
+DRAFTS_KEPT = timedelta(days=1)
+
+
+def _nothing() -> None:
+    """For a house that keeps no sounds made of clips."""
 
 
 class StudioRefused(HallError):
@@ -40,14 +47,22 @@ class Heard:
 
 
 class StudioDesk:
-    """Speakers, takes and their approval."""
+    """Speakers, takes and their approval. `silenced` is told when a voice goes, to drop sounds made of its clips."""
 
-    def __init__(self, store: Store, files: StudioFiles, todo: StudioList, clock: Clock) -> None:
+    def __init__(
+        self,
+        store: Store,
+        files: StudioFiles,
+        todo: StudioList,
+        clock: Clock,
+        silenced: Callable[[], object] = _nothing,
+    ) -> None:
         self.store = store
         self.files = files
         self.todo = todo
         self.clock = clock
         self.shelf = StudioShelf(store.takes, files, todo)
+        self._silenced = silenced
 
     # -- speakers -----------------------------------------------------------------------------------------
 
@@ -69,17 +84,23 @@ class StudioDesk:
     def withdraw(self, speaker_id: int, who: str) -> bool:
         """Consent is taken back; nothing of this voice is played any more. False when it was already."""
         done = self.store.speakers.withdraw(speaker_id, self.clock.now())
+        self._silenced()
         self._note(who, "studio_withdraw", f"speaker:{speaker_id}")
         return done
 
     def erase(self, speaker_id: int, who: str) -> int:
-        """Delete a speaker with every recording, masters too; how many there were. Raises StudioRefused."""
+        """Delete a speaker with every recording, masters too; how many there were. Raises StudioRefused.
+
+        The rows go last: whatever stops it half-way, it can be done again, and nothing is played meanwhile.
+        """
         if self.store.speakers.get(speaker_id) is None:
             raise StudioRefused("没有这位说话人。")
+        self.store.speakers.withdraw(speaker_id, self.clock.now())
         gone = self.store.takes.of_speaker(speaker_id)
-        self.store.speakers.erase(speaker_id)
         for one in gone:
             self.files.remove(one.master_sha256, one.bank_sha256)
+        self.store.speakers.erase(speaker_id)
+        self._silenced()
         self._note(who, "studio_erase", f"speaker:{speaker_id} ({len(gone)} takes)")
         return len(gone)
 
@@ -127,8 +148,9 @@ class StudioDesk:
         )  # fmt: skip
 
     def _forget_drafts(self, key: str, who: str) -> None:
-        for one in self.store.takes.drafts(key, who):
-            if self.store.takes.throw_away(one.id, who):
+        takes = self.store.takes
+        for one in [*takes.drafts(key, who), *takes.forgotten(self.clock.now() - DRAFTS_KEPT)]:
+            if takes.throw_away(one.id, one.recorded_by):
                 self.files.remove(one.master_sha256, one.bank_sha256)
 
     def keep(self, take_id: int, who: str) -> Take:

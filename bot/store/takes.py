@@ -106,6 +106,10 @@ class Takes:
         """What this person recorded of it and has not decided about yet."""
         return self._select(*_drafts(item, recorded_by))
 
+    def forgotten(self, before: datetime) -> list[Take]:
+        """Drafts that nobody decided about since then."""
+        return self._select(take.c.status == DRAFT, take.c.recorded_at < before)
+
     def get(self, take_id: int) -> Take | None:
         """One take, None when there is none (any more)."""
         return next(iter(self._select(take.c.id == take_id)), None)
@@ -164,7 +168,10 @@ class Takes:
             count_change(c)
             return done == 1
 
-        return self._db.retry(work)
+        try:
+            return self._db.retry(work)
+        except IntegrityError:  # another take of the same thing was approved at the same moment
+            return False
 
     def retire(self, take_id: int, reason: str, *states: str) -> bool:
         """End a take in one of `states`, with the reason; False when it is in none of them."""

@@ -130,6 +130,15 @@ def test_what_is_recorded_again_before_it_was_kept_leaves_no_file(studio: Studio
     assert len(list((tmp_path / "studio").rglob("*.wav"))) == 2
 
 
+def test_a_draft_that_was_forgotten_is_gone_after_a_day(studio: Studio, tmp_path: Path) -> None:
+    voice = studio.voice()
+    assert studio.hear("digit.3.mid", voice, "三", "", wav(spoken(0.6, seed=1)), "王芳").take
+    studio.clock.forward(hours=25)  # type: ignore[attr-defined]
+    assert studio.hear("digit.4.mid", voice, "四", "", wav(spoken(0.6, seed=2)), "李强").take
+    assert [t.text for t in studio.store.takes.listing()] == ["四"]
+    assert len(list((tmp_path / "studio").rglob("*.wav"))) == 2
+
+
 def test_a_draft_is_its_recorders_alone(studio: Studio) -> None:
     draft = studio.hear("digit.3.mid", studio.voice(), "三", "", wav(spoken(0.6)), "王芳").take
     assert draft is not None
