@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from starlette.responses import JSONResponse, Response
+from starlette.responses import FileResponse, JSONResponse, Response
 
 from bot.console.pages import HEADERS, go
 from bot.console.studio_frame import Frame, at
@@ -71,8 +71,8 @@ class RecordPages:
 
     def sound(self, visit: Visit) -> Response:
         """The clip of a take, for the ears of the staff."""
-        data = self._frame.studio.sound(visit.number(), visit.me.name)
-        return Response(data, 200, HEADERS, "audio/wav")
+        path = self._frame.studio.sound(visit.number(), visit.me.name)
+        return FileResponse(path, 200, HEADERS, "audio/wav")  # in parts too, as some browsers want sounds
 
 
 def _in_words(heard: Heard) -> dict[str, object]:

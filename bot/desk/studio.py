@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 
 from bot.desk.studio_files import StudioFiles
 from bot.desk.studio_list import Item, StudioList
@@ -203,8 +204,8 @@ class StudioDesk:
             raise StudioRefused("没有这条录音。")
         return one
 
-    def sound(self, take_id: int, who: str) -> bytes:
-        """The clip of a take, to be listened to. Drafts are for their recorder. Raises StudioRefused."""
+    def sound(self, take_id: int, who: str) -> Path:
+        """The file of a take's clip, to be listened to. Drafts are for their recorder. Raises StudioRefused."""
         one = self._take(take_id)
         self.speaker(one.speaker_id)
         path = self.files.clip(one.bank_sha256)
@@ -212,7 +213,7 @@ class StudioDesk:
             raise StudioRefused("没有这条录音。")
         if one.recorded_by != who:  # a voice is personal: hearing somebody else's is a look
             self._note(who, "look", f"take:{take_id}")
-        return path.read_bytes()
+        return path
 
     def _note(self, who: str, action: str, target: str) -> None:
         self.store.staff.note(who, action, target[:80], self.clock.now())
