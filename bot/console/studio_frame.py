@@ -10,7 +10,7 @@ from starlette.responses import Response
 from bot.console.pages import HEADERS, Pages
 from bot.console.visit import Refusal, Visit
 from bot.desk.studio import ACCENTS, StudioDesk
-from bot.desk.studio_board import Board, Wishes
+from bot.desk.studio_board import Board
 from bot.desk.studio_list import Item
 from bot.store.speakers import Speaker
 
@@ -25,14 +25,13 @@ KEEPERS = ("lead", "admin")
 class Frame:
     """The studio behind its pages."""
 
-    def __init__(self, studio: StudioDesk, pages: Pages, wishes: Wishes) -> None:
+    def __init__(self, studio: StudioDesk, pages: Pages) -> None:
         self.studio = studio
         self._pages = pages
-        self._wishes = wishes
 
     def board(self) -> Board:
         """The list with its takes as they are now."""
-        return Board(self.studio, self._wishes)
+        return Board(self.studio)
 
     def show(self, template: str, visit: Visit, status: int = 200, **values: Any) -> Response:
         """One page of the studio."""

@@ -12,7 +12,6 @@ from bot.console.studio_move import MovePages
 from bot.console.studio_record import RecordPages
 from bot.console.studio_speakers import SpeakerPages
 from bot.desk.studio import StudioDesk
-from bot.desk.studio_board import Wishes, no_wishes
 from bot.desk.studio_pack import LARGEST_ZIP
 from bot.voice.recording import LARGEST_BYTES
 
@@ -21,9 +20,9 @@ SOUND = Rule("act", takes_file=LARGEST_BYTES + 64 * 1024)
 PACK = Rule("act", takes_file=LARGEST_ZIP)
 
 
-def studio_routes(door: Doorway, pages: Pages, studio: StudioDesk, wishes: Wishes = no_wishes) -> list[BaseRoute]:
-    """All addresses under /console/studio. `wishes` tells how often a text was missed in conversations."""
-    frame = Frame(studio, pages, wishes)
+def studio_routes(door: Doorway, pages: Pages, studio: StudioDesk) -> list[BaseRoute]:
+    """All addresses under /console/studio."""
+    frame = Frame(studio, pages)
     record, check, speakers, move = RecordPages(frame), CheckPages(frame), SpeakerPages(frame), MovePages(frame)
     return [
         door.route("GET", "/console/studio", record.show, LOOK),

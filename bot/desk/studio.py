@@ -6,7 +6,7 @@ voice whose consent is withdrawn is silent at once.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -26,6 +26,7 @@ CONSENT_VERSION = "2026-11"
 ACCENTS = {"plain": "洋面", "jiangkou": "江口", "hills": "山区"}
 LONGEST_NAME, LONGEST_WORDS, LONGEST_REASON = 40, 300, 120
 DRAFTS_KEPT = timedelta(days=1)
+Wishes = Callable[[], Mapping[str, int]]
 
 
 def _nothing() -> None:
@@ -48,21 +49,22 @@ class Heard:
 
 
 class StudioDesk:
-    """Speakers, takes and their approval. `silenced` is told when a voice goes, to drop sounds made of its clips."""
+    """Speakers, takes and their approval.
+
+    `silenced` is told when a voice goes, to drop sounds made of its clips; `wishes` says how often a text was missed in
+    conversations.
+    """
 
     def __init__(
-        self,
-        store: Store,
-        files: StudioFiles,
-        todo: StudioList,
-        clock: Clock,
-        silenced: Callable[[], object] = _nothing,
-    ) -> None:
+        self, store: Store, files: StudioFiles, todo: StudioList, clock: Clock,
+        silenced: Callable[[], object] = _nothing, wishes: Wishes = dict,
+    ) -> None:  # fmt: skip
         self.store = store
         self.files = files
         self.todo = todo
         self.clock = clock
         self.shelf = StudioShelf(store.takes, files, todo)
+        self.wishes = wishes
         self._silenced = silenced
 
     # -- speakers -----------------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.desk.studio import StudioDesk
@@ -10,12 +10,6 @@ from bot.desk.studio_list import Item
 from bot.store.takes import APPROVED, CHECKED, RETIRED, Take
 
 MISSING, WAITING, PLAYS, STALE = "missing", "waiting", "plays", "stale"
-Wishes = Callable[[], Mapping[str, int]]
-
-
-def no_wishes() -> Mapping[str, int]:
-    """For a house whose joiner does not count what it missed."""
-    return {}
 
 
 @dataclass(frozen=True)
@@ -49,12 +43,12 @@ class Progress:
 class Board:
     """The list with its takes, read once when it is made."""
 
-    def __init__(self, studio: StudioDesk, wishes: Wishes = no_wishes) -> None:
+    def __init__(self, studio: StudioDesk) -> None:
         takes = studio.store.takes
         playing = {one.item: one for one in takes.playable()}
         checked = {one.item for one in takes.listing(CHECKED)}
         retired = {one.item: one.reason for one in takes.listing(RETIRED)}
-        wished = wishes()
+        wished = studio.wishes()
         self.lines = [
             Line(item, state, retired.get(item.key, "") if state != PLAYS else "", wished.get(item.text, 0))
             for item in studio.todo

@@ -183,7 +183,8 @@ def test_the_board_counts_and_says_what_comes_next_and_what_was_missed_most(stud
     assert first is not None
     studio.approve(studio.recorded(first.key, voice), "李强")
     studio.recorded("digit.3.mid", voice)
-    board = Board(studio, lambda: {"三": 9, "四": 4, first.text: 7, "五": 5})
+    studio.wishes = lambda: {"三": 9, "四": 4, first.text: 7, "五": 5}
+    board = Board(studio)
     assert board.next() != first
     assert board.next("digit.2.final").key == "digit.3.final"  # type: ignore[union-attr]
     assert [(x.item.key, x.wished) for x in board.wanted(2)] == [("digit.3.final", 9), ("cardinal.03", 9)]
