@@ -24,7 +24,7 @@ class MovePages:
 
     def __init__(self, frame: Frame) -> None:
         self._frame = frame
-        self._folder = frame.studio.files.folder / "moving"
+        self._files = frame.studio.files
 
     def show(self, visit: Visit) -> Response:
         """Both forms."""
@@ -38,7 +38,8 @@ class MovePages:
     def export(self, visit: Visit) -> Response:
         """One zip with every kept take."""
         only_keepers(visit)
-        path = self._new(f"out-{visit.me.staff_id}-{time.monotonic_ns()}.zip")
+        self._files.forget_moving(FORGOTTEN_AFTER_S)
+        path = self._files.moving / f"out-{visit.me.staff_id}-{time.monotonic_ns()}.zip"
         count = write_pack(self._frame.studio, path)
         self._frame.studio.store.staff.note(visit.me.name, "studio_export", f"{count} takes", visit.now)
         name = f"puxian-{visit.now:%Y%m%d}.zip"
@@ -50,20 +51,20 @@ class MovePages:
         only_keepers(visit)
         if visit.upload is None:
             raise Refusal(400, "请先选一个文件。")
-        self._forget_old()
-        path = self._new("in.part" + str(time.monotonic_ns()))
+        self._files.forget_moving(FORGOTTEN_AFTER_S)
+        path = self._files.moving / f"in-{visit.me.staff_id}-{time.monotonic_ns()}.part"
         with path.open("wb") as file:
             shutil.copyfileobj(visit.upload, file)
         with path.open("rb") as file:
             sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-        kept = path.rename(self._folder / f"{sha256}.zip")
+        kept = path.rename(self._files.moving / f"{sha256}.zip")
         return self._read(visit, kept, trial=True)
 
     def take(self, visit: Visit) -> Response:
         """Take what was looked at."""
         only_keepers(visit)
         sha256 = visit.form.get("file", "")
-        path = self._folder / f"{sha256}.zip"
+        path = self._files.moving / f"{sha256}.zip"
         if not DIGEST.fullmatch(sha256) or not path.is_file():
             raise Refusal(404, "那个文件已经不在了，请再选一次。")
         answer = self._read(visit, path, trial=False)
@@ -78,12 +79,3 @@ class MovePages:
             path.unlink(missing_ok=True)
             return self._page(visit, 400, message=f"这个文件不能用：{refused}")
         return self._page(visit, summary=summary, file=path.stem if trial and summary.new else "")
-
-    def _new(self, name: str) -> Path:
-        self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        return self._folder / name
-
-    def _forget_old(self) -> None:
-        for path in self._folder.glob("*") if self._folder.is_dir() else ():
-            if time.time() - path.stat().st_mtime > FORGOTTEN_AFTER_S:
-                path.unlink(missing_ok=True)

@@ -102,6 +102,7 @@ class StudioDesk:
         gone = self.store.takes.of_speaker(speaker_id)
         for one in gone:
             self.files.remove(one.master_sha256, one.bank_sha256)
+        self.files.forget_moving()
         self.store.speakers.erase(speaker_id)
         self._silenced()
         self._note(who, "studio_erase", f"speaker:{speaker_id} ({len(gone)} takes)")

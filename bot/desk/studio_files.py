@@ -6,6 +6,7 @@ import hashlib
 import os
 import re
 import tempfile
+import time
 from pathlib import Path
 
 DIGEST = re.compile(r"[0-9a-f]{64}")
@@ -50,6 +51,19 @@ class StudioFiles:
                 os.fsync(file.fileno())
             os.replace(part, path)
         return sha256
+
+    @property
+    def moving(self) -> Path:
+        """Where zips lie that are on their way in or out; the folder is made when it is not there."""
+        path = self.folder / "moving"
+        path.mkdir(parents=True, exist_ok=True, mode=0o700)
+        return path
+
+    def forget_moving(self, older_s: float = 0.0) -> None:
+        """Delete zips that were left behind more than so many seconds ago."""
+        for path in self.moving.glob("*"):
+            if time.time() - path.stat().st_mtime >= older_s:
+                path.unlink(missing_ok=True)
 
     def remove(self, master: str, clip: str) -> None:
         """Delete both files of a take; what is gone already is no error."""

@@ -103,7 +103,9 @@ def test_withdrawing_consent_silences_a_voice_and_erasing_leaves_nothing_of_it(s
     with pytest.raises(StudioRefused):
         studio.sound(late, "王芳")
     assert len(list((tmp_path / "studio").rglob("*.wav"))) == 8
+    (studio.files.moving / "left.zip").write_bytes(b"a zip with voices in it")
     assert studio.erase(one, "王芳") == 3
+    assert not list((tmp_path / "studio").rglob("*.zip"))
     assert len(list((tmp_path / "studio").rglob("*.wav"))) == 2
     assert [t.text for t in studio.store.takes.listing()] == ["五"]
     with studio.store.db.read() as c:

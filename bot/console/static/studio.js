@@ -169,7 +169,7 @@ function listen() {
 
 // -- keys ------------------------------------------------------------------------------------------------
 
-// The blank key alone goes all the way: what comes next has the focus. Letters are for the rest.
+// The blank key alone goes all the way: what comes next has the focus. Letters are for the rest, and only in here.
 function press(event) {
   if (event.target.closest("textarea, input, select") || event.ctrlKey || event.metaKey || event.altKey) return;
   const acts = {
@@ -184,7 +184,7 @@ function press(event) {
 part("record").addEventListener("click", record);
 part("stop").addEventListener("click", stop);
 part("listen").addEventListener("click", listen);
-addEventListener("keydown", press);
+box.addEventListener("keydown", press);
 addEventListener("pagehide", () => stream && stream.getTracks().forEach((track) => track.stop()));
 show("ready");
 part("record").focus();
