@@ -25,7 +25,7 @@ STATES = {"missing": "还没录", "waiting": "等第二个人听", "plays": "在
 SETS = {
     "answer": "整句答复", "carrier": "前后半句", "digit": "数字", "weekday": "星期", "relative": "哪一天",
     "part": "一天里的时候", "clock": "几点", "month": "月份", "day": "日子",
-    "cardinal": "数目", "lunar": "农历", "minute": "几分", "year": "年份",
+    "days": "几天", "lunar": "农历", "minute": "几分", "year": "年份",
 }  # fmt: skip
 EDGES = {
     "any": "",

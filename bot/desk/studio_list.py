@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -11,6 +10,7 @@ from typing import Any
 
 import yaml
 
+from bot.voice.bank.clip import version_of
 from bot.voice.spoken import speak
 
 KINDS = ("whole", "carrier", "slot")
@@ -38,11 +38,6 @@ class Item:
     reading: str = ""
     note: str = ""
     version: str = ""
-
-
-def version_of(spoken: str) -> str:
-    """The version of a whole answer: a digest of the words that are said."""
-    return hashlib.sha256(spoken.encode()).hexdigest()[:16]
 
 
 class StudioList:

@@ -9,19 +9,24 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.desk.asking import Asking
 from bot.desk.draft import BookingDraft
-from bot.desk.studio_list import StudioList, read_list, version_of
+from bot.desk.studio_list import Item, StudioList, read_list
 from bot.desk.turn import Turn
-from bot.hall import notice_words, phrases
+from bot.hall import notice_words, phrases, renewal
 from bot.hall.calendar import Calendar
 from bot.hall.services import SERVICES
 from bot.store.appointments import Details
+from bot.voice.bank.clip import BankClip, version_of
+from bot.voice.bank.cutter import Cutter
+from bot.voice.bank.grammar import Grammar
 from bot.voice.spoken import speak
 from tests.fakes import claims
 from tests.fakes.clock import MONDAY
-from tests.fakes.house import SmallHouse, knowledge, small_house
+from tests.fakes.house import ROOT, SmallHouse, knowledge, small_house
 from tests.fakes.studio import LIST, Answers, shipped
 
 ITEMS = shipped()
@@ -80,30 +85,57 @@ def said(house: SmallHouse) -> list[str]:
     replies.append(house.desk.appointments.cancel(one.id, turn))
     replies += house.desk.answer(Turn(person, "rest", "大厅电话多少", NOW, intent="phone")).replies
     moment = phrases.moment(EVENING, NOW, Calendar())
-    notices = [notice_words.told(step, moment, SERVICES["renewal"], number="0012") for step in ("confirmed", "changed")]
+    steps = ("confirmed", "changed", "cancelled")
+    notices = [notice_words.told(step, moment, SERVICES["renewal"], number="0012") for step in steps]
     return [speak(text) for text in [*(r.spoken or r.text for r in replies), *notices]]
 
 
-def test_carriers_and_slots_stand_in_what_conversations_really_say(tmp_path: Path) -> None:
+GRAMMAR = Grammar.load(ROOT / "data" / "voice" / "slots.yml")
+
+
+def cutter(items: list[Item]) -> Cutter:
+    """The cutter of a bank in which all of this is recorded by one speaker."""
+    return Cutter((BankClip(i.text, i.kind, Path(), i.key, 1.0, "s", i.edge, i.answer) for i in items), GRAMMAR)  # type: ignore[arg-type]
+
+
+def test_what_the_first_tier_has_is_what_conversations_are_cut_into(tmp_path: Path) -> None:
     with small_house(tmp_path) as house:
         utterances = said(house)
-    for one in FIRST:
-        if one.kind == "carrier":
-            assert any(one.text in told for told in utterances), (one.text, utterances)
-    texts = {one.text for one in FIRST}
-    for told in utterances[2:5]:  # every word of a time of booking is on the list
-        assert all(word in texts for word in ("十一月", "二十八日", "星期六", "晚上", "七点半")), told
-    figures = "".join(re.findall(r"[零幺二三四五六七八九]", utterances[-3]))
-    assert len(figures) >= 8
+    whole = cutter(ITEMS)
+    assert [told for told in utterances if whole.cut(told) is None] == []
+    first = cutter(FIRST)
+    lacking = [told for told in utterances if first.cut(told) is None]
+    assert [told[:4] for told in lacking] == [
+        "我念给您",
+        "改好了，",
+    ]  # the lunar date and moving are of the second tier
+    used = {piece.clip.sha256 for told in utterances for piece in first.cut(told) or ()}
+    assert {one.key for one in FIRST if one.kind == "carrier"} <= used
 
 
-def test_every_time_of_a_booking_is_said_in_words_of_the_list() -> None:
-    slots = sorted((one.text for one in FIRST if one.kind == "slot"), key=len, reverse=True)
-    calendar, words = Calendar(), re.compile("|".join(slots))
-    for hours in range(0, 24 * 38, 5):
-        at = datetime(2026, 11, 23, 7) + timedelta(hours=hours, minutes=30 * (hours % 2))
-        if 7 <= at.hour <= 21:
-            assert words.sub("", speak(phrases.moment(at, NOW, calendar))) == "", at
+@pytest.mark.parametrize("item", [one for one in ITEMS if one.kind == "whole"], ids=lambda one: one.answer)
+def test_a_whole_answer_is_one_piece(item: Item) -> None:
+    pieces = cutter([*FIRST, item]).cut(speak(knowledge().entry(item.answer).spoken))
+    assert [piece.clip.text for piece in pieces or ()] == [item.text]
+
+
+@given(st.datetimes(datetime(2026, 11, 24), datetime(2026, 12, 31)), st.integers(0, 9999))
+def test_every_time_and_number_of_a_booking_is_said_by_the_first_tier(at: datetime, number: int) -> None:
+    at = at.replace(hour=7 + at.hour % 15, minute=at.minute // 30 * 30)
+    told = f"您约了{phrases.moment(at, NOW, Calendar())}，办延续（续证）。预约号{number:04d}。"
+    assert FIRST_CUTTER.cut(speak(told)) is not None, told
+
+
+FIRST_CUTTER = cutter(FIRST)
+
+
+@given(st.integers(1, 99))
+def test_the_advice_on_an_expiry_date_is_said_by_both_tiers(days: int) -> None:
+    advice = renewal.advise(NOW.date() + timedelta(days=days), NOW.date(), Calendar())
+    assert WHOLE_CUTTER.cut(speak(advice.spoken)) is not None, advice.spoken
+
+
+WHOLE_CUTTER = cutter(ITEMS)
 
 
 def test_a_changed_answer_loses_its_wording_and_gets_another_version() -> None:
