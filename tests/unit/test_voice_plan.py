@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.hall import phrases, renewal
@@ -73,17 +73,20 @@ def test_hours_and_telephones_of_another_hall_can_be_said(cutter: Cutter, knowle
     assert uncovered(cutter, [knowledge.render(entry, other).spoken for entry in wanted]) == []
 
 
+@settings(deadline=None, max_examples=60)
 @given(MOMENTS)
 def test_every_moment_can_be_said_with_its_lunar_date(cutter: Cutter, at: datetime) -> None:
     said = f"您约了{phrases.with_lunar(at, NOW, Calendar())}，办变更。预约号0042。"
     assert uncovered(cutter, [said]) == []
 
 
+@settings(deadline=None, max_examples=60)
 @given(st.text("0123456789", min_size=4, max_size=4), st.from_regex(r"\A1[3-9][0-9]{9}\Z"))
 def test_every_number_can_be_said(cutter: Cutter, number: str, phone: str) -> None:
     assert uncovered(cutter, [f"约好了，预约号{number}。", f"大厅电话是{phone}，也可以打12313。"]) == []
 
 
+@settings(deadline=None, max_examples=60)
 @given(st.integers(-400, 2200))
 def test_every_advice_on_an_expiry_date_can_be_said(cutter: Cutter, days: int) -> None:
     advice = renewal.advise(NOW.date() + timedelta(days=days), NOW.date(), Calendar())
