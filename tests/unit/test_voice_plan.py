@@ -115,5 +115,6 @@ def test_the_plan_is_hanzi_only(plan: Plan) -> None:
 def test_the_command_prints_the_plan_as_json_lines() -> None:
     done = subprocess.run([sys.executable, "-m", "bot", "voice", "plan"], cwd=ROOT, capture_output=True, text=True)
     lines = [json.loads(line) for line in done.stdout.splitlines()]
-    assert done.returncode == 0 and "minutes" in done.stderr
+    assert done.returncode == 0
+    assert "minutes" in done.stderr
     assert {"id", "kind", "text", "edge", "answer", "version"} == set(lines[0])
