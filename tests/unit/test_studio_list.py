@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.desk.asking import Asking
@@ -119,6 +119,7 @@ def test_a_whole_answer_is_one_piece(item: Item) -> None:
     assert [piece.clip.text for piece in pieces or ()] == [item.text]
 
 
+@settings(deadline=None, max_examples=60)
 @given(st.datetimes(datetime(2026, 11, 24), datetime(2026, 12, 31)), st.integers(0, 9999))
 def test_every_time_and_number_of_a_booking_is_said_by_the_first_tier(at: datetime, number: int) -> None:
     at = at.replace(hour=7 + at.hour % 15, minute=at.minute // 30 * 30)
@@ -129,6 +130,7 @@ def test_every_time_and_number_of_a_booking_is_said_by_the_first_tier(at: dateti
 FIRST_CUTTER = cutter(FIRST)
 
 
+@settings(deadline=None, max_examples=60)
 @given(st.integers(1, 99))
 def test_the_advice_on_an_expiry_date_is_said_by_both_tiers(days: int) -> None:
     advice = renewal.advise(NOW.date() + timedelta(days=days), NOW.date(), Calendar())
