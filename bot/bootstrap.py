@@ -23,6 +23,7 @@ from bot.console.app import console_routes
 from bot.conversation import Conversation
 from bot.desk.desk import Desk
 from bot.desk.lapses import Lapses
+from bot.desk.missing_clips import MissingClips
 from bot.desk.reach import Reach
 from bot.desk.sound import Sound
 from bot.desk.studio import StudioDesk
@@ -44,8 +45,9 @@ from bot.live import LiveTopics
 from bot.settings import Settings
 from bot.store.keys import secret
 from bot.store.store import Store, open_store
+from bot.voice.cache import forget_sounds
 from bot.voice.chain import Voice
-from bot.voice.factory import build_voice
+from bot.voice.factory import build_banks, build_voice
 
 log = logging.getLogger("lianxin")
 
@@ -114,8 +116,15 @@ def build_studio(house: House) -> StudioDesk:
         today = house.clock.now().date()
         return house.knowledge.render(entry, house.desk.facts_today.texts(today)).spoken
 
+    def wishes() -> dict[str, int]:
+        return {wish.text: wish.count for wish in house.store.clip_wishes.listing("puxian")}
+
+    def silenced() -> None:
+        for kept in ("clips", "private"):
+            forget_sounds(settings.data / "voice" / kept, "puxian bank")
+
     files = StudioFiles(settings.data / "studio")
-    return StudioDesk(house.store, files, StudioList(shipped, spoken_of), house.clock)
+    return StudioDesk(house.store, files, StudioList(shipped, spoken_of), house.clock, silenced, wishes)
 
 
 def build_dialogue(settings: Settings) -> RasaDialogue:
@@ -123,22 +132,27 @@ def build_dialogue(settings: Settings) -> RasaDialogue:
     return RasaDialogue(settings.rasa_url, secret(settings.data / "keys", "rasa.token"))
 
 
+def _voice(house: House, studio: StudioDesk) -> Voice:
+    """Clips first, then the engines that the profile allows; what no clip says is counted."""
+    settings = house.settings
+    banks = build_banks(settings.root / "data" / "voice", [studio.shelf]) if settings.voice else []
+    missed = MissingClips(house.store.clip_wishes, banks, house.clock) if banks else None
+    return build_voice(settings.data / "voice", settings.voice and settings.sends_abroad, banks, missed)
+
+
 def build_app(settings: Settings) -> Starlette:
     """The whole gateway as one ASGI application."""
     house = build_house(settings)
     keys = settings.data / "keys"
-    live, voice, dialogue = (
-        LiveTopics(),
-        build_voice(settings.data / "voice", settings.voice and settings.sends_abroad),
-        build_dialogue(settings),
-    )
+    studio = build_studio(house)
+    live, voice, dialogue = LiveTopics(), _voice(house, studio), build_dialogue(settings)
     plain = PlainAnswers(house.knowledge, house.facts, house.desk.facts_today)
     sound = Sound(voice, house.store.notebook, house.clock)
     conversation = Conversation(house.store, house.desk, dialogue, plain, house.clock, live, sound)
     gateway = Gateway(
         house.store, conversation, voice, live, house.clock, house.facts, secret(keys, "cookie.key"),
         demo=settings.hall_file is None, mic=settings.sends_abroad,
-        tickets=house.tickets if settings.sends_abroad else None,
+        tickets=house.tickets if settings.sends_abroad else None, words=sound.words,
     )  # fmt: skip
     telegram = TelegramChannel(settings, gateway, public_url=settings.public_url) if settings.telegram_token else None
     messengers: dict[str, Messenger] = {"telegram": telegram} if telegram else {}
@@ -162,7 +176,7 @@ def build_app(settings: Settings) -> Starlette:
             messengers,
             house.facts,
             house.desk.book.refresh,
-            build_studio(house),
+            studio,
         ),
         Route("/health", _health(house, dialogue, voice, telegram)),
         Route("/metrics", _metrics(conversation, house)),

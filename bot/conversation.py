@@ -19,6 +19,7 @@ from typing import Any, Protocol
 
 from bot.desk.answers import MENU
 from bot.desk.desk import Desk
+from bot.desk.private_words import is_private
 from bot.desk.turn import Turn
 from bot.dialogue.plain import PlainAnswers
 from bot.dialogue.port import Dialogue, DialogueError
@@ -308,7 +309,7 @@ class Conversation:
         if not last:
             return [Reply(text="我还没说过话呢。您要办哪件事？", choices=MENU, intent="repeat")]
         choices = self._store.choices.on_screen(person.id)
-        replies = [_replay(r, personal="audio" in r["custom"] and not r["custom"]["audio"]) for r in last]
+        replies = [_replay(r, personal=_was_personal(r["custom"])) for r in last]
         lead = "手机音量请调大一些。\n" if name == "louder" else ""
         replies[0] = replace(replies[0], text=lead + replies[0].text)
         replies[-1] = replace(replies[-1], choices=tuple(choices))
@@ -364,6 +365,12 @@ def clean(raw: str) -> str:
 
 def _said(choice: Choice) -> tuple[str, Mapping[str, Any], str]:
     return choice.say, dict(choice.data) or {"tapped": True}, choice.title if choice.say.startswith("/") else choice.say
+
+
+def _was_personal(custom: Mapping[str, Any]) -> bool:
+    """Whether a stored reply may not leave the house: it had no sound, or one behind an address of its person."""
+    audio = custom.get("audio")
+    return audio is not None and (not audio or any(is_private(address) for address in audio.values()))
 
 
 def _replay(stored: Mapping[str, Any], personal: bool) -> Reply:

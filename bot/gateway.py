@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any, cast
 
 from bot.channels.ticket_papers import Papers, papers
 from bot.conversation import Conversation
 from bot.desk.answers import MENU
+from bot.desk.private_words import Words
 from bot.desk.sound import utterance_key
 from bot.desk.ticket import Tickets
 from bot.hall.clock import Clock
@@ -32,6 +33,7 @@ class Gateway:
     def __init__(
         self, store: Store, conversation: Conversation, voice: Voice, live: LiveTopics, clock: Clock,
         facts: HallFacts, cookie_key: str, demo: bool, mic: bool, tickets: Tickets | None = None,
+        words: Callable[[str], Words | None] | None = None,
     ) -> None:  # fmt: skip
         self._store = store
         self._conversation = conversation
@@ -40,6 +42,7 @@ class Gateway:
         self._clock = clock
         self._facts = facts
         self._cookies = Signer(cookie_key)
+        self._words = words or _impersonal(store)
         self._demo = demo
         self._mic = mic  # a browser may send speech abroad to recognise it
         self._tickets = tickets  # None: no ticket leaves through a messenger
@@ -109,20 +112,24 @@ class Gateway:
 
     # -- sounds -------------------------------------------------------------------------------------------
 
-    def sentence(self, key: str) -> tuple[str, str] | None:
-        """(words, rate) behind an audio address."""
-        return self._store.notebook.spoken(key)
+    def sentence(self, key: str) -> Words | None:
+        """What is to be said behind an audio address."""
+        return self._words(key)
 
-    async def file(self, spoken: str, rate: str, codec: str) -> Path | None:
-        """The sound of an impersonal sentence."""
-        clip = await self._voice.render(spoken, codec=cast(Codec, codec), rate=cast(Rate, rate))
+    async def file(self, words: Words, codec: str) -> Path | None:
+        """The sound of the words."""
+        clip = await self._voice.render(
+            words.spoken, codec=cast(Codec, codec), rate=cast(Rate, words.rate), voice=words.voice,
+            personal=words.personal, answer=words.answer,
+        )  # fmt: skip
         return clip.path if clip else None
 
     async def voice_note(self, reply: dict[str, Any]) -> Path | None:
-        """The Ogg/Opus file of a reply that has an audio address, i.e. holds nothing personal."""
-        url = (reply.get("custom") or {}).get("audio", {}).get("mandarin", "")
+        """The Ogg/Opus file of a reply that has an audio address; dialect when there is one."""
+        audio = (reply.get("custom") or {}).get("audio", {})
+        url = audio.get("puxian") or audio.get("mandarin", "")
         found = await asyncio.to_thread(self.sentence, Path(url).stem) if url else None
-        return await self.file(*found, "ogg") if found else None
+        return await self.file(found, "ogg") if found else None
 
     # -- tickets ------------------------------------------------------------------------------------------
 
@@ -160,6 +167,14 @@ class Gateway:
     def unsign(self, token: str) -> str | None:
         """The value of a signed token, or None when it was not signed here."""
         return self._cookies.unsign(token)
+
+
+def _impersonal(store: Store) -> Callable[[str], Words | None]:
+    def words(key: str) -> Words | None:
+        found = store.notebook.spoken(key)
+        return Words(*found) if found else None
+
+    return words
 
 
 def _give_papers(told: list[dict[str, Any]], replies: list[dict[str, Any]]) -> None:

@@ -175,6 +175,7 @@ class StudioDesk:
             raise StudioRefused("这条答复的文字已经改了，录音对不上，请退回重录。")
         if not self.store.takes.approve(take_id, who, self.clock.now()):
             raise StudioRefused("这一条已经有人处理过了。")
+        self.store.clip_wishes.granted(one.text, self.shelf.voice)
         self._note(who, "studio_approve", f"take:{take_id}")
         return one
 

@@ -8,6 +8,7 @@ from bot.store.appointments import Appointments
 from bot.store.calendar_days import CalendarDays
 from bot.store.calls import Calls
 from bot.store.choices import Choices
+from bot.store.clip_wishes import ClipWishes
 from bot.store.database import Database
 from bot.store.drafts import Drafts
 from bot.store.handoffs import Handoffs
@@ -41,6 +42,7 @@ class Store:
         self.staff = Staff(db)
         self.notebook = Notebook(db, seal)
         self.questions = Questions(db)
+        self.clip_wishes = ClipWishes(db)
         self.calendar_days = CalendarDays(db)
         self.speakers = Speakers(db, seal)
         self.takes = Takes(db)

@@ -394,3 +394,14 @@ calendar_version = Table(
     Column("id", Integer, primary_key=True),
     Column("number", Integer, nullable=False),
 )
+
+clip_wish = Table(
+    "clip_wish",
+    metadata,
+    Column("key", String(64), primary_key=True),
+    Column("text", Text, nullable=False),
+    Column("voice", String(20), nullable=False),
+    Column("answer", String(80), nullable=False, server_default=""),
+    Column("count", Integer, nullable=False, server_default="1"),
+    Column("last_at", DateTime, nullable=False),
+)

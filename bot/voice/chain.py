@@ -7,12 +7,13 @@ import asyncio
 import logging
 import secrets
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from bot.voice.audio import AudioError, Codec, change_tempo, decode, encode, join, normalise, silence
+from bot.voice.bank.bank import ClipBank
 from bot.voice.cache import Cache, Entry, Made, cache_key
 from bot.voice.engines.engine import EngineError
 from bot.voice.pace import Rate, characters, tempo
@@ -26,6 +27,8 @@ BUDGET_S = 10.0
 TAIL_S = 0.2
 
 log = logging.getLogger("lianxin.voice")
+Missed = Callable[[Utterance], None]
+"""Told of every reply that the recordings of its voice do not say; it must be quick."""
 
 
 @dataclass(frozen=True)
@@ -53,8 +56,10 @@ class Voice:
     `shelf` keeps impersonal sounds; `private` keeps personal ones for minutes, under keys nobody can guess.
     """
 
-    def __init__(self, sources: Sequence[Source], shelf: Cache, private: Cache) -> None:
+    def __init__(self, sources: Sequence[Source], shelf: Cache, private: Cache, missed: Missed | None = None) -> None:
         self._sources = tuple(sources)
+        self._banks = tuple(source for source in sources if isinstance(source, ClipBank))
+        self._missed = missed
         self._shelf = shelf
         self._private = private
         self._salt = secrets.token_hex(16)
@@ -141,12 +146,23 @@ class Voice:
         )
 
     def available(self, personal: bool = False) -> bool:
-        """Whether a sound can be hoped for now."""
-        return any(s.ready() and not (personal and s.sends_text_out) for s in self._sources)
+        """Whether an engine can be hoped for now, whatever the words; of recorded clips ask `recorded`."""
+        engines = (s for s in self._sources if s not in self._banks)
+        return any(s.ready() and not (personal and s.sends_text_out) for s in engines)
+
+    def recorded(self, spoken: str, voice: str, personal: bool = False, answer: str = "") -> bool:
+        """Whether clips of that voice say all the words (hanzi); if not, it is counted for those who record."""
+        utterance = Utterance(spoken, voice, personal=personal, answer=answer)
+        if any(bank.speaks(utterance) for bank in self._banks):
+            return True
+        if self._missed is not None:
+            self._missed(utterance)
+        return False
 
     def status(self) -> dict[str, Any]:
         """For /health: `{"status": ok|degraded|off, "sources", "cache", "counts"}`; no words in it."""
-        state = "off" if not self._sources else ("ok" if self.available() else "degraded")
+        ready = any(source.ready() for source in self._sources)
+        state = "off" if not self._sources else ("ok" if ready else "degraded")
         return {
             "status": state,
             "sources": [source.status() for source in self._sources],

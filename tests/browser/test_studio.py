@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
@@ -12,14 +14,28 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from starlette.applications import Starlette
 
 from bot.console.app import console_routes
+from bot.desk.sound import Sound
+from bot.desk.turn import Turn
+from bot.voice.audio import decode
+from bot.voice.factory import build_banks, voice_of
 from tests.browser.conftest import WATCH_POLICY, Chromiums, close
 from tests.browser.test_console import PASSWORD, check_look, picture
-from tests.fakes.house import SmallHouse, small_house
+from tests.fakes.house import ROOT, SmallHouse, small_house
 from tests.fakes.live_server import serving
 from tests.fakes.studio import Studio, spoken, wav
+from tests.fakes.voice_engine import FakeEngine
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 FEE = "answer.renewal_fee.general"
+
+
+@dataclass(frozen=True)
+class Heard:
+    """The audio addresses of a reply, which rung made the dialect's sound, and its length."""
+
+    audio: dict[str, str]
+    engine: str
+    seconds: float
 
 
 @dataclass
@@ -53,6 +69,26 @@ class Booth:
         page.get_by_role("link", name="录音").click()
         page.get_by_test_id("progress-1").wait_for()
         return page
+
+    def hears(self, spoken: str = "") -> Heard:
+        """What somebody gets who chose the dialect and asks about the fee, and the sound behind its address."""
+        banks = build_banks(ROOT / "data" / "voice", [self.studio.shelf])
+        voice = voice_of([FakeEngine()], self.studio.files.folder / "voice", banks)
+        sound = Sound(voice, self.house.store.notebook, self.house.clock)
+        person = self.house.store.people.meet("rest", "old", self.house.clock.now())
+        self.house.store.people.remember(person.id, dialect=True)
+        row = self.house.store.people.get(person.id)
+        assert row is not None
+        asked = Turn(person.id, "rest", "续证要多少钱", self.house.clock.now(), "renewal_fee")
+        (reply,) = self.house.desk.answer(asked).replies
+        told = sound(replace(reply, spoken=spoken or reply.spoken), row)
+        if "puxian" not in told["audio"]:
+            return Heard(told["audio"], "", 0.0)
+        made = voice.render(told["spoken"], codec="mp3", voice="puxian", answer=reply.answer or "")
+        with ThreadPoolExecutor(1) as apart:  # a browser's event loop runs in this thread
+            clip = apart.submit(asyncio.run, made).result()
+        assert clip is not None
+        return Heard(told["audio"], clip.engine, decode(clip.path.read_bytes()).seconds)
 
 
 @pytest.fixture
@@ -136,8 +172,13 @@ def test_clips_are_recorded_by_one_approved_by_another_and_stand_on_the_shelf(bo
     master = booth.studio.files.master(take.master_sha256).read_bytes()
     assert (master[22:24], int.from_bytes(master[24:28], "little"), master[34:36]) == (b"\1\0", 48_000, b"\x10\0")
 
+    heard = booth.hears()  # the next conversation of somebody who chose the dialect
+    assert "puxian" in heard.audio
+    assert (heard.engine, heard.seconds > 0.8) == ("puxian bank", True)
+
     booth.studio.answers.changed["renewal_fee.general"] = "续证一分钱也不收。"  # the answer is edited
     assert booth.studio.played() == ["三"]
+    assert "puxian" not in booth.hears("续证一分钱也不收。").audio
     qiang.goto(f"{booth.base}/console/studio")
     expect(qiang.get_by_test_id(f"item-{FEE}")).to_contain_text("答复改了，要重录")
 

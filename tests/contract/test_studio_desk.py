@@ -204,7 +204,7 @@ def test_a_retired_clip_is_silent(studio: Studio) -> None:
 
 def test_the_tables_go_down_and_up(studio: Studio) -> None:
     studio.approve(studio.recorded("digit.3.mid", studio.voice()), "李强")
-    studio.store.db.downgrade("0005")
+    studio.store.db.downgrade("0006")
     studio.store.db.migrate()
     assert studio.played() == []
     studio.approve(studio.recorded("digit.3.mid", studio.voice()), "李强")

@@ -11,6 +11,7 @@ import pytest
 from bot.bootstrap import build_house, build_studio
 from bot.cli.main import ROOT, main
 from bot.desk.studio import StudioDesk
+from bot.desk.studio_board import Board
 from bot.settings import read
 from tests.fakes.studio import spoken, wav
 
@@ -93,3 +94,25 @@ def test_a_backup_holds_the_recordings(place: Path, tmp_path: Path, monkeypatch:
     monkeypatch.setenv("LIANXIN_DATA", str(tmp_path / "fresh"))
     assert main(("restore", str(tmp_path / "b.tar.gz"))) == 0
     assert [clip.text for clip in studio_at(tmp_path / "fresh").shelf.clips()] == ["星期一"]
+
+
+def test_what_was_recorded_can_be_said_from_the_command_line_and_not_after_its_withdrawal(
+    place: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    studio = record(place)
+    say = ("say", "星期一", "--voice", "puxian", "--out", str(tmp_path / "monday.ogg"))
+    (done,) = told(capsys, *say)
+    assert (done["engine"], done["segments"]) == ("puxian bank", 1)
+    assert len(list((place / "voice" / "clips").glob("*.ogg"))) == 1
+    studio.withdraw(1, "王芳")
+    assert not list((place / "voice" / "clips").glob("*.ogg"))
+    assert main(say) == 3
+
+
+def test_what_conversations_missed_comes_first_and_is_granted_when_it_plays(place: Path) -> None:
+    studio = studio_at(place)
+    studio.store.clip_wishes.count("星期一", "puxian", "", studio.clock.now())
+    assert [line.item.key for line in Board(studio).wanted()] == ["weekday.1"]
+    record(place)
+    assert Board(studio).wanted() == []
+    assert studio.store.clip_wishes.listing("puxian") == []
