@@ -26,6 +26,9 @@ from bot.desk.lapses import Lapses
 from bot.desk.missing_clips import MissingClips
 from bot.desk.reach import Reach
 from bot.desk.sound import Sound
+from bot.desk.studio import StudioDesk
+from bot.desk.studio_files import StudioFiles
+from bot.desk.studio_list import StudioList, read_list
 from bot.desk.ticket import Tickets
 from bot.dialogue.plain import PlainAnswers
 from bot.dialogue.rasa import RasaDialogue
@@ -42,6 +45,7 @@ from bot.live import LiveTopics
 from bot.settings import Settings
 from bot.store.keys import secret
 from bot.store.store import Store, open_store
+from bot.voice.cache import forget_sounds
 from bot.voice.chain import Voice
 from bot.voice.factory import build_banks, build_voice
 
@@ -99,15 +103,39 @@ def _reach(settings: Settings) -> Reach:
     return Reach(pushing, sms=settings.sms is not None)
 
 
+def build_studio(house: House) -> StudioDesk:
+    """The recording studio: masters and clips lie in LIANXIN_DATA, the list is the shipped one."""
+    settings = house.settings
+    shipped = read_list(settings.root / "data" / "voice" / "puxian" / "todo.yml")
+
+    def spoken_of(answer: str) -> str | None:
+        try:
+            entry = house.knowledge.entry(answer)
+        except KeyError:
+            return None
+        today = house.clock.now().date()
+        return house.knowledge.render(entry, house.desk.facts_today.texts(today)).spoken
+
+    def wishes() -> dict[str, int]:
+        return {wish.text: wish.count for wish in house.store.clip_wishes.listing("puxian")}
+
+    def silenced() -> None:
+        for kept in ("clips", "private"):
+            forget_sounds(settings.data / "voice" / kept, "puxian bank")
+
+    files = StudioFiles(settings.data / "studio")
+    return StudioDesk(house.store, files, StudioList(shipped, spoken_of), house.clock, silenced, wishes)
+
+
 def build_dialogue(settings: Settings) -> RasaDialogue:
     """The client of the dialogue engine, with the house's own token."""
     return RasaDialogue(settings.rasa_url, secret(settings.data / "keys", "rasa.token"))
 
 
-def _voice(house: House) -> Voice:
+def _voice(house: House, studio: StudioDesk) -> Voice:
     """Clips first, then the engines that the profile allows; what no clip says is counted."""
     settings = house.settings
-    banks = build_banks(settings.root / "data" / "voice") if settings.voice else []
+    banks = build_banks(settings.root / "data" / "voice", [studio.shelf]) if settings.voice else []
     for bank in banks:
         bank.ready()  # reads and checks its clips now, so that no reply waits for that
     missed = MissingClips(house.store.clip_wishes, banks, house.clock) if banks else None
@@ -119,7 +147,8 @@ def build_app(settings: Settings) -> Starlette:
     """The whole gateway as one ASGI application."""
     house = build_house(settings)
     keys = settings.data / "keys"
-    live, voice, dialogue = LiveTopics(), _voice(house), build_dialogue(settings)
+    studio = build_studio(house)
+    live, voice, dialogue = LiveTopics(), _voice(house, studio), build_dialogue(settings)
     plain = PlainAnswers(house.knowledge, house.facts, house.desk.facts_today)
     sound = Sound(voice, house.store.notebook, house.clock)
     conversation = Conversation(house.store, house.desk, dialogue, plain, house.clock, live, sound)
@@ -142,7 +171,16 @@ def build_app(settings: Settings) -> Starlette:
         *audio.routes(gateway),
         *ticket.routes(house.tickets, gateway.facts),
         *actions_endpoint.routes(executor(house.desk, house.clock), secret(keys, "action.token")),
-        *console_routes(house.store, house.desk, house.clock, live, messengers, house.facts, house.desk.book.refresh),
+        *console_routes(
+            house.store,
+            house.desk,
+            house.clock,
+            live,
+            messengers,
+            house.facts,
+            house.desk.book.refresh,
+            studio,
+        ),
         Route("/health", _health(house, dialogue, voice, telegram)),
         Route("/metrics", _metrics(conversation, house)),
         Route("/openapi.json", openapi.serve),

@@ -42,7 +42,7 @@ def say(options: argparse.Namespace, settings: Settings) -> int:
 
     if options.out.suffix not in (".ogg", ".mp3"):
         raise Wrong(f"--out {str(options.out)!r} is not allowed; use a name ending in .ogg or .mp3")
-    banks = build_banks(settings.root / "data" / "voice") if settings.voice else []
+    banks = build_banks(settings.root / "data" / "voice", _recordings(options, settings)) if settings.voice else []
     voice = build_voice(
         settings.data / "voice",
         settings.voice and settings.sends_abroad,
@@ -58,3 +58,10 @@ def say(options: argparse.Namespace, settings: Settings) -> int:
         voice.close()
     print(json.dumps(done, ensure_ascii=False))
     return 0
+
+
+def _recordings(options: argparse.Namespace, settings: Settings) -> list[Any]:
+    """The hall's own clips, when the dialect is wanted."""
+    from bot.bootstrap import build_house, build_studio
+
+    return [build_studio(build_house(settings)).shelf] if options.voice == "puxian" else []

@@ -1,4 +1,4 @@
-"""`voice`: what an operator does about the voices: the clips they need, those missed most, further engines."""
+"""`voice`: the clips the recorded voices need, those missed most, the hall's own recordings, further engines."""
 
 from __future__ import annotations
 
@@ -7,19 +7,20 @@ import json
 import sys
 from typing import Any
 
-from bot.cli import voice_install
+from bot.cli import studio, voice_install
 from bot.settings import Settings
 
 
 def add(verbs: Any) -> None:
     """Add the command."""
-    verb = verbs.add_parser("voice", help="the voices: what the recorded ones need, further engines")
+    verb = verbs.add_parser("voice", help="the voices: what the recorded ones need, the hall's own, further engines")
     what = verb.add_subparsers(dest="what", required=True, metavar="WHAT")
     one = what.add_parser("plan", help="every clip that the shipped voice is made of, one JSON object a line")
     one.set_defaults(run=plan)
     two = what.add_parser("missing", help="what could not be said, the most wanted first, one JSON object a line")
     two.add_argument("--voice", choices=("mandarin", "puxian"), default="puxian")
     two.set_defaults(run=missing)
+    studio.add(what)
     voice_install.add_to(what)
 
 

@@ -19,6 +19,7 @@ from bot.console.phone_page import PhonePage
 from bot.console.queue_page import QueuePage
 from bot.console.sign_in import SignIn
 from bot.console.story_page import StoryPage
+from bot.console.studio_routes import studio_routes
 from bot.console.visit import Refusal, Visit
 from bot.console.visits_page import VisitsPage
 from bot.console.waiting_page import WaitingPage
@@ -27,6 +28,7 @@ from bot.desk.clerk import ClerkDesk
 from bot.desk.counter import CounterDesk
 from bot.desk.counter_list import ListDesk
 from bot.desk.reach import Reach
+from bot.desk.studio import StudioDesk
 from bot.desk.wishes import Wishes
 from bot.hall.clock import Clock
 from bot.hall.facts import HallFacts
@@ -59,6 +61,7 @@ def console_routes(
     messengers: Mapping[str, Any],
     facts: HallFacts,
     before: Before = _nothing,
+    studio: StudioDesk | None = None,
 ) -> list[BaseRoute]:
     """All addresses under /console; templates and static files are read here, once. `before` runs ahead of pages."""
     pages = Pages(facts.texts.get("hall.name", "烟草专卖办事大厅"))
@@ -113,6 +116,7 @@ def console_routes(
         door.route("POST", "/console/calls/{id}/reveal", calls.reveal, ACT),
         door.route("POST", "/console/calls/{id}/done", calls.done, ACT),
         door.route("POST", "/console/calls/{id}/missed", calls.missed, ACT),
+        *(studio_routes(door, pages, studio) if studio else ()),
         door.route("GET", "/console/{rest:path}", _missing, LOOK),
     ]
 

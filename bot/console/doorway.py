@@ -17,6 +17,7 @@ from starlette.routing import Route
 
 from bot.console.forms import from_here, read_form
 from bot.console.pages import FORM_COOKIE, SESSION_COOKIE, Pages, bare, go
+from bot.console.uploads import read_upload
 from bot.console.visit import Refusal, Visit, fresh_key
 from bot.hall.clock import Clock
 from bot.hall.errors import HallError
@@ -39,6 +40,7 @@ class Rule:
     `open` nobody has to be signed in, `look` every role, `act` the roles that may change things. `quiet` is asked
     by scripts: no redirects, and no sign of somebody being there. `before_change` stays usable with a one-time
     password. `keeps` gives what was typed back when the session has run out; `forged` answers a wrong form token.
+    `takes_file` is how many bytes a form with a file may have; nobody unknown gets to send one.
     """
 
     access: Literal["open", "look", "act"]
@@ -46,6 +48,7 @@ class Rule:
     before_change: bool = False
     keeps: bool = False
     forged: Handler | None = None
+    takes_file: int = 0
 
 
 class Doorway:
@@ -66,17 +69,31 @@ class Doorway:
 
         async def answer(request: Request) -> Response:
             visit = self.visit(request)
+            response: Response | None
             try:
-                if method == "POST":
-                    visit.form = await read_form(request)
-                response = await run_in_threadpool(self._answer, visit, handler, rule, method)
+                response = await self._read(request, visit, rule) if method == "POST" else None
+                if response is None:
+                    response = await run_in_threadpool(self._answer, visit, handler, rule, method)
             except Refusal as refusal:
                 response = self._pages.trouble(visit, refusal.status, refusal.sentence)
+            finally:
+                if visit.upload is not None:
+                    visit.upload.close()
             for topic, event in visit.told:
                 self._live.publish(topic, event)
             return response
 
         return Route(path, answer, methods=[method], name=f"console {method} {path}")
+
+    async def _read(self, request: Request, visit: Visit, rule: Rule) -> Response | None:
+        """Read what was posted; the answer to somebody who may not send a file, or None."""
+        if not rule.takes_file:
+            visit.form = await read_form(request)
+            return None
+        stopped = await run_in_threadpool(self._stopped, visit, rule, "GET")
+        if stopped is None:
+            visit.form, visit.upload = await read_upload(request, rule.takes_file)
+        return stopped if visit.who is not None else self._nobody(visit, rule, "POST")
 
     def stream(self, path: str, opened: Callable[[str], Awaitable[Response]]) -> Route:
         """A live stream for whoever is signed in; it is given the session's token."""

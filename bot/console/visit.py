@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import IO, Any
 
 from bot.store.staff import SignedIn
 
@@ -25,7 +25,10 @@ class Refusal(Exception):
 
 @dataclass
 class Visit:
-    """A parsed request. `form_key` ties a sign-in form to its browser; `ours` is False for forms of other sites."""
+    """A parsed request. `form_key` ties a sign-in form to its browser; `ours` is False for forms of other sites.
+
+    `upload` is the file that came with the form, where the address takes one.
+    """
 
     path: str
     params: Mapping[str, str]
@@ -38,6 +41,7 @@ class Visit:
     ours: bool
     who: SignedIn | None = None
     told: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    upload: IO[bytes] | None = None
 
     @property
     def me(self) -> SignedIn:

@@ -17,7 +17,9 @@ from bot.store.notices import Notices
 from bot.store.people import People
 from bot.store.questions import Questions
 from bot.store.seal import Seal
+from bot.store.speakers import Speakers
 from bot.store.staff import Staff
+from bot.store.takes import Takes
 from bot.store.transcript import Transcript
 from bot.store.waiting import Waiting
 
@@ -42,6 +44,8 @@ class Store:
         self.questions = Questions(db)
         self.clip_wishes = ClipWishes(db)
         self.calendar_days = CalendarDays(db)
+        self.speakers = Speakers(db, seal)
+        self.takes = Takes(db)
 
 
 def open_store(url: str, keys: Path) -> Store:

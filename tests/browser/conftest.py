@@ -53,6 +53,22 @@ class Chromiums:
             self._running = self._playwright.chromium.launch(executable_path=path, args=[*ARGUMENTS, MARK])
         return self._running
 
+    @contextlib.contextmanager
+    def with_microphone(self, sound: Path) -> Iterator[Browser]:
+        """Another Chromium whose microphone plays a WAV file over and over."""
+        path = next(filter(None, map(shutil.which, CHROMIUM)), None)
+        flags = ["--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream"]
+        heard = f"--use-file-for-fake-audio-capture={sound}"
+        browser = self._playwright.chromium.launch(executable_path=path, args=[*ARGUMENTS, *flags, heard, MARK])
+        watch = threading.Timer(CLOSES_WITHIN_S * 6, kill_chromium)
+        watch.start()
+        try:
+            yield browser
+            with contextlib.suppress(Error):
+                browser.close()
+        finally:
+            watch.cancel()
+
 
 def kill_chromium() -> None:
     """End the processes of this run's Chromium, whatever they wait for."""
