@@ -52,5 +52,6 @@ lock: ## write requirements/*.txt from *.in; UPGRADE=1 takes newer versions
 	@python=$$(tools/find-python) && "$$python" tools/lock.py $(if $(UPGRADE),--upgrade)
 
 clean: ## remove environments, tools and caches; never var/, which holds the hall's data
-	rm -rf tests/node/node_modules .venv .venv-rasa .venv-stock .tools .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf tests/node/node_modules tools/pack/npm/node_modules .venv .venv-rasa .venv-stock .venv-voice \
+		.tools .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -not -path './var/*' -prune -exec rm -rf {} +
