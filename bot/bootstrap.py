@@ -38,11 +38,13 @@ from bot.hall.signing import Signer
 from bot.jobs.outbox import Messenger, Outbox
 from bot.jobs.rounds import Rounds
 from bot.live import LiveTopics
-from bot.settings import Settings
+from bot.settings import SettingError, Settings
 from bot.store.keys import secret
 from bot.store.store import Store, open_store
 from bot.voice.chain import Voice
+from bot.voice.ear import Ear
 from bot.voice.factory import build_voice
+from bot.voice.listening import choose, mending, words
 
 log = logging.getLogger("lianxin")
 
@@ -103,6 +105,22 @@ def build_dialogue(settings: Settings) -> RasaDialogue:
     return RasaDialogue(settings.rasa_url, secret(settings.data / "keys", "rasa.token"))
 
 
+def build_ear(settings: Settings, facts: HallFacts) -> Ear:
+    """The ear with the engine that is set or installed; without one it hears nothing. Raises SettingError."""
+    wish = choose.Wish(settings.asr, settings.asr_model, settings.asr_python)
+    try:
+        found = choose.choose(wish, settings.data, settings.root)
+    except choose.NoEngine as error:
+        raise SettingError(str(error)) from None
+    if found is None:
+        return Ear()
+    lexicon = settings.root / "data" / "lexicon"
+    places = facts.values.get("visit.area") or ()
+    mender = mending.Mender(words.hot_words(places), mending.readings(lexicon))
+    engine = choose.start(found, settings.root, places)
+    return Ear(engine, words.prompt(places), mending.traditional(lexicon), mender)
+
+
 def build_app(settings: Settings) -> Starlette:
     """The whole gateway as one ASGI application."""
     house = build_house(settings)
@@ -114,11 +132,12 @@ def build_app(settings: Settings) -> Starlette:
     )
     plain = PlainAnswers(house.knowledge, house.facts, house.desk.facts_today)
     sound = Sound(voice, house.store.notebook, house.clock)
-    conversation = Conversation(house.store, house.desk, dialogue, plain, house.clock, live, sound)
+    ear = build_ear(settings, house.facts)
+    conversation = Conversation(house.store, house.desk, dialogue, plain, house.clock, live, sound, ear)
     gateway = Gateway(
         house.store, conversation, voice, live, house.clock, house.facts, secret(keys, "cookie.key"),
         demo=settings.hall_file is None, mic=settings.sends_abroad,
-        tickets=house.tickets if settings.sends_abroad else None,
+        tickets=house.tickets if settings.sends_abroad else None, ears=ear.hears,
     )  # fmt: skip
     telegram = TelegramChannel(settings, gateway, public_url=settings.public_url) if settings.telegram_token else None
     messengers: dict[str, Messenger] = {"telegram": telegram} if telegram else {}
@@ -135,22 +154,22 @@ def build_app(settings: Settings) -> Starlette:
         *ticket.routes(house.tickets, gateway.facts),
         *actions_endpoint.routes(executor(house.desk, house.clock), secret(keys, "action.token")),
         *console_routes(house.store, house.desk, house.clock, live, messengers, house.facts, house.desk.book.refresh),
-        Route("/health", _health(house, dialogue, voice, telegram)),
+        Route("/health", _health(house, dialogue, voice, telegram, ear)),
         Route("/metrics", _metrics(conversation, house)),
         Route("/openapi.json", openapi.serve),
     ]
     if telegram:
         routes.append(telegram.route)
-    return Starlette(routes=routes, lifespan=_lifespan(work, telegram, dialogue, sms))
+    return Starlette(routes=routes, lifespan=_lifespan(work, telegram, dialogue, sms, ear))
 
 
 def _lifespan(
     jobs: Sequence[Callable[[], Coroutine[Any, Any, None]]], telegram: TelegramChannel | None, dialogue: RasaDialogue,
-    sms: HttpSms | None,
+    sms: HttpSms | None, ear: Ear,
 ) -> Any:  # fmt: skip
     @contextlib.asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-        work = [asyncio.create_task(job()) for job in jobs]
+        work = [asyncio.create_task(job()) for job in (*jobs, ear.warm)]
         if telegram:
             await telegram.start()
         yield
@@ -158,6 +177,7 @@ def _lifespan(
             task.cancel()
         if telegram:
             await telegram.stop()
+        await ear.close()
         await dialogue.close()
         if sms:
             await sms.close()
@@ -165,7 +185,7 @@ def _lifespan(
     return lifespan
 
 
-def _health(house: House, dialogue: RasaDialogue, voice: Voice, telegram: TelegramChannel | None) -> Any:
+def _health(house: House, dialogue: RasaDialogue, voice: Voice, telegram: TelegramChannel | None, ear: Ear) -> Any:
     async def health(_request: Request) -> Response:
         ready = await dialogue.ready()
         try:
@@ -178,6 +198,7 @@ def _health(house: House, dialogue: RasaDialogue, voice: Voice, telegram: Telegr
             "store": store,
             "dialogue": {"status": "ok" if ready else "down"},
             "voice": voice.status(),
+            "listening": ear.status(),
             "telegram": telegram.health() if telegram else {"status": "off"},
             "sms": {"status": "on" if house.settings.sms else "off"},
             "time": house.clock.now().isoformat(timespec="seconds"),

@@ -13,11 +13,15 @@ from bot.sms_settings import SmsSettings
 
 PROFILES = ("demo", "mainland", "pilot")
 TELEGRAM_MODES = ("polling", "webhook")
+ASR_ENGINES = ("auto", "off", "sherpa", "whisper")
 INFRASTRUCTURE = "HOST PORT DATA DB_URL REDIS_URL RASA_URL RASA_PATCHES RASA_TOKEN REST_TOKEN PROFILE NOW HALL VOICE"
+ASR = "ASR ASR_MODEL ASR_PYTHON"
 TELEGRAM = "TELEGRAM_TOKEN TELEGRAM_API_URL TELEGRAM_FILE_URL TELEGRAM_MODE TELEGRAM_SECRET"
 WECHAT = "WECHAT_APPID WECHAT_SECRET WECHAT_TOKEN WECHAT_AES_KEY WECHAT_API_URL"
 OTHERS = "PUBLIC_URL ACTION_URL TRACKER_DB PYTHON RASA_PYTHON"  # read by set-up and by the dialogue engine
-KNOWN = frozenset("LIANXIN_" + n for n in f"{INFRASTRUCTURE} {TELEGRAM} {WECHAT} {sms_settings.NAMES} {OTHERS}".split())
+KNOWN = frozenset(
+    "LIANXIN_" + n for n in f"{INFRASTRUCTURE} {ASR} {TELEGRAM} {WECHAT} {sms_settings.NAMES} {OTHERS}".split()
+)
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -46,6 +50,9 @@ class Settings:
     telegram_secret: str | None
     sms: SmsSettings | None
     voice: bool
+    asr: str
+    asr_model: Path | None
+    asr_python: Path | None
     public_url: str | None
     root: Path
 
@@ -151,6 +158,9 @@ def read(env: Mapping[str, str], root: Path) -> Settings:
         telegram_secret=secret,
         sms=_sms(env, profile),
         voice=_choice(env, "LIANXIN_VOICE", ("on", "off"), "on") == "on",
+        asr=_choice(env, "LIANXIN_ASR", ASR_ENGINES, "auto"),
+        asr_model=_path(env, "LIANXIN_ASR_MODEL", "folder with the model's files"),
+        asr_python=_path(env, "LIANXIN_ASR_PYTHON", "Python that has the engine", follow=False),
         public_url=_url(env, "LIANXIN_PUBLIC_URL", "https://hall.example") if env.get("LIANXIN_PUBLIC_URL") else None,
         root=root,
     )
@@ -161,6 +171,16 @@ def _sms(env: Mapping[str, str], profile: str) -> SmsSettings | None:
         return sms_settings.read_sms(env, profile == "mainland")
     except ValueError as error:
         raise SettingError(str(error)) from None
+
+
+def _path(env: Mapping[str, str], name: str, what: str, follow: bool = True) -> Path | None:
+    """An existing path, or None. A Python is not followed: the link itself names its environment."""
+    if not env.get(name):
+        return None
+    path = Path(env[name]).expanduser()
+    if not path.exists():
+        raise SettingError(f"{name}={env[name]!r} is not allowed; use the path of an existing {what}")
+    return path.resolve() if follow else path.absolute()
 
 
 def _hall_file(env: Mapping[str, str], root: Path) -> Path | None:

@@ -15,6 +15,7 @@ from bot.store.notebook import Notebook
 from bot.store.notices import Notices
 from bot.store.people import People
 from bot.store.questions import Questions
+from bot.store.recordings import Recordings
 from bot.store.seal import Seal
 from bot.store.staff import Staff
 from bot.store.transcript import Transcript
@@ -22,9 +23,9 @@ from bot.store.waiting import Waiting
 
 
 class Store:
-    """Every repository over one database."""
+    """Every repository over one database; `recordings` is the folder of kept voice messages."""
 
-    def __init__(self, db: Database, seal: Seal) -> None:
+    def __init__(self, db: Database, seal: Seal, recordings: Path | None = None) -> None:
         self.db = db
         self.seal = seal
         self.people = People(db)
@@ -39,6 +40,7 @@ class Store:
         self.staff = Staff(db)
         self.notebook = Notebook(db, seal)
         self.questions = Questions(db)
+        self.recordings = Recordings(db, seal, recordings)
         self.calendar_days = CalendarDays(db)
 
 
@@ -46,4 +48,4 @@ def open_store(url: str, keys: Path) -> Store:
     """Open the store at `url` with the key in `keys`, migrated to the newest tables."""
     db = Database(url)
     db.migrate()
-    return Store(db, Seal.from_folder(keys))
+    return Store(db, Seal.from_folder(keys), keys.parent / "recordings")
