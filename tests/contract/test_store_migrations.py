@@ -107,16 +107,17 @@ def test_questions_asked_twice_become_one_on_the_way_up_and_stay_on_the_way_down
 def test_the_table_of_recordings_goes_and_comes_back_and_a_person_takes_theirs_along(
     store: Store, tmp_path: Path
 ) -> None:
-    kept = Recordings(store.db, store.seal, tmp_path)
+    folder = tmp_path / "sounds"
+    kept = Recordings(store.db, store.seal, folder)
     person = store.people.meet("rest", "a", MONDAY).id
     message = store.transcript.receive(person, "rest", None, "（语音）", MONDAY).id
     handoff = store.handoffs.open(person, "callback", "recording", MONDAY).id
     one = kept.keep(person, message, handoff, b"sound", 2.0, MONDAY, MONDAY + timedelta(days=30))
     assert kept.keep(person, message, handoff, b"again", 2.0, MONDAY, MONDAY + timedelta(days=9)).id == one.id
     assert kept.sound(one) == b"sound"
-    assert len(list(tmp_path.iterdir())) == 1
+    assert len(list(folder.iterdir())) == 1
     assert kept.forget(person) == 1
-    assert list(tmp_path.iterdir()) == []
+    assert list(folder.iterdir()) == []
     store.db.downgrade("0005")
     store.db.migrate()
     assert kept.of_person(person) == []
