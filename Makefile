@@ -26,15 +26,18 @@ check: static ## fast: format, types, import rule, unit tests (under a minute)
 
 test: static ## everything, with what needs the engine, a browser or a database
 	@$(SETUP) test
+	@$(SETUP) voice
 	$(BOT) train
 	.venv/bin/python -m pytest -q --ignore=tests/browser
 	.venv/bin/python -m pytest -q tests/browser # a process of its own: a browser's event loop keeps the others from theirs
 
 evaluate: ## how well questions are understood, on examples that were never trained on
 	@$(SETUP) test
+	@$(SETUP) voice
 	$(BOT) train
 	.venv-rasa/bin/python -m nlu.report --data data/nlu --eval tests/evaluation/*.jsonl --table docs/understanding.md
 	.venv/bin/python tools/ninety.py # writes docs/ninety.md
+	.venv/bin/python -m tools.loop # what is said aloud; writes docs/voice.md
 
 bench: ## measure this project
 	@$(SETUP) test

@@ -38,7 +38,7 @@ async def engine(request: pytest.FixtureRequest) -> AsyncIterator[Recogniser]:
     if request.param == "fake":
         one = fake("ok")
     else:
-        found = choose.choose(choose.Wish(), ROOT / "nowhere", ROOT)
+        found = choose.choose(choose.Wish(), ROOT / choose.WORKSHOP, ROOT)
         if found is None or found.engine != "whisper":
             pytest.skip("no faster-whisper: build it with python3 tools/bootstrap.py voice")
         one = choose.start(found, ROOT)

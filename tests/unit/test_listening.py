@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from bot.hall import effects
-from bot.voice.listening import choose, doubts, mending, words
+from bot.voice.listening import choose, doubts, mending, parts, words
 from bot.voice.listening.activity import speaks
 from bot.voice.listening.recogniser import Recognised
 from tests.fakes import sounds
@@ -132,3 +132,15 @@ def test_an_operators_model_and_python_are_taken_and_a_named_engine_must_be_ther
         choose.choose(choose.Wish("sherpa"), tmp_path, tmp_path)
     sense = model(tmp_path / "voice-models" / "sense", "model.int8.onnx", "tokens.txt")
     assert choose.choose(choose.Wish("auto", None, python), tmp_path, tmp_path) == choose.Found("sherpa", sense, python)
+
+
+def test_packages_with_another_model_than_the_one_that_was_tried_are_not_used(tmp_path: Path) -> None:
+    packages = tmp_path / "env" / "lib" / "python3.11" / "site-packages"
+    assert parts.joined(tmp_path / "env" / "bin" / "python", tmp_path / "models") is None
+    for piece in parts.PIECES:
+        (packages / piece).parent.mkdir(parents=True)
+        (packages / piece).write_bytes(b"another")
+    for table in parts.TABLES:
+        (packages / parts.PIECES[0]).with_name(table).touch()
+    assert parts.joined(tmp_path / "env" / "bin" / "python", tmp_path / "models") is None
+    assert not (tmp_path / "models" / "whisper-base" / "model.bin").exists()

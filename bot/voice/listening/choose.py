@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.voice.listening import parts
 from bot.voice.listening.process import WorkerRecogniser
 from bot.voice.listening.words import prompt
 
@@ -41,7 +42,7 @@ class Found:
 
 
 def choose(wish: Wish, data: Path, root: Path) -> Found | None:
-    """The engine to start, or None when listening is off or nothing is installed.
+    """The engine to start, or None when listening is off or nothing is installed. May put a model together (1 s).
 
     `data` is LIANXIN_DATA, `root` the project's folder. Raises NoEngine when an engine was named and is not there.
     """
@@ -49,7 +50,8 @@ def choose(wish: Wish, data: Path, root: Path) -> Found | None:
         return None
     named = wish.engine != "auto"
     for engine in (wish.engine,) if named else tuple(ENGINES):
-        python, model = _python(engine, wish, root), _model(engine, wish, data, root)
+        python = _python(engine, wish, root)
+        model = _model(engine, wish, data, python) if python else None
         if python and model:
             return Found(engine, model, python)
         if named:
@@ -81,12 +83,13 @@ def _python(engine: str, wish: Wish, root: Path) -> Path | None:
     return None
 
 
-def _model(engine: str, wish: Wish, data: Path, root: Path) -> Path | None:
-    """The operator's folder, else a folder of `voice-models`, else the base weights of the voice workshop."""
+def _model(engine: str, wish: Wish, data: Path, python: Path) -> Path | None:
+    """The operator's folder, else a folder of `voice-models`, else Whisper base where packages carry it."""
     if wish.model is not None:
         return wish.model if _holds(wish.model, engine) else None
-    places = [data / MODELS / engine, *sorted((data / MODELS).glob("*/")), root / WORKSHOP / "models" / "whisper-base"]
-    return next((place for place in places if _holds(place, engine)), None)
+    places = [data / MODELS / engine, *sorted((data / MODELS).glob("*/"))]
+    found = next((place for place in places if _holds(place, engine)), None)
+    return found or (parts.joined(python, data / MODELS) if engine == "whisper" else None)
 
 
 def _holds(folder: Path, engine: str) -> bool:
