@@ -6,6 +6,7 @@ What was heard and not yet agreed to lies sealed in a draft, never in the data o
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -162,7 +163,7 @@ class Hearing:
 
 
 def _yes_or_no(raw: str) -> bool | None:
-    bare = raw.strip().strip("。，！!,.～~")
+    bare = re.sub(r"[\W_]+", "", raw)
     if bare in ("对", "对的", "对对", "对对对", "是", "是的", "对了", "没错", "正确", "嗯", "嗯嗯"):
         return True
     if bare in ("不对", "不对不对", "错了", "不是", "听错了", "错", "不是的"):

@@ -25,4 +25,4 @@ def commits(
         return bool(COMMITTING & chosen.keys())
     if asked or any(COMMITTING & data.keys() for data in on_screen):
         return intent in ANSWERS or intent in COMMANDS
-    return intent in COMMANDS and not form_open
+    return intent in COMMANDS and not (form_open and intent == "book_appointment")

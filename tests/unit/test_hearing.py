@@ -59,7 +59,7 @@ def test_saying_it_again_does_not_say_again_what_was_heard(house: SmallHouse) ->
     assert run(house.say("再说一遍"))[0]["text"] == "好的"
 
 
-@pytest.mark.parametrize("yes", ["press", "对", "spoken"])
+@pytest.mark.parametrize("yes", ["press", "对", "?对的", "?对。对"])
 def test_a_command_is_read_back_and_done_only_after_yes(house: SmallHouse, yes: str) -> None:
     (question,) = run(house.speak("取消我的预约"))
     assert question["text"] == "我听到的是：取消我的预约，对吗？"
@@ -68,7 +68,7 @@ def test_a_command_is_read_back_and_done_only_after_yes(house: SmallHouse, yes: 
     if yes == "press":
         (reply,) = press(house, question, "对")
     else:
-        (reply,) = run(house.say("对") if yes == "对" else house.speak("?对的"))
+        (reply,) = run(house.say("对") if yes == "对" else house.speak(yes))
     assert asked(house) == ["取消我的预约"]
     assert reply["text"] == "好的"
     assert kept(house) == []

@@ -50,6 +50,7 @@ def test_a_guess_is_dropped_and_a_weak_one_is_not_sure() -> None:
 
 def test_traditional_characters_and_stray_signs_become_plain_words() -> None:
     assert judged("我要預約週六上午\uff27\ufffd").text == "我要预约周六上午"
+    assert judged("续证要钱吗?多少,").text == "续证要钱吗？多少，"
 
 
 @pytest.fixture(scope="module")
@@ -110,6 +111,7 @@ def test_commands_and_last_questions_change_something_and_plain_ones_do_not() ->
     assert not effects.commits("renewal_materials", {}, confirm, True, False)
     assert not effects.commits("inform", {"form": "f", "start": "2026-11-28T09:00"}, [], True, False)
     assert not effects.commits("book_appointment", {}, [{"form": "f", "start": "…"}], True, False)
+    assert effects.commits("cancel_appointment", {}, [{"form": "f", "start": "…"}], True, False)
 
 
 def model(folder: Path, *names: str) -> Path:

@@ -16,6 +16,7 @@ MOST_PER_SECOND = 12.0
 """Nobody says more than twelve characters a second; engines that hallucinate do."""
 _INVENTED = re.compile(r"字幕|订阅|点赞|打赏|支持明镜|谢谢(?:大家)?(?:观看|收看)|请不吝|Amara|by索兰娅", re.IGNORECASE)
 _JUNK = re.compile(r"[\uFFFD\uFF21-\uFF3A\uFF41-\uFF5A]")
+_MARKS = str.maketrans(",?!:;", "，？！：；")
 _LOOP = re.compile(r"(.{1,12}?)\1{4,}")
 
 
@@ -39,8 +40,9 @@ def judge(heard: Recognised, seconds: float, prompt: str, simplified: Mapping[st
 
 
 def simplify(text: str, table: Mapping[str, str]) -> str:
-    """Traditional characters as simplified ones, the rest as it is; engines write either."""
-    return " ".join("".join(table.get(c, c) for c in _JUNK.sub("", text)).split())
+    """Traditional characters as simplified ones and Chinese punctuation; engines write either."""
+    plain = "".join(table.get(c, c) for c in _JUNK.sub("", text))
+    return " ".join(plain.translate(_MARKS).split())
 
 
 def letters(text: str) -> str:
