@@ -112,7 +112,8 @@ class Conversation:
             if person is None:
                 continue
             async with self._in_order(person_id):
-                incoming = Incoming(Person(channel, person.sender, person.id), "", at, text)
+                lost = b"" if text == hearing_words.VOICE else None  # its sound went down with the process
+                incoming = Incoming(Person(channel, person.sender, person.id), "", at, text, lost)
                 done.append((person, await self._answer(message_id, incoming, person)))
         return done
 
@@ -217,7 +218,7 @@ class Conversation:
             incoming, screen, heard = replace(incoming, text=agreed.text), list(agreed.screen), None
         meant = await asyncio.to_thread(self._meaning, person, incoming.text, screen)
         if isinstance(meant, Reply):
-            return [meant]
+            return [meant if heard is None else replace(meant, heard=heard.text)]
         if heard is not None:
             asked = await self._waits_for(person, meant[2], incoming)
             if not heard.sure or await self._hearing.would_act(person, meant, screen, asked):

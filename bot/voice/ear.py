@@ -19,7 +19,7 @@ from bot.voice.listening.recogniser import RATE, ListeningError, Recogniser
 
 log = logging.getLogger("lianxin.listening")
 
-FILE_TROUBLES = ("empty", "too_large", "too_long", "not_audio", "slow")
+FILE_TROUBLES = ("empty", "too_large", "too_long", "not_audio", "slow", "busy")
 
 
 @dataclass(frozen=True)
@@ -27,8 +27,8 @@ class Heard:
     """What came of a recording.
 
     `trouble` is empty when `text` may be used (with doubts unless `sure`); else one of `empty`, `too_large`,
-    `too_long`, `not_audio`, `silent` (nobody speaks), `unclear` (not to be believed), `deaf` (no engine can hear
-    now). `pcm` are the samples, for keeping; empty when the file itself was no good.
+    `too_long`, `not_audio`, `slow` (to decode), `busy` (too many at once), `silent` (nobody speaks), `unclear` (not to
+    be believed), `deaf` (no engine can hear now). `pcm` are the samples, for keeping; empty when the file itself was no good.
     """
 
     text: str = ""
@@ -97,7 +97,7 @@ class Ear:
             told = await recogniser.recognise(pcm)
         except ListeningError as error:
             log.warning("nothing was heard: %s", error)
-            return Heard(seconds=seconds, trouble="deaf", pcm=pcm)
+            return Heard(seconds=seconds, trouble="busy" if error.code == "busy" else "deaf", pcm=pcm)
         judged = doubts.judge(told, seconds, self._prompt, self._simplified)
         text = self._mender.mend(judged.text) if self._mender else judged.text
         text = text.rstrip("。，,. ")

@@ -113,7 +113,7 @@ def test_where_nobody_speaks_no_engine_is_asked(noise: sounds.Floats) -> None:
     assert (heard.trouble, listener.asked) == ("silent", [])
 
 
-@pytest.mark.parametrize("code", ["busy", "slow", "crashed", "off"])
+@pytest.mark.parametrize("code", ["slow", "crashed", "off"])
 def test_an_engine_that_fails_leaves_a_recording_for_a_clerk(code: str) -> None:
     heard, _ = hear(sounds.recording(sounds.babble()), ListeningError(code))
     assert heard.trouble == "deaf"
@@ -126,3 +126,17 @@ def test_the_kept_form_is_an_mp3_that_can_be_heard_again() -> None:
     again, listener = hear(kept)
     assert again.text
     assert abs(listener.asked[0] - 2.0) < 0.4
+
+
+def test_when_too_many_speak_at_once_they_are_told_so_and_nothing_piles_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.voice.listening.decoder.MOST_WAITING", 1)
+    heard, _ = hear(sounds.recording(sounds.babble()), ListeningError("busy"))
+    assert (heard.trouble, heard.usable) == ("busy", False)
+
+    async def crowd() -> list[object]:
+        decoder = Decoder()
+        return await asyncio.gather(*(decoder.pcm(b"no sound") for _ in range(5)), return_exceptions=True)
+
+    codes = [one.code for one in asyncio.run(crowd()) if isinstance(one, NoSpeechFile)]
+    assert codes.count("busy") == 2
+    assert codes.count("not_audio") == 3

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from bot.voice.ear import Ear, Heard
+from bot.voice.ear import FILE_TROUBLES, Ear, Heard
 from tests.fakes import sounds
 
 SAMPLES = sounds.pcm(sounds.babble(1.0))
@@ -27,6 +27,6 @@ class ScriptedEar(Ear):
         if self.deaf or not recognise:
             words = words if words.startswith("!") else "!deaf"
         if words.startswith("!"):
-            file = words[1:] in ("empty", "too_large", "too_long", "not_audio", "slow")
+            file = words[1:] in FILE_TROUBLES
             return Heard(trouble=words[1:], seconds=1.0, pcm=b"" if file else SAMPLES)
         return Heard(words.removeprefix("?"), not words.startswith("?"), 1.0, "", SAMPLES)

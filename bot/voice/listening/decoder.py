@@ -21,11 +21,12 @@ LIMIT_S = 20.0
 CPU_S = 12
 MEMORY = 1_500_000_000
 AT_ONCE = 2
+MOST_WAITING = 16
 ROOT = Path(__file__).resolve().parents[3]
 
 
 class NoSpeechFile(Exception):
-    """Bytes that are not taken; `code` is empty, too_large, too_long, not_audio or slow."""
+    """Bytes that are not taken; `code` is empty, too_large, too_long, not_audio, slow or busy."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -33,11 +34,12 @@ class NoSpeechFile(Exception):
 
 
 class Decoder:
-    """Decodes at most two files at a time, each within its time, memory and length."""
+    """Decodes at most two files at a time, each within its time, memory and length; only so many wait."""
 
     def __init__(self, limit_s: float = LIMIT_S) -> None:
         self._limit_s = limit_s
         self._at_once = asyncio.Semaphore(AT_ONCE)
+        self._open = 0
 
     async def pcm(self, data: bytes) -> bytes:
         """Mono 16-bit samples at 16 kHz. Raises NoSpeechFile."""
@@ -45,8 +47,14 @@ class Decoder:
             raise NoSpeechFile("empty")
         if len(data) > LARGEST:
             raise NoSpeechFile("too_large")
-        async with self._at_once:
-            return await self._decoded(data)
+        if self._open >= AT_ONCE + MOST_WAITING:
+            raise NoSpeechFile("busy")
+        self._open += 1
+        try:
+            async with self._at_once:
+                return await self._decoded(data)
+        finally:
+            self._open -= 1
 
     async def _decoded(self, data: bytes) -> bytes:
         process = await asyncio.create_subprocess_exec(
