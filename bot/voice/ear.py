@@ -28,7 +28,8 @@ class Heard:
 
     `trouble` is empty when `text` may be used (with doubts unless `sure`); else one of `empty`, `too_large`,
     `too_long`, `not_audio`, `slow` (to decode), `busy` (too many at once), `silent` (nobody speaks), `unclear` (not to
-    be believed), `deaf` (no engine can hear now). `pcm` are the samples, for keeping; empty when the file itself was no good.
+    be believed), `deaf` (no engine can hear now). `pcm` are the samples, for keeping; empty when the file itself
+    was no good.
     """
 
     text: str = ""
