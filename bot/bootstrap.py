@@ -105,13 +105,18 @@ def build_dialogue(settings: Settings) -> RasaDialogue:
     return RasaDialogue(settings.rasa_url, secret(settings.data / "keys", "rasa.token"))
 
 
-def build_ear(settings: Settings, facts: HallFacts) -> Ear:
-    """The ear with the engine that is set or installed; without one it hears nothing. Raises SettingError."""
+def find_engine(settings: Settings) -> choose.Found | None:
+    """What listens, None when nothing does. Raises SettingError for a named engine that is not there."""
     wish = choose.Wish(settings.asr, settings.asr_model, settings.asr_python)
     try:
-        found = choose.choose(wish, settings.data, settings.root)
+        return choose.choose(wish, settings.data, settings.root)
     except choose.NoEngine as error:
         raise SettingError(str(error)) from None
+
+
+def build_ear(settings: Settings, facts: HallFacts) -> Ear:
+    """The ear with the engine that is set or installed; without one it hears nothing. Raises SettingError."""
+    found = find_engine(settings)
     if found is None:
         return Ear()
     lexicon = settings.root / "data" / "lexicon"
