@@ -26,15 +26,18 @@ check: static ## fast: format, types, import rule, unit tests (under a minute)
 
 test: static ## everything, with what needs the engine, a browser or a database
 	@$(SETUP) test
+	@$(SETUP) voice
 	$(BOT) train
 	.venv/bin/python -m pytest -q --ignore=tests/browser
 	.venv/bin/python -m pytest -q tests/browser # a process of its own: a browser's event loop keeps the others from theirs
 
 evaluate: ## how well questions are understood, on examples that were never trained on
 	@$(SETUP) test
+	@$(SETUP) voice
 	$(BOT) train
 	.venv-rasa/bin/python -m nlu.report --data data/nlu --eval tests/evaluation/*.jsonl --table docs/understanding.md
 	.venv/bin/python tools/ninety.py # writes docs/ninety.md
+	.venv/bin/python -m tools.loop # what is said aloud; writes docs/voice.md
 
 bench: ## measure this project
 	@$(SETUP) test
@@ -52,5 +55,6 @@ lock: ## write requirements/*.txt from *.in; UPGRADE=1 takes newer versions
 	@python=$$(tools/find-python) && "$$python" tools/lock.py $(if $(UPGRADE),--upgrade)
 
 clean: ## remove environments, tools and caches; never var/, which holds the hall's data
-	rm -rf tests/node/node_modules .venv .venv-rasa .venv-stock .tools .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf tests/node/node_modules tools/pack/npm/node_modules .venv .venv-rasa .venv-stock .venv-voice \
+		.tools .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -not -path './var/*' -prune -exec rm -rf {} +

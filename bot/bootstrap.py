@@ -42,12 +42,14 @@ from bot.hall.signing import Signer
 from bot.jobs.outbox import Messenger, Outbox
 from bot.jobs.rounds import Rounds
 from bot.live import LiveTopics
-from bot.settings import Settings
+from bot.settings import SettingError, Settings
 from bot.store.keys import secret
 from bot.store.store import Store, open_store
 from bot.voice.cache import forget_sounds
 from bot.voice.chain import Voice
+from bot.voice.ear import Ear
 from bot.voice.factory import build_banks, build_voice
+from bot.voice.listening import choose, mending, words
 
 log = logging.getLogger("lianxin")
 
@@ -143,6 +145,27 @@ def _voice(house: House, studio: StudioDesk) -> Voice:
     return build_voice(settings.data / "voice", sends_out, banks, missed, settings.speech if settings.voice else None)
 
 
+def find_engine(settings: Settings) -> choose.Found | None:
+    """What listens, None when nothing does. Raises SettingError for a named engine that is not there."""
+    wish = choose.Wish(settings.asr, settings.asr_model, settings.asr_python)
+    try:
+        return choose.choose(wish, settings.data, settings.root)
+    except choose.NoEngine as error:
+        raise SettingError(str(error)) from None
+
+
+def build_ear(settings: Settings, facts: HallFacts) -> Ear:
+    """The ear with the engine that is set or installed; without one it hears nothing. Raises SettingError."""
+    found = find_engine(settings)
+    if found is None:
+        return Ear()
+    lexicon = settings.root / "data" / "lexicon"
+    places = facts.values.get("visit.area") or ()
+    mender = mending.Mender(words.hot_words(places), mending.readings(lexicon))
+    engine = choose.start(found, settings.root, places)
+    return Ear(engine, words.prompt(places), mending.traditional(lexicon), mender)
+
+
 def build_app(settings: Settings) -> Starlette:
     """The whole gateway as one ASGI application."""
     house = build_house(settings)
@@ -151,11 +174,12 @@ def build_app(settings: Settings) -> Starlette:
     live, voice, dialogue = LiveTopics(), _voice(house, studio), build_dialogue(settings)
     plain = PlainAnswers(house.knowledge, house.facts, house.desk.facts_today)
     sound = Sound(voice, house.store.notebook, house.clock)
-    conversation = Conversation(house.store, house.desk, dialogue, plain, house.clock, live, sound)
+    ear = build_ear(settings, house.facts)
+    conversation = Conversation(house.store, house.desk, dialogue, plain, house.clock, live, sound, ear)
     gateway = Gateway(
         house.store, conversation, voice, live, house.clock, house.facts, secret(keys, "cookie.key"),
         demo=settings.hall_file is None, mic=settings.sends_abroad,
-        tickets=house.tickets if settings.sends_abroad else None, words=sound.words,
+        tickets=house.tickets if settings.sends_abroad else None, words=sound.words, ears=ear.hears,
     )  # fmt: skip
     telegram = TelegramChannel(settings, gateway, public_url=settings.public_url) if settings.telegram_token else None
     messengers: dict[str, Messenger] = {"telegram": telegram} if telegram else {}
@@ -181,22 +205,22 @@ def build_app(settings: Settings) -> Starlette:
             house.desk.book.refresh,
             studio,
         ),
-        Route("/health", _health(house, dialogue, voice, telegram)),
+        Route("/health", _health(house, dialogue, voice, telegram, ear)),
         Route("/metrics", _metrics(conversation, house)),
         Route("/openapi.json", openapi.serve),
     ]
     if telegram:
         routes.append(telegram.route)
-    return Starlette(routes=routes, lifespan=_lifespan(work, telegram, dialogue, sms, voice))
+    return Starlette(routes=routes, lifespan=_lifespan(work, telegram, dialogue, sms, voice, ear))
 
 
 def _lifespan(
     jobs: Sequence[Callable[[], Coroutine[Any, Any, None]]], telegram: TelegramChannel | None, dialogue: RasaDialogue,
-    sms: HttpSms | None, voice: Voice,
+    sms: HttpSms | None, voice: Voice, ear: Ear,
 ) -> Any:  # fmt: skip
     @contextlib.asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-        work = [asyncio.create_task(job()) for job in jobs]
+        work = [asyncio.create_task(job()) for job in (*jobs, ear.warm)]
         if telegram:
             await telegram.start()
         yield
@@ -204,6 +228,7 @@ def _lifespan(
             task.cancel()
         if telegram:
             await telegram.stop()
+        await ear.close()
         await dialogue.close()
         voice.close()
         if sms:
@@ -212,7 +237,7 @@ def _lifespan(
     return lifespan
 
 
-def _health(house: House, dialogue: RasaDialogue, voice: Voice, telegram: TelegramChannel | None) -> Any:
+def _health(house: House, dialogue: RasaDialogue, voice: Voice, telegram: TelegramChannel | None, ear: Ear) -> Any:
     async def health(_request: Request) -> Response:
         ready = await dialogue.ready()
         try:
@@ -225,6 +250,7 @@ def _health(house: House, dialogue: RasaDialogue, voice: Voice, telegram: Telegr
             "store": store,
             "dialogue": {"status": "ok" if ready else "down"},
             "voice": voice.status(),
+            "listening": ear.status(),
             "telegram": telegram.health() if telegram else {"status": "off"},
             "sms": {"status": "on" if house.settings.sms else "off"},
             "time": house.clock.now().isoformat(timespec="seconds"),

@@ -34,6 +34,7 @@ class Gateway:
         self, store: Store, conversation: Conversation, voice: Voice, live: LiveTopics, clock: Clock,
         facts: HallFacts, cookie_key: str, demo: bool, mic: bool, tickets: Tickets | None = None,
         words: Callable[[str], Words | None] | None = None,
+        ears: bool = False,
     ) -> None:  # fmt: skip
         self._store = store
         self._conversation = conversation
@@ -45,6 +46,7 @@ class Gateway:
         self._words = words or _impersonal(store)
         self._demo = demo
         self._mic = mic  # a browser may send speech abroad to recognise it
+        self._ears = ears  # an engine of the house listens
         self._tickets = tickets  # None: no ticket leaves through a messenger
 
     # -- messages -----------------------------------------------------------------------------------------
@@ -54,6 +56,11 @@ class Gateway:
         return await self._conversation.take(
             Incoming(Person(channel, sender), message_id or "", self._clock.now(), text)
         )
+
+    async def take_voice(self, channel: str, sender: str, sound: bytes, message_id: str | None) -> list[dict[str, Any]]:
+        """Answer one voice message of a channel that waits for its answer; any container PyAV knows."""
+        person = Person(channel, sender)
+        return await self._conversation.take(Incoming(person, message_id or "", self._clock.now(), "", sound))
 
     async def take_incoming(self, incoming: Incoming) -> list[dict[str, Any]]:
         """Answer one message of a channel that pushes."""
@@ -158,6 +165,7 @@ class Gateway:
             "hotline": texts.get("hotline.tobacco", "12313"),
             "demo": self._demo,
             "mic": self._mic,
+            "ears": self._ears,
         }
 
     def sign(self, value: str) -> str:

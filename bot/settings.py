@@ -14,12 +14,14 @@ from bot.voice_settings import VoiceSettings
 
 PROFILES = ("demo", "mainland", "pilot")
 TELEGRAM_MODES = ("polling", "webhook")
+ASR_ENGINES = ("auto", "off", "sherpa", "whisper")
 INFRASTRUCTURE = "HOST PORT DATA DB_URL REDIS_URL RASA_URL RASA_PATCHES RASA_TOKEN REST_TOKEN PROFILE NOW HALL VOICE"
+ASR = "ASR ASR_MODEL ASR_PYTHON"
 TELEGRAM = "TELEGRAM_TOKEN TELEGRAM_API_URL TELEGRAM_FILE_URL TELEGRAM_MODE TELEGRAM_SECRET"
 WECHAT = "WECHAT_APPID WECHAT_SECRET WECHAT_TOKEN WECHAT_AES_KEY WECHAT_API_URL"
 OTHERS = "PUBLIC_URL ACTION_URL TRACKER_DB PYTHON RASA_PYTHON"  # read by set-up and by the dialogue engine
 PARTS = f"{sms_settings.NAMES} {voice_settings.NAMES}"
-KNOWN = frozenset("LIANXIN_" + n for n in f"{INFRASTRUCTURE} {TELEGRAM} {WECHAT} {PARTS} {OTHERS}".split())
+KNOWN = frozenset("LIANXIN_" + n for n in f"{INFRASTRUCTURE} {ASR} {TELEGRAM} {WECHAT} {PARTS} {OTHERS}".split())
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -49,6 +51,9 @@ class Settings:
     sms: SmsSettings | None
     voice: bool
     speech: VoiceSettings
+    asr: str
+    asr_model: Path | None
+    asr_python: Path | None
     public_url: str | None
     root: Path
 
@@ -155,6 +160,9 @@ def read(env: Mapping[str, str], root: Path) -> Settings:
         sms=_sms(env, profile),
         voice=_choice(env, "LIANXIN_VOICE", ("on", "off"), "on") == "on",
         speech=_speech(env, profile),
+        asr=_choice(env, "LIANXIN_ASR", ASR_ENGINES, "auto"),
+        asr_model=_path(env, "LIANXIN_ASR_MODEL", "folder with the model's files"),
+        asr_python=_path(env, "LIANXIN_ASR_PYTHON", "Python that has the engine", follow=False),
         public_url=_url(env, "LIANXIN_PUBLIC_URL", "https://hall.example") if env.get("LIANXIN_PUBLIC_URL") else None,
         root=root,
     )
@@ -172,6 +180,16 @@ def _speech(env: Mapping[str, str], profile: str) -> VoiceSettings:
         return voice_settings.read_voice(env, profile == "mainland")
     except ValueError as error:
         raise SettingError(str(error)) from None
+
+
+def _path(env: Mapping[str, str], name: str, what: str, follow: bool = True) -> Path | None:
+    """An existing path, or None. A Python is not followed: the link itself names its environment."""
+    if not env.get(name):
+        return None
+    path = Path(env[name]).expanduser()
+    if not path.exists():
+        raise SettingError(f"{name}={env[name]!r} is not allowed; use the path of an existing {what}")
+    return path.resolve() if follow else path.absolute()
 
 
 def _hall_file(env: Mapping[str, str], root: Path) -> Path | None:

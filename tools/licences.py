@@ -1,6 +1,6 @@
 """Lists what the environments install under a copyleft licence: `python3 tools/licences.py`.
 
-Reads the metadata of installed packages, of both environments if both are there, and the names of the native
+Reads the metadata of installed packages, of all environments that are there, and the names of the native
 libraries that some wheels carry inside.
 """
 
@@ -83,7 +83,11 @@ def findings(site_packages: Path) -> set[Finding]:
 
 def folders(root: Path = ROOT) -> list[Path]:
     """The package folders of the environments that are there."""
-    return [path for name in (".venv", ".venv-rasa") for path in root.glob(f"{name}/lib/python3.*/site-packages")]
+    return [
+        path
+        for name in (".venv", ".venv-rasa", ".venv-voice")
+        for path in root.glob(f"{name}/lib/python3.*/site-packages")
+    ]
 
 
 def unnamed(notice: str, found: set[Finding]) -> list[Finding]:

@@ -25,6 +25,7 @@ LOCKS = (
     ("test", "3.11", None),
     ("bench", "3.11", None),
     ("stock", "3.10", None),
+    ("voice", "3.11", None),
     ("gateway", "3.11", "test"),
 )
 ALONE = ("stock",)  # laid beside another environment, hence without dependencies

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import argparse
+import base64
 import json
 import secrets
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bot.settings import Settings
+
+if TYPE_CHECKING:
+    from bot.store.recordings import Recording
+    from bot.store.store import Store
 
 
 def add(verbs: Any) -> None:
@@ -64,9 +69,17 @@ def export_person(options: argparse.Namespace, settings: Settings) -> int:
         "appointments": [
             appointment_row(a, reveal=True) for a in house.store.appointments.listing(sender=person.sender)
         ],
+        "recordings": [_recording(house.store, one) for one in house.store.recordings.of_person(person.id)],
     }
     print(json.dumps(found, ensure_ascii=False))
     return 0
+
+
+def _recording(store: Store, one: Recording) -> dict[str, Any]:
+    from bot.hall.clock import stamp
+
+    sound = store.recordings.sound(one) or b""
+    return {"at": stamp(one.created_at), "seconds": one.seconds, "mp3": base64.b64encode(sound).decode()}
 
 
 def forget_person(options: argparse.Namespace, settings: Settings) -> int:

@@ -17,6 +17,7 @@ from bot.console.events import Events
 from bot.console.pages import Pages, go
 from bot.console.phone_page import PhonePage
 from bot.console.queue_page import QueuePage
+from bot.console.recordings import RecordingSounds
 from bot.console.sign_in import SignIn
 from bot.console.story_page import StoryPage
 from bot.console.studio_routes import studio_routes
@@ -92,6 +93,7 @@ def console_routes(
         door.stream("/console/events", events.open),
         door.route("GET", "/console/handoffs/{id}", story.show, LOOK),
         door.route("GET", "/console/handoffs/{id}/story", story.fragment, QUIET),
+        door.route("GET", "/console/recordings/{id}", RecordingSounds(store, clerks).play, QUIET),
         door.route("POST", "/console/handoffs/{id}/claim", waiting.claim, ACT),
         door.route("POST", "/console/handoffs/{id}/reply", story.reply, reply),
         door.route("POST", "/console/handoffs/{id}/close", story.close, ACT),

@@ -20,6 +20,7 @@ from bot.hall import phrases
 from bot.hall.calendar import Calendar
 from bot.hall.services import SERVICES
 from bot.store.handoffs import Handoff
+from bot.store.recordings import Recording
 from bot.store.store import Store
 from bot.store.transcript import Line
 
@@ -31,13 +32,15 @@ DRAFT_AGE = timedelta(days=1)
 
 @dataclass(frozen=True)
 class Said:
-    """One line of the story in the page's words."""
+    """One line of the story in the page's words; `recording` can be listened to and lasts so many `seconds`."""
 
     who: str
     kind: str
     at: str
     text: str
     understood: str
+    recording: int | None = None
+    seconds: int = 0
 
 
 class StoryPage:
@@ -107,7 +110,8 @@ class StoryPage:
     def _story(self, visit: Visit, handoff: Handoff) -> dict[str, Any]:
         lines = self._store.transcript.story(handoff.person_id, limit=SHOWN_LINES)
         titles = self._worklist.buttons(handoff.person_id) if any(x.text.startswith("c.") for x in lines) else {}
-        said = [_said(line, titles, visit.now) for line in lines if line.text.strip()]
+        kept = {one.message_id: one for one in self._store.recordings.of_person(handoff.person_id)}
+        said = [_said(line, titles, visit.now, kept.get(line.id)) for line in lines if line.text.strip()]
         return {"lines": said, "cut": len(lines) == SHOWN_LINES}
 
     def _draft(self, visit: Visit, handoff: Handoff) -> dict[str, Any] | None:
@@ -181,9 +185,11 @@ class StoryPage:
         return None
 
 
-def _said(line: Line, titles: dict[str, str], now: datetime) -> Said:
+def _said(line: Line, titles: dict[str, str], now: datetime, sound: Recording | None) -> Said:
     who = line.author or "工作人员" if line.direction == "staff" else words.WHO[line.direction]
     pressed = line.direction == "in" and line.text.startswith("c.") and len(line.text) <= 24
     text = f"（按了按钮）{titles.get(line.text, '')}" if pressed else line.text
     at, understood = words.stamp(line.at, now), words.understood(line.intent, line.confidence)
-    return Said(who, line.direction, at, text, understood)
+    if sound is None:
+        return Said(who, line.direction, at, text, understood)
+    return Said(who, line.direction, at, text, understood, sound.id, max(1, round(sound.seconds)))

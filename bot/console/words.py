@@ -23,6 +23,7 @@ REASONS = {
     "complaint": "投诉举报，请回电话",
     "danger": "有人要动手，马上打电话，提醒打110",
     "customer_in_shop": "客人就在店里，马上打电话",
+    "recording": "有一段语音没听懂，请听录音",
     "distress": "情绪很危险，请马上联系",
 }
 STATUSES = {

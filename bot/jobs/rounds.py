@@ -25,6 +25,7 @@ class Rounds:
             "unconfirmed": lapses.unconfirmed,
             "offers": lapses.offers,
             "waited_in_vain": lapses.waited_in_vain,
+            "recordings": lapses.recordings,
         }
 
     async def run(self, every_s: float = 5.0) -> None:

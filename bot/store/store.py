@@ -16,6 +16,7 @@ from bot.store.notebook import Notebook
 from bot.store.notices import Notices
 from bot.store.people import People
 from bot.store.questions import Questions
+from bot.store.recordings import Recordings
 from bot.store.seal import Seal
 from bot.store.speakers import Speakers
 from bot.store.staff import Staff
@@ -25,9 +26,9 @@ from bot.store.waiting import Waiting
 
 
 class Store:
-    """Every repository over one database."""
+    """Every repository over one database; `recordings` is the folder of kept voice messages."""
 
-    def __init__(self, db: Database, seal: Seal) -> None:
+    def __init__(self, db: Database, seal: Seal, recordings: Path | None = None) -> None:
         self.db = db
         self.seal = seal
         self.people = People(db)
@@ -43,6 +44,7 @@ class Store:
         self.notebook = Notebook(db, seal)
         self.questions = Questions(db)
         self.clip_wishes = ClipWishes(db)
+        self.recordings = Recordings(db, seal, recordings)
         self.calendar_days = CalendarDays(db)
         self.speakers = Speakers(db, seal)
         self.takes = Takes(db)
@@ -52,4 +54,4 @@ def open_store(url: str, keys: Path) -> Store:
     """Open the store at `url` with the key in `keys`, migrated to the newest tables."""
     db = Database(url)
     db.migrate()
-    return Store(db, Seal.from_folder(keys))
+    return Store(db, Seal.from_folder(keys), keys.parent / "recordings")

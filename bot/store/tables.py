@@ -295,6 +295,20 @@ handoff = Table(
     ),
 )
 
+# A voice message that nobody understood, kept for a clerk. The sealed sound lies in a file named by `key`.
+recording = Table(
+    "recording",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("key", String(40), nullable=False, unique=True),
+    Column("person_id", ForeignKey("person.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("message_id", ForeignKey("message.id", ondelete="CASCADE"), nullable=False, unique=True),
+    Column("handoff_id", ForeignKey("handoff.id", ondelete="SET NULL")),  # none: waits for a yes or no
+    Column("seconds", Float, nullable=False),
+    Column("created_at", DateTime, nullable=False),
+    Column("keep_until", DateTime, nullable=False, index=True),
+)
+
 question = Table(
     "question",
     metadata,

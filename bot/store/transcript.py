@@ -162,6 +162,11 @@ class Transcript:
             sealed = c.execute(select(message.c.body_enc).where(message.c.id == message_id)).scalar()
         return self._seal.opened(sealed)
 
+    def heard(self, message_id: int, text: str) -> None:
+        """Put the recognised words in the place of a voice message that came in without any."""
+        values = {"body_enc": self._seal.close(text), "masked": mask_text(text)}
+        self._db.retry(lambda c: c.execute(update(message).where(message.c.id == message_id).values(values)))
+
     def story(self, person_id: int, after: int = 0, limit: int = 200) -> list[Line]:
         """The newest `limit` lines after the line id `after`, oldest first."""
         query = (

@@ -44,6 +44,7 @@ MATRIX: dict[tuple[str, str], Case] = {
     ("GET", "/console/events"): Case(200, 401, one_time=403),
     ("GET", "/console/handoffs/{id}"): Case(200, 303),
     ("GET", "/console/handoffs/{id}/story"): Case(200, 401, one_time=403),
+    ("GET", "/console/recordings/{id}"): Case(200, 401, one_time=403),
     ("POST", "/console/handoffs/{id}/claim"): Case(303, **ACT),
     ("POST", "/console/handoffs/{id}/reply"): Case(303, **ACT, form={"text": "您好"}),
     ("POST", "/console/handoffs/{id}/close"): Case(303, **ACT, form={"outcome": "solved"}),
@@ -100,6 +101,8 @@ def address(house: ConsoleHouse, path: str, clerk: str) -> str:
         if path.endswith(("/reply", "/close")):
             house.store.handoffs.claim(waiting.id, clerk, house.clock.now())
         return path.replace("{id}", str(waiting.id))
+    if "/recordings/" in path:
+        return path.replace("{id}", str(house.recorded(sender)[1].id))
     if "/appointments/waiting/" in path:
         return path.replace("{id}", str(house.listed(f"{sender}-{next(NEW)}").id))
     if "/appointments/{id}" in path:

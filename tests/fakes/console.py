@@ -32,6 +32,7 @@ from bot.store.appointments import Appointment, Details
 from bot.store.calls import CallTask
 from bot.store.database import Database
 from bot.store.handoffs import Handoff
+from bot.store.recordings import Recording
 from bot.store.seal import Seal
 from bot.store.staff import SignedIn
 from bot.store.store import Store
@@ -132,6 +133,14 @@ class ConsoleHouse:
     def waiting(self, sender: str = "ann", channel: str = "web", says: str = "我想找人") -> Handoff:
         """Somebody who waits for a clerk."""
         return self.store.handoffs.open(self.person(sender, channel, says), "live", "asked", self.clock.now())
+
+    def recorded(self, sender: str = "ann", sound: bytes = b"ID3 sound") -> tuple[Handoff, Recording]:
+        """Somebody who said something that nobody understood."""
+        person, now = self.person(sender), self.clock.now()
+        got = self.store.transcript.receive(person, "web", None, "（语音）", now)
+        handoff = self.store.handoffs.open(person, "callback", "recording", now)
+        until = now + timedelta(days=30)
+        return handoff, self.store.recordings.keep(person, got.id, handoff.id, sound, 3.4, now, until)
 
     def callback(self, sender: str = "bob", phone: str | None = "13000000009") -> Handoff:
         """Somebody who wants to be rung."""

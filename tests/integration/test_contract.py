@@ -243,6 +243,7 @@ def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     data, port = tmp_path_factory.mktemp("guarded"), free_port()
     env = clean_environment(
         LIANXIN_DATA=str(data),
+        LIANXIN_ASR="off",
         LIANXIN_HOST="0.0.0.0",
         LIANXIN_PORT=str(port),
         LIANXIN_REST_TOKEN="an-invented-token",

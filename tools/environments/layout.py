@@ -54,17 +54,32 @@ def engine(root: Path) -> Environment:
     )
 
 
+def workshop(root: Path) -> Environment:
+    """Where the shipped voice is made and listened to; nothing that people reach runs on it."""
+    return Environment(
+        title="voice workshop",
+        folder=root / ".venv-voice",
+        lock=root / "requirements" / "voice.txt",
+        covers=(),
+        versions=((3, 11), (3, 12), (3, 13)),
+        variable="LIANXIN_PYTHON",
+    )
+
+
 PURPOSES = {
     "run": "both environments, without test tools",
     "test": "both environments, with test tools",
     "check": "the gateway's environment with test tools",
     "gateway": "the gateway's environment alone",
     "engine": "the dialogue engine's environment alone",
+    "voice": "the environment in which the shipped voice is made",
 }
 
 
 def environments(root: Path, purpose: str) -> list[Environment]:
     """The environments that `purpose` (a key of PURPOSES) needs, in the order in which they are built."""
+    if purpose == "voice":
+        return [workshop(root)]
     wanted: list[Environment] = []
     if purpose != "engine":
         wanted.append(gateway(root, tests=purpose in ("test", "check")))

@@ -61,6 +61,10 @@ function count(waiting) {
 // -- fresh lists -----------------------------------------------------------------------------------------
 
 async function renew(box) {
+  if (Array.from(box.querySelectorAll("audio")).some((sound) => !sound.paused)) {
+    box.addEventListener("pause", () => renew(box), { once: true, capture: true });  // nobody is interrupted
+    return;
+  }
   const answer = await fetch(box.dataset.fragment).catch(() => null);
   if (!answer || !answer.ok) return;
   const focused = box.contains(document.activeElement) ? document.activeElement.id : "";
