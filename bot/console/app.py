@@ -14,6 +14,7 @@ from bot.console.calls_page import CallsPage
 from bot.console.closing import Closing
 from bot.console.doorway import Before, Doorway, Rule
 from bot.console.events import Events
+from bot.console.office import office_routes
 from bot.console.pages import Pages, go
 from bot.console.phone_page import PhonePage
 from bot.console.queue_page import QueuePage
@@ -37,6 +38,7 @@ from bot.store.store import Store
 OPEN, LOOK, ACT = Rule("open"), Rule("look"), Rule("act")
 QUIET = Rule("look", quiet=True)
 OWN = Rule("look", before_change=True)
+LEAVE = Rule("look", before_change=True, before_code=True)
 
 
 class HallDesk(Protocol):
@@ -61,7 +63,8 @@ def console_routes(
     before: Before = _nothing,
 ) -> list[BaseRoute]:
     """All addresses under /console; templates and static files are read here, once. `before` runs ahead of pages."""
-    pages = Pages(facts.texts.get("hall.name", "烟草专卖办事大厅"))
+    hall = facts.texts.get("hall.name", "烟草专卖办事大厅")
+    pages = Pages(hall)
     clerks, worklist, calendar = ClerkDesk(store, clock), Worklist(store), desk.opening.calendar
     waiting = QueuePage(store, clerks, worklist, pages)
     story = StoryPage(store, clerks, worklist, pages, calendar, Closing(store, clerks, messengers))
@@ -81,7 +84,7 @@ def console_routes(
         door.route("GET", "/console/static/{name}", _static(pages), OPEN),
         door.route("GET", "/console/login", sign_in.ask, OPEN),
         door.route("POST", "/console/login", sign_in.enter, OPEN),
-        door.route("POST", "/console/logout", sign_in.leave, OWN),
+        door.route("POST", "/console/logout", sign_in.leave, LEAVE),
         door.route("GET", "/console/password", sign_in.ask_password, OWN),
         door.route("POST", "/console/password", sign_in.change_password, OWN),
         door.route("GET", "/console", waiting.show, LOOK),
@@ -113,6 +116,7 @@ def console_routes(
         door.route("POST", "/console/calls/{id}/reveal", calls.reveal, ACT),
         door.route("POST", "/console/calls/{id}/done", calls.done, ACT),
         door.route("POST", "/console/calls/{id}/missed", calls.missed, ACT),
+        *office_routes(door, store, clerks, pages, sign_in, hall),
         door.route("GET", "/console/{rest:path}", _missing, LOOK),
     ]
 

@@ -35,6 +35,14 @@ class ClerkDesk:
         self._note(clerk, "say", f"handoff:{handoff_id}")
         return handoff, line
 
+    def release(self, handoff_id: int, clerk: str) -> bool:
+        """Put it back into the queue, whoever has it; False when nobody has."""
+        handoff = self._store.handoffs.get(handoff_id)
+        if handoff is None or handoff.clerk is None or not self._store.handoffs.release(handoff_id, handoff.clerk):
+            return False
+        self._note(clerk, "release", f"handoff:{handoff_id}")
+        return True
+
     def close(self, handoff_id: int, clerk: str, outcome: str) -> bool:
         """Give the conversation back to the assistant; False when it was closed already."""
         handoff = self._store.handoffs.get(handoff_id)

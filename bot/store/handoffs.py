@@ -106,6 +106,19 @@ class Handoffs:
         found = self.get(handoff_id)
         return found is not None and found.state == "human" and found.clerk == clerk
 
+    def of_clerk(self, clerk: str) -> list[Handoff]:
+        """Those whom a clerk has taken."""
+        return self._select(handoff.c.state == "human", handoff.c.clerk == clerk)
+
+    def release(self, handoff_id: int, clerk: str) -> bool:
+        """Put it back into the queue, where it keeps its place; False when this clerk does not have it any more."""
+        step = (
+            update(handoff)
+            .where(handoff.c.id == handoff_id, handoff.c.state == "human", handoff.c.clerk == clerk)
+            .values(state="waiting", clerk=None, claimed_at=None)
+        )
+        return self._db.retry(lambda c: c.execute(step).rowcount) == 1
+
     def close(self, handoff_id: int, outcome: str, now: datetime) -> bool:
         """Close it; False when it was closed already or does not exist."""
         step = (

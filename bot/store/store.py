@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from bot.store.appointments import Appointments
+from bot.store.audit_log import AuditLog
 from bot.store.calendar_days import CalendarDays
 from bot.store.calls import Calls
 from bot.store.choices import Choices
@@ -36,7 +37,8 @@ class Store:
         self.notices = Notices(db, seal)
         self.calls = Calls(db, seal)
         self.handoffs = Handoffs(db, seal)
-        self.staff = Staff(db)
+        self.audit = AuditLog(db, seal)
+        self.staff = Staff(db, seal, self.audit)
         self.notebook = Notebook(db, seal)
         self.questions = Questions(db)
         self.calendar_days = CalendarDays(db)

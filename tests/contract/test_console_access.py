@@ -6,14 +6,17 @@ from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import count
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, get_args
 from zlib import crc32
 
 import pytest
 from sse_starlette import ServerSentEvent
 from starlette.routing import Route
 
+from bot.console.doorway import Doorway, Rule
 from bot.console.events import Events
+from bot.console.rights import RIGHTS, Right
 from bot.store.staff import ROLES
 from tests.fakes.console import Clerk, ConsoleHouse
 
@@ -32,6 +35,8 @@ class Case:
 
 
 ACT = {"nobody": 401, "roles": ACTING}
+ADMIN = {"nobody": 401, "roles": ("admin",)}
+AUDIT = ("auditor", "admin")
 MATRIX: dict[tuple[str, str], Case] = {
     ("GET", "/console/static/{name}"): Case(200, 200, one_time=200),
     ("GET", "/console/login"): Case(303, 200),
@@ -68,6 +73,23 @@ MATRIX: dict[tuple[str, str], Case] = {
     ("POST", "/console/appointments/waiting/{id}/off"): Case(303, **ACT),
     ("GET", "/console/appointments/visits"): Case(200, 303),
     ("POST", "/console/appointments/visits"): Case(200, **ACT),
+    ("GET", "/console/login/code"): Case(303, 303),
+    ("POST", "/console/login/code"): Case(303, 401),
+    ("GET", "/console/account"): Case(200, 303),
+    ("POST", "/console/account/sign-out"): Case(409, 401),
+    ("POST", "/console/account/sign-out-others"): Case(303, 401),
+    ("GET", "/console/account/code"): Case(200, 303),
+    ("POST", "/console/account/code"): Case(400, 401),
+    ("POST", "/console/account/code/off"): Case(400, 401),
+    ("GET", "/console/staff"): Case(200, 303, ("admin",)),
+    ("POST", "/console/staff"): Case(400, **ADMIN),
+    ("POST", "/console/staff/{id}/role"): Case(303, **ADMIN, form={"role": "lead"}),
+    ("POST", "/console/staff/{id}/reset"): Case(200, **ADMIN),
+    ("POST", "/console/staff/{id}/off"): Case(303, **ADMIN),
+    ("POST", "/console/staff/{id}/on"): Case(303, **ADMIN),
+    ("POST", "/console/staff/{id}/sign-out"): Case(303, **ADMIN),
+    ("GET", "/console/audit"): Case(200, 303, AUDIT),
+    ("GET", "/console/audit.csv"): Case(200, 303, AUDIT),
     ("GET", "/console/{rest:path}"): Case(404, 303),
 }
 NEW = count()
@@ -106,6 +128,9 @@ def address(house: ConsoleHouse, path: str, clerk: str) -> str:
         today = datetime(2026, 11, 23, 9, 0) if path.endswith(STARTED) else None
         number = f"35{crc32(sender.encode()):010d}"
         return path.replace("{id}", str(house.booked(today, today is None, sender, licence=number).id))
+    if "/staff/" in path:
+        house.hire(name := f"other{next(NEW)}")
+        return path.replace("{id}", str(house.store.staff.named(name).id))  # type: ignore[union-attr]
     if "/calls/" in path:
         return path.replace("{id}", str(house.to_ring(sender).id))
     return path.replace("{name}", "console.css").replace("{rest:path}", "nothing")
@@ -119,6 +144,21 @@ def test_every_route_of_the_console_stands_in_the_table(house: ConsoleHouse) -> 
     known = {(m, r.path) for r in house.routes if isinstance(r, Route) for m in r.methods or () if m != "HEAD"}
     assert known == set(MATRIX)
     assert all(isinstance(route, Route) for route in house.routes)
+
+
+def test_every_right_and_every_role_stands_in_the_one_table() -> None:
+    assert set(RIGHTS) == set(get_args(Right))
+    assert all(set(roles) <= set(ROLES) for roles in RIGHTS.values())
+    assert {role for roles in RIGHTS.values() for role in roles} == set(ROLES)
+    assert RIGHTS["staff"] == ("admin",)
+
+
+def test_an_address_cannot_be_made_without_a_right_of_the_table() -> None:
+    with pytest.raises(TypeError):
+        Rule()  # type: ignore[call-arg]
+    door = Doorway(*(SimpleNamespace() for _ in range(6)))  # type: ignore[arg-type]
+    with pytest.raises(AssertionError, match="everything"):
+        door.route("GET", "/console/new", lambda _: None, Rule("everything"))  # type: ignore[arg-type, return-value]
 
 
 @pytest.mark.parametrize("role", ROLES)

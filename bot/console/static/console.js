@@ -174,6 +174,23 @@ function prepareOutcome() {
   show();
 }
 
+// How good a new password is, in words; whether it is a common one is found out when it is sent.
+function prepareStrength() {
+  const told = document.getElementById("strength");
+  const fresh = document.getElementById("new");
+  if (!told || !fresh) return;
+  const shortest = Number(told.dataset.shortest);
+  fresh.addEventListener("input", () => {
+    const length = [...fresh.value].length;
+    const kinds = new Set(fresh.value).size;
+    if (!length) told.textContent = "";
+    else if (length < shortest) told.textContent = `还差${shortest - length}个字。`;
+    else if (kinds < 4) told.textContent = "重复的字太多，容易猜中。";
+    else if (length < 15) told.textContent = "可以用。再长一点更好。";
+    else told.textContent = "很好。";
+  });
+}
+
 function preparePrint() {
   const button = document.getElementById("print");
   if (!button) return;
@@ -185,6 +202,7 @@ function preparePrint() {
 guardForms();
 prepareReply();
 prepareOutcome();
+prepareStrength();
 preparePrint();
 // A page that answered a form keeps the address under which it can be opened again.
 if (page.address) history.replaceState(null, "", page.address);
