@@ -137,9 +137,10 @@ class Staff:
 
     def _change(self, staff_id: int, keeps_admin: bool, **values: Any) -> None:
         def work(c: Connection) -> None:
+            admins = select(func.count()).where(staff.c.role == "admin", staff.c.disabled_at.is_(None))
+            before = c.execute(admins).scalar_one()
             c.execute(update(staff).where(staff.c.id == staff_id).values(**values))
-            left = select(func.count()).where(staff.c.role == "admin", staff.c.disabled_at.is_(None))
-            if not keeps_admin and c.execute(left).scalar_one() == 0:
+            if before and not keeps_admin and c.execute(admins).scalar_one() == 0:
                 raise LastAdmin
 
         self._db.retry(work)
