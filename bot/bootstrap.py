@@ -21,6 +21,7 @@ from bot.channels.sms import HttpSms
 from bot.channels.telegram import TelegramChannel
 from bot.console.app import console_routes
 from bot.conversation import Conversation
+from bot.desk.abandoned import Abandoned
 from bot.desk.desk import Desk
 from bot.desk.lapses import Lapses
 from bot.desk.reach import Reach
@@ -45,6 +46,7 @@ from bot.voice.chain import Voice
 from bot.voice.factory import build_voice
 
 log = logging.getLogger("lianxin")
+ABANDONED_MINUTES = 15
 
 
 @dataclass
@@ -126,7 +128,10 @@ def build_app(settings: Settings) -> Starlette:
     pace = settings.sms.per_second if settings.sms else 1.0
     outbox = Outbox(house.store, house.clock, live, house.facts.quiet_hours(), messengers, sms, pace)
     lapses = Lapses(house.store, house.calendar, house.facts.booking_rules(), house.desk.waitlist.serve)
-    work = (outbox.run, Rounds(lapses, house.clock, live).run)
+    minutes = house.facts.get("staff.abandoned_minutes") or ABANDONED_MINUTES
+    abandoned = Abandoned(house.store, live, messengers, minutes)
+    rounds = Rounds(lapses, house.clock, live, {"abandoned": abandoned.back})
+    work = (outbox.run, rounds.run)
     rest = RestChannel(gateway, settings.rest_token, settings.on_loopback)
     routes: list[BaseRoute] = [
         *rest.routes(),
@@ -134,7 +139,16 @@ def build_app(settings: Settings) -> Starlette:
         *audio.routes(gateway),
         *ticket.routes(house.tickets, gateway.facts),
         *actions_endpoint.routes(executor(house.desk, house.clock), secret(keys, "action.token")),
-        *console_routes(house.store, house.desk, house.clock, live, messengers, house.facts, house.desk.book.refresh),
+        *console_routes(
+            house.store,
+            house.desk,
+            house.clock,
+            live,
+            messengers,
+            house.facts,
+            house.desk.book.refresh,
+            speaks=lambda: voice.available(personal=True),
+        ),
         Route("/health", _health(house, dialogue, voice, telegram)),
         Route("/metrics", _metrics(conversation, house)),
         Route("/openapi.json", openapi.serve),

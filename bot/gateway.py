@@ -79,7 +79,9 @@ class Gateway:
                     state = now
                     yield {"id": seen, "kind": "state", "recipient_id": sender, "state": state}
                 with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(queue.get(), LOOK_EVERY_S)
+                    told = await asyncio.wait_for(queue.get(), LOOK_EVERY_S)
+                    if told.get("kind") == "typing":
+                        yield {"id": seen, "recipient_id": sender, **told}
 
     def _state(self, person_id: int) -> str:
         handoff = self._store.handoffs.silencing(person_id)

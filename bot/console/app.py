@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
 from starlette.responses import Response
@@ -16,10 +16,12 @@ from bot.console.doorway import Before, Doorway, Rule
 from bot.console.events import Events
 from bot.console.office import office_routes
 from bot.console.pages import Pages, go
+from bot.console.passing import Passing
 from bot.console.phone_page import PhonePage
+from bot.console.phrases_page import PhrasesPage
 from bot.console.queue_page import QueuePage
 from bot.console.sign_in import SignIn
-from bot.console.story_page import StoryPage
+from bot.console.story_page import Attachments, StoryPage, nothing_attached
 from bot.console.visit import Refusal, Visit
 from bot.console.visits_page import VisitsPage
 from bot.console.waiting_page import WaitingPage
@@ -36,6 +38,7 @@ from bot.live import LiveTopics
 from bot.store.store import Store
 
 OPEN, LOOK, ACT = Rule("open"), Rule("look"), Rule("act")
+PHRASES = Rule("phrases")
 QUIET = Rule("look", quiet=True)
 OWN = Rule("look", before_change=True)
 LEAVE = Rule("look", before_change=True, before_code=True)
@@ -61,13 +64,20 @@ def console_routes(
     messengers: Mapping[str, Any],
     facts: HallFacts,
     before: Before = _nothing,
+    speaks: Callable[[], bool] = lambda: False,
+    attached: Attachments = nothing_attached,
 ) -> list[BaseRoute]:
-    """All addresses under /console; templates and static files are read here, once. `before` runs ahead of pages."""
+    """All addresses under /console; templates and static files are read here, once. `before` runs ahead of pages.
+
+    `speaks` tells whether a clerk's own words can be given a sound, `attached` what recordings and photos there are.
+    """
     hall = facts.texts.get("hall.name", "烟草专卖办事大厅")
     pages = Pages(hall)
     clerks, worklist, calendar = ClerkDesk(store, clock), Worklist(store), desk.opening.calendar
     waiting = QueuePage(store, clerks, worklist, pages)
-    story = StoryPage(store, clerks, worklist, pages, calendar, Closing(store, clerks, messengers))
+    closing = Closing(store, clerks, messengers)
+    story = StoryPage(store, clerks, worklist, pages, calendar, closing, facts, speaks, attached)
+    passing, ready = Passing(store, clerks, story, messengers), PhrasesPage(store, pages, facts)
     counter = CounterDesk(store, desk.wishes, clock, facts.get("visit.area", ()), desk.reach)
     booked = AppointmentsPage(store, clerks, counter, Bookings(store), pages, calendar)
     phone, listed = (
@@ -95,6 +105,16 @@ def console_routes(
         door.route("POST", "/console/handoffs/{id}/claim", waiting.claim, ACT),
         door.route("POST", "/console/handoffs/{id}/reply", story.reply, reply),
         door.route("POST", "/console/handoffs/{id}/close", story.close, ACT),
+        door.route("POST", "/console/handoffs/{id}/forward", passing.forward, ACT),
+        door.route("POST", "/console/handoffs/{id}/release", passing.release, ACT),
+        door.route("POST", "/console/handoffs/{id}/take", passing.take, Rule("lead")),
+        door.route("POST", "/console/handoffs/{id}/note", passing.remark, ACT),
+        door.route("POST", "/console/handoffs/{id}/typing", passing.typing, Rule("act", quiet=True)),
+        door.route("GET", "/console/phrases", ready.show, LOOK),
+        door.route("POST", "/console/phrases", ready.add, PHRASES),
+        door.route("POST", "/console/phrases/{id}", ready.change, PHRASES),
+        door.route("POST", "/console/phrases/{id}/up", ready.up, PHRASES),
+        door.route("POST", "/console/phrases/{id}/drop", ready.drop, PHRASES),
         door.route("GET", "/console/appointments", booked.show, LOOK),
         door.route("GET", "/console/appointments/new", phone.ask, ACT),
         door.route("POST", "/console/appointments/new", phone.book, ACT),

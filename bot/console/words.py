@@ -90,6 +90,12 @@ def reason(code: str) -> str:
     return REASONS.get(code, code)
 
 
+def goal(role: str | None, colleague: str | None) -> str:
+    """To whom somebody was handed on: `转给李强`, `转给值班长`, or nothing."""
+    name = colleague or (ROLES.get(role, role) if role else "")
+    return f"转给{name}" if name else ""
+
+
 def understood(intent: str | None, confidence: float | None) -> str:
     """`听成：怎么续证（把握 93%）`, or nothing when the words were not meant for the assistant."""
     if not intent:

@@ -11,10 +11,12 @@ from bot.store.calls import Calls
 from bot.store.choices import Choices
 from bot.store.database import Database
 from bot.store.drafts import Drafts
+from bot.store.handoff_notes import HandoffNotes
 from bot.store.handoffs import Handoffs
 from bot.store.notebook import Notebook
 from bot.store.notices import Notices
 from bot.store.people import People
+from bot.store.phrases import Phrases
 from bot.store.questions import Questions
 from bot.store.seal import Seal
 from bot.store.staff import Staff
@@ -37,6 +39,8 @@ class Store:
         self.notices = Notices(db, seal)
         self.calls = Calls(db, seal)
         self.handoffs = Handoffs(db, seal)
+        self.handoff_notes = HandoffNotes(db, seal)
+        self.phrases = Phrases(db)
         self.audit = AuditLog(db, seal)
         self.staff = Staff(db, seal, self.audit)
         self.notebook = Notebook(db, seal)

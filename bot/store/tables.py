@@ -283,6 +283,9 @@ handoff = Table(
     Column("urgent", Boolean, nullable=False, server_default=text("false")),
     Column("note_enc", LargeBinary),  # what the clerk has to tell or do
     Column("demo", Boolean, nullable=False, server_default=text("false")),
+    Column("for_role", String(20)),  # forwarded to whoever has that role, or
+    Column("for_clerk", String(60)),  # to one colleague; anybody may still take it
+    Column("active_at", DateTime),  # when its clerk last did something
     CheckConstraint("state in ('waiting','human','closed')", name="state"),
     Index("ix_handoff_state_opened_at", "state", "opened_at"),
     Index(
@@ -293,6 +296,28 @@ handoff = Table(
         sqlite_where=text("state in ('waiting','human')"),
         postgresql_where=text("state in ('waiting','human')"),
     ),
+)
+
+handoff_note = Table(
+    "handoff_note",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("handoff_id", ForeignKey("handoff.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("kind", String(10), nullable=False),  # note, forward, release
+    Column("at", DateTime, nullable=False),
+    Column("author", String(60), nullable=False),
+    Column("text_enc", LargeBinary, nullable=False),
+)
+
+phrase = Table(
+    "phrase",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("title", String(20), nullable=False),
+    Column("text", String(400), nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("changed_at", DateTime),
+    Column("changed_by", String(60)),  # none: shipped
 )
 
 question = Table(

@@ -37,6 +37,9 @@ class Case:
 ACT = {"nobody": 401, "roles": ACTING}
 ADMIN = {"nobody": 401, "roles": ("admin",)}
 AUDIT = ("auditor", "admin")
+READY = ("lead", "editor", "admin")
+PHRASE = {"title": "问好", "text": "您好"}
+MINE = ("/reply", "/close", "/forward", "/release", "/typing")
 MATRIX: dict[tuple[str, str], Case] = {
     ("GET", "/console/static/{name}"): Case(200, 200, one_time=200),
     ("GET", "/console/login"): Case(303, 200),
@@ -73,6 +76,16 @@ MATRIX: dict[tuple[str, str], Case] = {
     ("POST", "/console/appointments/waiting/{id}/off"): Case(303, **ACT),
     ("GET", "/console/appointments/visits"): Case(200, 303),
     ("POST", "/console/appointments/visits"): Case(200, **ACT),
+    ("POST", "/console/handoffs/{id}/forward"): Case(303, **ACT, form={"to": "role:lead", "note": "请看看"}),
+    ("POST", "/console/handoffs/{id}/release"): Case(303, **ACT),
+    ("POST", "/console/handoffs/{id}/take"): Case(303, 401, ("lead", "admin")),
+    ("POST", "/console/handoffs/{id}/note"): Case(303, **ACT, form={"note": "老顾客"}),
+    ("POST", "/console/handoffs/{id}/typing"): Case(204, 401, ACTING, one_time=403),
+    ("GET", "/console/phrases"): Case(200, 303),
+    ("POST", "/console/phrases"): Case(303, 401, READY, form=PHRASE),
+    ("POST", "/console/phrases/{id}"): Case(303, 401, READY, form=PHRASE),
+    ("POST", "/console/phrases/{id}/up"): Case(303, 401, READY),
+    ("POST", "/console/phrases/{id}/drop"): Case(303, 401, READY),
     ("GET", "/console/login/code"): Case(303, 303),
     ("POST", "/console/login/code"): Case(303, 401),
     ("GET", "/console/account"): Case(200, 303),
@@ -119,8 +132,10 @@ def address(house: ConsoleHouse, path: str, clerk: str) -> str:
     sender = f"{path}-{clerk}"
     if "/handoffs/" in path:
         waiting = house.waiting(sender)
-        if path.endswith(("/reply", "/close")):
+        if path.endswith(MINE):
             house.store.handoffs.claim(waiting.id, clerk, house.clock.now())
+        if path.endswith("/take"):
+            house.store.handoffs.claim(waiting.id, "同事", house.clock.now())
         return path.replace("{id}", str(waiting.id))
     if "/appointments/waiting/" in path:
         return path.replace("{id}", str(house.listed(f"{sender}-{next(NEW)}").id))
@@ -131,6 +146,9 @@ def address(house: ConsoleHouse, path: str, clerk: str) -> str:
     if "/staff/" in path:
         house.hire(name := f"other{next(NEW)}")
         return path.replace("{id}", str(house.store.staff.named(name).id))  # type: ignore[union-attr]
+    if "/phrases/" in path:
+        made = house.store.phrases.add(f"{next(NEW)}", "您好", clerk, house.clock.now())
+        return path.replace("{id}", str(made))
     if "/calls/" in path:
         return path.replace("{id}", str(house.to_ring(sender).id))
     return path.replace("{name}", "console.css").replace("{rest:path}", "nothing")

@@ -162,6 +162,41 @@ function prepareReply() {
   reply.focus();
 }
 
+// Ready answers: a tap or Alt with a figure puts one where the cursor stands; nothing is sent by that.
+function prepareReady() {
+  const reply = document.getElementById("text");
+  const ready = [...document.querySelectorAll("[data-phrase]")];
+  if (!reply || !ready.length) return;
+  const put = (button) => {
+    reply.setRangeText(button.dataset.phrase, reply.selectionStart, reply.selectionEnd, "end");
+    reply.focus();
+    reply.dispatchEvent(new Event("input"));
+  };
+  ready.forEach((button) => button.addEventListener("click", () => put(button)));
+  addEventListener("keydown", (event) => {
+    const figure = /^Digit([1-9])$/.exec(event.code);
+    if (!event.altKey || event.ctrlKey || event.metaKey || !figure || !ready[figure[1] - 1]) return;
+    event.preventDefault();
+    put(ready[figure[1] - 1]);
+  });
+}
+
+// The person sees that somebody is writing. Told every few seconds at most, and only while letters come.
+const TYPING_EVERY = 4000;
+
+function prepareTyping() {
+  const reply = document.getElementById("text");
+  const address = reply && reply.form.dataset.typing;
+  if (!address) return;
+  let last = 0;
+  reply.addEventListener("input", () => {
+    if (!typed() || Date.now() - last < TYPING_EVERY) return;
+    last = Date.now();
+    const body = new URLSearchParams({ csrf: reply.form.elements.csrf.value });
+    fetch(address, { method: "POST", body }).catch(() => null);
+  });
+}
+
 function prepareOutcome() {
   const outcome = document.getElementById("outcome");
   const only = document.querySelector("[data-only]");
@@ -201,6 +236,8 @@ function preparePrint() {
 
 guardForms();
 prepareReply();
+prepareReady();
+prepareTyping();
 prepareOutcome();
 prepareStrength();
 preparePrint();
