@@ -38,6 +38,7 @@ from bot.hall.knowledge_load import read_entries
 from bot.hall.signing import Signer
 from bot.jobs.outbox import Messenger, Outbox
 from bot.jobs.rounds import Rounds
+from bot.jobs.typing import Typing
 from bot.live import LiveTopics
 from bot.settings import Settings
 from bot.store.keys import secret
@@ -131,7 +132,7 @@ def build_app(settings: Settings) -> Starlette:
     minutes = house.facts.get("staff.abandoned_minutes") or ABANDONED_MINUTES
     abandoned = Abandoned(house.store, live, messengers, minutes)
     rounds = Rounds(lapses, house.clock, live, {"abandoned": abandoned.back})
-    work = (outbox.run, rounds.run)
+    work = (outbox.run, rounds.run, Typing(live, messengers).run)
     rest = RestChannel(gateway, settings.rest_token, settings.on_loopback)
     routes: list[BaseRoute] = [
         *rest.routes(),

@@ -66,7 +66,8 @@ class Gateway:
         The store is looked at as well, because a clerk may work in another process.
         """
         person = await asyncio.to_thread(self._store.people.meet, channel, sender, self._clock.now())
-        seen, state = after, "bot" if channel == "rest" else ""  # a page that comes back must learn who answers
+        seen = after
+        state, ahead = "bot" if channel == "rest" else "", 0  # a page that comes back must learn who answers
         if not after and channel == "rest":  # a page passes 0 only when it shows nothing yet
             seen = await asyncio.to_thread(self._store.transcript.newest, person.id)
         async with self._live.listen(f"person:{person.id}") as queue:
@@ -75,17 +76,22 @@ class Gateway:
                     seen = line.id
                     if line.direction in ("staff", "system"):
                         yield message_event(line.id, line.text, line.author, sender)
-                if (now := await asyncio.to_thread(self._state, person.id)) != state:
-                    state = now
-                    yield {"id": seen, "kind": "state", "recipient_id": sender, "state": state}
+                if (now := await asyncio.to_thread(self._state, person.id)) != (state, ahead):
+                    state, ahead = now
+                    place = {"place": ahead} if ahead else {}
+                    yield {"id": seen, "kind": "state", "recipient_id": sender, "state": state, **place}
                 with contextlib.suppress(TimeoutError):
                     told = await asyncio.wait_for(queue.get(), LOOK_EVERY_S)
                     if told.get("kind") == "typing":
                         yield {"id": seen, "recipient_id": sender, **told}
 
-    def _state(self, person_id: int) -> str:
+    def _state(self, person_id: int) -> tuple[str, int]:
+        """Who answers, and the place in the queue of somebody who waits in it, else 0."""
         handoff = self._store.handoffs.silencing(person_id)
-        return handoff.state if handoff else "bot"
+        if handoff is None:
+            return "bot", 0
+        waits = handoff.state == "waiting" and handoff.kind == "live"
+        return handoff.state, self._store.handoffs.place(handoff) if waits else 0
 
     async def story(self, channel: str, sender: str) -> list[dict[str, Any]]:
         """The conversation so far, for a page that was reloaded."""

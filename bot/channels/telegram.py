@@ -71,7 +71,7 @@ class TelegramChannel:
         self._sleep = sleep
         self._address = (public_url or f"http://{settings.host}:{settings.port}").rstrip("/") + PATH
         self._bot = _bot(settings, settings.telegram_token)
-        sender = Sender(self._bot, Pace(sleep=sleep), sleep=sleep)
+        sender = self._sender = Sender(self._bot, Pace(sleep=sleep), sleep=sleep)
         self._voices = VoiceNotes(host, sender)
         self._turns = Turns(host, sender, self._voices, on_unreachable)
         self._inbox = Inbox(self._turns.answer, self._turns.arrived)
@@ -123,6 +123,11 @@ class TelegramChannel:
         if not sender.isascii() or not sender.removeprefix("-").isdigit():
             raise ChannelUnreachable("not a Telegram chat")
         await self._turns.push(int(sender), message)
+
+    async def typing(self, sender: str) -> None:
+        """Show for a few seconds that somebody is writing; no harm when that is not possible."""
+        if self._state == "on" and sender.isascii() and sender.removeprefix("-").isdigit():
+            await self._sender.typing(int(sender))
 
     async def _run(self) -> None:
         try:

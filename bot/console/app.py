@@ -81,7 +81,7 @@ def console_routes(
     counter = CounterDesk(store, desk.wishes, clock, facts.get("visit.area", ()), desk.reach)
     booked = AppointmentsPage(store, clerks, counter, Bookings(store), pages, calendar)
     phone, listed = (
-        PhonePage(counter, pages, calendar),
+        PhonePage(counter, pages, calendar, story),
         WaitingPage(store, clerks, ListDesk(store, clock), pages, calendar),
     )
     visits = VisitsPage(store, clerks, pages, calendar)

@@ -23,6 +23,7 @@ from bot.hall import phrases
 from bot.hall.calendar import Calendar
 from bot.hall.facts import HallFacts
 from bot.hall.services import SERVICES
+from bot.store.appointments import Appointment
 from bot.store.handoffs import Handoff
 from bot.store.store import Store
 from bot.store.transcript import Line
@@ -109,6 +110,20 @@ class StoryPage:
     def one(self, visit: Visit) -> Handoff:
         """The handoff of the address; raises Refusal 404."""
         return self._handoff(visit.number())
+
+    def served(self, visit: Visit, number: str) -> Handoff:
+        """The handoff of that number if this clerk is serving it; raises Refusal."""
+        known = number.isascii() and number.isdigit() and len(number) < 10
+        handoff = self._handoff(int(number) if known else 0)
+        if refused := self._not_mine(visit, handoff):
+            raise Refusal(*refused)
+        return handoff
+
+    def booked(self, visit: Visit, handoff: Handoff, one: Appointment) -> Response:
+        """The page after an appointment was made for the visitor, with the sentence that tells it."""
+        moment = phrases.moment(one.start, visit.now, self._calendar)
+        said = f"帮您约好了：{moment}，{SERVICES[one.service].name}，预约号{one.number}。"
+        return self._page(visit, handoff, notice="约好了。下面这句话还没有发，点发送告诉对方。", typed=said)
 
     def again(self, visit: Visit, handoff: Handoff, status: int, notice: str) -> Response:
         """The page as it is now, with why something was not done."""

@@ -18,6 +18,7 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from bot.console.app import console_routes
+from bot.console.story_page import Attached
 from bot.desk.counter import CounterDesk
 from bot.desk.reach import Reach
 from bot.desk.wishes import Wishes
@@ -67,6 +68,7 @@ class ConsoleHouse:
         self.store.staff._hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)  # tests need no strength
         self.clock = StoppedClock()
         self._hired: set[str] = set()
+        self.attached: dict[int, Attached] = {}
         self.live = LiveTopics()
         self.told: list[tuple[str, dict[str, Any]]] = []
         self._publish = self.live.publish
@@ -78,7 +80,9 @@ class ConsoleHouse:
         self.counter = CounterDesk(self.store, self.wishes, self.clock, AREA, Reach())
         desk = SimpleNamespace(opening=opening, wishes=self.wishes, reach=Reach())
         facts = HallFacts({"visit.area": AREA}, {"hall.name": HALL})
-        self.routes = console_routes(self.store, desk, self.clock, self.live, pushing or {}, facts)
+        self.routes = console_routes(
+            self.store, desk, self.clock, self.live, pushing or {}, facts, attached=lambda _person: self.attached
+        )
         self.app = Starlette(routes=self.routes)
 
     def _record(self, topic: str, event: Mapping[str, Any]) -> None:

@@ -154,7 +154,8 @@ function onEvent(event) {
   }
   if (event.kind === "message") show([plain(event)]);
   if (event.kind !== "state") return;
-  state.textContent = event.text || STATES[event.state] || "";
+  const ahead = event.place > 1 ? `您前面还有${event.place - 1}位。` : event.place ? "您排第一个。" : "";
+  state.textContent = event.text || (STATES[event.state] || "") + ahead;
   state.hidden = !state.textContent;
 }
 
