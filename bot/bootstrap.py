@@ -22,6 +22,7 @@ from bot.channels.telegram import TelegramChannel
 from bot.console.app import console_routes
 from bot.conversation import Conversation
 from bot.desk.abandoned import Abandoned
+from bot.desk.clerk_sound import ClerkSound
 from bot.desk.desk import Desk
 from bot.desk.lapses import Lapses
 from bot.desk.reach import Reach
@@ -117,17 +118,18 @@ def build_app(settings: Settings) -> Starlette:
     )
     plain = PlainAnswers(house.knowledge, house.facts, house.desk.facts_today)
     sound = Sound(voice, house.store.notebook, house.clock)
+    clerk_sound = ClerkSound(house.store, house.facts, house.clock, sound)
     conversation = Conversation(house.store, house.desk, dialogue, plain, house.clock, live, sound)
     gateway = Gateway(
         house.store, conversation, voice, live, house.clock, house.facts, secret(keys, "cookie.key"),
         demo=settings.hall_file is None, mic=settings.sends_abroad,
-        tickets=house.tickets if settings.sends_abroad else None,
+        tickets=house.tickets if settings.sends_abroad else None, clerk_sound=clerk_sound,
     )  # fmt: skip
     telegram = TelegramChannel(settings, gateway, public_url=settings.public_url) if settings.telegram_token else None
     messengers: dict[str, Messenger] = {"telegram": telegram} if telegram else {}
     sms = HttpSms(settings.sms) if settings.sms else None
     pace = settings.sms.per_second if settings.sms else 1.0
-    outbox = Outbox(house.store, house.clock, live, house.facts.quiet_hours(), messengers, sms, pace)
+    outbox = Outbox(house.store, house.clock, live, house.facts.quiet_hours(), messengers, sms, pace, clerk_sound)
     lapses = Lapses(house.store, house.calendar, house.facts.booking_rules(), house.desk.waitlist.serve)
     minutes = house.facts.get("staff.abandoned_minutes") or ABANDONED_MINUTES
     abandoned = Abandoned(house.store, live, messengers, minutes)
@@ -148,7 +150,7 @@ def build_app(settings: Settings) -> Starlette:
             messengers,
             house.facts,
             house.desk.book.refresh,
-            speaks=lambda: voice.available(personal=True),
+            speaks=lambda personal: not personal and voice.available(False),
         ),
         Route("/health", _health(house, dialogue, voice, telegram)),
         Route("/metrics", _metrics(conversation, house)),

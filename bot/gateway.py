@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any, cast
 
@@ -18,7 +18,9 @@ from bot.hall.facts import HallFacts
 from bot.hall.signing import Signer
 from bot.live import LiveTopics
 from bot.messages import Incoming, Person
+from bot.store.people import PersonRow
 from bot.store.store import Store
+from bot.store.transcript import Line
 from bot.voice.audio import Codec
 from bot.voice.chain import Voice
 from bot.voice.pace import Rate
@@ -32,6 +34,7 @@ class Gateway:
     def __init__(
         self, store: Store, conversation: Conversation, voice: Voice, live: LiveTopics, clock: Clock,
         facts: HallFacts, cookie_key: str, demo: bool, mic: bool, tickets: Tickets | None = None,
+        clerk_sound: Callable[[str, PersonRow | None], dict[str, Any]] | None = None,
     ) -> None:  # fmt: skip
         self._store = store
         self._conversation = conversation
@@ -42,6 +45,7 @@ class Gateway:
         self._cookies = Signer(cookie_key)
         self._demo = demo
         self._mic = mic  # a browser may send speech abroad to recognise it
+        self._clerk_sound = clerk_sound
         self._tickets = tickets  # None: no ticket leaves through a messenger
 
     # -- messages -----------------------------------------------------------------------------------------
@@ -75,7 +79,7 @@ class Gateway:
                 for line in await asyncio.to_thread(self._store.transcript.story, person.id, seen):
                     seen = line.id
                     if line.direction in ("staff", "system"):
-                        yield message_event(line.id, line.text, line.author, sender)
+                        yield await asyncio.to_thread(self._event, line, person)
                 if (now := await asyncio.to_thread(self._state, person.id)) != (state, ahead):
                     state, ahead = now
                     place = {"place": ahead} if ahead else {}
@@ -84,6 +88,13 @@ class Gateway:
                     told = await asyncio.wait_for(queue.get(), LOOK_EVERY_S)
                     if told.get("kind") == "typing":
                         yield {"id": seen, "recipient_id": sender, **told}
+
+    def _event(self, line: Line, person: PersonRow) -> dict[str, Any]:
+        event = message_event(line.id, line.text, line.author, person.sender)
+        if line.author is None or self._clerk_sound is None:
+            return event
+        now = self._store.people.get(person.id)
+        return {**event, "custom": self._clerk_sound(line.text, now)}
 
     def _state(self, person_id: int) -> tuple[str, int]:
         """Who answers, and the place in the queue of somebody who waits in it, else 0."""

@@ -126,7 +126,7 @@ class TelegramChannel:
 
     async def typing(self, sender: str) -> None:
         """Show for a few seconds that somebody is writing; no harm when that is not possible."""
-        if self._state == "on" and sender.isascii() and sender.removeprefix("-").isdigit():
+        if sender.isascii() and sender.removeprefix("-").isdigit():
             await self._sender.typing(int(sender))
 
     async def _run(self) -> None:

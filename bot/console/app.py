@@ -21,7 +21,9 @@ from bot.console.phone_page import PhonePage
 from bot.console.phrases_page import PhrasesPage
 from bot.console.queue_page import QueuePage
 from bot.console.sign_in import SignIn
-from bot.console.story_page import Attachments, StoryPage, nothing_attached
+from bot.console.story_beside import Beside
+from bot.console.story_page import StoryPage
+from bot.console.story_talk import Attachments, nothing_attached
 from bot.console.visit import Refusal, Visit
 from bot.console.visits_page import VisitsPage
 from bot.console.waiting_page import WaitingPage
@@ -64,19 +66,20 @@ def console_routes(
     messengers: Mapping[str, Any],
     facts: HallFacts,
     before: Before = _nothing,
-    speaks: Callable[[], bool] = lambda: False,
+    speaks: Callable[[bool], bool] = lambda _personal: False,
     attached: Attachments = nothing_attached,
 ) -> list[BaseRoute]:
     """All addresses under /console; templates and static files are read here, once. `before` runs ahead of pages.
 
-    `speaks` tells whether a clerk's own words can be given a sound, `attached` what recordings and photos there are.
+    `speaks` tells whether a clerk's own words (True) or ready answers (False) can be heard, `attached` what recordings
+    and photos there are.
     """
-    hall = facts.texts.get("hall.name", "烟草专卖办事大厅")
-    pages = Pages(hall)
+    pages = Pages(facts.texts.get("hall.name", "烟草专卖办事大厅"))
     clerks, worklist, calendar = ClerkDesk(store, clock), Worklist(store), desk.opening.calendar
     waiting = QueuePage(store, clerks, worklist, pages)
     closing = Closing(store, clerks, messengers)
-    story = StoryPage(store, clerks, worklist, pages, calendar, closing, facts, speaks, attached)
+    beside = Beside(store, calendar, facts, speaks)
+    story = StoryPage(store, clerks, worklist, pages, calendar, closing, beside, attached)
     passing, ready = Passing(store, clerks, story, messengers), PhrasesPage(store, pages, facts)
     counter = CounterDesk(store, desk.wishes, clock, facts.get("visit.area", ()), desk.reach)
     booked = AppointmentsPage(store, clerks, counter, Bookings(store), pages, calendar)
@@ -136,7 +139,7 @@ def console_routes(
         door.route("POST", "/console/calls/{id}/reveal", calls.reveal, ACT),
         door.route("POST", "/console/calls/{id}/done", calls.done, ACT),
         door.route("POST", "/console/calls/{id}/missed", calls.missed, ACT),
-        *office_routes(door, store, clerks, pages, sign_in, hall),
+        *office_routes(door, store, clerks, pages, sign_in),
         door.route("GET", "/console/{rest:path}", _missing, LOOK),
     ]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 ACTIONS = {
     "sign_in": "登录", "password": "换了自己的密码", "session_end": "让别处退出", "code_on": "开了两步登录",
@@ -12,6 +13,9 @@ ACTIONS = {
     "release": "放回队列", "note": "写了内部备注", "called": "打过电话", "called_late": "想记电话，晚了一步",
     "not_reached": "电话没打通", "audit_file": "导出了记录", "phrase_add": "加了常用语", "phrase_change": "改了常用语",
     "phrase_drop": "删了常用语", "confirm": "确认预约", "check_in": "签到", "done": "办完", "no_show": "记为没有来",
+    "take_off": "从候补名单划掉", "close_day": "当天停办",
+    "label question": "教了一句话", "drop question": "丢掉一句话",
+    "activate model": "换了模型", "rollback model": "退回旧模型", "force-activate model": "强行用了模型",
     "move": "改了预约时间", "cancel": "取消预约", "book": "代为预约", "abandoned": "没人理，自动放回队列",
 }  # fmt: skip
 ROLE_ACTION = "staff_role:"
@@ -38,10 +42,12 @@ def action(code: str) -> str:
     return ACTIONS.get(code, code)
 
 
-def target(code: str) -> str:
-    """What or whom it was about."""
+def target(code: str, names: Mapping[int, str]) -> str:
+    """What or whom it was about; `names` are those of the staff by the number of their account."""
     kind, _, rest = code.partition(":")
     number, _, part = rest.partition(":")
+    if kind == "staff" and number.isdigit() and int(number) in names:
+        return f"{names[int(number)]}的账号"
     if kind in TARGETS and number:
         return TARGETS[kind].format(number) + PARTS.get(part, f" {part}" if part else "")
     if kind in LISTS:

@@ -18,10 +18,10 @@ CODE = Rule("look", before_code=True)
 
 
 def office_routes(
-    door: Doorway, store: Store, clerks: ClerkDesk, pages: Pages, sign_in: SignIn, hall_name: str
+    door: Doorway, store: Store, clerks: ClerkDesk, pages: Pages, sign_in: SignIn
 ) -> list[BaseRoute]:  # fmt: skip
     """What stands in the console beside the work of the hall."""
-    own, staff, log = AccountPage(store, pages, hall_name), StaffPage(store, clerks, pages), AuditPage(store, pages)
+    own, staff, log = AccountPage(store, pages), StaffPage(store, clerks, pages), AuditPage(store, pages)
     return [
         door.route("GET", "/console/login/code", sign_in.ask_code, CODE),
         door.route("POST", "/console/login/code", sign_in.enter_code, CODE),

@@ -5,8 +5,8 @@ from __future__ import annotations
 from starlette.responses import Response
 
 from bot.console.pages import Pages, go
-from bot.console.ready import NAMES, fill, values
 from bot.console.visit import Refusal, Visit
+from bot.desk.ready import NAMES, fill, values
 from bot.hall.facts import HallFacts
 from bot.store.phrases import MOST
 from bot.store.store import Store

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,63 +11,30 @@ from bot.console import words
 from bot.console.closing import OUTCOMES, Closing
 from bot.console.doorway import STALE_FORM
 from bot.console.pages import Pages, go
-from bot.console.ready import fill, unfilled, values
-from bot.console.rights import may
+from bot.console.story_beside import Beside
+from bot.console.story_talk import Attachments, nothing_attached, said_line
 from bot.console.visit import Refusal, Visit
 from bot.console.worklist import Worklist
 from bot.desk.clerk import ClerkDesk, as_event
-from bot.desk.draft import BookingDraft
+from bot.desk.ready import unfilled
 from bot.hall import phrases
 from bot.hall.calendar import Calendar
-from bot.hall.facts import HallFacts
 from bot.hall.services import SERVICES
 from bot.store.appointments import Appointment
 from bot.store.handoffs import Handoff
 from bot.store.store import Store
-from bot.store.transcript import Line
 
 LONGEST_REPLY = 2000
 SHOWN_LINES = 200
 LOOK_AGAIN = timedelta(minutes=10)  # a page that renews itself is one look, not hundreds
-DRAFT_AGE = timedelta(days=1)
-
-
-@dataclass(frozen=True)
-class Attached:
-    """A recording or a photo that belongs to a line: `kind` is sound or picture, `words` say what it is."""
-
-    kind: str
-    address: str
-    words: str
-
-
-@dataclass(frozen=True)
-class Said:
-    """One line of the story in the page's words."""
-
-    who: str
-    kind: str
-    at: str
-    text: str
-    understood: str
-    attached: Attached | None = None
-
-
-Attachments = Callable[[int], Mapping[int, Attached]]
-"""Of a person: what belongs to which line."""
-
-
-def nothing_attached(_person_id: int) -> Mapping[int, Attached]:
-    """For a house that keeps neither recordings nor photos."""
-    return {}
 
 
 class StoryPage:
-    """The page of one handoff. `speaks` tells whether a clerk's own words can be given a sound."""
+    """The page of one handoff."""
 
     def __init__(
         self, store: Store, clerks: ClerkDesk, worklist: Worklist, pages: Pages, calendar: Calendar, closing: Closing,
-        facts: HallFacts, speaks: Callable[[], bool] = lambda: False, attached: Attachments = nothing_attached,
+        beside: Beside, attached: Attachments = nothing_attached,
     ) -> None:  # fmt: skip
         self._store = store
         self._clerks = clerks
@@ -77,8 +42,7 @@ class StoryPage:
         self._pages = pages
         self._calendar = calendar
         self._closing = closing
-        self._facts = facts
-        self._speaks = speaks
+        self._beside = beside
         self._attached = attached
         self._looks: dict[tuple[str, int], datetime] = {}
 
@@ -152,74 +116,20 @@ class StoryPage:
             "story.html", visit, status, handoff=handoff, mine=mine, phone=phone, message=notice, typed=typed,
             channel=words.channel(handoff.channel), reason=words.reason(handoff.reason),
             opened=words.stamp(handoff.opened_at, visit.now), waited=words.waited(handoff.opened_at, visit.now),
-            outcomes=OUTCOMES[handoff.kind], longest=LONGEST_REPLY, draft=self._draft(visit, handoff),
-            appointments=self._appointments(visit, handoff), **self._story(visit, handoff),
-            **self._beside(visit, handoff, mine),
+            outcomes=OUTCOMES[handoff.kind], longest=LONGEST_REPLY, **self._story(visit, handoff),
+            **self._beside.shown(visit, handoff, mine),
         )  # fmt: skip
-
-    def _beside(self, visit: Visit, handoff: Handoff, mine: bool) -> dict[str, Any]:
-        """Notes of the house, ready answers, and to whom somebody can be handed on."""
-        known = values(self._facts, visit.me.name, visit.now)
-        person = self._store.people.get(handoff.person_id)
-        notes = self._store.handoff_notes.of_person(handoff.person_id)
-        return {
-            "notes": [
-                {
-                    "kind": n.kind, "author": n.author, "at": words.stamp(n.at, visit.now), "text": n.text,
-                    "of": n.handoff_id,
-                }
-                for n in notes
-            ],
-            "phrases": [(p.title, fill(p.text, known)) for p in self._store.phrases.listing()] if mine else [],
-            "colleagues": self._colleagues(visit) if mine else [],
-            "heard": person is not None and person.voice_on and self._speaks(),
-            "may_take": visit.may("lead") and handoff.state == "human" and not mine,
-            "goal": words.goal(handoff.for_role, handoff.for_clerk),
-        }  # fmt: skip
-
-    def _colleagues(self, visit: Visit) -> list[tuple[str, str]]:
-        roles = [(f"role:{code}", f"哪位{name}都行") for code, name in words.ROLES.items() if may(code, "act")]
-        others = [a for a in self._store.staff.listing() if not a.disabled and may(a.role, "act")]
-        named = [(f"clerk:{a.name}", f"{a.name}（{words.ROLES[a.role]}）") for a in others if a.id != visit.me.staff_id]
-        return [*named, *roles]
 
     def _story(self, visit: Visit, handoff: Handoff) -> dict[str, Any]:
         lines = self._store.transcript.story(handoff.person_id, limit=SHOWN_LINES)
         titles = self._worklist.buttons(handoff.person_id) if any(x.text.startswith("c.") for x in lines) else {}
         attached = self._attached(handoff.person_id)
         said = [
-            _said(line, titles, visit.now, attached.get(line.id))
+            said_line(line, titles, visit.now, attached.get(line.id))
             for line in lines
             if line.text.strip() or line.id in attached
         ]
         return {"lines": said, "cut": len(lines) == SHOWN_LINES}
-
-    def _draft(self, visit: Visit, handoff: Handoff) -> dict[str, Any] | None:
-        raw = self._store.drafts.load(handoff.person_id, "booking", visit.now - DRAFT_AGE)
-        if not raw or "id" not in raw:
-            return None
-        draft = BookingDraft.from_dict(raw)
-        if not draft.open:
-            return None
-        service, start = draft.known_service, draft.start_at()
-        return {
-            "service": service.name if service else "还没选",
-            "start": phrases.moment(start, visit.now, self._calendar) if start else "还没选",
-            "fields": [(words.FIELDS[n], draft.given(n)) for n in draft.needed() if n in words.FIELDS],
-        }
-
-    def _appointments(self, visit: Visit, handoff: Handoff) -> list[dict[str, str]]:
-        coming = self._store.appointments.of_person(handoff.person_id, visit.now)
-        return [
-            {
-                "number": one.number,
-                "moment": phrases.moment(one.start, visit.now, self._calendar),
-                "service": SERVICES[one.service].name,
-                "status": words.STATUSES.get(one.status, one.status),
-                "day": one.start.date().isoformat(),
-            }
-            for one in coming
-        ]
 
     # -- acting -------------------------------------------------------------------------------------------
 
@@ -265,11 +175,3 @@ class StoryPage:
         if handoff.clerk != visit.me.name:
             return 403, f"这位由{handoff.clerk}接待。"
         return None
-
-
-def _said(line: Line, titles: dict[str, str], now: datetime, attached: Attached | None) -> Said:
-    who = line.author or "工作人员" if line.direction == "staff" else words.WHO[line.direction]
-    pressed = line.direction == "in" and line.text.startswith("c.") and len(line.text) <= 24
-    text = f"（按了按钮）{titles.get(line.text, '')}" if pressed else line.text
-    at, understood = words.stamp(line.at, now), words.understood(line.intent, line.confidence)
-    return Said(who, line.direction, at, text, understood, attached)

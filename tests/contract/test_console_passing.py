@@ -12,16 +12,19 @@ from typing import Any
 
 import pytest
 
-from bot.console.ready import fill, unfilled
-from bot.console.story_page import Attached
+from bot.console.story_talk import Attached
 from bot.console.worklist import Worklist, fresh
 from bot.desk.abandoned import SORRY, Abandoned
+from bot.desk.clerk_sound import ClerkSound
 from bot.desk.forgetting import forget
+from bot.desk.ready import fill, unfilled
 from bot.gateway import Gateway
 from bot.hall.facts import HallFacts
 from bot.jobs.typing import Typing
 from bot.live import LiveTopics
+from bot.messages import Reply
 from bot.store.handoffs import Handoff
+from bot.store.people import PersonRow
 from bot.store.phrases import MOST
 from bot.store.store import Store
 from tests.fakes.clock import MONDAY
@@ -259,6 +262,42 @@ def test_ready_answers_are_changed_moved_and_dropped_by_those_who_may(house: Con
     for number in range(MOST):
         house.store.phrases.add(f"{number}", "x", "编辑", MONDAY)
     assert editor.post("/console/phrases", title="多", text="x").status_code == 409
+
+
+def test_a_ready_answer_can_be_heard_and_a_clerks_own_words_never_leave_the_house(house: ConsoleHouse) -> None:
+    asked: list[tuple[str, bool]] = []
+
+    def sound(reply: Reply, _person: PersonRow) -> dict[str, Any]:
+        asked.append((reply.text, reply.personal))
+        return {"spoken": reply.text, "audio": {}}
+
+    facts = HallFacts({}, {"hall.phone": "0594-0000000"})
+    speak = ClerkSound(house.store, facts, house.clock, sound)
+    person = house.store.people.get(house.person())
+    house.store.phrases.add("电话", "大厅电话是{大厅电话}。", "王芳", MONDAY)
+    words = {
+        "大厅电话是0594-0000000。": False, "请稍等，我查一下，马上回您。": False, "请稍等，陈大爷": True,
+        "您好，我是工作人员王芳，您慢慢说。": True, "您好，我是工作人员{我}，您慢慢说。": True,
+    }  # fmt: skip
+    for text in words:
+        speak(text, person)
+    assert asked == list(words.items())
+    assert speak("您好", None) == {}
+
+
+@pytest.mark.parametrize(
+    ("heard", "hint"),
+    [((), "但是听不到声音"), ((False,), "常用语还会念给对方听"), ((True, False), "也会念给对方听")],
+    ids=["nothing", "ready answers", "all"],
+)
+def test_the_page_says_what_of_the_words_is_heard(tmp_path: Path, heard: tuple[bool, ...], hint: str) -> None:
+    house = ConsoleHouse(tmp_path, speaks=lambda personal: personal in heard)
+    clerk, waiting = house.clerk(), house.waiting()
+    clerk.post(f"/console/handoffs/{waiting.id}/claim")
+    assert hint in clerk.get(f"/console/handoffs/{waiting.id}").text
+    house.store.people.remember(waiting.person_id, voice_on=False)
+    assert "但是听不到声音" in clerk.get(f"/console/handoffs/{waiting.id}").text
+    house.close()
 
 
 # -- 正在输入, the place in the queue ----------------------------------------------------------------------------

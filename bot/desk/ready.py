@@ -10,6 +10,7 @@ from bot.hall.facts import HallFacts
 
 FACTS = {"大厅名称": "hall.name", "大厅电话": "hall.phone", "大厅地址": "hall.address", "热线": "hotline.tobacco"}
 NAMES = ("我", "今天", *FACTS)
+ME = "{我}"
 _PLACE = re.compile("|".join(rf"\{{{name}\}}" for name in NAMES))
 
 
