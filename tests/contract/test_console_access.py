@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import count
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, get_args
 from zlib import crc32
@@ -169,6 +171,17 @@ def test_every_right_and_every_role_stands_in_the_one_table() -> None:
     assert all(set(roles) <= set(ROLES) for roles in RIGHTS.values())
     assert {role for roles in RIGHTS.values() for role in roles} == set(ROLES)
     assert RIGHTS["staff"] == ("admin",)
+
+
+def test_the_operators_table_says_the_same() -> None:
+    page = (Path(__file__).resolve().parents[2] / "docs" / "operating.md").read_text(encoding="utf-8")
+    table = {row[1]: row[2] for row in re.finditer(r"^\| ([a-z]+): [^|]*\|(.*)\|$", page, re.MULTILINE)}
+    order = ("clerk", "lead", "editor", "admin", "auditor")
+    told = {
+        right: {role for role, cell in zip(order, cells.split("|"), strict=True) if cell.strip()}
+        for right, cells in table.items()
+    }
+    assert told == {right: set(roles) for right, roles in RIGHTS.items() if right != "open"}
 
 
 def test_an_address_cannot_be_made_without_a_right_of_the_table() -> None:
