@@ -38,6 +38,10 @@ def export_person(options: argparse.Namespace, settings: Settings) -> int:
         "channel": person.channel,
         "sender": person.sender,
         "messages": [{"at": stamp(x.at), "who": x.direction, "text": x.text} for x in story],
+        "notes": [
+            {"at": stamp(n.at), "who": n.author, "text": n.text}
+            for n in reversed(house.store.handoff_notes.of_person(person.id, limit=100_000))
+        ],
         "appointments": [
             appointment_row(a, reveal=True) for a in house.store.appointments.listing(sender=person.sender)
         ],
