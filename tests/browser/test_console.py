@@ -9,12 +9,15 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+import zxingcpp
 from axe_playwright_python.sync_playwright import Axe
+from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from starlette.applications import Starlette
 
@@ -344,6 +347,10 @@ def test_what_an_admin_sees_can_be_read_and_a_second_step_keeps_a_stranger_out(o
     check_look(page, "audit")
     page.goto(office.base + "/console/account/code")
     secret = page.locator("strong.figures").inner_text().replace(" ", "")
+    seen = zxingcpp.read_barcode(Image.open(BytesIO(page.locator(".qr-box").screenshot())))
+    assert seen is not None
+    assert seen.text.startswith("otpauth://totp/")
+    assert f"secret={secret}" in seen.text
     page.get_by_label("现在的六位数").fill(code_at(secret, office.house.clock.now()))
     page.get_by_role("button", name="开", exact=True).click()
     expect(page.get_by_test_id("recovery").locator("li")).to_have_count(8)
