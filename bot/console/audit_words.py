@@ -22,7 +22,7 @@ ROLE_ACTION = "staff_role:"
 ROLES = {"clerk": "窗口", "lead": "值班长", "editor": "编辑", "admin": "管理员", "auditor": "审计"}
 TARGETS = {
     "handoff": "{}号来访", "appointment": "{}号预约", "call": "{}号电话", "staff": "{}号账号", "waiting": "候补{}号",
-    "phrase": "{}号常用语",
+    "phrase": "{}号常用语", "recording": "{}号录音",
 }  # fmt: skip
 PARTS = {"phone": "的电话", "numbers": "的号码"}
 LISTS = {
