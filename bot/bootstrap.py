@@ -21,6 +21,8 @@ from bot.channels.sms import HttpSms
 from bot.channels.telegram import TelegramChannel
 from bot.console.app import console_routes
 from bot.conversation import Conversation
+from bot.desk.abandoned import Abandoned
+from bot.desk.clerk_sound import ClerkSound
 from bot.desk.desk import Desk
 from bot.desk.lapses import Lapses
 from bot.desk.missing_clips import MissingClips
@@ -41,6 +43,7 @@ from bot.hall.knowledge_load import read_entries
 from bot.hall.signing import Signer
 from bot.jobs.outbox import Messenger, Outbox
 from bot.jobs.rounds import Rounds
+from bot.jobs.typing import Typing
 from bot.live import LiveTopics
 from bot.settings import SettingError, Settings
 from bot.store.keys import secret
@@ -52,6 +55,7 @@ from bot.voice.factory import build_banks, build_voice
 from bot.voice.listening import choose, mending, words
 
 log = logging.getLogger("lianxin")
+ABANDONED_MINUTES = 15
 
 
 @dataclass
@@ -175,19 +179,24 @@ def build_app(settings: Settings) -> Starlette:
     plain = PlainAnswers(house.knowledge, house.facts, house.desk.facts_today)
     sound = Sound(voice, house.store.notebook, house.clock)
     ear = build_ear(settings, house.facts)
+    clerk_sound = ClerkSound(house.store, house.facts, house.clock, sound)
     conversation = Conversation(house.store, house.desk, dialogue, plain, house.clock, live, sound, ear)
     gateway = Gateway(
         house.store, conversation, voice, live, house.clock, house.facts, secret(keys, "cookie.key"),
         demo=settings.hall_file is None, mic=settings.sends_abroad,
         tickets=house.tickets if settings.sends_abroad else None, words=sound.words, ears=ear.hears,
+        clerk_sound=clerk_sound,
     )  # fmt: skip
     telegram = TelegramChannel(settings, gateway, public_url=settings.public_url) if settings.telegram_token else None
     messengers: dict[str, Messenger] = {"telegram": telegram} if telegram else {}
     sms = HttpSms(settings.sms) if settings.sms else None
     pace = settings.sms.per_second if settings.sms else 1.0
-    outbox = Outbox(house.store, house.clock, live, house.facts.quiet_hours(), messengers, sms, pace)
+    outbox = Outbox(house.store, house.clock, live, house.facts.quiet_hours(), messengers, sms, pace, clerk_sound)
     lapses = Lapses(house.store, house.calendar, house.facts.booking_rules(), house.desk.waitlist.serve)
-    work = (outbox.run, Rounds(lapses, house.clock, live).run)
+    minutes = house.facts.get("staff.abandoned_minutes") or ABANDONED_MINUTES
+    abandoned = Abandoned(house.store, live, messengers, minutes)
+    rounds = Rounds(lapses, house.clock, live, {"abandoned": abandoned.back})
+    work = (outbox.run, rounds.run, Typing(live, messengers).run)
     rest = RestChannel(gateway, settings.rest_token, settings.on_loopback)
     routes: list[BaseRoute] = [
         *rest.routes(),
@@ -204,6 +213,7 @@ def build_app(settings: Settings) -> Starlette:
             house.facts,
             house.desk.book.refresh,
             studio,
+            speaks=lambda personal: not personal and voice.available(False),
         ),
         Route("/health", _health(house, dialogue, voice, telegram, ear)),
         Route("/metrics", _metrics(conversation, house)),

@@ -19,7 +19,9 @@ from bot.hall.facts import HallFacts
 from bot.hall.signing import Signer
 from bot.live import LiveTopics
 from bot.messages import Incoming, Person
+from bot.store.people import PersonRow
 from bot.store.store import Store
+from bot.store.transcript import Line
 from bot.voice.audio import Codec
 from bot.voice.chain import Voice
 from bot.voice.pace import Rate
@@ -35,6 +37,7 @@ class Gateway:
         facts: HallFacts, cookie_key: str, demo: bool, mic: bool, tickets: Tickets | None = None,
         words: Callable[[str], Words | None] | None = None,
         ears: bool = False,
+        clerk_sound: Callable[[str, PersonRow | None], dict[str, Any]] | None = None,
     ) -> None:  # fmt: skip
         self._store = store
         self._conversation = conversation
@@ -47,6 +50,7 @@ class Gateway:
         self._demo = demo
         self._mic = mic  # a browser may send speech abroad to recognise it
         self._ears = ears  # an engine of the house listens
+        self._clerk_sound = clerk_sound
         self._tickets = tickets  # None: no ticket leaves through a messenger
 
     # -- messages -----------------------------------------------------------------------------------------
@@ -76,7 +80,8 @@ class Gateway:
         The store is looked at as well, because a clerk may work in another process.
         """
         person = await asyncio.to_thread(self._store.people.meet, channel, sender, self._clock.now())
-        seen, state = after, "bot" if channel == "rest" else ""  # a page that comes back must learn who answers
+        seen = after
+        state, ahead = "bot" if channel == "rest" else "", 0  # a page that comes back must learn who answers
         if not after and channel == "rest":  # a page passes 0 only when it shows nothing yet
             seen = await asyncio.to_thread(self._store.transcript.newest, person.id)
         async with self._live.listen(f"person:{person.id}") as queue:
@@ -84,16 +89,30 @@ class Gateway:
                 for line in await asyncio.to_thread(self._store.transcript.story, person.id, seen):
                     seen = line.id
                     if line.direction in ("staff", "system"):
-                        yield message_event(line.id, line.text, line.author, sender)
-                if (now := await asyncio.to_thread(self._state, person.id)) != state:
-                    state = now
-                    yield {"id": seen, "kind": "state", "recipient_id": sender, "state": state}
+                        yield await asyncio.to_thread(self._event, line, person)
+                if (now := await asyncio.to_thread(self._state, person.id)) != (state, ahead):
+                    state, ahead = now
+                    place = {"place": ahead} if ahead else {}
+                    yield {"id": seen, "kind": "state", "recipient_id": sender, "state": state, **place}
                 with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(queue.get(), LOOK_EVERY_S)
+                    told = await asyncio.wait_for(queue.get(), LOOK_EVERY_S)
+                    if told.get("kind") == "typing":
+                        yield {"id": seen, "recipient_id": sender, **told}
 
-    def _state(self, person_id: int) -> str:
+    def _event(self, line: Line, person: PersonRow) -> dict[str, Any]:
+        event = message_event(line.id, line.text, line.author, person.sender)
+        if line.author is None or self._clerk_sound is None:
+            return event
+        now = self._store.people.get(person.id)
+        return {**event, "custom": self._clerk_sound(line.text, now)}
+
+    def _state(self, person_id: int) -> tuple[str, int]:
+        """Who answers, and the place in the queue of somebody who waits in it, else 0."""
         handoff = self._store.handoffs.silencing(person_id)
-        return handoff.state if handoff else "bot"
+        if handoff is None:
+            return "bot", 0
+        waits = handoff.state == "waiting" and handoff.kind == "live"
+        return handoff.state, self._store.handoffs.place(handoff) if waits else 0
 
     async def story(self, channel: str, sender: str) -> list[dict[str, Any]]:
         """The conversation so far, for a page that was reloaded."""

@@ -13,7 +13,7 @@ from bot.console import words
 from bot.console.visit import Visit
 
 HERE = Path(__file__).parent
-SESSION_COOKIE, FORM_COOKIE = "lianxin_staff", "lianxin_staff_form"
+SESSION_COOKIE, FORM_COOKIE, BROWSER_COOKIE = "lianxin_staff", "lianxin_staff_form", "lianxin_staff_browser"
 MEDIA_TYPES = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml"}
 HEADERS = {
     "Cache-Control": "no-store",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from starlette.responses import Response
 
 from bot.console.pages import HEADERS
+from bot.console.story_talk import Attached, Attachments
 from bot.console.visit import Refusal, Visit
 from bot.desk.clerk import ClerkDesk
 from bot.store.store import Store
@@ -25,3 +26,15 @@ class RecordingSounds:
             raise Refusal(404, "这段录音已经没有了。")
         self._clerks.saw(visit.me.name, f"recording:{one.id}")
         return Response(sound, 200, {**HEADERS, "Accept-Ranges": "none"}, "audio/mpeg")
+
+
+def recordings_of(store: Store) -> Attachments:
+    """The kept recordings of a person by the line of the story they belong to."""
+
+    def attached(person_id: int) -> dict[int, Attached]:
+        return {
+            one.message_id: Attached("sound", f"/console/recordings/{one.id}", f"录音，{max(1, round(one.seconds))}秒")
+            for one in store.recordings.of_person(person_id)
+        }
+
+    return attached

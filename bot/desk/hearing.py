@@ -14,7 +14,7 @@ from typing import Any
 
 from bot.desk import hearing_words as words
 from bot.desk.answers import MENU
-from bot.desk.recorder import KEPT_DAYS, Recorder
+from bot.desk.recorder import Recorder
 from bot.dialogue.port import Dialogue, DialogueError
 from bot.hall import effects, reading, universal
 from bot.hall.privacy import blank_numbers
@@ -149,7 +149,7 @@ class Hearing:
         self._forget(person)
         one = self.recorder.hand_over(pending["message"], person, now)
         delete = (Choice(words.DELETE, "/inform", {"drop_recording": one.id}),) if one else ()
-        text = f"{words.TWICE}\n{words.KEPT.format(days=KEPT_DAYS)}\n{words.MEANWHILE}"
+        text = f"{words.TWICE}\n{words.KEPT}\n{words.MEANWHILE}"
         return Reply(text=text, choices=(*MENU[:3], *delete), intent="talk_to_human")
 
     def _data(self, person: PersonRow, raw: str) -> Mapping[str, Any]:

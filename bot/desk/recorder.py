@@ -11,8 +11,7 @@ from bot.store.recordings import Recording
 from bot.store.store import Store
 from bot.voice.ear import Heard, kept_form
 
-KEPT_DAYS = 30
-KEPT = timedelta(days=KEPT_DAYS)
+KEPT = timedelta(days=words.KEPT_DAYS)
 ASIDE = timedelta(hours=1)
 A_DAY = timedelta(days=1)
 MOST_A_DAY = 20
@@ -42,7 +41,7 @@ class Recorder:
             self._store.people.give_consent(person.id, *NOTICE, now)
         delete = Choice(words.DELETE, "/inform", {"drop_recording": one.id})
         first = REASONS.get(why, words.DEAF)
-        text = f"{first}\n{words.KEPT.format(days=KEPT_DAYS)}\n{words.MEANWHILE}"
+        text = f"{first}\n{words.KEPT}\n{words.MEANWHILE}"
         return Reply(text=text, choices=(*choices[:3], delete), intent="talk_to_human")
 
     def with_clerk(self, person: PersonRow, message_id: int, heard: Heard, handoff_id: int, now: datetime) -> None:

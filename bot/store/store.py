@@ -5,16 +5,19 @@ from __future__ import annotations
 from pathlib import Path
 
 from bot.store.appointments import Appointments
+from bot.store.audit_log import AuditLog
 from bot.store.calendar_days import CalendarDays
 from bot.store.calls import Calls
 from bot.store.choices import Choices
 from bot.store.clip_wishes import ClipWishes
 from bot.store.database import Database
 from bot.store.drafts import Drafts
+from bot.store.handoff_notes import HandoffNotes
 from bot.store.handoffs import Handoffs
 from bot.store.notebook import Notebook
 from bot.store.notices import Notices
 from bot.store.people import People
+from bot.store.phrases import Phrases
 from bot.store.questions import Questions
 from bot.store.recordings import Recordings
 from bot.store.seal import Seal
@@ -40,7 +43,10 @@ class Store:
         self.notices = Notices(db, seal)
         self.calls = Calls(db, seal)
         self.handoffs = Handoffs(db, seal)
-        self.staff = Staff(db)
+        self.handoff_notes = HandoffNotes(db, seal)
+        self.phrases = Phrases(db)
+        self.audit = AuditLog(db, seal)
+        self.staff = Staff(db, seal, self.audit)
         self.notebook = Notebook(db, seal)
         self.questions = Questions(db)
         self.clip_wishes = ClipWishes(db)

@@ -138,6 +138,7 @@ def test_a_clerks_words_come_as_events_and_the_webhook_is_empty_meanwhile(produc
     listener.start()
     assert opened.wait(10)
     [handoff] = product.rows("handoffs", "--sender", me)
+    product.hire("陈演示")
     for words in (["claim", str(handoff["id"])], ["say", str(handoff["id"]), "我在，您说"]):
         assert product.command("handoffs", *words, "--as", "陈演示").returncode == 0
     listener.join(15)

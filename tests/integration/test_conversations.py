@@ -174,6 +174,7 @@ def test_a_person_is_reached_and_the_bot_is_silent_until_the_clerk_closes(produc
     assert product.say(me, "有人吗") == []
     handoff = product.rows("handoffs", "--sender", me)[0]
     assert handoff["state"] == "waiting"
+    product.hire("小陈")
     for words in (("claim",), ("say",), ("close",)):
         verb = words[0]
         extra = ["我是小陈，您说"] if verb == "say" else []

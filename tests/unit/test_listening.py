@@ -121,7 +121,10 @@ def model(folder: Path, *names: str) -> Path:
     return folder
 
 
-def test_an_operators_model_and_python_are_taken_and_a_named_engine_must_be_there(tmp_path: Path) -> None:
+def test_an_operators_model_and_python_are_taken_and_a_named_engine_must_be_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(choose.importlib.util, "find_spec", lambda _name: None)  # no engine in this environment
     python = tmp_path / "python"
     whisper = model(tmp_path / "voice-models" / "whisper", "model.bin", "config.json")
     assert choose.choose(choose.Wish("off"), tmp_path, tmp_path) is None

@@ -28,6 +28,9 @@ const STATES = {
   closed: "工作人员说完了，您可以接着问我。",
 };
 
+const WRITING_SHOWN = 8000; // a clerk's page tells it every four seconds
+
+let writing = 0;
 let started = false;
 let line = Promise.resolve();
 const waiting = [];
@@ -167,9 +170,15 @@ function onKey(event) {
 
 function onEvent(event) {
   if (!waiting.length) thinking.textContent = "";
+  clearTimeout(writing);
+  if (event.kind === "typing" && !waiting.length) {
+    thinking.textContent = "工作人员正在输入……";
+    writing = setTimeout(() => { if (!waiting.length) thinking.textContent = ""; }, WRITING_SHOWN);
+  }
   if (event.kind === "message") show([plain(event)]);
   if (event.kind !== "state") return;
-  state.textContent = event.text || STATES[event.state] || "";
+  const ahead = event.place > 1 ? `您前面还有${event.place - 1}位。` : event.place ? "您排第一个。" : "";
+  state.textContent = event.text || (STATES[event.state] || "") + ahead;
   state.hidden = !state.textContent;
 }
 
