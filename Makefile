@@ -22,13 +22,14 @@ static:
 	.venv/bin/lint-imports --no-logo
 
 check: static ## fast: format, types, import rule, unit tests (under a minute)
-	.venv/bin/python -m pytest -q -m "not slow" tests/unit
+	.venv/bin/python -m pytest -q -n 2 --dist loadfile -m "not slow" tests/unit
 
 test: static ## everything, with what needs the engine, a browser or a database
 	@$(SETUP) test
 	@$(SETUP) voice
 	$(BOT) train
-	.venv/bin/python -m pytest -q --ignore=tests/browser
+	.venv/bin/python -m pytest -q -n 2 --dist loadfile tests/unit tests/contract
+	.venv/bin/python -m pytest -q tests/integration
 	.venv/bin/python -m pytest -q tests/browser # a process of its own: a browser's event loop keeps the others from theirs
 
 evaluate: ## how well questions are understood, on examples that were never trained on
