@@ -44,6 +44,22 @@ class Shifted(DateSpec):
 
 
 @dataclass(frozen=True)
+class EdgeDays(DateSpec):
+    """下周前三天, 下个月最后两天: so many days from the beginning or the end of a week or a month."""
+
+    base: DateSpec
+    step: Step
+    period = True
+
+    def resolve(self, c: Context) -> Value:
+        first, last = bounds(self.base.resolve(c))
+        length = self.step.length.from_day(first, c.calendar) - first
+        if self.step.sign < 0:
+            return days(first, min(last, first + length - _DAY))
+        return days(max(first, last - length + _DAY), last)
+
+
+@dataclass(frozen=True)
 class Bound(DateSpec):
     """周五之前, 最晚周五, 周三以后, 下周一起, 这周内."""
 

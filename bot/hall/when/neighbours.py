@@ -10,7 +10,7 @@ from bot.hall.when.clocks import Clock, Part, TimeSpec, inherit_part, part_of
 from bot.hall.when.context import Length
 from bot.hall.when.dates import DateSpec, Relative
 from bot.hall.when.feasts import DaysOff, Festival, NextDaysOff, with_year
-from bot.hall.when.joins import Bound, Shifted, Step
+from bot.hall.when.joins import Bound, EdgeDays, Shifted, Step
 from bot.hall.when.lengths import After
 from bot.hall.when.lunar_dates import LunarDate
 from bot.hall.when.months import Month, MonthDay, MonthOf, MonthPart, Year
@@ -44,6 +44,8 @@ def join_dates(first: DateSpec, second: DateSpec, listed: bool = False) -> DateS
         return After(Length(months=first.of.offset))
     if isinstance(second, Relative) and second.offset == 0 and isinstance(first, Week):
         return After(Length(days=7 * first.week))
+    if isinstance(second, Step) and isinstance(first, Week | Month):
+        return EdgeDays(first, second)
     if isinstance(second, Step):
         return Shifted(first, second) if not isinstance(first, Step) else None
     if isinstance(first, Year):
