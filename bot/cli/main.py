@@ -35,6 +35,7 @@ def parser() -> argparse.ArgumentParser:
         talk,
         train,
         understand,
+        voice,
         waiting,
         when,
     )
@@ -42,7 +43,7 @@ def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(prog="python -m bot", description="连心桥: the licence hall's assistant.")
     verbs = top.add_subparsers(dest="verb", required=True, metavar="VERB")
     ours = (run, serve, train, models, talk, understand, when, say, listings, questions)
-    for module in (*ours, waiting, calls, people, days, demo, data):
+    for module in (*ours, waiting, calls, people, days, demo, voice, data):
         module.add(verbs)
     return top
 

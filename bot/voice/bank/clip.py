@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -44,3 +45,8 @@ class ClipShelf(Protocol):
     def signature(self) -> str:
         """Changes with every change of the clips; cheap, asked for every utterance."""
         ...
+
+
+def version_of(text: str) -> str:
+    """The digest that binds a clip of an answer to its words (hanzi as spoken); a clip with another one is stale."""
+    return hashlib.sha256(text.encode()).hexdigest()[:16]

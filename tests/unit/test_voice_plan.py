@@ -1,0 +1,119 @@
+"""The plan of clips covers whatever the assistant says, in less than an hour of speech."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.hall import phrases, renewal
+from bot.hall.calendar import Calendar
+from bot.hall.facts import HallFacts
+from bot.hall.knowledge import KnowledgeBase
+from bot.hall.relatives import KIN
+from bot.hall.services import SERVICES
+from bot.voice.bank.cutter import Cutter
+from bot.voice.bank.plan import Plan, build_plan
+from bot.voice.spoken import speak
+
+ROOT = Path(__file__).parents[2]
+NOW = datetime(2026, 11, 23, 9, 10)
+MOMENTS = st.datetimes(datetime(2026, 11, 24), datetime(2028, 1, 31)).map(
+    lambda at: at.replace(minute=at.minute // 15 * 15, second=0, microsecond=0)
+)
+
+
+@pytest.fixture(scope="module")
+def knowledge() -> KnowledgeBase:
+    return KnowledgeBase.load(ROOT / "data/knowledge", ROOT / "data/lexicon")
+
+
+@pytest.fixture(scope="module")
+def facts(knowledge: KnowledgeBase) -> HallFacts:
+    return HallFacts.load(ROOT / "hall.example.yml", knowledge.catalogue.facts)
+
+
+@pytest.fixture(scope="module")
+def plan(knowledge: KnowledgeBase, facts: HallFacts) -> Plan:
+    return build_plan(ROOT / "data/voice", knowledge, facts.texts)
+
+
+@pytest.fixture(scope="module")
+def cutter(plan: Plan) -> Cutter:
+    return plan.cutter()
+
+
+def uncovered(cutter: Cutter, texts: list[str]) -> list[str]:
+    """What the plan cannot say."""
+    return [text for text in dict.fromkeys(map(speak, texts)) if text and cutter.cut(text) is None]
+
+
+def test_every_answer_of_the_demonstration_hall_can_be_said(
+    cutter: Cutter, knowledge: KnowledgeBase, facts: HallFacts
+) -> None:
+    said = [knowledge.render(entry, facts.texts).spoken for entry in knowledge.entries]
+    assert uncovered(cutter, said) == []
+
+
+def test_every_answer_of_a_hall_that_has_registered_nothing_can_be_said(
+    cutter: Cutter, knowledge: KnowledgeBase
+) -> None:
+    assert uncovered(cutter, [knowledge.render(entry, {}).spoken for entry in knowledge.entries]) == []
+
+
+def test_hours_and_telephones_of_another_hall_can_be_said(cutter: Cutter, knowledge: KnowledgeBase) -> None:
+    other = {"hall.hours.text": "工作日8:00到11:30、15:00到18:00", "hall.phone": "0591-87654321"}
+    wanted = [knowledge.entry(name) for name in ("hours.general", "phone.general", "hours.closing")]
+    assert uncovered(cutter, [knowledge.render(entry, other).spoken for entry in wanted]) == []
+
+
+@settings(deadline=None, max_examples=60)
+@given(MOMENTS)
+def test_every_moment_can_be_said_with_its_lunar_date(cutter: Cutter, at: datetime) -> None:
+    said = f"您约了{phrases.with_lunar(at, NOW, Calendar())}，办变更。预约号0042。"
+    assert uncovered(cutter, [said]) == []
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.text("0123456789", min_size=4, max_size=4), st.from_regex(r"\A1[3-9][0-9]{9}\Z"))
+def test_every_number_can_be_said(cutter: Cutter, number: str, phone: str) -> None:
+    assert uncovered(cutter, [f"约好了，预约号{number}。", f"大厅电话是{phone}，也可以打12313。"]) == []
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.integers(-400, 2200))
+def test_every_advice_on_an_expiry_date_can_be_said(cutter: Cutter, days: int) -> None:
+    advice = renewal.advise(NOW.date() + timedelta(days=days), NOW.date(), Calendar())
+    assert uncovered(cutter, [advice.spoken, f"提醒登记好了。{advice.spoken}"]) == []
+
+
+@pytest.mark.parametrize("service", SERVICES.values(), ids=str)
+def test_every_service_and_relative_can_be_read_back(cutter: Cutter, service: object) -> None:
+    moment = phrases.with_lunar(datetime(2026, 11, 28, 19, 30), NOW, Calendar())
+    name = getattr(service, "name", "")
+    said = [f"我念给您听：{moment}，办{name}，替您{kin}约。对不对？" for kin in (*KIN, "家人")]
+    said += [f"您{kin}怎么称呼？请说{kin}的姓名。" for kin in (*KIN, "家人")]
+    assert uncovered(cutter, said) == []
+
+
+def test_the_plan_stays_below_an_hour_and_names_nothing_twice(plan: Plan) -> None:
+    keys = [(clip.text, clip.edge) for clip in plan.clips]
+    assert plan.minutes < 60
+    assert len(set(keys)) == len(keys) == len({clip.id for clip in plan.clips})
+
+
+def test_the_plan_is_hanzi_only(plan: Plan) -> None:
+    assert [clip.text for clip in plan.clips if speak(clip.text).rstrip("。") != clip.text.rstrip("。")] == []
+
+
+def test_the_command_prints_the_plan_as_json_lines() -> None:
+    done = subprocess.run([sys.executable, "-m", "bot", "voice", "plan"], cwd=ROOT, capture_output=True, text=True)
+    lines = [json.loads(line) for line in done.stdout.splitlines()]
+    assert done.returncode == 0 and "minutes" in done.stderr
+    assert {"id", "kind", "text", "edge", "answer", "version"} == set(lines[0])
