@@ -13,6 +13,7 @@ import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
@@ -46,7 +47,9 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--only", default="", help="a kind, or a part of an id or a text")
     made.add_argument("--limit", type=int, help="make at most so many clips now")
     made.add_argument("--jobs", type=int, default=2, help="processes, one thread each (default 2)")
-    made.add_argument("--again", action="store_true", help="make again what was rejected before")
+    made.add_argument(
+        "--again", action="store_true", help="make again what is not on the shelf and was not wholly understood"
+    )
     made.add_argument("--tries", type=int, default=TRIES, help=f"takes of a clip that is not perfect ({TRIES})")
     return made
 
@@ -64,6 +67,10 @@ def work(lines: Sequence[plan.Line], known: set[str], limit: int | None) -> list
         if name not in known:
             wanted.setdefault(name, line)
     return list(wanted.items())[:limit]
+
+
+def _doubtful(facts: dict[str, Any]) -> bool:
+    return not facts["accepted"] or facts["syllables"][0] > 0
 
 
 def assemble(lines: Sequence[plan.Line], there: shelf.Shelf, drafts: Drafts) -> tuple[list[shelf.Row], list[shelf.Row]]:
@@ -93,7 +100,7 @@ def main(argv: Sequence[str]) -> int:
         return 2
     there, drafts = shelf.Shelf(given.out), Drafts(given.cache / "drafts")
     facts = {name: drafts.get(name) for name in map(key, lines)}
-    made = {name for name, one in facts.items() if one and (one["accepted"] or not given.again)}
+    made = {name for name, one in facts.items() if one and not (given.again and _doubtful(one))}
     todo = work(chosen(lines, given.only), made | set(there.kept()), given.limit)
     bar = Bar(len(todo))
     if todo:

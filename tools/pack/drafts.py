@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from tools.pack.scoring import Errors
-from tools.pack.verdicts import VERSION
+from tools.pack.verdicts import VERSION, acceptable
 from tools.pack.workshop import Clip
 
 
@@ -25,7 +25,13 @@ class Drafts:
             facts: dict[str, Any] = json.loads(self._path(key, "json").read_text(encoding="utf-8"))
         except (OSError, ValueError):
             return None
-        return facts if facts.get("judge") == VERSION else None
+        if facts.get("judge") != VERSION:
+            return None
+        heard = facts.get("heard", "")
+        facts["accepted"] = bool(heard) and acceptable(
+            Errors(*facts["syllables"]), facts["worst"], heard.count("|") + 1
+        )
+        return facts
 
     def data(self, key: str) -> bytes:
         """The sound of a made clip."""
@@ -33,7 +39,7 @@ class Drafts:
 
     def put(self, key: str, clip: Clip | None) -> dict[str, Any]:
         """Keep a clip, or that it could not be said; returns what `get` will."""
-        facts: dict[str, Any] = {"judge": VERSION, "accepted": False}
+        facts: dict[str, Any] = {"judge": VERSION, "accepted": False, "syllables": [0, 0]}
         if clip:
             self._write(key, "ogg", clip.data)
             facts |= {**_facts(clip), "accepted": clip.verdict.accepted}

@@ -20,7 +20,7 @@ def sentence(speaker: Speaker, text: str, edge: Edge, take: Take) -> Sound:
     if take.shape == "framed":
         return audio.trim(_framed(speaker, text.strip(_MARKS), edge, take.speed))
     words = parted(text) if take.shape == "parted" else text
-    if words[-1] not in _MARKS:
+    if words[-1] not in _MARKS and take.shape != "bare":
         words += ENDINGS[edge] if edge != "any" else "。"
     return audio.trim(speaker.say(words, take.speed, VOICED if take.shape == "voiced" else ("", "")))
 

@@ -8,7 +8,7 @@ from typing import Literal
 from bot.voice.bank.clip import Edge
 from tools.pack.plan import Line
 
-Shape = Literal["alone", "framed", "parted", "voiced"]
+Shape = Literal["alone", "framed", "parted", "voiced", "bare"]
 
 
 @dataclass(frozen=True)
@@ -17,7 +17,7 @@ class Take:
 
     `speed` is the model's (1.0 is about 270 characters a minute). `alone` says the words as
     they stand, `framed` inside a longer sentence from which they are cut at the pauses, `parted` with a pause more,
-    `voiced` with the b of 变 as a voiced one, because the voice makes 电 of it otherwise.
+    `voiced` with the b of 变 as a voiced one, because the voice makes 电 of it otherwise, `bare` without a mark behind.
     """
 
     speed: float
@@ -45,12 +45,15 @@ SENTENCE_TAKES = (
 SLOT_TAKES = (
     Take(1.0),
     Take(1.0, "voiced"),
-    Take(1.05),
-    Take(1.0, "framed"),
+    Take(1.0, "bare"),
     Take(1.1),
+    Take(1.0, "framed"),
     Take(0.95),
+    Take(1.1, "bare"),
+    Take(1.05),
     Take(1.1, "framed"),
     Take(1.2),
+    Take(0.9, "bare"),
 )
 # What stands around a slot while it is said, so that its tone goes where the slot will stand.
 FRAMES: dict[Edge, tuple[str, str]] = {

@@ -18,12 +18,18 @@ _HAN = re.compile(r"[㐀-䶿一-鿿〇]")
 _CLOCK = re.compile(r"(\d{1,2})[:：](\d{2})(?!\d)")
 _NUMBER = re.compile(r"(\d+)")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
-_UNIFIED = str.maketrans({"幺": "一", "两": "二", "〇": "零", "俩": "二"})
+_UNIFIED = str.maketrans({"两": "二", "〇": "零", "俩": "二"})
+_ONE = str.maketrans({"幺": "一"})
 
 
 def bare(text: str) -> str:
-    """Hanzi alone; 幺 counts as 一 and 两 as 二, on both sides of every comparison."""
+    """Hanzi alone; 两 counts as 二, on both sides of every comparison."""
     return "".join(_HAN.findall(text)).translate(_UNIFIED)
+
+
+def written(text: str) -> str:
+    """How a bare text is compared by characters: 幺 counts as 一. By sound the two are told apart by who compares."""
+    return text.translate(_ONE)
 
 
 def readings(heard: str) -> list[str]:
