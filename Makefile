@@ -22,19 +22,23 @@ static:
 	.venv/bin/lint-imports --no-logo
 
 check: static ## fast: format, types, import rule, unit tests (under a minute)
-	.venv/bin/python -m pytest -q -m "not slow" tests/unit
+	.venv/bin/python -m pytest -q -n 2 --dist loadfile -m "not slow" tests/unit
 
 test: static ## everything, with what needs the engine, a browser or a database
 	@$(SETUP) test
+	@$(SETUP) voice
 	$(BOT) train
-	.venv/bin/python -m pytest -q --ignore=tests/browser
+	.venv/bin/python -m pytest -q -n 2 --dist loadfile tests/unit tests/contract
+	.venv/bin/python -m pytest -q tests/integration
 	.venv/bin/python -m pytest -q tests/browser # a process of its own: a browser's event loop keeps the others from theirs
 
 evaluate: ## how well questions are understood, on examples that were never trained on
 	@$(SETUP) test
+	@$(SETUP) voice
 	$(BOT) train
 	.venv-rasa/bin/python -m nlu.report --data data/nlu --eval tests/evaluation/*.jsonl --table docs/understanding.md
 	.venv/bin/python tools/ninety.py # writes docs/ninety.md
+	.venv/bin/python -m tools.loop # what is said aloud; writes docs/voice.md
 
 voice-pack: ## render the shipped voice anew where its texts changed; an hour for all of it
 	@$(SETUP) voice

@@ -22,7 +22,7 @@ from bot.hall import when  # noqa: E402
 TABLES = {
     "when_expressions.tsv": "expressions",
     "when_strangers.tsv": "strangers' sentences",
-    "when_five_writers.tsv": "five writers and inventions",
+    "when_writers.tsv": "five writers and inventions",
 }
 STOCK = ROOT / ".venv-bench" / "bin" / "python"
 PAGE = ROOT / "docs" / "benchmarks.md"

@@ -21,10 +21,16 @@ from bot.channels.sms import HttpSms
 from bot.channels.telegram import TelegramChannel
 from bot.console.app import console_routes
 from bot.conversation import Conversation
+from bot.desk.abandoned import Abandoned
+from bot.desk.clerk_sound import ClerkSound
 from bot.desk.desk import Desk
 from bot.desk.lapses import Lapses
+from bot.desk.missing_clips import MissingClips
 from bot.desk.reach import Reach
 from bot.desk.sound import Sound
+from bot.desk.studio import StudioDesk
+from bot.desk.studio_files import StudioFiles
+from bot.desk.studio_list import StudioList, read_list
 from bot.desk.ticket import Tickets
 from bot.dialogue.plain import PlainAnswers
 from bot.dialogue.rasa import RasaDialogue
@@ -37,14 +43,19 @@ from bot.hall.knowledge_load import read_entries
 from bot.hall.signing import Signer
 from bot.jobs.outbox import Messenger, Outbox
 from bot.jobs.rounds import Rounds
+from bot.jobs.typing import Typing
 from bot.live import LiveTopics
-from bot.settings import Settings
+from bot.settings import SettingError, Settings
 from bot.store.keys import secret
 from bot.store.store import Store, open_store
+from bot.voice.cache import forget_sounds
 from bot.voice.chain import Voice
-from bot.voice.factory import build_voice
+from bot.voice.ear import Ear
+from bot.voice.factory import build_banks, build_voice
+from bot.voice.listening import choose, mending, words
 
 log = logging.getLogger("lianxin")
+ABANDONED_MINUTES = 15
 
 
 @dataclass
@@ -98,35 +109,94 @@ def _reach(settings: Settings) -> Reach:
     return Reach(pushing, sms=settings.sms is not None)
 
 
+def build_studio(house: House) -> StudioDesk:
+    """The recording studio: masters and clips lie in LIANXIN_DATA, the list is the shipped one."""
+    settings = house.settings
+    shipped = read_list(settings.root / "data" / "voice" / "puxian" / "todo.yml")
+
+    def spoken_of(answer: str) -> str | None:
+        try:
+            entry = house.knowledge.entry(answer)
+        except KeyError:
+            return None
+        today = house.clock.now().date()
+        return house.knowledge.render(entry, house.desk.facts_today.texts(today)).spoken
+
+    def wishes() -> dict[str, int]:
+        return {wish.text: wish.count for wish in house.store.clip_wishes.listing("puxian")}
+
+    def silenced() -> None:
+        for kept in ("clips", "private"):
+            forget_sounds(settings.data / "voice" / kept, "puxian bank")
+
+    files = StudioFiles(settings.data / "studio")
+    return StudioDesk(house.store, files, StudioList(shipped, spoken_of), house.clock, silenced, wishes)
+
+
 def build_dialogue(settings: Settings) -> RasaDialogue:
     """The client of the dialogue engine, with the house's own token."""
     return RasaDialogue(settings.rasa_url, secret(settings.data / "keys", "rasa.token"))
+
+
+def _voice(house: House, studio: StudioDesk) -> Voice:
+    """Clips first, then the engines that the profile allows; what no clip says is counted."""
+    settings = house.settings
+    banks = build_banks(settings.root / "data" / "voice", [studio.shelf]) if settings.voice else []
+    for bank in banks:
+        bank.ready()  # reads and checks its clips now, so that no reply waits for that
+    missed = MissingClips(house.store.clip_wishes, banks, house.clock) if banks else None
+    sends_out = settings.voice and settings.sends_abroad
+    return build_voice(settings.data / "voice", sends_out, banks, missed, settings.speech if settings.voice else None)
+
+
+def find_engine(settings: Settings) -> choose.Found | None:
+    """What listens, None when nothing does. Raises SettingError for a named engine that is not there."""
+    wish = choose.Wish(settings.asr, settings.asr_model, settings.asr_python)
+    try:
+        return choose.choose(wish, settings.data, settings.root)
+    except choose.NoEngine as error:
+        raise SettingError(str(error)) from None
+
+
+def build_ear(settings: Settings, facts: HallFacts) -> Ear:
+    """The ear with the engine that is set or installed; without one it hears nothing. Raises SettingError."""
+    found = find_engine(settings)
+    if found is None:
+        return Ear()
+    lexicon = settings.root / "data" / "lexicon"
+    places = facts.values.get("visit.area") or ()
+    mender = mending.Mender(words.hot_words(places), mending.readings(lexicon))
+    engine = choose.start(found, settings.root, places)
+    return Ear(engine, words.prompt(places), mending.traditional(lexicon), mender)
 
 
 def build_app(settings: Settings) -> Starlette:
     """The whole gateway as one ASGI application."""
     house = build_house(settings)
     keys = settings.data / "keys"
-    live, voice, dialogue = (
-        LiveTopics(),
-        build_voice(settings.data / "voice", settings.voice and settings.sends_abroad),
-        build_dialogue(settings),
-    )
+    studio = build_studio(house)
+    live, voice, dialogue = LiveTopics(), _voice(house, studio), build_dialogue(settings)
     plain = PlainAnswers(house.knowledge, house.facts, house.desk.facts_today)
     sound = Sound(voice, house.store.notebook, house.clock)
-    conversation = Conversation(house.store, house.desk, dialogue, plain, house.clock, live, sound)
+    ear = build_ear(settings, house.facts)
+    clerk_sound = ClerkSound(house.store, house.facts, house.clock, sound)
+    conversation = Conversation(house.store, house.desk, dialogue, plain, house.clock, live, sound, ear)
     gateway = Gateway(
         house.store, conversation, voice, live, house.clock, house.facts, secret(keys, "cookie.key"),
         demo=settings.hall_file is None, mic=settings.sends_abroad,
-        tickets=house.tickets if settings.sends_abroad else None,
+        tickets=house.tickets if settings.sends_abroad else None, words=sound.words, ears=ear.hears,
+        clerk_sound=clerk_sound,
     )  # fmt: skip
     telegram = TelegramChannel(settings, gateway, public_url=settings.public_url) if settings.telegram_token else None
     messengers: dict[str, Messenger] = {"telegram": telegram} if telegram else {}
     sms = HttpSms(settings.sms) if settings.sms else None
     pace = settings.sms.per_second if settings.sms else 1.0
-    outbox = Outbox(house.store, house.clock, live, house.facts.quiet_hours(), messengers, sms, pace)
+    outbox = Outbox(house.store, house.clock, live, house.facts.quiet_hours(), messengers, sms, pace, clerk_sound)
     lapses = Lapses(house.store, house.calendar, house.facts.booking_rules(), house.desk.waitlist.serve)
-    work = (outbox.run, Rounds(lapses, house.clock, live).run)
+    minutes = house.facts.get("staff.abandoned_minutes") or ABANDONED_MINUTES
+    abandoned = Abandoned(house.store, live, messengers, minutes)
+    rounds = Rounds(lapses, house.clock, live, {"abandoned": abandoned.back})
+    work = (outbox.run, rounds.run, Typing(live, messengers).run)
     rest = RestChannel(gateway, settings.rest_token, settings.on_loopback)
     routes: list[BaseRoute] = [
         *rest.routes(),
@@ -134,23 +204,33 @@ def build_app(settings: Settings) -> Starlette:
         *audio.routes(gateway),
         *ticket.routes(house.tickets, gateway.facts),
         *actions_endpoint.routes(executor(house.desk, house.clock), secret(keys, "action.token")),
-        *console_routes(house.store, house.desk, house.clock, live, messengers, house.facts, house.desk.book.refresh),
-        Route("/health", _health(house, dialogue, voice, telegram)),
+        *console_routes(
+            house.store,
+            house.desk,
+            house.clock,
+            live,
+            messengers,
+            house.facts,
+            house.desk.book.refresh,
+            studio,
+            speaks=lambda personal: not personal and voice.available(False),
+        ),
+        Route("/health", _health(house, dialogue, voice, telegram, ear)),
         Route("/metrics", _metrics(conversation, house)),
         Route("/openapi.json", openapi.serve),
     ]
     if telegram:
         routes.append(telegram.route)
-    return Starlette(routes=routes, lifespan=_lifespan(work, telegram, dialogue, sms))
+    return Starlette(routes=routes, lifespan=_lifespan(work, telegram, dialogue, sms, voice, ear))
 
 
 def _lifespan(
     jobs: Sequence[Callable[[], Coroutine[Any, Any, None]]], telegram: TelegramChannel | None, dialogue: RasaDialogue,
-    sms: HttpSms | None,
+    sms: HttpSms | None, voice: Voice, ear: Ear,
 ) -> Any:  # fmt: skip
     @contextlib.asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-        work = [asyncio.create_task(job()) for job in jobs]
+        work = [asyncio.create_task(job()) for job in (*jobs, ear.warm)]
         if telegram:
             await telegram.start()
         yield
@@ -158,14 +238,16 @@ def _lifespan(
             task.cancel()
         if telegram:
             await telegram.stop()
+        await ear.close()
         await dialogue.close()
+        voice.close()
         if sms:
             await sms.close()
 
     return lifespan
 
 
-def _health(house: House, dialogue: RasaDialogue, voice: Voice, telegram: TelegramChannel | None) -> Any:
+def _health(house: House, dialogue: RasaDialogue, voice: Voice, telegram: TelegramChannel | None, ear: Ear) -> Any:
     async def health(_request: Request) -> Response:
         ready = await dialogue.ready()
         try:
@@ -178,6 +260,7 @@ def _health(house: House, dialogue: RasaDialogue, voice: Voice, telegram: Telegr
             "store": store,
             "dialogue": {"status": "ok" if ready else "down"},
             "voice": voice.status(),
+            "listening": ear.status(),
             "telegram": telegram.health() if telegram else {"status": "off"},
             "sms": {"status": "on" if house.settings.sms else "off"},
             "time": house.clock.now().isoformat(timespec="seconds"),

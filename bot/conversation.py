@@ -17,8 +17,11 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, Protocol
 
+from bot.desk import hearing_words
 from bot.desk.answers import MENU
 from bot.desk.desk import Desk
+from bot.desk.hearing import Hearing
+from bot.desk.private_words import is_private
 from bot.desk.turn import Turn
 from bot.dialogue.plain import PlainAnswers
 from bot.dialogue.port import Dialogue, DialogueError
@@ -28,7 +31,9 @@ from bot.hall.privacy import blank_numbers
 from bot.messages import Choice, Incoming, Person, Reply
 from bot.store.people import SESSION_IDLE, PersonRow
 from bot.store.store import Store
+from bot.voice.ear import Ear, Heard
 
+SESSION_TURNS = 20  # after so many the engine begins anew, unless a form is open
 log = logging.getLogger("lianxin.conversation")
 
 LONGEST = 500
@@ -40,6 +45,7 @@ LEAVES_QUEUE = re.compile(r"不等了|不等啦|不用等|不找了|算了|取�
 RINGS = ("talk_to_human", "authenticity_visit", "fake_cigarette", "dispute", "complaint", "renewal_late")
 """After an answer to these the staff may have new work."""
 SPEED_NOTES = ("好的，我说慢一点。", "好的，我按平常的速度说。", "手机音量请调大一些。")
+HEARD = "您说的是：{}"
 HUMAN = Choice("找工作人员", "/talk_to_human", {"human": True})
 
 
@@ -64,7 +70,7 @@ class Conversation:
 
     def __init__(
         self, store: Store, desk: Desk, dialogue: Dialogue, plain: PlainAnswers, clock: Clock, live: Live,
-        sound: Callable[[Reply, PersonRow], dict[str, Any]],
+        sound: Callable[[Reply, PersonRow], dict[str, Any]], ear: Ear | None = None,
     ) -> None:  # fmt: skip
         self._store = store
         self._desk = desk
@@ -73,14 +79,17 @@ class Conversation:
         self._clock = clock
         self._live = live
         self._sound = sound
+        self._hearing = Hearing(store, ear or Ear(), dialogue)
         self._locks: dict[int, tuple[asyncio.Lock, int]] = {}
+        self._turns: Counter[str] = Counter()  # of each session since this process began
         self.counts: Counter[str] = Counter()
 
     # -- once and in order --------------------------------------------------------------------------------
 
     async def take(self, incoming: Incoming) -> list[dict[str, Any]]:
         """Answer one message. The same (channel, id) gives the same stored replies and no second effect."""
-        incoming = replace(incoming, text=storable(incoming.text))
+        said = storable(incoming.text) if incoming.sound is None else hearing_words.VOICE
+        incoming = replace(incoming, text=said)
         person = await asyncio.to_thread(
             self._store.people.meet, incoming.person.channel, incoming.person.sender, incoming.at
         )
@@ -106,7 +115,8 @@ class Conversation:
             if person is None:
                 continue
             async with self._in_order(person_id):
-                incoming = Incoming(Person(channel, person.sender, person.id), "", at, text)
+                lost = b"" if text == hearing_words.VOICE else None  # its sound went down with the process
+                incoming = Incoming(Person(channel, person.sender, person.id), "", at, text, lost)
                 done.append((person, await self._answer(message_id, incoming, person)))
         return done
 
@@ -163,42 +173,111 @@ class Conversation:
 
     def _one(self, person: PersonRow, reply: Reply, tokens: Sequence[str]) -> dict[str, Any]:
         buttons = [{"title": c.title, "payload": t} for c, t in zip(reply.choices, tokens, strict=True)]
+        text = reply.text
         custom: dict[str, Any] = {"intent": reply.intent or "nlu_fallback", **self._sound(reply, person)}
         if reply.answer:
             custom["answer"] = reply.answer
+        if reply.heard:
+            custom["heard"] = reply.heard
+            text = f"{HEARD.format(reply.heard)}\n{text}" if reply.heard not in text else text
         papers = {"image": reply.image, "attachment": reply.attachment}
         given = {name: address for name, address in papers.items() if address}
-        return {"recipient_id": person.sender, "text": reply.text, "buttons": buttons, **given, "custom": custom}
+        return {"recipient_id": person.sender, "text": text, "buttons": buttons, **given, "custom": custom}
 
     async def _replies(self, person: PersonRow, message_id: int, incoming: Incoming) -> list[Reply]:
         await asyncio.to_thread(self._desk.book.refresh)
         handoff = await asyncio.to_thread(self._store.handoffs.silencing, person.id)
+        heard = None
+        if incoming.sound is not None:
+            heard = await self._hearing.listen(person, incoming.sound)
+            await asyncio.to_thread(self._hearing.note, message_id, heard)
+            incoming = replace(incoming, text=heard.text, sound=None)
         if handoff is not None:
+            if heard is not None and heard.usable:
+                recorder = self._hearing.recorder
+                await asyncio.to_thread(recorder.with_clerk, person, message_id, heard, handoff.id, incoming.at)
             return await self._while_handed_off(person, incoming, handoff)
-        if incoming.at - person.last_at >= SESSION_IDLE:
+        if heard is not None and heard.trouble:
+            return await self._not_heard(person, message_id, heard, incoming.at)
+        return await self._answered(person, message_id, incoming, heard)
+
+    async def _answered(
+        self, person: PersonRow, message_id: int, incoming: Incoming, heard: Heard | None
+    ) -> list[Reply]:
+        """The bot's own answer to words, written or `heard`."""
+        if incoming.at - person.last_at >= SESSION_IDLE or await self._long_enough(person, incoming):
             await asyncio.to_thread(self._store.people.new_session, person.id)
             person = await self._person(person)
         if universal.DISTRESS.search(incoming.text):
             return [await asyncio.to_thread(self._distress, person, incoming)]
         if (alarm := await asyncio.to_thread(self._alarm, person, incoming)) is not None:
             return [alarm]
-        meant = await asyncio.to_thread(self._meaning, person, incoming.text)
+        screen = await asyncio.to_thread(self._store.choices.on_screen, person.id)
+        agreed = await asyncio.to_thread(self._hearing.answered, person, incoming.text, incoming.at)
+        if isinstance(agreed, Reply):
+            self._live.publish("staff", {"kind": "queue"})
+            return [replace(agreed, heard=heard.text if heard else None)]
+        if agreed is not None:
+            incoming, screen, heard = replace(incoming, text=agreed.text), list(agreed.screen), None
+        meant = await asyncio.to_thread(self._meaning, person, incoming.text, screen)
         if isinstance(meant, Reply):
-            return [meant]
+            return [meant if heard is None else replace(meant, heard=heard.text)]
+        if heard is not None:
+            asked = await self._waits_for(person, meant[2], incoming)
+            if not heard.sure or await self._hearing.would_act(person, meant, screen, asked):
+                reply = await asyncio.to_thread(self._hearing.read_back, person, message_id, heard, screen, incoming.at)
+                return [replace(reply, heard=heard.text)]
+            await asyncio.to_thread(self._hearing.understood, person)
+        replies = await self._meant(person, message_id, incoming, meant)
+        if heard is not None and replies:
+            replies = [replace(replies[0], heard=heard.text), *replies[1:]]
+        return replies
+
+    async def _meant(
+        self, person: PersonRow, message_id: int, incoming: Incoming, meant: tuple[str, Mapping[str, Any], str]
+    ) -> list[Reply]:
+        """Carry out what is known to be meant."""
         text, data, raw = meant
         if "question" in data:
             await asyncio.to_thread(self._desk.learning.picked, data)
         if not data and (name := universal.command(raw)) and (done := await self._command(person, name, incoming)):
             return done
-        if not text.startswith("/"):
-            aside = await asyncio.to_thread(self._desk.asides.waiting, person.id, incoming.at)
-            if (aside and self._desk.asides.answers(aside, raw, incoming.at)) or await asyncio.to_thread(
-                self._desk.waitlist.answers, person.id, raw
-            ):
-                text = "/inform"
+        if not text.startswith("/") and await self._waits_for(person, raw, incoming):
+            text = "/inform"
         return await self._dialogue_turn(person, message_id, text, data, raw, incoming)
 
-    def _meaning(self, person: PersonRow, raw: str) -> Reply | tuple[str, Mapping[str, Any], str]:
+    async def _long_enough(self, person: PersonRow, incoming: Incoming) -> bool:
+        """Whether the engine's memory of this session is better begun anew: it reads all of it on every turn.
+
+        What a conversation needs to go on (draft, open question, last answers) lies in the store.
+        """
+        if self._turns[person.session_key] < SESSION_TURNS:
+            return False
+        turn = Turn(person.id, person.channel, incoming.text, incoming.at)
+        draft = await asyncio.to_thread(self._desk.booking.load, turn)
+        if draft is not None and draft.open:
+            return False
+        del self._turns[person.session_key]
+        return True
+
+    async def _waits_for(self, person: PersonRow, raw: str, incoming: Incoming) -> bool:
+        """Whether the words answer a single question that was asked, outside of the booking form."""
+        aside = await asyncio.to_thread(self._desk.asides.waiting, person.id, incoming.at)
+        if aside and self._desk.asides.answers(aside, raw, incoming.at):
+            return True
+        return await asyncio.to_thread(self._desk.waitlist.answers, person.id, raw)
+
+    # -- spoken -------------------------------------------------------------------------------------------
+
+    async def _not_heard(self, person: PersonRow, message_id: int, heard: Heard, now: Any) -> list[Reply]:
+        screen = await asyncio.to_thread(self._store.choices.on_screen, person.id)
+        reply = await asyncio.to_thread(self._hearing.trouble, person, message_id, heard, screen, now)
+        self._live.publish("staff", {"kind": "queue"})
+        return [reply]
+
+    def _meaning(
+        self, person: PersonRow, raw: str, on_screen: Sequence[Choice]
+    ) -> Reply | tuple[str, Mapping[str, Any], str]:
         """What goes to the dialogue: (text, data, raw words), or a reply at once for what nobody can read."""
         if raw.startswith("c.") and len(raw) <= 24:
             pressed = self._store.choices.pressed(person.id, raw)
@@ -212,7 +291,6 @@ class Conversation:
             return Reply(text=UNREADABLE, choices=MENU)
         if len(text) > LONGEST:
             return Reply(text=TOO_LONG, choices=(HUMAN,))
-        on_screen = self._store.choices.on_screen(person.id)
         chosen = universal.number(text)
         if chosen and chosen <= len(on_screen):
             return _said(on_screen[chosen - 1])
@@ -222,6 +300,7 @@ class Conversation:
     async def _dialogue_turn(
         self, person: PersonRow, message_id: int, text: str, data: Mapping[str, Any], raw: str, incoming: Incoming
     ) -> list[Reply]:
+        self._turns[person.session_key] += 1
         sent = text if text.startswith("/") else blank_numbers(text)
         metadata = {"turn": message_id, "data": dict(data), "said": raw if data else ""}
         try:
@@ -308,7 +387,7 @@ class Conversation:
         if not last:
             return [Reply(text="我还没说过话呢。您要办哪件事？", choices=MENU, intent="repeat")]
         choices = self._store.choices.on_screen(person.id)
-        replies = [_replay(r, personal="audio" in r["custom"] and not r["custom"]["audio"]) for r in last]
+        replies = [_replay(r, personal=_was_personal(r["custom"])) for r in last]
         lead = "手机音量请调大一些。\n" if name == "louder" else ""
         replies[0] = replace(replies[0], text=lead + replies[0].text)
         replies[-1] = replace(replies[-1], choices=tuple(choices))
@@ -366,9 +445,16 @@ def _said(choice: Choice) -> tuple[str, Mapping[str, Any], str]:
     return choice.say, dict(choice.data) or {"tapped": True}, choice.title if choice.say.startswith("/") else choice.say
 
 
+def _was_personal(custom: Mapping[str, Any]) -> bool:
+    """Whether a stored reply may not leave the house: it had no sound, or one behind an address of its person."""
+    audio = custom.get("audio")
+    return audio is not None and (not audio or any(is_private(address) for address in audio.values()))
+
+
 def _replay(stored: Mapping[str, Any], personal: bool) -> Reply:
     custom = stored["custom"]
     text, spoken = str(stored["text"]), str(custom.get("spoken") or "")
+    text = text.removeprefix(f"{HEARD.format(custom.get('heard'))}\n")
     for note in SPEED_NOTES:  # said again and again, they would pile up
         text, spoken = text.removeprefix(f"{note}\n"), spoken.removeprefix(note)
     return Reply(

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any, cast
 
 from bot.channels.ticket_papers import Papers, papers
 from bot.conversation import Conversation
 from bot.desk.answers import MENU
+from bot.desk.private_words import Words
 from bot.desk.sound import utterance_key
 from bot.desk.ticket import Tickets
 from bot.hall.clock import Clock
@@ -18,7 +19,9 @@ from bot.hall.facts import HallFacts
 from bot.hall.signing import Signer
 from bot.live import LiveTopics
 from bot.messages import Incoming, Person
+from bot.store.people import PersonRow
 from bot.store.store import Store
+from bot.store.transcript import Line
 from bot.voice.audio import Codec
 from bot.voice.chain import Voice
 from bot.voice.pace import Rate
@@ -32,6 +35,9 @@ class Gateway:
     def __init__(
         self, store: Store, conversation: Conversation, voice: Voice, live: LiveTopics, clock: Clock,
         facts: HallFacts, cookie_key: str, demo: bool, mic: bool, tickets: Tickets | None = None,
+        words: Callable[[str], Words | None] | None = None,
+        ears: bool = False,
+        clerk_sound: Callable[[str, PersonRow | None], dict[str, Any]] | None = None,
     ) -> None:  # fmt: skip
         self._store = store
         self._conversation = conversation
@@ -40,8 +46,11 @@ class Gateway:
         self._clock = clock
         self._facts = facts
         self._cookies = Signer(cookie_key)
+        self._words = words or _impersonal(store)
         self._demo = demo
         self._mic = mic  # a browser may send speech abroad to recognise it
+        self._ears = ears  # an engine of the house listens
+        self._clerk_sound = clerk_sound
         self._tickets = tickets  # None: no ticket leaves through a messenger
 
     # -- messages -----------------------------------------------------------------------------------------
@@ -51,6 +60,11 @@ class Gateway:
         return await self._conversation.take(
             Incoming(Person(channel, sender), message_id or "", self._clock.now(), text)
         )
+
+    async def take_voice(self, channel: str, sender: str, sound: bytes, message_id: str | None) -> list[dict[str, Any]]:
+        """Answer one voice message of a channel that waits for its answer; any container PyAV knows."""
+        person = Person(channel, sender)
+        return await self._conversation.take(Incoming(person, message_id or "", self._clock.now(), "", sound))
 
     async def take_incoming(self, incoming: Incoming) -> list[dict[str, Any]]:
         """Answer one message of a channel that pushes."""
@@ -66,7 +80,8 @@ class Gateway:
         The store is looked at as well, because a clerk may work in another process.
         """
         person = await asyncio.to_thread(self._store.people.meet, channel, sender, self._clock.now())
-        seen, state = after, "bot" if channel == "rest" else ""  # a page that comes back must learn who answers
+        seen = after
+        state, ahead = "bot" if channel == "rest" else "", 0  # a page that comes back must learn who answers
         if not after and channel == "rest":  # a page passes 0 only when it shows nothing yet
             seen = await asyncio.to_thread(self._store.transcript.newest, person.id)
         async with self._live.listen(f"person:{person.id}") as queue:
@@ -74,16 +89,30 @@ class Gateway:
                 for line in await asyncio.to_thread(self._store.transcript.story, person.id, seen):
                     seen = line.id
                     if line.direction in ("staff", "system"):
-                        yield message_event(line.id, line.text, line.author, sender)
-                if (now := await asyncio.to_thread(self._state, person.id)) != state:
-                    state = now
-                    yield {"id": seen, "kind": "state", "recipient_id": sender, "state": state}
+                        yield await asyncio.to_thread(self._event, line, person)
+                if (now := await asyncio.to_thread(self._state, person.id)) != (state, ahead):
+                    state, ahead = now
+                    place = {"place": ahead} if ahead else {}
+                    yield {"id": seen, "kind": "state", "recipient_id": sender, "state": state, **place}
                 with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(queue.get(), LOOK_EVERY_S)
+                    told = await asyncio.wait_for(queue.get(), LOOK_EVERY_S)
+                    if told.get("kind") == "typing":
+                        yield {"id": seen, "recipient_id": sender, **told}
 
-    def _state(self, person_id: int) -> str:
+    def _event(self, line: Line, person: PersonRow) -> dict[str, Any]:
+        event = message_event(line.id, line.text, line.author, person.sender)
+        if line.author is None or self._clerk_sound is None:
+            return event
+        now = self._store.people.get(person.id)
+        return {**event, "custom": self._clerk_sound(line.text, now)}
+
+    def _state(self, person_id: int) -> tuple[str, int]:
+        """Who answers, and the place in the queue of somebody who waits in it, else 0."""
         handoff = self._store.handoffs.silencing(person_id)
-        return handoff.state if handoff else "bot"
+        if handoff is None:
+            return "bot", 0
+        waits = handoff.state == "waiting" and handoff.kind == "live"
+        return handoff.state, self._store.handoffs.place(handoff) if waits else 0
 
     async def story(self, channel: str, sender: str) -> list[dict[str, Any]]:
         """The conversation so far, for a page that was reloaded."""
@@ -109,20 +138,24 @@ class Gateway:
 
     # -- sounds -------------------------------------------------------------------------------------------
 
-    def sentence(self, key: str) -> tuple[str, str] | None:
-        """(words, rate) behind an audio address."""
-        return self._store.notebook.spoken(key)
+    def sentence(self, key: str) -> Words | None:
+        """What is to be said behind an audio address."""
+        return self._words(key)
 
-    async def file(self, spoken: str, rate: str, codec: str) -> Path | None:
-        """The sound of an impersonal sentence."""
-        clip = await self._voice.render(spoken, codec=cast(Codec, codec), rate=cast(Rate, rate))
+    async def file(self, words: Words, codec: str) -> Path | None:
+        """The sound of the words."""
+        clip = await self._voice.render(
+            words.spoken, codec=cast(Codec, codec), rate=cast(Rate, words.rate), voice=words.voice,
+            personal=words.personal, answer=words.answer,
+        )  # fmt: skip
         return clip.path if clip else None
 
     async def voice_note(self, reply: dict[str, Any]) -> Path | None:
-        """The Ogg/Opus file of a reply that has an audio address, i.e. holds nothing personal."""
-        url = (reply.get("custom") or {}).get("audio", {}).get("mandarin", "")
+        """The Ogg/Opus file of a reply that has an audio address; dialect when there is one."""
+        audio = (reply.get("custom") or {}).get("audio", {})
+        url = audio.get("puxian") or audio.get("mandarin", "")
         found = await asyncio.to_thread(self.sentence, Path(url).stem) if url else None
-        return await self.file(*found, "ogg") if found else None
+        return await self.file(found, "ogg") if found else None
 
     # -- tickets ------------------------------------------------------------------------------------------
 
@@ -151,6 +184,7 @@ class Gateway:
             "hotline": texts.get("hotline.tobacco", "12313"),
             "demo": self._demo,
             "mic": self._mic,
+            "ears": self._ears,
         }
 
     def sign(self, value: str) -> str:
@@ -160,6 +194,14 @@ class Gateway:
     def unsign(self, token: str) -> str | None:
         """The value of a signed token, or None when it was not signed here."""
         return self._cookies.unsign(token)
+
+
+def _impersonal(store: Store) -> Callable[[str], Words | None]:
+    def words(key: str) -> Words | None:
+        found = store.notebook.spoken(key)
+        return Words(*found) if found else None
+
+    return words
 
 
 def _give_papers(told: list[dict[str, Any]], replies: list[dict[str, Any]]) -> None:

@@ -19,12 +19,16 @@ class Person:
 
 @dataclass(frozen=True)
 class Incoming:
-    """One message as a channel received it; `id` is the channel's own and makes it unique there."""
+    """One message as a channel received it; `id` is the channel's own and makes it unique there.
+
+    `sound` are the bytes of a voice message in whatever container it came; then there is no text yet.
+    """
 
     person: Person
     id: str
     at: datetime
     text: str
+    sound: bytes | None = None
 
 
 @dataclass(frozen=True)
@@ -45,7 +49,8 @@ class Reply:
 
     `spoken` is what is said aloud (None: derived from the text), `personal` keeps the text away from engines
     that send it out of the house, `command` asks the gateway for one of its own actions. `image` (a picture)
-    and `attachment` (a file to keep) are relative addresses of this house.
+    and `attachment` (a file to keep) are relative addresses of this house. `heard` are the words of the voice message
+    that this answers: shown above the answer, never said again.
     """
 
     text: str
@@ -58,6 +63,7 @@ class Reply:
     confidence: float | None = None
     image: str | None = None
     attachment: str | None = None
+    heard: str | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """The form that crosses the dialogue engine as one `custom` message."""

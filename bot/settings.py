@@ -8,16 +8,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from bot import sms_settings
+from bot import sms_settings, voice_settings
 from bot.sms_settings import SmsSettings
+from bot.voice_settings import VoiceSettings
 
 PROFILES = ("demo", "mainland", "pilot")
 TELEGRAM_MODES = ("polling", "webhook")
+ASR_ENGINES = ("auto", "off", "sherpa", "whisper")
 INFRASTRUCTURE = "HOST PORT DATA DB_URL REDIS_URL RASA_URL RASA_PATCHES RASA_TOKEN REST_TOKEN PROFILE NOW HALL VOICE"
+ASR = "ASR ASR_MODEL ASR_PYTHON"
 TELEGRAM = "TELEGRAM_TOKEN TELEGRAM_API_URL TELEGRAM_FILE_URL TELEGRAM_MODE TELEGRAM_SECRET"
 WECHAT = "WECHAT_APPID WECHAT_SECRET WECHAT_TOKEN WECHAT_AES_KEY WECHAT_API_URL"
 OTHERS = "PUBLIC_URL ACTION_URL TRACKER_DB PYTHON RASA_PYTHON"  # read by set-up and by the dialogue engine
-KNOWN = frozenset("LIANXIN_" + n for n in f"{INFRASTRUCTURE} {TELEGRAM} {WECHAT} {sms_settings.NAMES} {OTHERS}".split())
+PARTS = f"{sms_settings.NAMES} {voice_settings.NAMES}"
+KNOWN = frozenset("LIANXIN_" + n for n in f"{INFRASTRUCTURE} {ASR} {TELEGRAM} {WECHAT} {PARTS} {OTHERS}".split())
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -46,6 +50,10 @@ class Settings:
     telegram_secret: str | None
     sms: SmsSettings | None
     voice: bool
+    speech: VoiceSettings
+    asr: str
+    asr_model: Path | None
+    asr_python: Path | None
     public_url: str | None
     root: Path
 
@@ -151,6 +159,10 @@ def read(env: Mapping[str, str], root: Path) -> Settings:
         telegram_secret=secret,
         sms=_sms(env, profile),
         voice=_choice(env, "LIANXIN_VOICE", ("on", "off"), "on") == "on",
+        speech=_speech(env, profile),
+        asr=_choice(env, "LIANXIN_ASR", ASR_ENGINES, "auto"),
+        asr_model=_path(env, "LIANXIN_ASR_MODEL", "folder with the model's files"),
+        asr_python=_path(env, "LIANXIN_ASR_PYTHON", "Python that has the engine", follow=False),
         public_url=_url(env, "LIANXIN_PUBLIC_URL", "https://hall.example") if env.get("LIANXIN_PUBLIC_URL") else None,
         root=root,
     )
@@ -161,6 +173,23 @@ def _sms(env: Mapping[str, str], profile: str) -> SmsSettings | None:
         return sms_settings.read_sms(env, profile == "mainland")
     except ValueError as error:
         raise SettingError(str(error)) from None
+
+
+def _speech(env: Mapping[str, str], profile: str) -> VoiceSettings:
+    try:
+        return voice_settings.read_voice(env, profile == "mainland")
+    except ValueError as error:
+        raise SettingError(str(error)) from None
+
+
+def _path(env: Mapping[str, str], name: str, what: str, follow: bool = True) -> Path | None:
+    """An existing path, or None. A Python is not followed: the link itself names its environment."""
+    if not env.get(name):
+        return None
+    path = Path(env[name]).expanduser()
+    if not path.exists():
+        raise SettingError(f"{name}={env[name]!r} is not allowed; use the path of an existing {what}")
+    return path.resolve() if follow else path.absolute()
 
 
 def _hall_file(env: Mapping[str, str], root: Path) -> Path | None:

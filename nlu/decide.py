@@ -132,10 +132,18 @@ class Cascade:
         intent, confidence = ranking[0]
         offered = self._offered(ranking)
         ask = self._costs["clarify"] + self._costs["clarify_beyond_three"] * (1 - sum(c for _, c in offered))
-        if (1 - confidence) * self._cost_of_wrong(intent) >= ask:
+        if self._risk(ranking) >= ask:
             return Decision(CLARIFY, intent, confidence, offered)
         outcome = REJECT if intent == OUT_OF_SCOPE else HANDOFF if intent in self._costs["handoff"] else ANSWER
         return Decision(outcome, intent, confidence, list(ranking[:3]))
+
+    def _risk(self, ranking: Ranking) -> float:
+        """The expected cost of giving the first answer: taken for its sibling, a question costs little."""
+        (intent, confidence), *rest = ranking
+        wrong = self._cost_of_wrong(intent)
+        siblings = next((family for family in self._costs["siblings"] if intent in family), ())
+        near = sum(c for name, c in rest if name in siblings)
+        return (1 - confidence - near) * wrong + near * min(wrong, self._costs["wrong_sibling"])
 
     def _cost_of_wrong(self, intent: str) -> float:
         if intent == OUT_OF_SCOPE:

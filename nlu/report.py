@@ -13,13 +13,13 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from nlu import decide, examples, features, tables, training, understanding
+from nlu import accents, decide, examples, features, tables, training, understanding
 from nlu.model import IntentModel
 
 
@@ -50,6 +50,17 @@ def judge(model: IntentModel, cases: Sequence[examples.Example], caution: float 
         heard, _ = understanding.classify(model, case.text)
         outcomes.append(Outcome(case, heard.whole[0][0], cascade.decide(heard)))
     return outcomes
+
+
+def by_ear(model: IntentModel, cases: Sequence[examples.Example], most: int, caution: float) -> list[Outcome]:
+    """What becomes of short and plain cases when a voice keyboard writes `most` of their characters wrongly."""
+    kinds = ("plain", "short", "typo")
+    heard = [
+        replace(case, text=accents.dictated(case.text, f"ear {most}", most), kind=f"{most} wrong")
+        for case in cases
+        if case.kind in kinds and len(case.text) > 2 * most
+    ]
+    return judge(model, heard, caution)
 
 
 def figures(outcomes: Sequence[Outcome]) -> dict[str, Any]:
@@ -179,6 +190,7 @@ def main(given: Sequence[str] | None = None) -> int:
         return 2
     caution = configured_caution() if arguments.caution is None else arguments.caution
     seen: list[Outcome] = []
+    heard: list[Outcome] = []
     if arguments.cross:
         seen = cross(examples.training(arguments.data), caution)
         _print("one writer left out at a time", seen, lambda outcome: outcome.example.writer)
@@ -188,8 +200,11 @@ def main(given: Sequence[str] | None = None) -> int:
             judged = judge(model, examples.evaluation(path), caution)
             _print(str(path), judged, lambda outcome: outcome.example.kind)
             seen = [*seen, *judged]
+        cases = [case for path in arguments.eval for case in examples.evaluation(path)]
+        heard = [outcome for most in (1, 2, 3) for outcome in by_ear(model, cases, most, caution)]
+        _print("dictated by made-up speakers", heard, lambda outcome: outcome.example.kind)
     if arguments.table:
-        tables.put(arguments.table, _tables(arguments.eval, seen, examples.training(arguments.data)))
+        tables.put(arguments.table, _tables(arguments.eval, seen, heard, examples.training(arguments.data)))
     if arguments.figures:
         arguments.figures.write_text(json.dumps(counts(seen)), encoding="utf-8")
     if arguments.errors:
@@ -197,16 +212,26 @@ def main(given: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _tables(paths: Sequence[Path], seen: Sequence[Outcome], cases: Sequence[examples.Example]) -> list[str]:
+def _tables(
+    paths: Sequence[Path], seen: Sequence[Outcome], heard: Sequence[Outcome], cases: Sequence[examples.Example]
+) -> list[str]:
     """The parts of the document: writers, a table of slices for each file, and what is confused with what."""
     parts, rest = [tables.writers(cases)], list(seen)
     for path in paths:
         size = len(examples.evaluation(path))
         mine, rest = rest[:size], rest[size:]
-        kinds = sorted({o.example.kind for o in mine})
-        rows = {kind: figures([o for o in mine if o.example.kind == kind]) for kind in kinds} | {"all": figures(mine)}
-        parts.append(tables.slices(path.stem, rows))
+        parts.append(tables.slices(path.stem, _rows(mine)))
+    parts.append(
+        tables.slices("Dictated: the same sentences with one, two or three characters wrong by ear", _rows(heard))
+    )
     return [*parts, "### Confused with each other, over all sets", tables.confused(confusions(seen, most=1000))]
+
+
+def _rows(outcomes: Sequence[Outcome]) -> dict[str, dict[str, Any]]:
+    kinds = sorted({o.example.kind for o in outcomes})
+    return {kind: figures([o for o in outcomes if o.example.kind == kind]) for kind in kinds} | {
+        "all": figures(outcomes)
+    }
 
 
 def _line(outcome: Outcome) -> str:

@@ -10,6 +10,8 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Route
 
+from bot.desk.private_words import Words
+
 WAIT_S = 10.0
 RETRY_S = 30
 TYPES = {"mp3": "audio/mpeg", "ogg": "audio/ogg"}
@@ -18,11 +20,11 @@ TYPES = {"mp3": "audio/mpeg", "ogg": "audio/ogg"}
 class Recordings(Protocol):
     """Where sounds come from."""
 
-    def sentence(self, key: str) -> tuple[str, str] | None:
-        """(words, rate) of a key, or None."""
+    def sentence(self, key: str) -> Words | None:
+        """What is to be said for a key, or None."""
         ...
 
-    async def file(self, spoken: str, rate: str, codec: str) -> Path | None:
+    async def file(self, words: Words, codec: str) -> Path | None:
         """The sound file, or None when no voice could make it."""
         ...
 
@@ -36,14 +38,15 @@ def routes(recordings: Recordings) -> list[Route]:
         if found is None:
             return JSONResponse({"error": "not_found", "detail": "there is no such sentence"}, status_code=404)
         try:
-            path = await asyncio.wait_for(recordings.file(*found, codec), WAIT_S)
+            path = await asyncio.wait_for(recordings.file(found, codec), WAIT_S)
         except TimeoutError:
             path = None
         if path is None:
             detail = "no voice can speak now; the text is complete without it"
             headers = {"Retry-After": str(RETRY_S)}
             return JSONResponse({"error": "no_voice", "detail": detail}, status_code=503, headers=headers)
-        headers = {"Cache-Control": "public, max-age=31536000, immutable", "X-Content-Type-Options": "nosniff"}
+        keep = "private, no-store" if found.personal else "public, max-age=31536000, immutable"
+        headers = {"Cache-Control": keep, "X-Content-Type-Options": "nosniff"}
         return FileResponse(path, media_type=TYPES[codec], headers=headers)
 
     return [Route("/audio/{name}", audio, methods=["GET"])]

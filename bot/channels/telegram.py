@@ -14,6 +14,7 @@ from starlette.routing import Route
 from telegram.error import BadRequest, InvalidToken
 from telegram.request import HTTPXRequest
 
+from bot.channels.telegram_download import Downloads
 from bot.channels.telegram_inbound import ASKED_FOR
 from bot.channels.telegram_inbox import Inbox
 from bot.channels.telegram_log import guard_logs
@@ -71,9 +72,10 @@ class TelegramChannel:
         self._sleep = sleep
         self._address = (public_url or f"http://{settings.host}:{settings.port}").rstrip("/") + PATH
         self._bot = _bot(settings, settings.telegram_token)
-        sender = Sender(self._bot, Pace(sleep=sleep), sleep=sleep)
+        sender = self._sender = Sender(self._bot, Pace(sleep=sleep), sleep=sleep)
         self._voices = VoiceNotes(host, sender)
-        self._turns = Turns(host, sender, self._voices, on_unreachable)
+        downloads = Downloads(self._bot, f"{settings.telegram_file_url}/file/bot", sleep)
+        self._turns = Turns(host, sender, self._voices, downloads, on_unreachable)
         self._inbox = Inbox(self._turns.answer, self._turns.arrived)
         self._poll = Poll(self._bot, self._inbox, sleep)
         self._task: asyncio.Task[None] | None = None
@@ -123,6 +125,11 @@ class TelegramChannel:
         if not sender.isascii() or not sender.removeprefix("-").isdigit():
             raise ChannelUnreachable("not a Telegram chat")
         await self._turns.push(int(sender), message)
+
+    async def typing(self, sender: str) -> None:
+        """Show for a few seconds that somebody is writing; no harm when that is not possible."""
+        if sender.isascii() and sender.removeprefix("-").isdigit():
+            await self._sender.typing(int(sender))
 
     async def _run(self) -> None:
         try:

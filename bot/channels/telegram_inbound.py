@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
-from telegram import ChatMemberUpdated, Message, Update
+from telegram import Audio, ChatMemberUpdated, Message, Update, Voice
 from telegram.constants import ChatMemberStatus, ChatType
 
 from bot.channels.telegram_words import START, STRANGE
@@ -30,6 +30,7 @@ class Kind(Enum):
     """What an update asks of the channel."""
 
     TEXT = "text"
+    VOICE = "voice"
     PRESS = "press"
     STRANGE = "strange"
     GROUP = "group"
@@ -42,7 +43,8 @@ class Heard:
     """An update, read: `chat` is 0 when there is nobody to answer.
 
     `text` is what goes to the house, `strange` names the kind that cannot be read yet, `press` is the id of a
-    button press, `message` the message whose button it was, `album` groups pictures sent together.
+    button press, `message` the message whose button it was, `album` groups pictures sent together. `file` is the id of
+    a voice message, `size` its bytes and `seconds` its length as Telegram tells them.
     """
 
     update_id: int
@@ -54,6 +56,9 @@ class Heard:
     press: str = ""
     message: int = 0
     album: str = ""
+    file: str = ""
+    size: int = 0
+    seconds: int = 0
 
 
 def check(raw: object) -> Mapping[str, Any]:
@@ -102,6 +107,8 @@ def _message(number: int, message: Message) -> Heard:
     if message.text is not None:
         started = _START.fullmatch(message.text) is not None
         return Heard(number, Kind.TEXT, chat.id, text=START if started else _clean(message.text), started=started)
+    if (sound := message.voice or message.audio) is not None:
+        return _voice(number, chat.id, sound)
     strange = next((name for name in STRANGE if getattr(message, name, None)), "")
     if not strange and (message.effective_attachment or message.api_kwargs):
         strange = "other"
@@ -109,6 +116,12 @@ def _message(number: int, message: Message) -> Heard:
         return Heard(number, Kind.NOTHING)  # a pinned message, a changed picture: nobody said anything
     words, album = _clean(message.caption or ""), message.media_group_id or ""
     return Heard(number, Kind.STRANGE, chat.id, text=words, strange=strange, album=album)
+
+
+def _voice(number: int, chat: int, sound: Voice | Audio) -> Heard:
+    raw = sound.duration
+    seconds = raw if isinstance(raw, int) else raw.total_seconds()
+    return Heard(number, Kind.VOICE, chat, file=sound.file_id, size=sound.file_size or 0, seconds=int(seconds))
 
 
 def _edited(number: int, message: Message) -> Heard:

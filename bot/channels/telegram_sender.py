@@ -10,6 +10,7 @@ from datetime import timedelta
 from typing import TypeVar
 
 from telegram import Bot, Message, ReplyParameters
+from telegram.constants import ChatAction
 from telegram.error import (
     BadRequest,
     ChatMigrated,
@@ -98,6 +99,10 @@ class Sender:
     async def clear_buttons(self, chat: int, message: int) -> None:
         """Take the buttons off a message; no harm when that is not possible."""
         await self._quietly(self._bot.edit_message_reply_markup(chat_id=chat, message_id=message))
+
+    async def typing(self, chat: int) -> None:
+        """Show that somebody is writing; no harm when that is not possible."""
+        await self._quietly(self._bot.send_chat_action(chat, ChatAction.TYPING))
 
     async def answer_press(self, press: str) -> None:
         """Stop the waiting sign on a pressed button; no harm when it is too late."""

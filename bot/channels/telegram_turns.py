@@ -8,6 +8,7 @@ from collections import OrderedDict
 from datetime import datetime, timedelta
 from typing import Any
 
+from bot.channels.telegram_download import Downloads, NotFetched
 from bot.channels.telegram_inbound import Heard, Kind
 from bot.channels.telegram_inbox import Settle
 from bot.channels.telegram_layout import Part, layout, menu_keyboard
@@ -21,8 +22,9 @@ from bot.channels.telegram_port import (
 )
 from bot.channels.telegram_sender import Sender
 from bot.channels.telegram_voices import VoiceNotes
-from bot.channels.telegram_words import CALENDAR, GROUP, PICTURE, SORRY, STRANGE
+from bot.channels.telegram_words import CALENDAR, GROUP, PICTURE, SORRY, STRANGE, VOICE_LONG, VOICE_LOST
 from bot.messages import Incoming, Person
+from bot.voice.listening.decoder import LONGEST_S
 
 log = logging.getLogger("lianxin.telegram")
 
@@ -38,11 +40,13 @@ class Turns:
     """Answers updates; the inbox sees to their order."""
 
     def __init__(
-        self, host: TelegramHost, sender: Sender, voices: VoiceNotes, on_unreachable: OnUnreachable | None
-    ) -> None:
+        self, host: TelegramHost, sender: Sender, voices: VoiceNotes, downloads: Downloads,
+        on_unreachable: OnUnreachable | None,
+    ) -> None:  # fmt: skip
         self._host = host
         self._sender = sender
         self._voices = voices
+        self._downloads = downloads
         self._on_unreachable = on_unreachable
         self._at_once = asyncio.Semaphore(AT_ONCE)
         self._greeted_groups: OrderedDict[int, datetime] = OrderedDict()
@@ -61,6 +65,8 @@ class Turns:
         try:
             if heard.kind in (Kind.TEXT, Kind.PRESS):
                 await self._turn(heard, settle)
+            elif heard.kind is Kind.VOICE:
+                await self._voice(heard, settle)
             elif heard.kind is Kind.STRANGE:
                 await self._strange(heard, settle)
             elif heard.kind is Kind.GROUP:
@@ -92,18 +98,30 @@ class Turns:
         if heard.message:
             await self._sender.clear_buttons(heard.chat, heard.message)
 
-    async def _turn(self, heard: Heard, settle: Settle) -> None:
-        replies = await self._ask(heard)
+    async def _voice(self, heard: Heard, settle: Settle) -> None:
+        """Fetch what was said and let the house hear it; what cannot be had is told in one sentence."""
+        try:
+            if heard.seconds > LONGEST_S:
+                raise NotFetched("too_large")
+            sound = await self._downloads.sound(heard.file, heard.size)
+        except NotFetched as failure:
+            words = VOICE_LONG if failure.code == "too_large" else VOICE_LOST
+            await self._sender.text(heard.chat, Part(words, menu_keyboard(self._host.menu())))
+            return
+        await self._turn(heard, settle, sound)
+
+    async def _turn(self, heard: Heard, settle: Settle, sound: bytes | None = None) -> None:
+        replies = await self._ask(heard, sound)
         confirm = asyncio.get_running_loop().call_later(SENDING_S, settle)
         try:
             await self._say(heard.chat, replies, patient=True, offer_menu=heard.started)
         finally:
             confirm.cancel()
 
-    async def _ask(self, heard: Heard) -> list[dict[str, Any]]:
+    async def _ask(self, heard: Heard, sound: bytes | None) -> list[dict[str, Any]]:
         """The house's answer; a house that fails twice gets an apology instead."""
         person = Person(CHANNEL, str(heard.chat))
-        incoming = Incoming(person, str(heard.update_id), self._host.now(), heard.text)
+        incoming = Incoming(person, str(heard.update_id), self._host.now(), heard.text, sound)
         for last in (False, True):
             try:
                 async with self._at_once:

@@ -11,7 +11,8 @@ PLACEHOLDER = "在这里打字"
 PICTURE = "这是您的预约单，到时候给工作人员看。"
 CALENDAR = "点开这个文件，就存到手机的日历里，到时候会响。"
 
-_VOICE = "对不起，语音我现在还听不了。请打字，或者按输入法上的话筒说，它会帮您变成字。也可以按下面的按钮。"
+VOICE_LOST = "对不起，这段语音没有收到。请再发一次，或者打字。也可以按下面的按钮。"
+VOICE_LONG = "您说得有点长，我一次最多听一分钟。请分开说，先说最要紧的一句。也可以按下面的按钮。"
 _PICTURE = "对不起，图片我现在还看不了。请用文字告诉我是什么事，也可以按下面的按钮。"
 _VIDEO = "对不起，视频我现在还看不了。请用文字告诉我是什么事，也可以按下面的按钮。"
 _STICKER = "表情我看不懂，对不起。请用文字告诉我您要办什么，也可以按下面的按钮。"
@@ -20,8 +21,6 @@ _OTHER = "这个我现在还看不懂，对不起。请用文字告诉我，也�
 
 # The order matters: an animation also counts as a document, a venue also as a location.
 STRANGE = {
-    "voice": _VOICE,
-    "audio": _VOICE,
     "video_note": _VIDEO,
     "video": _VIDEO,
     "photo": _PICTURE,

@@ -22,7 +22,7 @@ from starlette.routing import BaseRoute, Route
 
 from bot.channels.page import visitor
 from bot.channels.page.assets import Assets
-from bot.channels.page.intake import Refused, read_posted
+from bot.channels.page.intake import Refused, read_posted, read_sound
 
 log = logging.getLogger("lianxin.web")
 
@@ -49,6 +49,10 @@ class WebService(Protocol):
         """Answer one message, in the form of the REST interface; the same `message_id`, the same answer."""
         ...
 
+    async def take_voice(self, channel: str, sender: str, sound: bytes, message_id: str | None) -> list[dict[str, Any]]:
+        """Answer one recording as it came from the browser; `custom.heard` of the first answer is what was heard."""
+        ...
+
     def listen(self, channel: str, sender: str, after: int) -> AsyncIterator[dict[str, Any]]:
         """What reaches the person outside their own turns, oldest first, then for ever as it comes.
 
@@ -69,7 +73,8 @@ class WebService(Protocol):
         """The hall as the page shows it.
 
         `name`; `phone` (text, list or None); `demo`; `hotline` (text or None); optional `mic` (False forbids
-        the browser's own speech recognition) and `idle_audio` (address of the kiosk's spoken warning).
+        the browser's own speech recognition), `ears` (the house itself understands speech) and `idle_audio`
+        (address of the kiosk's spoken warning).
         """
         ...
 
@@ -90,6 +95,7 @@ def routes(service: WebService) -> list[BaseRoute]:
         Route("/kiosk", web.kiosk, methods=["GET"]),
         Route("/static/page.{rest}", web.static, methods=["GET"]),
         Route("/web/messages", _told(web.messages), methods=["POST"]),
+        Route("/web/voice", _told(web.voice), methods=["POST"]),
         Route("/web/events", _told(web.events), methods=["GET"]),
         Route("/web/story", _told(web.story), methods=["GET"]),
     ]
@@ -134,6 +140,12 @@ class _Web:
         channel, sender = self._who(request)
         posted = await read_posted(request)
         answers = await self._service.take(channel, sender, posted.message, posted.id)
+        return JSONResponse(answers, headers=NO_STORE)
+
+    async def voice(self, request: Request) -> Response:
+        channel, sender = self._who(request)
+        sound, message_id = await read_sound(request)
+        answers = await self._service.take_voice(channel, sender, sound, message_id)
         return JSONResponse(answers, headers=NO_STORE)
 
     async def story(self, request: Request) -> Response:
@@ -199,6 +211,7 @@ def _shown(facts: Mapping[str, Any]) -> dict[str, Any]:
         "hotline": facts.get("hotline"),
         "demo": bool(facts.get("demo")),
         "mic": facts.get("mic", True) is not False,
+        "ears": bool(facts.get("ears")),
         "idle_audio": facts.get("idle_audio") or "",
     }
 

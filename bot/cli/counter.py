@@ -148,8 +148,6 @@ def _run(options: argparse.Namespace, settings: Settings, act: Callable[[Any], A
     from bot.desk.counter import CounterDesk
     from bot.hall.errors import HallError
 
-    if not options.clerk.strip() or len(options.clerk) > 60:
-        raise Wrong("--as must name the clerk, in 1 to 60 characters")
     house = build_house(settings)
     desk = CounterDesk(house.store, house.desk.wishes, house.clock, house.facts.get("visit.area", ()), house.desk.reach)
     try:

@@ -29,7 +29,7 @@ def add(verbs: Any) -> None:
 
 
 def backup(options: argparse.Namespace, settings: Settings) -> int:
-    """A consistent copy of the SQLite store and the keys, as .tar.gz (PostgreSQL is backed up by its own tools)."""
+    """A consistent copy of store (SQLite), keys and all recordings as .tar.gz; PostgreSQL has tools of its own."""
     from bot.cli.main import Wrong
     from bot.store.database import Database
 
@@ -42,7 +42,7 @@ def backup(options: argparse.Namespace, settings: Settings) -> int:
             source.backup(target)
         with tarfile.open(options.file, "w:gz") as archive:
             archive.add(copy, "store.sqlite3")
-            for name in ("keys", "content"):
+            for name in ("keys", "content", "studio", "recordings"):
                 if (settings.data / name).is_dir():
                     archive.add(settings.data / name, name)
     options.file.chmod(0o600)

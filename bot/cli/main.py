@@ -32,6 +32,7 @@ def parser() -> argparse.ArgumentParser:
         run,
         say,
         serve,
+        staff,
         talk,
         train,
         understand,
@@ -43,7 +44,7 @@ def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(prog="python -m bot", description="连心桥: the licence hall's assistant.")
     verbs = top.add_subparsers(dest="verb", required=True, metavar="VERB")
     ours = (run, serve, train, models, talk, understand, when, say, listings, questions)
-    for module in (*ours, waiting, calls, people, days, demo, voice, data):
+    for module in (*ours, waiting, calls, staff, people, days, demo, voice, data):
         module.add(verbs)
     return top
 
@@ -56,7 +57,9 @@ def main(argv: Sequence[str]) -> int:
         return int(stop.code or 0)
     os.umask(0o077)  # what this house writes is for its own eyes
     try:
-        return int(options.run(options, read_settings()))
+        settings = read_settings()
+        _check_acting(options, settings)
+        return int(options.run(options, settings))
     except (SettingError, Wrong) as error:
         print(error, file=sys.stderr)
         return 2
@@ -70,6 +73,15 @@ def main(argv: Sequence[str]) -> int:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+
+
+def _check_acting(options: argparse.Namespace, settings: Settings) -> None:
+    """Whoever a command names with --as must have an account that is in use."""
+    from bot.cli.audit import NOBODY_NAMED, check_acting
+
+    name = vars(options).get("clerk", vars(options).get("who"))
+    if name is not None and name != NOBODY_NAMED:
+        check_acting(settings, name)
 
 
 def read_settings() -> Settings:

@@ -1,24 +1,22 @@
-"""`staff`, `handoffs claim|say|close`, `export-person`, `forget-person`."""
+"""`export-person` and `forget-person`."""
 
 from __future__ import annotations
 
 import argparse
+import base64
 import json
-import secrets
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bot.settings import Settings
+
+if TYPE_CHECKING:
+    from bot.store.recordings import Recording
+    from bot.store.store import Store
 
 
 def add(verbs: Any) -> None:
     """Add the commands."""
-    staff = verbs.add_parser("staff", help="staff accounts: staff add NAME --role clerk")
-    staff.add_argument("what", choices=("add",))
-    staff.add_argument("name")
-    staff.add_argument("--role", default="clerk", help="clerk, lead, editor, admin or auditor")
-    staff.add_argument("--password-stdin", action="store_true", help="read the password from stdin")
-    staff.set_defaults(run=add_staff)
     for verb, text, run in (
         ("export-person", "everything kept about a person, as JSON", export_person),
         ("forget-person", "delete a person with everything that was told", forget_person),
@@ -27,22 +25,6 @@ def add(verbs: Any) -> None:
         one.add_argument("sender")
         one.add_argument("--channel", default="rest")
         one.set_defaults(run=run)
-
-
-def add_staff(options: argparse.Namespace, settings: Settings) -> int:
-    """Make an account; without --password-stdin a one-time password is made and shown."""
-    from bot.bootstrap import build_house
-    from bot.cli.main import Wrong
-
-    house = build_house(settings)
-    password = sys.stdin.readline().strip() if options.password_stdin else secrets.token_urlsafe(12)
-    try:
-        house.store.staff.add(options.name, options.role, password, house.clock.now(), must_change=True)
-    except ValueError as error:
-        raise Wrong(str(error)) from None
-    shown = {} if options.password_stdin else {"password": password}
-    print(json.dumps({"name": options.name, "role": options.role, **shown}, ensure_ascii=False))
-    return 0
 
 
 def export_person(options: argparse.Namespace, settings: Settings) -> int:
@@ -61,12 +43,24 @@ def export_person(options: argparse.Namespace, settings: Settings) -> int:
         "channel": person.channel,
         "sender": person.sender,
         "messages": [{"at": stamp(x.at), "who": x.direction, "text": x.text} for x in story],
+        "notes": [
+            {"at": stamp(n.at), "who": n.author, "text": n.text}
+            for n in reversed(house.store.handoff_notes.of_person(person.id, limit=100_000))
+        ],
         "appointments": [
             appointment_row(a, reveal=True) for a in house.store.appointments.listing(sender=person.sender)
         ],
+        "recordings": [_recording(house.store, one) for one in house.store.recordings.of_person(person.id)],
     }
     print(json.dumps(found, ensure_ascii=False))
     return 0
+
+
+def _recording(store: Store, one: Recording) -> dict[str, Any]:
+    from bot.hall.clock import stamp
+
+    sound = store.recordings.sound(one) or b""
+    return {"at": stamp(one.created_at), "seconds": one.seconds, "mp3": base64.b64encode(sound).decode()}
 
 
 def forget_person(options: argparse.Namespace, settings: Settings) -> int:

@@ -60,9 +60,11 @@ class Keeper:
 
 def run(options: argparse.Namespace, settings: Settings) -> int:
     """Prepare, start both processes, print the addresses, keep watch until stopped."""
+    from bot.bootstrap import find_engine
     from bot.cli import engine, training
 
     settings.refuse_open_house()
+    find_engine(settings)
     if _taken(settings.host, settings.port):
         print(f"port {settings.port} is in use; stop what uses it or set LIANXIN_PORT", file=sys.stderr)
         return 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
 from starlette.responses import Response
@@ -14,11 +14,18 @@ from bot.console.calls_page import CallsPage
 from bot.console.closing import Closing
 from bot.console.doorway import Before, Doorway, Rule
 from bot.console.events import Events
+from bot.console.office import office_routes
 from bot.console.pages import Pages, go
+from bot.console.passing import Passing
 from bot.console.phone_page import PhonePage
+from bot.console.phrases_page import PhrasesPage
 from bot.console.queue_page import QueuePage
+from bot.console.recordings import RecordingSounds, recordings_of
 from bot.console.sign_in import SignIn
+from bot.console.story_beside import Beside
 from bot.console.story_page import StoryPage
+from bot.console.story_talk import Attachments
+from bot.console.studio_routes import studio_routes
 from bot.console.visit import Refusal, Visit
 from bot.console.visits_page import VisitsPage
 from bot.console.waiting_page import WaitingPage
@@ -27,6 +34,7 @@ from bot.desk.clerk import ClerkDesk
 from bot.desk.counter import CounterDesk
 from bot.desk.counter_list import ListDesk
 from bot.desk.reach import Reach
+from bot.desk.studio import StudioDesk
 from bot.desk.wishes import Wishes
 from bot.hall.clock import Clock
 from bot.hall.facts import HallFacts
@@ -35,8 +43,10 @@ from bot.live import LiveTopics
 from bot.store.store import Store
 
 OPEN, LOOK, ACT = Rule("open"), Rule("look"), Rule("act")
+PHRASES = Rule("phrases")
 QUIET = Rule("look", quiet=True)
 OWN = Rule("look", before_change=True)
+LEAVE = Rule("look", before_change=True, before_code=True)
 
 
 class HallDesk(Protocol):
@@ -59,16 +69,26 @@ def console_routes(
     messengers: Mapping[str, Any],
     facts: HallFacts,
     before: Before = _nothing,
+    studio: StudioDesk | None = None,
+    speaks: Callable[[bool], bool] = lambda _personal: False,
+    attached: Attachments | None = None,
 ) -> list[BaseRoute]:
-    """All addresses under /console; templates and static files are read here, once. `before` runs ahead of pages."""
+    """All addresses under /console; templates and static files are read here, once. `before` runs ahead of pages.
+
+    `speaks` tells whether a clerk's own words (True) or ready answers (False) can be heard, `attached` what recordings
+    and photos there are.
+    """
     pages = Pages(facts.texts.get("hall.name", "烟草专卖办事大厅"))
     clerks, worklist, calendar = ClerkDesk(store, clock), Worklist(store), desk.opening.calendar
     waiting = QueuePage(store, clerks, worklist, pages)
-    story = StoryPage(store, clerks, worklist, pages, calendar, Closing(store, clerks, messengers))
+    closing = Closing(store, clerks, messengers)
+    beside = Beside(store, calendar, facts, speaks)
+    story = StoryPage(store, clerks, worklist, pages, calendar, closing, beside, attached or recordings_of(store))
+    passing, ready = Passing(store, clerks, story, messengers), PhrasesPage(store, pages, facts)
     counter = CounterDesk(store, desk.wishes, clock, facts.get("visit.area", ()), desk.reach)
     booked = AppointmentsPage(store, clerks, counter, Bookings(store), pages, calendar)
     phone, listed = (
-        PhonePage(counter, pages, calendar),
+        PhonePage(counter, pages, calendar, story),
         WaitingPage(store, clerks, ListDesk(store, clock), pages, calendar),
     )
     visits = VisitsPage(store, clerks, pages, calendar)
@@ -81,7 +101,7 @@ def console_routes(
         door.route("GET", "/console/static/{name}", _static(pages), OPEN),
         door.route("GET", "/console/login", sign_in.ask, OPEN),
         door.route("POST", "/console/login", sign_in.enter, OPEN),
-        door.route("POST", "/console/logout", sign_in.leave, OWN),
+        door.route("POST", "/console/logout", sign_in.leave, LEAVE),
         door.route("GET", "/console/password", sign_in.ask_password, OWN),
         door.route("POST", "/console/password", sign_in.change_password, OWN),
         door.route("GET", "/console", waiting.show, LOOK),
@@ -89,9 +109,20 @@ def console_routes(
         door.stream("/console/events", events.open),
         door.route("GET", "/console/handoffs/{id}", story.show, LOOK),
         door.route("GET", "/console/handoffs/{id}/story", story.fragment, QUIET),
+        door.route("GET", "/console/recordings/{id}", RecordingSounds(store, clerks).play, QUIET),
         door.route("POST", "/console/handoffs/{id}/claim", waiting.claim, ACT),
         door.route("POST", "/console/handoffs/{id}/reply", story.reply, reply),
         door.route("POST", "/console/handoffs/{id}/close", story.close, ACT),
+        door.route("POST", "/console/handoffs/{id}/forward", passing.forward, ACT),
+        door.route("POST", "/console/handoffs/{id}/release", passing.release, ACT),
+        door.route("POST", "/console/handoffs/{id}/take", passing.take, Rule("lead")),
+        door.route("POST", "/console/handoffs/{id}/note", passing.remark, ACT),
+        door.route("POST", "/console/handoffs/{id}/typing", passing.typing, Rule("act", quiet=True)),
+        door.route("GET", "/console/phrases", ready.show, LOOK),
+        door.route("POST", "/console/phrases", ready.add, PHRASES),
+        door.route("POST", "/console/phrases/{id}", ready.change, PHRASES),
+        door.route("POST", "/console/phrases/{id}/up", ready.up, PHRASES),
+        door.route("POST", "/console/phrases/{id}/drop", ready.drop, PHRASES),
         door.route("GET", "/console/appointments", booked.show, LOOK),
         door.route("GET", "/console/appointments/new", phone.ask, ACT),
         door.route("POST", "/console/appointments/new", phone.book, ACT),
@@ -113,6 +144,8 @@ def console_routes(
         door.route("POST", "/console/calls/{id}/reveal", calls.reveal, ACT),
         door.route("POST", "/console/calls/{id}/done", calls.done, ACT),
         door.route("POST", "/console/calls/{id}/missed", calls.missed, ACT),
+        *(studio_routes(door, pages, studio) if studio else ()),
+        *office_routes(door, store, clerks, pages, sign_in),
         door.route("GET", "/console/{rest:path}", _missing, LOOK),
     ]
 

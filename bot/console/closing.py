@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Container
 
 from bot.console.visit import Refusal, Visit
-from bot.desk.clerk import ClerkDesk, as_event
+from bot.desk.clerk import ClerkDesk
+from bot.desk.telling import tell
 from bot.hall import reading
 from bot.store.handoffs import Handoff
 from bot.store.store import Store
@@ -13,15 +14,27 @@ from bot.store.store import Store
 OUTCOMES = {
     "live": {
         "solved": "办好了",
+        "advised": "讲清楚了",
+        "booked": "约好了时间",
+        "elsewhere": "不归这里管，告诉了去处",
         "callback": "改成回电话",
         "no_answer": "对方没有再说话",
         "other": "其他",
     },
-    "callback": {"solved": "打通了，办好了", "no_answer": "没有打通", "other": "其他"},
+    "callback": {
+        "solved": "打通了，办好了",
+        "booked": "打通了，约好了时间",
+        "elsewhere": "打通了，不归这里管",
+        "no_answer": "没有打通",
+        "other": "其他",
+    },
 }
 BACK = "工作人员处理好了，小助手继续为您服务。"
 TOLD = {
     ("live", "solved"): BACK,
+    ("live", "advised"): BACK,
+    ("live", "booked"): BACK,
+    ("live", "elsewhere"): BACK,
     ("live", "other"): BACK,
     ("live", "no_answer"): "工作人员先去忙了，小助手继续为您服务。要再找人，请说“人工”。",
     ("live", "callback"): "工作人员会给您回电话，小助手继续为您服务。",
@@ -62,8 +75,5 @@ class Closing:
         return wished, found
 
     def _tell(self, visit: Visit, handoff: Handoff, text: str) -> None:
-        # Only a clerk's line waits in the outbox; where pages fetch what they missed, it is the house's own word.
-        pushed = handoff.channel in self._pushing
-        author = visit.me.name if pushed else None
-        line = self._store.transcript.add(handoff.person_id, "staff" if pushed else "system", text, visit.now, author)
-        visit.tell(f"person:{handoff.person_id}", {**as_event(line, text, visit.me.name), "from": author})
+        event = tell(self._store, handoff, text, visit.now, self._pushing, visit.me.name)
+        visit.tell(f"person:{handoff.person_id}", event)

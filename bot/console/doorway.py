@@ -7,7 +7,6 @@ import logging
 import traceback
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Literal
 from urllib.parse import urlencode
 
 from starlette.concurrency import run_in_threadpool
@@ -16,11 +15,14 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.console.forms import from_here, read_form
-from bot.console.pages import FORM_COOKIE, SESSION_COOKIE, Pages, bare, go
+from bot.console.pages import BROWSER_COOKIE, FORM_COOKIE, SESSION_COOKIE, Pages, bare, go
+from bot.console.rights import RIGHTS, Right
+from bot.console.uploads import read_upload
 from bot.console.visit import Refusal, Visit, fresh_key
 from bot.hall.clock import Clock
 from bot.hall.errors import HallError
 from bot.live import LiveTopics
+from bot.store.staff import Where
 from bot.store.store import Store
 
 log = logging.getLogger("lianxin.console")
@@ -29,6 +31,7 @@ Handler = Callable[[Visit], Response]
 SignInPage = Callable[..., Response]
 Before = Callable[[], object]
 ONLY_LOOKS = "您的账号只能看，不能操作。"
+NOT_YOURS = "您的账号不能用这一页。要用的话，请找管理员。"
 STALE_FORM = "这个页面放得太久了，请再做一次。"
 
 
@@ -36,16 +39,19 @@ STALE_FORM = "这个页面放得太久了，请再做一次。"
 class Rule:
     """Who may use an address.
 
-    `open` nobody has to be signed in, `look` every role, `act` the roles that may change things. `quiet` is asked
-    by scripts: no redirects, and no sign of somebody being there. `before_change` stays usable with a one-time
-    password. `keeps` gives what was typed back when the session has run out; `forged` answers a wrong form token.
+    `access` is a right of the table in `rights`. `quiet` is asked by scripts: no redirects, and no sign of somebody
+    being there. `before_change` stays usable with a one-time password, `before_code` between password and code.
+    `keeps` gives what was typed back when the session has run out; `forged` answers a wrong form token. `takes_file` is
+    how many bytes a form with a file may have; nobody unknown gets to send one.
     """
 
-    access: Literal["open", "look", "act"]
+    access: Right
     quiet: bool = False
     before_change: bool = False
+    before_code: bool = False
     keeps: bool = False
     forged: Handler | None = None
+    takes_file: int = 0
 
 
 class Doorway:
@@ -63,20 +69,35 @@ class Doorway:
 
     def route(self, method: str, path: str, handler: Handler, rule: Rule) -> Route:
         """An address of the console; handlers run outside the event loop, their events are told inside it."""
+        assert rule.access in RIGHTS, rule.access
 
         async def answer(request: Request) -> Response:
             visit = self.visit(request)
+            response: Response | None
             try:
-                if method == "POST":
-                    visit.form = await read_form(request)
-                response = await run_in_threadpool(self._answer, visit, handler, rule, method)
+                response = await self._read(request, visit, rule) if method == "POST" else None
+                if response is None:
+                    response = await run_in_threadpool(self._answer, visit, handler, rule, method)
             except Refusal as refusal:
                 response = self._pages.trouble(visit, refusal.status, refusal.sentence)
+            finally:
+                if visit.upload is not None:
+                    visit.upload.close()
             for topic, event in visit.told:
                 self._live.publish(topic, event)
             return response
 
         return Route(path, answer, methods=[method], name=f"console {method} {path}")
+
+    async def _read(self, request: Request, visit: Visit, rule: Rule) -> Response | None:
+        """Read what was posted; the answer to somebody who may not send a file, or None."""
+        if not rule.takes_file:
+            visit.form = await read_form(request)
+            return None
+        stopped = await run_in_threadpool(self._stopped, visit, rule, "GET")
+        if stopped is None:
+            visit.form, visit.upload = await read_upload(request, rule.takes_file)
+        return stopped if visit.who is not None else self._nobody(visit, rule, "POST")
 
     def stream(self, path: str, opened: Callable[[str], Awaitable[Response]]) -> Route:
         """A live stream for whoever is signed in; it is given the session's token."""
@@ -100,6 +121,11 @@ class Doorway:
             form_key=request.cookies.get(FORM_COOKIE) or fresh_key(),
             secure=request.url.scheme == "https",
             ours=from_here(request),
+            where=Where(
+                request.cookies.get(BROWSER_COOKIE, "")[:100],
+                request.client.host if request.client else "",
+                request.headers.get("user-agent", ""),
+            ),
         )
 
     def _answer(self, visit: Visit, handler: Handler, rule: Rule, method: str) -> Response:
@@ -127,10 +153,12 @@ class Doorway:
             return None
         if visit.who is None:
             return self._nobody(visit, rule, method)
-        if visit.who.must_change and not rule.before_change:
+        if visit.who.needs_code and not rule.before_code:
+            return bare(401) if rule.quiet else go("/console/login/code")
+        if visit.who.must_change and not (rule.before_change or rule.before_code):
             return bare(403) if rule.quiet else go("/console/password")
-        if rule.access == "act" and not visit.may_act:
-            return self._pages.trouble(visit, 403, ONLY_LOOKS)
+        if not visit.may(rule.access):
+            return self._pages.trouble(visit, 403, ONLY_LOOKS if rule.access == "act" else NOT_YOURS)
         if method == "POST" and not same(visit.form.get("csrf", ""), visit.who.csrf):
             return rule.forged(visit) if rule.forged else self._pages.trouble(visit, 403, STALE_FORM)
         return None

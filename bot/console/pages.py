@@ -13,13 +13,13 @@ from bot.console import words
 from bot.console.visit import Visit
 
 HERE = Path(__file__).parent
-SESSION_COOKIE, FORM_COOKIE = "lianxin_staff", "lianxin_staff_form"
+SESSION_COOKIE, FORM_COOKIE, BROWSER_COOKIE = "lianxin_staff", "lianxin_staff_form", "lianxin_staff_browser"
 MEDIA_TYPES = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml"}
 HEADERS = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
-        "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'; "
+        "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
     ),
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "microphone=(), camera=(), geolocation=()",

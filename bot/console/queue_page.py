@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from starlette.responses import Response
@@ -35,6 +34,8 @@ class Row:
     wished: str
     said: str
     urgent: bool
+    goal: str
+    for_me: bool
 
 
 class QueuePage:
@@ -77,7 +78,8 @@ class QueuePage:
         handoffs = self._store.handoffs.listing(open=True)
         said = self._worklist.last_words({h.person_id for h in handoffs})
         said |= {h.person_id: mask_text(h.note) for h in handoffs if h.urgent and h.note}  # what raised the alarm
-        rows = [_row(h, said.get(h.person_id, ""), visit.me.name, visit.now) for h in handoffs]
+        rows = [_row(h, said.get(h.person_id, ""), visit) for h in handoffs]
+        rows.sort(key=lambda r: (not r.urgent, not r.for_me))
         return {
             "waiting": [r for r in rows if r.urgent or (r.kind == "live" and r.state == "waiting")],
             "served": sorted((r for r in rows if r.kind == "live" and r.state == "human"), key=lambda r: not r.mine),
@@ -89,11 +91,13 @@ class QueuePage:
         }
 
 
-def _row(handoff: Handoff, said: str, me: str, now: datetime) -> Row:
+def _row(handoff: Handoff, said: str, visit: Visit) -> Row:
+    me, now = visit.me.name, visit.now
     return Row(
         handoff.id, handoff.kind, handoff.state, handoff.clerk or "",
         handoff.state == "human" and handoff.clerk == me,
         words.reason(handoff.reason), words.channel(handoff.channel), words.waited(handoff.opened_at, now),
         mask_text(handoff.wished_time or ""), said if len(said) <= SHOWN_WORDS else said[:SHOWN_WORDS] + "……",
-        handoff.urgent and handoff.state == "waiting",
+        handoff.urgent and handoff.state == "waiting", words.goal(handoff.for_role, handoff.for_clerk),
+        handoff.for_clerk == me or (handoff.for_role is not None and handoff.for_role == visit.me.role),
     )  # fmt: skip

@@ -7,13 +7,16 @@ import re
 import threading
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 
 from starlette.responses import Response
 
 from bot.console.doorway import STALE_FORM, same
-from bot.console.pages import FORM_COOKIE, SESSION_COOKIE, Pages, go
+from bot.console.pages import BROWSER_COOKIE, FORM_COOKIE, SESSION_COOKIE, Pages, go
 from bot.console.visit import Refusal, Visit
 from bot.store.passwords import LONGEST, SHORTEST, PasswordRefused
+from bot.store.sessions import HALF
+from bot.store.sign_in_limits import BROWSER_AGE
 from bot.store.staff import ABSOLUTE, SignedIn
 from bot.store.store import Store
 
@@ -21,13 +24,15 @@ log = logging.getLogger("lianxin.console")
 
 HOME = "/console"
 REACHABLE = re.compile(
-    r"/console(/password|/handoffs/[0-9]{1,10}"
+    r"/console(/password|/account|/staff|/audit|/phrases|/calls|/handoffs/[0-9]{1,10}"
     r"|/appointments(/new|/waiting|/visits)?(\?day=[0-9]{4}-[0-9]{2}-[0-9]{2})?)?"
 )
 STORY = re.compile(r"/console/handoffs/([0-9]{1,10})")
 LONGEST_NAME = 60
 LONGEST_KEPT = 4000
+LONGEST_CODE = 40
 AT_ONCE, PATIENCE_S = 2, 10  # each check takes 19 MiB and a core; more at once would only slow everybody
+WRONG_CODE = "验证码不对，或者过时了，或者试的次数太多了。请看手机上现在的六位数。"
 WRONG = "名字或密码不对，或者试的次数太多了。请核对一下，过几分钟再试。"
 EXPIRED = "登录过期了，请重新登录。"
 EXPIRED_KEPT = "登录过期了，请重新登录。您写的话还在，登录后再点一次发送。"
@@ -80,15 +85,45 @@ class SignIn:
         token, visit.who = found
         if visit.token:  # whoever sat here before is signed out
             self._store.staff.sign_out(visit.token)
-        self._store.staff.note(visit.who.name, "sign_in", f"staff:{visit.who.staff_id}", visit.now)
+        if visit.who.needs_code:
+            return self._with_session(self._code_page(visit, 200, then, kept), visit, token)
+        return self._entered(visit, token, then, kept)
+
+    def _entered(self, visit: Visit, token: str, then: str, kept: str) -> Response:
+        who = visit.me
+        self._store.staff.note(who.name, "sign_in", f"staff:{who.staff_id}", visit.now)
         return self._with_session(self._after(visit, then, kept), visit, token)
+
+    # -- the second step ----------------------------------------------------------------------------------
+
+    def ask_code(self, visit: Visit) -> Response:
+        """The form for the code of the telephone's app."""
+        return self._code_page(visit) if visit.me.needs_code else go(HOME)
+
+    def _code_page(
+        self, visit: Visit, status: int = 200, then: str = HOME, kept: str = "", message: str = ""
+    ) -> Response:  # fmt: skip
+        kept = kept[:LONGEST_KEPT]
+        return self._pages.show("code.html", visit, status, then=reachable(then), kept=kept, message=message)
+
+    def enter_code(self, visit: Visit) -> Response:
+        """Check the code; the half session becomes a whole one with another token."""
+        if not visit.me.needs_code:
+            return go(HOME)
+        then, kept, code = reachable(visit.form.get("next", "")), visit.form.get("kept", ""), visit.form.get("code", "")
+        found = self._store.staff.second_step(visit.token, code[:LONGEST_CODE], visit.now, visit.where)
+        if found is None:
+            log.warning("a code was refused")
+            return self._code_page(visit, 401, then, kept, WRONG_CODE)
+        token, visit.who = found
+        return self._entered(visit, token, then, kept)
 
     def _checked(self, visit: Visit) -> tuple[str, SignedIn] | None:
         name, password = visit.form.get("name", "").strip(), visit.form.get("password", "")
         if not 0 < len(name) <= LONGEST_NAME or not 0 < len(password) <= LONGEST or not name.isprintable():
             return None
         with self._hashing():
-            return self._store.staff.sign_in(name, password, visit.now)
+            return self._store.staff.sign_in(name, password, visit.now, visit.where)
 
     def _after(self, visit: Visit, then: str, kept: str) -> Response:
         if visit.me.must_change:
@@ -97,12 +132,20 @@ class SignIn:
         return self._reopen(visit, int(story[1]), kept) if story and kept else go(then)
 
     def _with_session(self, response: Response, visit: Visit, token: str) -> Response:
-        response.set_cookie(
-            SESSION_COOKIE, token, max_age=int(ABSOLUTE.total_seconds()), path=HOME, secure=visit.secure,
-            httponly=True, samesite="strict",
-        )  # fmt: skip
+        half = visit.me.needs_code
+        if not half:
+            known = self._store.staff.limits.succeeded(visit.me.staff_id, visit.where.browser, visit.now)
+            self._cookie(response, visit, BROWSER_COOKIE, known, BROWSER_AGE)
+        self._cookie(response, visit, SESSION_COOKIE, token, HALF if half else ABSOLUTE)
         response.delete_cookie(FORM_COOKIE, path=HOME)
         return response
+
+    @staticmethod
+    def _cookie(response: Response, visit: Visit, name: str, value: str, age: timedelta) -> None:
+        response.set_cookie(
+            name, value, max_age=int(age.total_seconds()), path=HOME, secure=visit.secure, httponly=True,
+            samesite="strict",
+        )  # fmt: skip
 
     def leave(self, visit: Visit) -> Response:
         """End the session."""
@@ -136,7 +179,7 @@ class SignIn:
         if len(new) > LONGEST:
             raise PasswordRefused("long")
         with self._hashing():
-            return self._store.staff.change_password(visit.me.staff_id, old, new, visit.now)
+            return self._store.staff.change_password(visit.me.staff_id, old, new, visit.now, visit.where)
 
     def _hashing(self) -> _Turn:
         return _Turn(self._checking)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,46 +11,39 @@ from bot.console import words
 from bot.console.closing import OUTCOMES, Closing
 from bot.console.doorway import STALE_FORM
 from bot.console.pages import Pages, go
+from bot.console.story_beside import Beside
+from bot.console.story_talk import Attachments, nothing_attached, said_line
 from bot.console.visit import Refusal, Visit
 from bot.console.worklist import Worklist
 from bot.desk.clerk import ClerkDesk, as_event
-from bot.desk.draft import BookingDraft
+from bot.desk.ready import unfilled
 from bot.hall import phrases
 from bot.hall.calendar import Calendar
 from bot.hall.services import SERVICES
+from bot.store.appointments import Appointment
 from bot.store.handoffs import Handoff
 from bot.store.store import Store
-from bot.store.transcript import Line
 
 LONGEST_REPLY = 2000
 SHOWN_LINES = 200
 LOOK_AGAIN = timedelta(minutes=10)  # a page that renews itself is one look, not hundreds
-DRAFT_AGE = timedelta(days=1)
-
-
-@dataclass(frozen=True)
-class Said:
-    """One line of the story in the page's words."""
-
-    who: str
-    kind: str
-    at: str
-    text: str
-    understood: str
 
 
 class StoryPage:
     """The page of one handoff."""
 
     def __init__(
-        self, store: Store, clerks: ClerkDesk, worklist: Worklist, pages: Pages, calendar: Calendar, closing: Closing
-    ) -> None:
+        self, store: Store, clerks: ClerkDesk, worklist: Worklist, pages: Pages, calendar: Calendar, closing: Closing,
+        beside: Beside, attached: Attachments = nothing_attached,
+    ) -> None:  # fmt: skip
         self._store = store
         self._clerks = clerks
         self._worklist = worklist
         self._pages = pages
         self._calendar = calendar
         self._closing = closing
+        self._beside = beside
+        self._attached = attached
         self._looks: dict[tuple[str, int], datetime] = {}
 
     # -- looking ------------------------------------------------------------------------------------------
@@ -79,6 +71,28 @@ class StoryPage:
         typed = visit.form.get("text", "") if visit.ours else ""
         return self._page(visit, self._handoff(visit.number()), 403, STALE_FORM, typed)
 
+    def one(self, visit: Visit) -> Handoff:
+        """The handoff of the address; raises Refusal 404."""
+        return self._handoff(visit.number())
+
+    def served(self, visit: Visit, number: str) -> Handoff:
+        """The handoff of that number if this clerk is serving it; raises Refusal."""
+        known = number.isascii() and number.isdigit() and len(number) < 10
+        handoff = self._handoff(int(number) if known else 0)
+        if refused := self._not_mine(visit, handoff):
+            raise Refusal(*refused)
+        return handoff
+
+    def booked(self, visit: Visit, handoff: Handoff, one: Appointment) -> Response:
+        """The page after an appointment was made for the visitor, with the sentence that tells it."""
+        moment = phrases.moment(one.start, visit.now, self._calendar)
+        said = f"帮您约好了：{moment}，{SERVICES[one.service].name}，预约号{one.number}。"
+        return self._page(visit, handoff, notice="约好了。下面这句话还没有发，点发送告诉对方。", typed=said)
+
+    def again(self, visit: Visit, handoff: Handoff, status: int, notice: str) -> Response:
+        """The page as it is now, with why something was not done."""
+        return self._page(visit, self._handoff(handoff.id), status, notice)
+
     def _handoff(self, handoff_id: int) -> Handoff:
         handoff = self._store.handoffs.get(handoff_id)
         if handoff is None:
@@ -92,6 +106,8 @@ class StoryPage:
 
     def _page(self, visit: Visit, handoff: Handoff, status: int = 200, notice: str = "", typed: str = "") -> Response:
         self._looked(visit, handoff)
+        if visit.may_act:
+            self._clerks.there(handoff.id, visit.me.name)
         mine = handoff.state == "human" and handoff.clerk == visit.me.name and visit.may_act
         phone = handoff.phone if mine and handoff.kind == "callback" else None
         if phone:
@@ -100,42 +116,20 @@ class StoryPage:
             "story.html", visit, status, handoff=handoff, mine=mine, phone=phone, message=notice, typed=typed,
             channel=words.channel(handoff.channel), reason=words.reason(handoff.reason),
             opened=words.stamp(handoff.opened_at, visit.now), waited=words.waited(handoff.opened_at, visit.now),
-            outcomes=OUTCOMES[handoff.kind], longest=LONGEST_REPLY, draft=self._draft(visit, handoff),
-            appointments=self._appointments(visit, handoff), **self._story(visit, handoff),
+            outcomes=OUTCOMES[handoff.kind], longest=LONGEST_REPLY, **self._story(visit, handoff),
+            **self._beside.shown(visit, handoff, mine),
         )  # fmt: skip
 
     def _story(self, visit: Visit, handoff: Handoff) -> dict[str, Any]:
         lines = self._store.transcript.story(handoff.person_id, limit=SHOWN_LINES)
         titles = self._worklist.buttons(handoff.person_id) if any(x.text.startswith("c.") for x in lines) else {}
-        said = [_said(line, titles, visit.now) for line in lines if line.text.strip()]
-        return {"lines": said, "cut": len(lines) == SHOWN_LINES}
-
-    def _draft(self, visit: Visit, handoff: Handoff) -> dict[str, Any] | None:
-        raw = self._store.drafts.load(handoff.person_id, "booking", visit.now - DRAFT_AGE)
-        if not raw or "id" not in raw:
-            return None
-        draft = BookingDraft.from_dict(raw)
-        if not draft.open:
-            return None
-        service, start = draft.known_service, draft.start_at()
-        return {
-            "service": service.name if service else "还没选",
-            "start": phrases.moment(start, visit.now, self._calendar) if start else "还没选",
-            "fields": [(words.FIELDS[n], draft.given(n)) for n in draft.needed() if n in words.FIELDS],
-        }
-
-    def _appointments(self, visit: Visit, handoff: Handoff) -> list[dict[str, str]]:
-        coming = self._store.appointments.of_person(handoff.person_id, visit.now)
-        return [
-            {
-                "number": one.number,
-                "moment": phrases.moment(one.start, visit.now, self._calendar),
-                "service": SERVICES[one.service].name,
-                "status": words.STATUSES.get(one.status, one.status),
-                "day": one.start.date().isoformat(),
-            }
-            for one in coming
+        attached = self._attached(handoff.person_id)
+        said = [
+            said_line(line, titles, visit.now, attached.get(line.id))
+            for line in lines
+            if line.text.strip() or line.id in attached
         ]
+        return {"lines": said, "cut": len(lines) == SHOWN_LINES}
 
     # -- acting -------------------------------------------------------------------------------------------
 
@@ -151,6 +145,8 @@ class StoryPage:
             return self._page(visit, handoff, refusal.status, refusal.sentence, typed)
         if not text:
             return self._page(visit, handoff, 400, "还没有写字呢。")
+        if hole := unfilled(text):
+            return self._page(visit, handoff, 400, f"这里还有没填的空：{hole}，请先填好。", typed)
         sent = self._clerks.say(handoff.id, visit.me.name, text)
         if sent is None:  # it was closed between the look and the answer
             return self._page(visit, self._handoff(handoff.id), 409, "这次接待已经结束，您写的话没有发出。", typed)
@@ -179,11 +175,3 @@ class StoryPage:
         if handoff.clerk != visit.me.name:
             return 403, f"这位由{handoff.clerk}接待。"
         return None
-
-
-def _said(line: Line, titles: dict[str, str], now: datetime) -> Said:
-    who = line.author or "工作人员" if line.direction == "staff" else words.WHO[line.direction]
-    pressed = line.direction == "in" and line.text.startswith("c.") and len(line.text) <= 24
-    text = f"（按了按钮）{titles.get(line.text, '')}" if pressed else line.text
-    at, understood = words.stamp(line.at, now), words.understood(line.intent, line.confidence)
-    return Said(who, line.direction, at, text, understood)

@@ -6,11 +6,11 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import IO, Any
 
-from bot.store.staff import SignedIn
+from bot.console.rights import Right, may
+from bot.store.staff import SignedIn, Where
 
-ACTING_ROLES = ("clerk", "lead", "admin")
 LARGEST_ID = 2**31 - 1  # what an integer column of every database takes
 
 
@@ -25,7 +25,10 @@ class Refusal(Exception):
 
 @dataclass
 class Visit:
-    """A parsed request. `form_key` ties a sign-in form to its browser; `ours` is False for forms of other sites."""
+    """A parsed request. `form_key` ties a sign-in form to its browser; `ours` is False for forms of other sites.
+
+    `upload` is the file that came with the form, where the address takes one.
+    """
 
     path: str
     params: Mapping[str, str]
@@ -36,8 +39,10 @@ class Visit:
     form_key: str
     secure: bool
     ours: bool
+    where: Where = field(default_factory=Where)
     who: SignedIn | None = None
     told: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    upload: IO[bytes] | None = None
 
     @property
     def me(self) -> SignedIn:
@@ -48,7 +53,11 @@ class Visit:
     @property
     def may_act(self) -> bool:
         """Whether this role may change anything, or only looks."""
-        return self.who is not None and self.who.role in ACTING_ROLES
+        return self.may("act")
+
+    def may(self, right: Right) -> bool:
+        """Whether this role has a right."""
+        return self.who is not None and may(self.who.role, right)
 
     def number(self) -> int:
         """The id in the address; raises Refusal 404 for what cannot be one."""

@@ -23,6 +23,7 @@ REASONS = {
     "complaint": "投诉举报，请回电话",
     "danger": "有人要动手，马上打电话，提醒打110",
     "customer_in_shop": "客人就在店里，马上打电话",
+    "recording": "有一段语音没听懂，请听录音",
     "distress": "情绪很危险，请马上联系",
 }
 STATUSES = {
@@ -50,6 +51,11 @@ WAITING = {
 }
 PLACES = {COUNTER: "窗口", HOME: "上门（家里）", SHOP: "上门（店里）", PHONE: "电话里"}
 ROLES = {"clerk": "窗口", "lead": "值班长", "editor": "编辑", "admin": "管理员", "auditor": "审计"}
+DUTIES = {
+    "clerk": "接待、预约、打电话", "lead": "同窗口，还能接过别人的来访、改常用语",
+    "editor": "只看不办，能改常用语",
+    "admin": "全部，包括账号", "auditor": "只看，包括操作记录",
+}  # fmt: skip
 WHO = {"in": "来人", "bot": "小助手", "system": "系统通知"}
 FIELDS = {"name": "姓名", "phone": "电话", "licence": "许可证号", "confirmed": "本人确认"}
 INTENTS = {
@@ -83,6 +89,12 @@ def visitor(clerk: str | None) -> str:
 def reason(code: str) -> str:
     """Why somebody needs a person."""
     return REASONS.get(code, code)
+
+
+def goal(role: str | None, colleague: str | None) -> str:
+    """To whom somebody was handed on: `转给李强`, `转给值班长`, or nothing."""
+    name = colleague or (ROLES.get(role, role) if role else "")
+    return f"转给{name}" if name else ""
 
 
 def understood(intent: str | None, confidence: float | None) -> str:

@@ -74,5 +74,9 @@ def changed(before: dict[int, Mark], after: dict[int, Mark]) -> list[int]:
 
 
 def fresh(before: dict[int, Mark], after: dict[int, Mark]) -> list[int]:
-    """The handoffs that are new, or in which the person has said something new."""
-    return sorted(i for i, mark in after.items() if i not in before or mark.newest_in > before[i].newest_in)
+    """The handoffs that are new or back in the queue, or in which the person has said something new."""
+    return sorted(i for i, mark in after.items() if i not in before or _news(before[i], mark))
+
+
+def _news(before: Mark, after: Mark) -> bool:
+    return after.newest_in > before.newest_in or (before.state, after.state) == ("human", "waiting")

@@ -240,11 +240,11 @@ class Asking:
         return phrases.note_on(start.date(), now, self._calendar) if start else ""
 
     def _moment(self, draft: BookingDraft, now: datetime) -> tuple[str, str]:
-        """The time in the read-back, written and said; of the waiting list the wish in the person's own words."""
+        """The time in the read-back, written and said; a wish in the person's own words stays on the screen."""
         start = draft.start_at()
         if draft.mode == "wait" or start is None:
             wish = f"“{draft.wish[:20]}”" if draft.wish else "哪天都行"
-            return f"候补，{wish}有空位就留给您", f"排候补，{wish}有空位就留给您"
+            return f"候补，{wish}有空位就留给您", "排候补，有空位就留给您"
         moment = phrases.with_lunar(start, now, self._calendar)
         return moment, moment
 

@@ -32,8 +32,42 @@ class ClerkDesk:
             return None
         now = self._clock.now()
         line = self._store.transcript.add(handoff.person_id, "staff", text.strip(), now, clerk)
+        self._store.handoffs.there(handoff_id, clerk, now)
         self._note(clerk, "say", f"handoff:{handoff_id}")
         return handoff, line
+
+    def release(self, handoff_id: int, clerk: str) -> bool:
+        """Put it back into the queue, whoever has it; False when nobody has."""
+        handoff = self._store.handoffs.get(handoff_id)
+        if handoff is None or handoff.clerk is None or not self._store.handoffs.release(handoff_id, handoff.clerk):
+            return False
+        self._note(clerk, "release", f"handoff:{handoff_id}")
+        return True
+
+    def forward(
+        self, handoff_id: int, clerk: str, role: str | None, colleague: str | None, words: str
+    ) -> Handoff | None:  # fmt: skip
+        """Hand it on to a role or a colleague with a note for them; None when it is not this clerk's."""
+        handoff = self._mine(handoff_id, clerk)
+        if handoff is None or not self._store.handoffs.forward(handoff_id, clerk, role, colleague):
+            return None
+        self._store.handoff_notes.add(handoff_id, "forward", words, clerk, self._clock.now())
+        self._note(clerk, "forward", f"handoff:{handoff_id}")
+        return handoff
+
+    def remark(self, handoff_id: int, clerk: str, words: str) -> None:
+        """A note for colleagues, which the person never sees."""
+        now = self._clock.now()
+        self._store.handoff_notes.add(handoff_id, "note", words, clerk, now)
+        self._store.handoffs.there(handoff_id, clerk, now)
+        self._note(clerk, "note", f"handoff:{handoff_id}")
+
+    def there(self, handoff_id: int, clerk: str) -> Handoff | None:
+        """The clerk is at it; None when it is not theirs."""
+        handoff = self._mine(handoff_id, clerk)
+        if handoff is not None:
+            self._store.handoffs.there(handoff_id, clerk, self._clock.now())
+        return handoff
 
     def close(self, handoff_id: int, clerk: str, outcome: str) -> bool:
         """Give the conversation back to the assistant; False when it was closed already."""

@@ -47,9 +47,12 @@ class CounterDesk:
 
     # -- giving a place -----------------------------------------------------------------------------------
 
-    def book(self, new: NewBooking, clerk: str, key: str) -> Appointment:
+    def book(
+        self, new: NewBooking, clerk: str, key: str, known_person: tuple[int, str] | None = None
+    ) -> Appointment:  # fmt: skip
         """Book for somebody on the phone or at the window, confirmed at once. The same key gives the same row.
 
+        `known_person` is (id, channel) of somebody whom the clerk is writing with: it becomes their own appointment.
         Raises BadDetails, NoSuchSlot, SlotTaken, or AlreadyBooked unless the clerk says `extra`.
         """
         now, service = self._clock.now(), new.matter
@@ -59,17 +62,21 @@ class CounterDesk:
             if known := self._store.appointments.held(key):
                 return known
             claim = self.starts.claim(new.start, service, now)
-            person = self._store.people.meet(CHANNEL, self._store.seal.hash(CHANNEL, details.phone), now)
-            dues = self._dues(new.start, now, service, CHANNEL, details.phone)
+            person_id, channel = known_person or (self._on_phone(details.phone, now), CHANNEL)
+            dues = self._dues(new.start, now, service, channel, details.phone)
             try:
                 one = self._store.appointments.take(
-                    key, person.id, CHANNEL, service, claim, details, now, dues,
+                    key, person_id, channel, service, claim, details, now, dues,
                     extra=new.extra, made_by=clerk, status=life.CONFIRMED,
                 )  # fmt: skip
             except AlreadyBooked as error:
                 raise AlreadyBooked(TWICE) from error
         self._note(clerk, "book", one.id)
         return one
+
+    def _on_phone(self, phone: str | None, now: datetime) -> int:
+        """The person behind a telephone number."""
+        return self._store.people.meet(CHANNEL, self._store.seal.hash(CHANNEL, phone or ""), now).id
 
     def move(self, appointment_id: int, start: datetime, clerk: str, seen: int | None = None) -> Appointment:
         """Give it another time, confirmed at once. Raises NoSuchSlot, SlotTaken, SameTime or what `_ready` raises."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from bot.desk.answers import Answers
@@ -27,7 +27,7 @@ from bot.hall.calendar import Calendar
 from bot.hall.errors import HallError
 from bot.hall.facts import HallFacts
 from bot.hall.facts_today import FactsToday
-from bot.hall.knowledge import KnowledgeBase
+from bot.hall.knowledge import KnowledgeBase, Said
 from bot.hall.notices import renewal_dues
 from bot.hall.renewal import Advice, Situation, advise
 from bot.hall.services import SERVICES
@@ -45,6 +45,8 @@ IN_SHOP = re.compile(
     r"(客人|顾客|买烟的|人家|对方|他|人)(现在|还|就|正|都)*(在|没走|不肯走|不走|堵|坐|站|等着|闹|吵|赖着)|"
     r"(现在|这会儿?|这下)(就|正|都)?(在|来)?(我)?(店里|门口|这里).{0,6}(闹|吵|等|不走|不肯)|吵起来了|闹起来了"
 )
+REMEMBERED = 5  # answers a short question may refer to
+FORGOTTEN_AFTER = timedelta(minutes=20)
 SOON_DAYS = 60  # 细则 and guides: come 45 to 60 days before the licence ends
 FAKE = re.compile(r"假烟|假的|真假|真伪|鉴别|退烟|要退|赔")
 VISIT_WISHED = re.compile(r"约.{0,4}上门|上门.{0,6}(?:预约|约个|约一)")
@@ -107,9 +109,12 @@ class Desk:
             return self.customer_in_shop(turn)
         replies: list[Reply] = []
         booking = False
+        earlier = [] if turn.also or turn.tapped else self._earlier(turn)
         for intent in (turn.intent, *turn.also):
             if intent == "book_appointment":
                 booking = True
+            elif placed := self.knowledge.placed(intent, turn.text, earlier):
+                replies.append(self.answers.dress(placed, turn))
             elif intent in RENEWAL_INTENTS:
                 replies.append(self._renewal(turn, intent))
             elif found := self.answers.reply(intent, turn):
@@ -121,6 +126,15 @@ class Desk:
         if replies and not booking:
             self._remember_offer(turn, replies[-1])
         return Outcome(tuple(replies), start_booking=booking)
+
+    def _earlier(self, turn: Turn) -> list[Said]:
+        """What this person was answered a short while ago, newest first."""
+        told = self.store.transcript.answered_before(turn.person_id, REMEMBERED)
+        return [
+            Said(one.intent, one.answer or "")
+            for one in told
+            if turn.now - one.at < FORGOTTEN_AFTER and (one.answer or one.intent in SERVICES)
+        ]
 
     def customer_in_shop(self, turn: Turn) -> Outcome:
         """A quarrel about real or fake that is going on right now: no form, a person within minutes."""
@@ -197,6 +211,9 @@ class Desk:
         if self._wants_a_time(turn) or WAITS.search(turn.text) or VISIT_WISHED.search(turn.text):
             self.booking.prepare_wish(turn)
             return Outcome((), start_booking=True)
+        if remark := self.knowledge.remark(turn.text, self._earlier(turn)):
+            self._understood(turn)
+            return say(self.answers.dress(remark, turn))
         question = self.learning.unclear(turn)
         person = self.store.people.get(turn.person_id)
         misses = (person.misses if person else 0) + 1

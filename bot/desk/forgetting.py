@@ -40,12 +40,13 @@ EMPTY = (
 
 
 def forget(store: Store, who: PersonRow, now: datetime, tracker: Path | None) -> None:
-    """Remove everything that was told by or about a person; past appointments stay as bare counts."""
+    """Remove everything that was told by or about a person, by voice too; past appointments stay as bare counts."""
     with store.db.read() as c:
         mine = [r.id for r in c.execute(select(appointment.c.id).where(appointment.c.person_id == who.id))]
     store.waiting.leave(who.id, now)
     for appointment_id in mine:
         store.appointments.cancel(appointment_id, now)
+    store.recordings.forget(who.id)
     empty = {**dict.fromkeys(EMPTY), "person_id": None}
 
     def work(c: object) -> None:

@@ -143,7 +143,8 @@ class HandoffDesk:
             return Reply(text=f"那个时候没有人上班。您看{times}行吗？", intent="talk_to_human")
         self._store.handoffs.wish(handoff_id, wished, None)
         self._asides.wait_for(turn, "callback_phone", handoff=handoff_id, wished=wished)
-        return Reply(text=f"好的，{wished}。请说您的电话号码，我让工作人员打给您。", intent="talk_to_human")
+        asked = "请说您的电话号码，我让工作人员打给您。"
+        return Reply(text=f"好的，{wished}。{asked}", spoken=f"好的，记下来了。{asked}", intent="talk_to_human")
 
     def take_phone(self, turn: Turn, handoff_id: int, wished: str) -> Reply:
         """The phone of a callback, read back masked."""
@@ -163,7 +164,8 @@ class HandoffDesk:
 
     def _noted(self, _turn: Turn, wished: str, phone: str) -> Reply:
         text = f"记下来了：{wished}给您回电话，尾号{phone[-4:]}。还有别的要问吗？"
-        return Reply(text=text, intent="talk_to_human", personal=True)
+        spoken = f"记下来了，给您回电话，尾号{phone[-4:]}。还有别的要问吗？"
+        return Reply(text=text, spoken=spoken, intent="talk_to_human", personal=True)
 
 
 def _next_day(moment: datetime) -> datetime:

@@ -47,3 +47,7 @@ class Lapses:
     def waited_in_vain(self, now: datetime) -> int:
         """End the wishes whose time is over and tell their people; how many."""
         return self._store.waiting.passed(now, lambda one: waiting_passed(now, SERVICES[one.service]))
+
+    def recordings(self, now: datetime) -> int:
+        """Delete the voice messages whose time is over; how many."""
+        return self._store.recordings.lapsed(now)

@@ -6,11 +6,15 @@ import hashlib
 import json
 from typing import Any, Protocol
 
+from bot.desk.private_words import PrivateWords, Words
 from bot.hall.clock import Clock
 from bot.messages import Reply
 from bot.store.notebook import Notebook
 from bot.store.people import PersonRow
 from bot.voice.spoken import speak
+
+MANDARIN, PUXIAN = "mandarin", "puxian"
+_OF_VOICE = {MANDARIN: "", PUXIAN: "x"}
 
 
 class Speaks(Protocol):
@@ -20,25 +24,53 @@ class Speaks(Protocol):
         """Whether such text can be given a sound at all."""
         ...
 
+    def recorded(self, spoken: str, voice: str, personal: bool = False, answer: str = "") -> bool:
+        """Whether recorded clips of that voice say all of it; what they lack is counted."""
+        ...
+
 
 class Sound:
-    """Derives `spoken` for every reply and an address for its sound when it may have one."""
+    """Derives `spoken` for every reply and addresses for its sound when it may have one.
 
-    def __init__(self, voice: Speaks, notebook: Notebook, clock: Clock) -> None:
+    Dialect is given to who asked for it and only when the hall's recordings say the whole reply; Mandarin always stands
+    beside it. Personal words get an address nobody can guess, and only when they never leave the house.
+    """
+
+    def __init__(self, voice: Speaks, notebook: Notebook, clock: Clock, private: PrivateWords | None = None) -> None:
         self._voice = voice
         self._notebook = notebook
         self._clock = clock
+        self._private = private or PrivateWords()
 
     def __call__(self, reply: Reply, person: PersonRow) -> dict[str, Any]:
-        """`{"spoken", "audio": {"mandarin": url}}`; audio is empty for personal text without a voice of the house."""
+        """`{"spoken", "audio": {"mandarin": url, "puxian"?: url}}`; no audio where no voice may say the words."""
         spoken = speak(reply.spoken or reply.text)
         audio: dict[str, str] = {}
-        if spoken and person.voice_on and self._voice.available(reply.personal):
-            key = utterance_key(spoken, person.rate)
-            if not reply.personal:
-                self._notebook.speakable(key, spoken, person.rate, self._clock.now())
-                audio["mandarin"] = f"/audio/{key}.mp3"
-        return {"spoken": spoken, "audio": audio} | ({} if person.voice_on else {"voice": "off"})
+        if spoken and person.voice_on:
+            if self._recorded(spoken, MANDARIN, reply) or self._voice.available(reply.personal):
+                audio[MANDARIN] = self._address(spoken, person.rate, MANDARIN, reply)
+            if person.dialect and self._recorded(spoken, PUXIAN, reply):
+                audio[PUXIAN] = self._address(spoken, person.rate, PUXIAN, reply)
+        wanted = {} if person.voice_on else {"voice": "off"}
+        return {"spoken": spoken, "audio": audio} | ({"voice": PUXIAN} if PUXIAN in audio else wanted)
+
+    def words(self, key: str) -> Words | None:
+        """What is behind an audio address, or None."""
+        if (private := self._private.get(key)) is not None:
+            return private
+        found = self._notebook.spoken(key)
+        return Words(*found, voice=PUXIAN if key.startswith("x") else MANDARIN) if found else None
+
+    def _recorded(self, spoken: str, voice: str, reply: Reply) -> bool:
+        return self._voice.recorded(spoken, voice, reply.personal, reply.answer or "")
+
+    def _address(self, spoken: str, rate: str, voice: str, reply: Reply) -> str:
+        if reply.personal:
+            key = self._private.put(Words(spoken, rate, voice, True, reply.answer or ""))
+        else:
+            key = _OF_VOICE[voice] + utterance_key(spoken, rate)
+            self._notebook.speakable(key, spoken, rate, self._clock.now())
+        return f"/audio/{key}.mp3"
 
 
 def utterance_key(spoken: str, rate: str) -> str:

@@ -156,6 +156,7 @@ KEYS: Mapping[str, Kind] = {
     "signs.free": FLAG,
     "policy.items": (_items, "a list of {title, date, source, until?}"),
     "staff.handoff_hours": TEXT,
+    "staff.abandoned_minutes": number(2, 240),
 }
 
 

@@ -5,11 +5,12 @@ The knowledge folder is the shipped base; edited versions replace entries by id 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from pathlib import Path
 
+from bot.hall.knowledge_context import SHORT, Said
 from bot.hall.knowledge_entry import (
     NOT_REGISTERED,
     Entry,
@@ -18,7 +19,7 @@ from bot.hall.knowledge_entry import (
     Rendered,
     Source,
 )
-from bot.hall.knowledge_index import AskIndex
+from bot.hall.knowledge_index import AskIndex, squeeze
 from bot.hall.knowledge_load import Catalogue, parse_entry, read_catalogue, read_entries
 from bot.hall.knowledge_render import format_fact, placeholders, render
 
@@ -29,6 +30,7 @@ __all__ = [
     "KnowledgeBase",
     "KnowledgeError",
     "Rendered",
+    "Said",
     "Source",
     "format_fact",
     "parse_entry",
@@ -37,6 +39,8 @@ __all__ = [
 
 # Below this likeness the question is not really about any of the special answers of its intent.
 _NEAR = 0.1
+# From here on a remark that is unclear by itself is taken for a question about the matter being talked about.
+_SAME, _CLEARLY = 0.33, 0.1
 
 
 class KnowledgeBase:
@@ -99,6 +103,24 @@ class KnowledgeBase:
             if entry.avoid is None or not entry.avoid.search(plain):
                 return entry
         return self.default(intent)
+
+    def placed(self, intent: str, text: str, earlier: Sequence[Said]) -> Entry | None:
+        """The answer that a short question asks for because of what was answered before it, newest first."""
+        name = self.catalogue.context.placed(intent, text, earlier)
+        return self._entries.get(name) if name else None
+
+    def remark(self, text: str, earlier: Sequence[Said]) -> Entry | None:
+        """The answer near to an unclear short remark among those of the matter being talked about, if any is."""
+        context = self.catalogue.context
+        if not earlier or len(squeeze(text)) > SHORT:
+            return None
+        near = [self._indexes[i].rank(text)[:3] for i in context.family(earlier, self.intents)]
+        ranked = sorted((pair for found in near for pair in found), key=lambda pair: -pair[1])
+        if not ranked or ranked[0][1] < _SAME or ranked[0][0] == earlier[0].answer:
+            return None
+        topic = ranked[0][0].split(".")[1]  # an answer for who comes instead stands under two intents
+        rival = next((likeness for name, likeness in ranked if name.split(".")[1] != topic), 0.0)
+        return self._entries[ranked[0][0]] if ranked[0][1] - rival >= _CLEARLY else None
 
     def search(self, text: str, limit: int = 3) -> list[tuple[Entry, float]]:
         """The nearest entries of the whole base with their likeness in 0..1, best first."""

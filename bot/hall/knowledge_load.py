@@ -11,10 +11,11 @@ from typing import Any, TypeVar
 
 import yaml
 
+from bot.hall.knowledge_context import Context, context_from
 from bot.hall.knowledge_entry import Entry, Fact, KnowledgeError, Source
 from bot.hall.knowledge_index import Fold
 
-RESERVED = ("facts", "folds", "forbidden", "functions", "intents", "sources")
+RESERVED = ("context", "facts", "folds", "forbidden", "functions", "intents", "sources")
 
 _T = TypeVar("_T")
 _REQUIRED = ("id", "intent", "asks", "spoken", "text", "sources", "confidence", "checked_on", "review_by")
@@ -41,6 +42,7 @@ class Catalogue:
     functions: Mapping[int, str]
     titles: Mapping[str, bool]
     fold: Fold
+    context: Context
 
 
 def read_entries(folder: Path) -> tuple[Entry, ...]:
@@ -117,8 +119,16 @@ def read_catalogue(folder: Path, lexicon: Path | None = None) -> Catalogue:
         answered=frozenset(intents["answered"]),
         functions={int(row): intent for intent, numbers in functions["rows"].items() for row in numbers},
         fold=Fold(_said(_yaml(folder / "folds.yml")), _traditional(lexicon)),
+        context=_context(folder / "context.yml"),
         titles={title: bool(raw["current"]) for title, raw in _yaml(folder / "sources.yml").items()},
     )
+
+
+def _context(path: Path) -> Context:
+    try:
+        return context_from(_yaml(path))
+    except (KeyError, TypeError, AttributeError) as error:
+        raise KnowledgeError(f"{path.name}: {error}") from error
 
 
 def _said(folds: Mapping[str, list[str]]) -> dict[str, str]:

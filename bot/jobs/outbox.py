@@ -10,6 +10,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
+from typing import Any
 
 from bot.desk.reach import Reach
 from bot.hall.clock import Clock
@@ -19,6 +20,7 @@ from bot.jobs.ports import Messenger, NotNow, Sms, Undeliverable
 from bot.live import LiveTopics
 from bot.store.behind import Behind
 from bot.store.notices import Notice
+from bot.store.people import PersonRow
 from bot.store.store import Store
 
 __all__ = ["Messenger", "NotNow", "Outbox", "Undeliverable"]
@@ -32,7 +34,10 @@ class Outbox:
     def __init__(
         self, store: Store, clock: Clock, live: LiveTopics, quiet: QuietHours, messengers: Mapping[str, Messenger],
         sms: Sms | None = None, sms_per_second: float = 5.0,
+        clerk_sound: Callable[[str, PersonRow | None], dict[str, Any]] | None = None,
     ) -> None:  # fmt: skip
+        """`clerk_sound` gives the `custom` part of a clerk's words, where their sound is fetched."""
+        self._clerk_sound = clerk_sound
         self._store = store
         self._clock = clock
         self._quiet = quiet
@@ -97,7 +102,8 @@ class Outbox:
         for channel, messenger in self._messengers.items():
             for line, sender, text in await asyncio.to_thread(self._store.transcript.queued, channel):
                 try:
-                    await messenger.send(sender, {"text": text, "buttons": [], "custom": {}})
+                    custom = await asyncio.to_thread(self._custom, channel, sender, text)
+                    await messenger.send(sender, {"text": text, "buttons": [], "custom": custom})
                 except Undeliverable:
                     log.warning("a clerk's line can never be delivered")
                 except Exception as error:
@@ -106,3 +112,8 @@ class Outbox:
                 await asyncio.to_thread(self._store.transcript.pushed, line)
                 sent += 1
         return sent
+
+    def _custom(self, channel: str, sender: str, text: str) -> dict[str, Any]:
+        if self._clerk_sound is None:
+            return {}
+        return self._clerk_sound(text, self._store.people.find(channel, sender))

@@ -17,7 +17,11 @@ log = logging.getLogger("lianxin.rounds")
 class Rounds:
     """Runs each job of `Lapses`; one that fails never keeps the others from theirs."""
 
-    def __init__(self, lapses: Lapses, clock: Clock, live: LiveTopics) -> None:
+    def __init__(
+        self, lapses: Lapses, clock: Clock, live: LiveTopics,
+        more: Mapping[str, Callable[[datetime], int]] | None = None,
+    ) -> None:  # fmt: skip
+        """`more` are jobs that others look after."""
         self._clock = clock
         self._live = live
         self._jobs: Mapping[str, Callable[[datetime], int]] = {
@@ -25,6 +29,8 @@ class Rounds:
             "unconfirmed": lapses.unconfirmed,
             "offers": lapses.offers,
             "waited_in_vain": lapses.waited_in_vain,
+            "recordings": lapses.recordings,
+            **(more or {}),
         }
 
     async def run(self, every_s: float = 5.0) -> None:

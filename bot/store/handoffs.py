@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.store.database import Database
 from bot.store.seal import Seal
-from bot.store.tables import handoff, person
+from bot.store.tables import handoff, message, person
 
 OPEN = ("waiting", "human")
+NOTED_EVERY = timedelta(seconds=30)  # typing is told more often than it is written down
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,8 @@ class Handoff:
     told: bool
     urgent: bool = False
     note: str | None = None
+    for_role: str | None = None
+    for_clerk: str | None = None
 
 
 class Handoffs:
@@ -99,12 +102,57 @@ class Handoffs:
         step = (
             update(handoff)
             .where(handoff.c.id == handoff_id, handoff.c.state == "waiting")
-            .values(state="human", clerk=clerk, claimed_at=now)
+            .values(state="human", clerk=clerk, claimed_at=now, active_at=now, for_role=None, for_clerk=None)
         )
         if self._db.retry(lambda c: c.execute(step).rowcount) == 1:
             return True
         found = self.get(handoff_id)
         return found is not None and found.state == "human" and found.clerk == clerk
+
+    def of_clerk(self, clerk: str) -> list[Handoff]:
+        """Those whom a clerk has taken."""
+        return self._select(handoff.c.state == "human", handoff.c.clerk == clerk)
+
+    def release(self, handoff_id: int, clerk: str) -> bool:
+        """Put it back into the queue, where it keeps its place; False when this clerk does not have it any more."""
+        step = (
+            update(handoff)
+            .where(handoff.c.id == handoff_id, handoff.c.state == "human", handoff.c.clerk == clerk)
+            .values(state="waiting", clerk=None, claimed_at=None)
+        )
+        return self._db.retry(lambda c: c.execute(step).rowcount) == 1
+
+    def forward(self, handoff_id: int, clerk: str, role: str | None, colleague: str | None) -> bool:
+        """Put it back for a role or a colleague; False when this clerk does not have it any more."""
+        step = (
+            update(handoff)
+            .where(handoff.c.id == handoff_id, handoff.c.state == "human", handoff.c.clerk == clerk)
+            .values(state="waiting", clerk=None, claimed_at=None, for_role=role, for_clerk=colleague)
+        )
+        return self._db.retry(lambda c: c.execute(step).rowcount) == 1
+
+    def there(self, handoff_id: int, clerk: str, now: datetime) -> None:
+        """Its clerk is doing something with it."""
+        step = (
+            update(handoff)
+            .where(
+                handoff.c.id == handoff_id, handoff.c.clerk == clerk, handoff.c.state == "human",
+                handoff.c.active_at.is_(None) | (handoff.c.active_at < now - NOTED_EVERY),
+            )
+            .values(active_at=now)
+        )  # fmt: skip
+        self._db.retry(lambda c: c.execute(step))
+
+    def silent(self, unanswered: datetime, at_all: datetime) -> list[Handoff]:
+        """Live ones whose clerk did nothing since `unanswered` though it is their turn, or since `at_all` anyway."""
+        since = func.coalesce(handoff.c.active_at, handoff.c.claimed_at)
+        newest = select(func.coalesce(func.max(message.c.id), 0)).where(message.c.person_id == handoff.c.person_id)
+        said = newest.where(message.c.direction == "in").scalar_subquery()
+        answered = newest.where(message.c.direction == "staff").scalar_subquery()
+        return self._select(
+            handoff.c.kind == "live", handoff.c.state == "human",
+            ((since < unanswered) & (said > answered)) | (since < at_all),
+        )  # fmt: skip
 
     def close(self, handoff_id: int, outcome: str, now: datetime) -> bool:
         """Close it; False when it was closed already or does not exist."""
@@ -139,7 +187,7 @@ class Handoffs:
                 Handoff(
                     r.id, r.person_id, r.channel, r.sender, r.kind, r.reason, r.state, r.opened_at, r.clerk,
                     r.wished_time, self._seal.opened(r.phone_enc), r.told, r.urgent,
-                    self._seal.opened(r.note_enc),
+                    self._seal.opened(r.note_enc), r.for_role, r.for_clerk,
                 )
                 for r in c.execute(query)
             ]  # fmt: skip

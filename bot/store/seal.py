@@ -44,14 +44,25 @@ class Seal:
 
     def close(self, text: str) -> bytes:
         """The sealed form of `text`: version byte, nonce, ciphertext with tag."""
+        return self.close_bytes(text.encode("utf-8", "surrogatepass"))
+
+    def close_bytes(self, data: bytes) -> bytes:
+        """The sealed form of any bytes."""
         nonce = os.urandom(NONCE_BYTES)
-        return VERSION + nonce + self._cipher.encrypt(nonce, text.encode("utf-8", "surrogatepass"), VERSION)
+        return VERSION + nonce + self._cipher.encrypt(nonce, data, VERSION)
 
     def open(self, sealed: bytes) -> str:
         """The text of a sealed value; raises SealError when key or data do not fit."""
+        try:
+            return self.open_bytes(sealed).decode("utf-8", "surrogatepass")
+        except ValueError as error:
+            raise SealError("a sealed value does not fit this key") from error
+
+    def open_bytes(self, sealed: bytes) -> bytes:
+        """The bytes of a sealed value; raises SealError when key or data do not fit."""
         nonce, body = sealed[1 : 1 + NONCE_BYTES], sealed[1 + NONCE_BYTES :]
         try:
-            return self._cipher.decrypt(nonce, body, sealed[:1]).decode("utf-8", "surrogatepass")
+            return self._cipher.decrypt(nonce, body, sealed[:1])
         except (InvalidTag, ValueError) as error:
             raise SealError("a sealed value does not fit this key") from error
 

@@ -5,26 +5,33 @@ from __future__ import annotations
 from pathlib import Path
 
 from bot.store.appointments import Appointments
+from bot.store.audit_log import AuditLog
 from bot.store.calendar_days import CalendarDays
 from bot.store.calls import Calls
 from bot.store.choices import Choices
+from bot.store.clip_wishes import ClipWishes
 from bot.store.database import Database
 from bot.store.drafts import Drafts
+from bot.store.handoff_notes import HandoffNotes
 from bot.store.handoffs import Handoffs
 from bot.store.notebook import Notebook
 from bot.store.notices import Notices
 from bot.store.people import People
+from bot.store.phrases import Phrases
 from bot.store.questions import Questions
+from bot.store.recordings import Recordings
 from bot.store.seal import Seal
+from bot.store.speakers import Speakers
 from bot.store.staff import Staff
+from bot.store.takes import Takes
 from bot.store.transcript import Transcript
 from bot.store.waiting import Waiting
 
 
 class Store:
-    """Every repository over one database."""
+    """Every repository over one database; `recordings` is the folder of kept voice messages."""
 
-    def __init__(self, db: Database, seal: Seal) -> None:
+    def __init__(self, db: Database, seal: Seal, recordings: Path | None = None) -> None:
         self.db = db
         self.seal = seal
         self.people = People(db)
@@ -36,14 +43,21 @@ class Store:
         self.notices = Notices(db, seal)
         self.calls = Calls(db, seal)
         self.handoffs = Handoffs(db, seal)
-        self.staff = Staff(db)
+        self.handoff_notes = HandoffNotes(db, seal)
+        self.phrases = Phrases(db)
+        self.audit = AuditLog(db, seal)
+        self.staff = Staff(db, seal, self.audit)
         self.notebook = Notebook(db, seal)
         self.questions = Questions(db)
+        self.clip_wishes = ClipWishes(db)
+        self.recordings = Recordings(db, seal, recordings)
         self.calendar_days = CalendarDays(db)
+        self.speakers = Speakers(db, seal)
+        self.takes = Takes(db)
 
 
 def open_store(url: str, keys: Path) -> Store:
     """Open the store at `url` with the key in `keys`, migrated to the newest tables."""
     db = Database(url)
     db.migrate()
-    return Store(db, Seal.from_folder(keys))
+    return Store(db, Seal.from_folder(keys), keys.parent / "recordings")

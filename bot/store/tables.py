@@ -283,6 +283,9 @@ handoff = Table(
     Column("urgent", Boolean, nullable=False, server_default=text("false")),
     Column("note_enc", LargeBinary),  # what the clerk has to tell or do
     Column("demo", Boolean, nullable=False, server_default=text("false")),
+    Column("for_role", String(20)),  # forwarded to whoever has that role, or
+    Column("for_clerk", String(60)),  # to one colleague; anybody may still take it
+    Column("active_at", DateTime),  # when its clerk last did something
     CheckConstraint("state in ('waiting','human','closed')", name="state"),
     Index("ix_handoff_state_opened_at", "state", "opened_at"),
     Index(
@@ -293,6 +296,42 @@ handoff = Table(
         sqlite_where=text("state in ('waiting','human')"),
         postgresql_where=text("state in ('waiting','human')"),
     ),
+)
+
+# A voice message that nobody understood, kept for a clerk. The sealed sound lies in a file named by `key`.
+recording = Table(
+    "recording",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("key", String(40), nullable=False, unique=True),
+    Column("person_id", ForeignKey("person.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("message_id", ForeignKey("message.id", ondelete="CASCADE"), nullable=False, unique=True),
+    Column("handoff_id", ForeignKey("handoff.id", ondelete="SET NULL")),  # none: waits for a yes or no
+    Column("seconds", Float, nullable=False),
+    Column("created_at", DateTime, nullable=False),
+    Column("keep_until", DateTime, nullable=False, index=True),
+)
+
+handoff_note = Table(
+    "handoff_note",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("handoff_id", ForeignKey("handoff.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("kind", String(10), nullable=False),  # note, forward, release
+    Column("at", DateTime, nullable=False),
+    Column("author", String(60), nullable=False),
+    Column("text_enc", LargeBinary, nullable=False),
+)
+
+phrase = Table(
+    "phrase",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("title", String(20), nullable=False),
+    Column("text", String(400), nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("changed_at", DateTime),
+    Column("changed_by", String(60)),  # none: shipped
 )
 
 question = Table(
@@ -331,6 +370,11 @@ staff = Table(
     Column("failures", Integer, nullable=False, server_default="0"),
     Column("locked_until", DateTime),
     Column("created_at", DateTime, nullable=False),
+    Column("disabled_at", DateTime),
+    Column("last_at", DateTime),
+    Column("totp_enc", LargeBinary),
+    Column("totp_new_enc", LargeBinary),  # offered, not yet confirmed by a code
+    Column("totp_step", Integer),  # the newest half minute whose code was used: none is taken twice
 )
 
 staff_session = Table(
@@ -341,6 +385,28 @@ staff_session = Table(
     Column("csrf", String(64), nullable=False),
     Column("created_at", DateTime, nullable=False),
     Column("seen_at", DateTime, nullable=False),
+    Column("address", String(60)),
+    Column("agent", String(160)),
+    Column("half", Boolean, nullable=False, server_default=text("false")),  # the password was right, the code is due
+)
+
+# A browser in which somebody signed in before: strangers' failures do not lock it out.
+staff_browser = Table(
+    "staff_browser",
+    metadata,
+    Column("token_hash", String(64), primary_key=True),
+    Column("staff_id", ForeignKey("staff.id", ondelete="CASCADE"), nullable=False),
+    Column("created_at", DateTime, nullable=False),
+    Column("failures", Integer, nullable=False, server_default="0"),
+    Column("locked_until", DateTime),
+)
+
+staff_recovery = Table(
+    "staff_recovery",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("staff_id", ForeignKey("staff.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("code_hash", String(64), nullable=False),
 )
 
 audit = Table(
@@ -351,6 +417,18 @@ audit = Table(
     Column("who", String(60), nullable=False),
     Column("action", String(40), nullable=False),
     Column("target", String(80), nullable=False),
+    Column("hash", String(64)),  # keyed, over this row and the hash before; none in rows older than the chain
+)
+
+# The end of the chain: a row that is missing at the end is missed, too. `first` is the last row before it.
+audit_head = Table(
+    "audit_head",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("first", Integer, nullable=False),
+    Column("last", Integer, nullable=False),
+    Column("hash", String(64), nullable=False),
+    Column("seal", String(64)),  # keyed, over the three before; none until the first line
 )
 
 attempt = Table(
@@ -393,4 +471,15 @@ calendar_version = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     Column("number", Integer, nullable=False),
+)
+
+clip_wish = Table(
+    "clip_wish",
+    metadata,
+    Column("key", String(64), primary_key=True),
+    Column("text", Text, nullable=False),
+    Column("voice", String(20), nullable=False),
+    Column("answer", String(80), nullable=False, server_default=""),
+    Column("count", Integer, nullable=False, server_default="1"),
+    Column("last_at", DateTime, nullable=False),
 )

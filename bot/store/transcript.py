@@ -162,6 +162,11 @@ class Transcript:
             sealed = c.execute(select(message.c.body_enc).where(message.c.id == message_id)).scalar()
         return self._seal.opened(sealed)
 
+    def heard(self, message_id: int, text: str) -> None:
+        """Put the recognised words in the place of a voice message that came in without any."""
+        values = {"body_enc": self._seal.close(text), "masked": mask_text(text)}
+        self._db.retry(lambda c: c.execute(update(message).where(message.c.id == message_id).values(values)))
+
     def story(self, person_id: int, after: int = 0, limit: int = 200) -> list[Line]:
         """The newest `limit` lines after the line id `after`, oldest first."""
         query = (
@@ -202,15 +207,20 @@ class Transcript:
 
     def last_answered(self, person_id: int) -> Answered | None:
         """The newest answered message of a person, None when there is none."""
+        return next(iter(self.answered_before(person_id, 1)), None)
+
+    def answered_before(self, person_id: int, most: int) -> list[Answered]:
+        """The newest answered messages of a person, newest first."""
         query = (
             select(message.c.masked, message.c.intent, message.c.answer, message.c.confidence, message.c.at)
             .where(message.c.person_id == person_id, message.c.state == "answered")
             .order_by(message.c.id.desc())
-            .limit(1)
+            .limit(most)
         )
         with self._db.read() as c:
-            row = c.execute(query).first()
-        return None if row is None else Answered(row.masked, row.intent or "", row.answer, row.confidence, row.at)
+            return [
+                Answered(row.masked, row.intent or "", row.answer, row.confidence, row.at) for row in c.execute(query)
+            ]
 
     def last_replies(self, person_id: int) -> list[dict[str, Any]]:
         """The replies of the newest answered message that had any, for 再说一遍."""

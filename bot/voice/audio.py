@@ -90,6 +90,22 @@ def decode(data: bytes, max_bytes: int = MAX_BYTES, max_seconds: float = MAX_SEC
     return Sound(np.clip(np.nan_to_num(joined), -1.0, 1.0).astype(np.float32))
 
 
+def pcm16(sound: Sound, rate: int) -> bytes:
+    """The samples as mono signed 16-bit little-endian at another rate: what listening engines take."""
+    resampler = av.AudioResampler(format="s16", layout="mono", rate=rate)
+    frames = [*resampler.resample(_frame(sound.samples)), *resampler.resample(None)] if len(sound.samples) else []
+    return b"".join(frame.to_ndarray().astype("<i2").tobytes() for frame in frames)
+
+
+def from_pcm16(pcm: bytes, rate: int) -> Sound:
+    """The sound of mono signed 16-bit samples at a rate in hertz."""
+    frame = av.AudioFrame.from_ndarray(np.frombuffer(pcm, "<i2")[None, :], format="s16", layout="mono")
+    frame.sample_rate, frame.pts, frame.time_base = rate, 0, Fraction(1, rate)
+    resampler = av.AudioResampler(format="flt", layout="mono", rate=RATE)
+    blocks = [_samples(done) for done in (*resampler.resample(frame), *resampler.resample(None))]
+    return Sound(np.concatenate(blocks) if blocks else np.zeros(0, dtype=np.float32))
+
+
 def _blocks(data: bytes) -> Iterator[Samples]:
     resampler = av.AudioResampler(format="flt", layout="mono", rate=RATE)
     options = {"format_whitelist": _CONTAINERS, "protocol_whitelist": "pipe"}
@@ -156,9 +172,19 @@ def normalise(sound: Sound) -> Sound:
     if abs(missing) < _CLOSE_ENOUGH_LU:
         return levelled
     # loudnorm misses by up to 2 LU on clips of a second or two; a gain behind a limiter closes the rest.
+    return _gained(levelled, missing)
+
+
+def raised(sound: Sound) -> Sound:
+    """Brought to -16 LUFS by one gain behind a limiter: a tenth of the work, for parts that are level already."""
+    measured = loudness(_long_enough(sound))[0]
+    return sound if measured <= _NOTHING_LUFS else _gained(sound, LOUDNESS_LUFS - measured)
+
+
+def _gained(sound: Sound, missing: float) -> Sound:
     limit = 10 ** ((PEAK_DBTP - 0.5) / 20)
     steps = (("volume", f"{missing:.2f}dB"), ("alimiter", f"limit={limit:.3f}:level=0:attack=3:release=50"))
-    return Sound(_filtered(levelled, steps)[0])
+    return Sound(_filtered(sound, steps)[0])
 
 
 def _long_enough(sound: Sound) -> Sound:

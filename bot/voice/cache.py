@@ -195,3 +195,15 @@ class Cache:
 
 def _facts_name(name: str) -> str:
     return f"{name}.json"
+
+
+def forget_sounds(folder: Path, engine: str) -> int:
+    """Delete the finished sounds of one engine or bank below a cache's folder; how many. The cache finds them gone."""
+    gone = 0
+    for path in folder.glob("*.json") if folder.is_dir() else ():
+        with contextlib.suppress(OSError, ValueError, AttributeError):
+            if json.loads(path.read_bytes()).get("engine") == engine:
+                path.with_suffix("").unlink(missing_ok=True)
+                path.unlink(missing_ok=True)
+                gone += 1
+    return gone

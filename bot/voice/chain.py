@@ -7,17 +7,18 @@ import asyncio
 import logging
 import secrets
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from bot.voice.audio import AudioError, Codec, change_tempo, decode, encode, join, normalise, silence
+from bot.voice.audio import AudioError, Codec, change_tempo, decode, encode, join, normalise, raised, silence
+from bot.voice.bank.bank import ClipBank
 from bot.voice.cache import Cache, Entry, Made, cache_key
 from bot.voice.engines.engine import EngineError
 from bot.voice.pace import Rate, characters, tempo
 from bot.voice.source import Performance, Source, Utterance
-from bot.voice.spoken import RULES_VERSION, speak
+from bot.voice.spoken import rules_version, speak
 
 POST_VERSION = "1"  # tempo, loudness, pauses, codec settings: part of every key
 EXPECTED = ("nothing_to_say", "personal", "no_voice")
@@ -26,6 +27,8 @@ BUDGET_S = 10.0
 TAIL_S = 0.2
 
 log = logging.getLogger("lianxin.voice")
+Missed = Callable[[Utterance], None]
+"""Told of every reply that the recordings of its voice do not say; it must be quick."""
 
 
 @dataclass(frozen=True)
@@ -50,13 +53,24 @@ class Silence:
 class Voice:
     """The ladder of sources over the store of finished sounds.
 
-    `shelf` keeps impersonal sounds; `private` keeps personal ones for minutes, under keys nobody can guess.
+    `shelf` keeps impersonal sounds; `private` keeps personal ones for minutes, under keys nobody can guess. `budget_s`
+    is how long a whole request waits unless it says so itself.
     """
 
-    def __init__(self, sources: Sequence[Source], shelf: Cache, private: Cache) -> None:
+    def __init__(
+        self,
+        sources: Sequence[Source],
+        shelf: Cache,
+        private: Cache,
+        budget_s: float = BUDGET_S,
+        missed: Missed | None = None,
+    ) -> None:
         self._sources = tuple(sources)
+        self._banks = tuple(source for source in sources if isinstance(source, ClipBank))
+        self._missed = missed
         self._shelf = shelf
         self._private = private
+        self._budget_s = budget_s
         self._salt = secrets.token_hex(16)
         self._counts: Counter[str] = Counter()
 
@@ -68,7 +82,7 @@ class Voice:
         rate: Rate = "normal",
         voice: str = "mandarin",
         personal: bool = False,
-        budget_s: float = BUDGET_S,
+        budget_s: float | None = None,
         answer: str = "",
     ) -> Clip | None:
         """The sound of `spoken`, None when there is none in time; the making goes on after the budget is spent.
@@ -79,11 +93,12 @@ class Voice:
         outcome = await self.attempt(utterance, codec, budget_s)
         return outcome if isinstance(outcome, Clip) else None
 
-    async def attempt(self, utterance: Utterance, codec: Codec, budget_s: float = BUDGET_S) -> Clip | Silence:
+    async def attempt(self, utterance: Utterance, codec: Codec, budget_s: float | None = None) -> Clip | Silence:
         """Like `render` for an utterance whose words are hanzi already, with the reason when it stays silent."""
+        whole_s = self._budget_s if budget_s is None else budget_s
         try:
-            async with asyncio.timeout(budget_s):
-                outcome = await self._climb(utterance, codec)
+            async with asyncio.timeout(whole_s):
+                outcome = await self._climb(utterance, codec, asyncio.get_running_loop().time() + whole_s)
         except TimeoutError:
             outcome = Silence("late")
         except Exception as error:  # a voice must never break an answer
@@ -96,7 +111,7 @@ class Voice:
             log.log(level, "no sound for %d characters (%s, %s): %s", said, utterance.voice, utterance.rate, reason)
         return outcome
 
-    async def _climb(self, utterance: Utterance, codec: Codec) -> Clip | Silence:
+    async def _climb(self, utterance: Utterance, codec: Codec, until: float) -> Clip | Silence:
         said = characters(utterance.spoken)
         if not said or said > LONGEST_SPOKEN:
             return Silence("too_long" if said else "nothing_to_say")
@@ -110,9 +125,14 @@ class Voice:
             if found:
                 return _clip(found, codec)
         reason = "no_voice"
-        for source in ladder:
+        for rungs, source in zip(range(len(ladder), 0, -1), ladder, strict=True):
+            # A rung that hangs may use up its share of the time and no more; what it makes later is kept all the same.
+            share = (until - asyncio.get_running_loop().time()) / rungs
             try:
-                return _clip(await self._from(source, utterance, codec, store), codec)
+                async with asyncio.timeout(share if rungs > 1 else None):
+                    return _clip(await self._from(source, utterance, codec, store), codec)
+            except TimeoutError:
+                reason = f"{source.name} late"
             except EngineError as error:
                 reason = f"{source.name} {error}"
             except AudioError as error:
@@ -131,7 +151,7 @@ class Voice:
     def _key(self, source: Source, utterance: Utterance, codec: Codec) -> str:
         return cache_key(
             spoken=utterance.spoken,
-            rules=RULES_VERSION,
+            rules=rules_version(),
             source=source.signature(utterance),
             voice=utterance.voice,
             rate=utterance.rate,
@@ -140,13 +160,31 @@ class Voice:
             salt=self._salt if utterance.personal else "",
         )
 
+    def close(self) -> None:
+        """End the worker processes of the engines."""
+        for source in self._sources:
+            end = getattr(source, "close", None)
+            if end is not None:
+                end()
+
     def available(self, personal: bool = False) -> bool:
-        """Whether a sound can be hoped for now."""
-        return any(s.ready() and not (personal and s.sends_text_out) for s in self._sources)
+        """Whether an engine can be hoped for now, whatever the words; of recorded clips ask `recorded`."""
+        engines = (s for s in self._sources if s not in self._banks)
+        return any(s.ready() and not (personal and s.sends_text_out) for s in engines)
+
+    def recorded(self, spoken: str, voice: str, personal: bool = False, answer: str = "") -> bool:
+        """Whether clips of that voice say all the words (hanzi); if not, it is counted for those who record."""
+        utterance = Utterance(spoken, voice, personal=personal, answer=answer)
+        if any(bank.speaks(utterance) for bank in self._banks):
+            return True
+        if self._missed is not None:
+            self._missed(utterance)
+        return False
 
     def status(self) -> dict[str, Any]:
         """For /health: `{"status": ok|degraded|off, "sources", "cache", "counts"}`; no words in it."""
-        state = "off" if not self._sources else ("ok" if self.available() else "degraded")
+        ready = any(source.ready() for source in self._sources)
+        state = "off" if not self._sources else ("ok" if ready else "degraded")
         return {
             "status": state,
             "sources": [source.status() for source in self._sources],
@@ -168,7 +206,8 @@ def finish(performance: Performance, utterance: Utterance, codec: Codec) -> tupl
         said = characters(utterance.spoken)
         factor = tempo(utterance.rate, said, spoken_s, performance.characters_per_minute)
         pieces = [change_tempo(piece, factor) for piece in pieces]
-    whole = join([normalise(join(pieces, performance.pauses)), silence(TAIL_S)])
+    level = raised if performance.levelled else normalise
+    whole = join([level(join(pieces, performance.pauses)), silence(TAIL_S)])
     return encode(whole, codec), whole.seconds
 
 

@@ -17,7 +17,7 @@ from bot.voice.breaker import Breaker
 from bot.voice.cache import Cache, Made, cache_key
 from bot.voice.engines.engine import Engine, EngineError, check_speech
 from bot.voice.pace import Rate
-from bot.voice.spoken import RULES_VERSION, segments
+from bot.voice.spoken import rules_version, segments
 
 AT_ONCE = 2
 HANGS_AFTER_S = 20.0
@@ -39,13 +39,14 @@ class Utterance:
 class Performance:
     """The pieces of an utterance as sounds, the pause after each (seconds), and the speaker's usual pace.
 
-    `paced` pieces already have the wanted rate.
+    `paced` pieces already have the wanted rate, `levelled` ones one loudness.
     """
 
     pieces: Sequence[Sound]
     pauses: Sequence[float]
     characters_per_minute: float
     paced: bool = False
+    levelled: bool = False
 
 
 class Source(Protocol):
@@ -78,12 +79,15 @@ class Source(Protocol):
 class EngineSource:
     """An engine behind its breaker, with the raw pieces it made kept for other rates and codecs."""
 
-    def __init__(self, engine: Engine, raw: Cache, breaker: Breaker | None = None) -> None:
+    def __init__(
+        self, engine: Engine, raw: Cache, breaker: Breaker | None = None, hangs_after_s: float = HANGS_AFTER_S
+    ) -> None:
         self.engine = engine
         self.name = engine.name
         self.sends_text_out = engine.sends_text_out
         self.breaker = breaker or Breaker()
         self._raw = raw
+        self._hangs_after_s = hangs_after_s
         self._places = asyncio.Semaphore(AT_ONCE)
 
     def speaks(self, utterance: Utterance) -> bool:
@@ -112,7 +116,7 @@ class EngineSource:
 
     async def _piece(self, text: str, rate: Rate, utterance: Utterance) -> Sound:
         key = cache_key(
-            text=text, rules=RULES_VERSION, engine=self.signature(utterance), voice=utterance.voice, rate=rate
+            text=text, rules=rules_version(), engine=self.signature(utterance), voice=utterance.voice, rate=rate
         )
 
         async def make() -> Made:
@@ -133,7 +137,7 @@ class EngineSource:
             if not self.breaker.allow():
                 raise EngineError("resting", retryable=True, detail=f"{self.breaker.rests_for():.0f} s more")
             try:
-                async with asyncio.timeout(HANGS_AFTER_S):
+                async with asyncio.timeout(self._hangs_after_s):
                     data = await self.engine.synth(text, rate)
                 await asyncio.to_thread(check_speech, data, text, self.engine.characters_per_minute)
             except EngineError:
@@ -148,6 +152,12 @@ class EngineSource:
             self.breaker.succeeded()
             return data
 
+    def close(self) -> None:
+        """Let go of the engine's threads and processes."""
+        end = getattr(self.engine, "close", None)
+        if end is not None:
+            end()
+
     def status(self) -> dict[str, Any]:
         """Name, version, breaker, and how the engine's last call ended."""
         with contextlib.suppress(Exception):
@@ -158,6 +168,7 @@ class EngineSource:
                 "status": self.breaker.state if health.get("ok") or self.breaker.state != "closed" else "failing",
                 "detail": health.get("detail", ""),
                 "sends_text_out": self.sends_text_out,
+                "needs_network": self.engine.needs_network,
             }
         return {"name": self.name, "status": "failing"}
 

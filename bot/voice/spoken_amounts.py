@@ -138,6 +138,9 @@ AMOUNT_RULES: tuple[Rule, ...] = (
     rule(r"(?<=\d)\+(?=\d)", "加"),
     rule(r"(?<=\d)\+(?=岁|人|户|$)", "以上"),
     rule(r"\+(?=\d)", "加"),
+)
+# What no rule above has a word for; `spoken.py` may let another reader see the text before them.
+NUMBER_RULES: tuple[Rule, ...] = (
     rule(r"(?<![\d.])\d{1,4000}(?:\.\d{1,400})?", _number),
     rule(r"\d{1,4000}", lambda m: digits(m[0])),
 )

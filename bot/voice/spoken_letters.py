@@ -168,6 +168,9 @@ LETTER_RULES: tuple[Rule, ...] = (
     rule(r"刷?[Pp][Oo][Ss]机", "刷卡机"),
     rule(r"[Ss][Ii][Mm]卡", "电话卡"),
     rule(r"[Ww]i-?[Ff]i", "无线网"),
+    rule(r"[Qq][Rr]\s?(?:二维)?码", "二维码"),
+    rule(r"[Qq][Rr]\s?[Cc][Oo][Dd][Ee]", "二维码"),
+    rule(r"(?:身份证)?(?<![A-Za-z])[Ii][Dd]\s?卡", "身份证"),
     rule(_LATIN, _word),
     rule(r"[A-Za-z]", lambda m: spell(m[0])),
 )

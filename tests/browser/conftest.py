@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import atexit
 import contextlib
+import functools
 import os
 import shutil
 import signal
+import tempfile
 import threading
+import wave
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,6 +19,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Error, Page, Playwright, ViewportSize, sync_playwright
 
+from tests.fakes import sounds
 from tests.fakes.live_server import serving
 from tests.fakes.web_service import FakeWebService, application
 
@@ -27,6 +32,7 @@ ARGUMENTS = [
     "--disable-sync",
     "--no-first-run",
     "--autoplay-policy=user-gesture-required",  # as on a phone
+    "--use-fake-device-for-media-stream",  # a microphone that plays a file; each test says whether it may be used
 ]
 PHONE: ViewportSize = {"width": 390, "height": 844}
 WATCH_POLICY = """
@@ -50,8 +56,38 @@ class Chromiums:
         """A Chromium that answers."""
         if self._running is None or not self._running.is_connected():
             path = next(filter(None, map(shutil.which, CHROMIUM)), None)
-            self._running = self._playwright.chromium.launch(executable_path=path, args=[*ARGUMENTS, MARK])
+            voice = f"--use-file-for-fake-audio-capture={spoken()}"
+            self._running = self._playwright.chromium.launch(executable_path=path, args=[*ARGUMENTS, voice, MARK])
         return self._running
+
+    @contextlib.contextmanager
+    def with_microphone(self, sound: Path) -> Iterator[Browser]:
+        """Another Chromium whose microphone plays a WAV file over and over."""
+        path = next(filter(None, map(shutil.which, CHROMIUM)), None)
+        flags = ["--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream"]
+        heard = f"--use-file-for-fake-audio-capture={sound}"
+        browser = self._playwright.chromium.launch(executable_path=path, args=[*ARGUMENTS, *flags, heard, MARK])
+        watch = threading.Timer(CLOSES_WITHIN_S * 6, kill_chromium)
+        watch.start()
+        try:
+            yield browser
+            with contextlib.suppress(Error):
+                browser.close()
+        finally:
+            watch.cancel()
+
+
+@functools.cache
+def spoken() -> Path:
+    """What Chromium's microphone hears, again and again: something like a voice, a short pause behind it."""
+    path = Path(tempfile.mkdtemp(prefix="lianxin-mic-")) / "voice.wav"
+    atexit.register(shutil.rmtree, path.parent, ignore_errors=True)
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(sounds.RATE)
+        file.writeframes(sounds.pcm(sounds.babble(2.0)) + sounds.pcm(sounds.silence(0.3)))
+    return path
 
 
 def kill_chromium() -> None:

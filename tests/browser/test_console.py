@@ -6,15 +6,18 @@ import json
 import os
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+import zxingcpp
 from axe_playwright_python.sync_playwright import Axe
+from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from starlette.applications import Starlette
 
@@ -26,6 +29,7 @@ from bot.gateway import Gateway
 from bot.hall.services import SERVICES
 from bot.messages import Reply
 from bot.store.appointments import Details
+from bot.store.second_factor import code_at
 from bot.store.waiting import Wanted
 from tests.browser.conftest import WATCH_POLICY, close
 from tests.fakes import claims
@@ -90,6 +94,11 @@ class Someone:
         body = {"sender": self._sender, "message": text}
         answer = httpx.post(f"{self._base}/webhooks/rest/webhook", json=body, trust_env=False)
         return [reply["text"] for reply in answer.json()]
+
+    def is_told(self, fits: Callable[[dict[str, Any]], bool]) -> None:
+        """Wait until such an event comes by itself."""
+        with self._new:
+            assert self._new.wait_for(lambda: any(map(fits, self.heard)), 10), self.heard
 
     def hears(self, text: str) -> dict[str, Any]:
         """Wait until that comes by itself."""
@@ -216,6 +225,29 @@ def test_two_clerks_and_one_person_from_the_queue_to_the_end(office: Office) -> 
     assert ann.says("你好") == ["又是我，小助手。"]
 
 
+def test_a_ready_answer_by_keyboard_somebody_writing_and_a_colleague_who_goes_on(office: Office) -> None:
+    fang, qiang = office.clerk("王芳"), office.clerk("李强")
+    ann = office.someone()
+    ann.says("人工")
+    fang.get_by_test_id("claim").click()
+    reply = fang.get_by_test_id("reply")
+    reply.press("Alt+1")
+    expect(reply).to_have_value("您好，我是工作人员王芳，您慢慢说。")
+    ann.is_told(lambda event: event["kind"] == "typing" and event["from"] == "王芳")
+    fang.get_by_role("button", name="请稍等").click()
+    expect(reply).to_have_value("您好，我是工作人员王芳，您慢慢说。请稍等，我查一下，马上回您。")
+    reply.press("Control+Enter")
+    ann.hears("请稍等，我查一下")
+    fang.get_by_label("转给谁").select_option("clerk:李强")
+    fang.get_by_label("给同事的话").fill("问的是补办，身份证在")
+    fang.get_by_test_id("forward").click()
+    ann.hears("转过去了")
+    expect(qiang.get_by_text("转给李强")).to_be_visible()
+    expect(qiang.locator("#news")).to_have_text("1号有新情况")
+    qiang.get_by_test_id("claim").click()
+    expect(qiang.get_by_test_id("notes")).to_contain_text("问的是补办，身份证在")
+
+
 def test_the_one_who_is_too_late_is_told_who_was_faster(office: Office) -> None:
     fang, qiang = office.clerk("王芳"), office.clerk("李强", scripts=False)
     office.someone().says("人工")
@@ -300,6 +332,41 @@ def test_it_rings_until_somebody_takes_the_customer_in_the_shop(office: Office) 
     assert store.handoffs.get(call.id).state == "human"  # type: ignore[union-attr]
 
 
+def test_what_an_admin_sees_can_be_read_and_a_second_step_keeps_a_stranger_out(office: Office) -> None:
+    page, staff = office.clerk("主任", "admin"), office.house.store.staff
+    staff.add("走了的", "clerk", PASSWORD, office.house.clock.now())
+    staff.switch(staff.named("走了的").id, False, office.house.clock.now())  # type: ignore[union-attr]
+    page.goto(office.base + "/console/staff")
+    page.get_by_label("名字").fill("小林")
+    page.get_by_role("button", name="加账号").click()
+    expect(page.get_by_test_id("one-time")).to_be_visible()
+    page.get_by_label("重设密码：小林", exact=True).click()
+    check_look(page, "staff")
+    page.goto(office.base + "/console/audit")
+    expect(page.get_by_test_id("audit")).to_contain_text("加了账号")
+    check_look(page, "audit")
+    page.goto(office.base + "/console/account/code")
+    secret = page.locator("strong.figures").inner_text().replace(" ", "")
+    seen = zxingcpp.read_barcode(Image.open(BytesIO(page.locator(".qr-box").screenshot())))
+    assert seen is not None
+    assert seen.text.startswith("otpauth://totp/")
+    assert f"secret={secret}" in seen.text
+    page.get_by_label("现在的六位数").fill(code_at(secret, office.house.clock.now()))
+    page.get_by_role("button", name="开", exact=True).click()
+    expect(page.get_by_test_id("recovery").locator("li")).to_have_count(8)
+    check_look(page, "recovery")
+    code = page.get_by_test_id("recovery").locator("li").first.inner_text()
+    page.get_by_role("button", name="退出").click()
+    page.get_by_label("名字").fill("主任")
+    page.get_by_label("密码").fill(PASSWORD)
+    page.get_by_role("button", name="登录").click()
+    page.get_by_test_id("code").wait_for()
+    check_look(page, "code")
+    page.get_by_label("手机验证器上的六位数").fill(code)
+    page.get_by_role("button", name="进入").click()
+    page.get_by_test_id("queue").wait_for()
+
+
 @pytest.mark.parametrize("width", [1280, 390])
 def test_every_page_can_be_read_and_reached(office: Office, width: int) -> None:
     page, now = office.clerk("王芳", width=width), office.house.clock.now()
@@ -321,7 +388,8 @@ def test_every_page_can_be_read_and_reached(office: Office, width: int) -> None:
     for path, name in (
         ("/console/handoffs/2", "story-of-another"), ("/console/appointments", "appointments"),
         (f"/console/appointments/{pending}/cancel", "cancel"), ("/console/password", "password"),
-        ("/console/handoffs/99", "missing"),
+        ("/console/handoffs/99", "missing"), ("/console/phrases", "phrases"), ("/console/account", "account"),
+        ("/console/account/code", "code-setup"),
     ):  # fmt: skip
         page.goto(office.base + path)
         check_look(page, f"{name}-{width}")

@@ -117,6 +117,7 @@ def test_a_reload_while_a_clerk_is_there_still_says_so(shop_keeper: ShopKeeper, 
     shop_keeper.begin()
     shop_keeper.calls_a_person()
     handoff = str(max(row["id"] for row in hall.rows("handoffs", "--status", "waiting")))
+    hall.hire("陈演示")
     assert hall.command("handoffs", "claim", handoff, "--as", "陈演示").returncode == 0
     assert hall.command("handoffs", "say", handoff, "我在，您说", "--as", "陈演示").returncode == 0
     shop_keeper.hears("我在，您说")

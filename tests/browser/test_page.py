@@ -170,9 +170,13 @@ def test_a_clerks_words_arrive_by_themselves_and_once(visit: Visit) -> None:
     clerk = page.locator(".message.clerk")
     expect(clerk).to_contain_text("我是窗口的小林")
     expect(page.locator("#state")).to_have_text("现在是工作人员在和您说话。")
+    visit.service.push(kind="typing", **{"from": "小林"})
+    expect(page.locator("#thinking")).to_have_text("工作人员正在输入……")
     visit.service.quiet = True
     visit.say("我的证丢了")
     expect(page.locator("#thinking")).to_contain_text("工作人员会看到")
+    visit.service.push(kind="state", state="waiting", place=3)
+    expect(page.locator("#state")).to_have_text("正在帮您找工作人员，请等一等。您前面还有2位。")
     visit.service.push(kind="state", state="bot")
     expect(page.locator("#state")).to_be_hidden()
     expect(clerk).to_have_count(1)

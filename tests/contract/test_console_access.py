@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import count
-from typing import Any
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, get_args
 from zlib import crc32
 
 import pytest
 from sse_starlette import ServerSentEvent
 from starlette.routing import Route
 
+from bot.console.doorway import Doorway, Rule
 from bot.console.events import Events
+from bot.console.rights import RIGHTS, Right
 from bot.store.staff import ROLES
 from tests.fakes.console import Clerk, ConsoleHouse
 
@@ -32,6 +37,11 @@ class Case:
 
 
 ACT = {"nobody": 401, "roles": ACTING}
+ADMIN = {"nobody": 401, "roles": ("admin",)}
+AUDIT = ("auditor", "admin")
+READY = ("lead", "editor", "admin")
+PHRASE = {"title": "问好", "text": "您好"}
+MINE = ("/reply", "/close", "/forward", "/release", "/typing")
 MATRIX: dict[tuple[str, str], Case] = {
     ("GET", "/console/static/{name}"): Case(200, 200, one_time=200),
     ("GET", "/console/login"): Case(303, 200),
@@ -44,6 +54,7 @@ MATRIX: dict[tuple[str, str], Case] = {
     ("GET", "/console/events"): Case(200, 401, one_time=403),
     ("GET", "/console/handoffs/{id}"): Case(200, 303),
     ("GET", "/console/handoffs/{id}/story"): Case(200, 401, one_time=403),
+    ("GET", "/console/recordings/{id}"): Case(200, 401, one_time=403),
     ("POST", "/console/handoffs/{id}/claim"): Case(303, **ACT),
     ("POST", "/console/handoffs/{id}/reply"): Case(303, **ACT, form={"text": "您好"}),
     ("POST", "/console/handoffs/{id}/close"): Case(303, **ACT, form={"outcome": "solved"}),
@@ -68,6 +79,33 @@ MATRIX: dict[tuple[str, str], Case] = {
     ("POST", "/console/appointments/waiting/{id}/off"): Case(303, **ACT),
     ("GET", "/console/appointments/visits"): Case(200, 303),
     ("POST", "/console/appointments/visits"): Case(200, **ACT),
+    ("POST", "/console/handoffs/{id}/forward"): Case(303, **ACT, form={"to": "role:lead", "note": "请看看"}),
+    ("POST", "/console/handoffs/{id}/release"): Case(303, **ACT),
+    ("POST", "/console/handoffs/{id}/take"): Case(303, 401, ("lead", "admin")),
+    ("POST", "/console/handoffs/{id}/note"): Case(303, **ACT, form={"note": "老顾客"}),
+    ("POST", "/console/handoffs/{id}/typing"): Case(204, 401, ACTING, one_time=403),
+    ("GET", "/console/phrases"): Case(200, 303),
+    ("POST", "/console/phrases"): Case(303, 401, READY, form=PHRASE),
+    ("POST", "/console/phrases/{id}"): Case(303, 401, READY, form=PHRASE),
+    ("POST", "/console/phrases/{id}/up"): Case(303, 401, READY),
+    ("POST", "/console/phrases/{id}/drop"): Case(303, 401, READY),
+    ("GET", "/console/login/code"): Case(303, 303),
+    ("POST", "/console/login/code"): Case(303, 401),
+    ("GET", "/console/account"): Case(200, 303),
+    ("POST", "/console/account/sign-out"): Case(409, 401),
+    ("POST", "/console/account/sign-out-others"): Case(303, 401),
+    ("GET", "/console/account/code"): Case(200, 303),
+    ("POST", "/console/account/code"): Case(400, 401),
+    ("POST", "/console/account/code/off"): Case(400, 401),
+    ("GET", "/console/staff"): Case(200, 303, ("admin",)),
+    ("POST", "/console/staff"): Case(400, **ADMIN),
+    ("POST", "/console/staff/{id}/role"): Case(303, **ADMIN, form={"role": "lead"}),
+    ("POST", "/console/staff/{id}/reset"): Case(200, **ADMIN),
+    ("POST", "/console/staff/{id}/off"): Case(303, **ADMIN),
+    ("POST", "/console/staff/{id}/on"): Case(303, **ADMIN),
+    ("POST", "/console/staff/{id}/sign-out"): Case(303, **ADMIN),
+    ("GET", "/console/audit"): Case(200, 303, AUDIT),
+    ("GET", "/console/audit.csv"): Case(200, 303, AUDIT),
     ("GET", "/console/{rest:path}"): Case(404, 303),
 }
 NEW = count()
@@ -97,15 +135,25 @@ def address(house: ConsoleHouse, path: str, clerk: str) -> str:
     sender = f"{path}-{clerk}"
     if "/handoffs/" in path:
         waiting = house.waiting(sender)
-        if path.endswith(("/reply", "/close")):
+        if path.endswith(MINE):
             house.store.handoffs.claim(waiting.id, clerk, house.clock.now())
+        if path.endswith("/take"):
+            house.store.handoffs.claim(waiting.id, "同事", house.clock.now())
         return path.replace("{id}", str(waiting.id))
+    if "/recordings/" in path:
+        return path.replace("{id}", str(house.recorded(sender)[1].id))
     if "/appointments/waiting/" in path:
         return path.replace("{id}", str(house.listed(f"{sender}-{next(NEW)}").id))
     if "/appointments/{id}" in path:
         today = datetime(2026, 11, 23, 9, 0) if path.endswith(STARTED) else None
         number = f"35{crc32(sender.encode()):010d}"
         return path.replace("{id}", str(house.booked(today, today is None, sender, licence=number).id))
+    if "/staff/" in path:
+        house.hire(name := f"other{next(NEW)}")
+        return path.replace("{id}", str(house.store.staff.named(name).id))  # type: ignore[union-attr]
+    if "/phrases/" in path:
+        made = house.store.phrases.add(f"{next(NEW)}", "您好", clerk, house.clock.now())
+        return path.replace("{id}", str(made))
     if "/calls/" in path:
         return path.replace("{id}", str(house.to_ring(sender).id))
     return path.replace("{name}", "console.css").replace("{rest:path}", "nothing")
@@ -119,6 +167,32 @@ def test_every_route_of_the_console_stands_in_the_table(house: ConsoleHouse) -> 
     known = {(m, r.path) for r in house.routes if isinstance(r, Route) for m in r.methods or () if m != "HEAD"}
     assert known == set(MATRIX)
     assert all(isinstance(route, Route) for route in house.routes)
+
+
+def test_every_right_and_every_role_stands_in_the_one_table() -> None:
+    assert set(RIGHTS) == set(get_args(Right))
+    assert all(set(roles) <= set(ROLES) for roles in RIGHTS.values())
+    assert {role for roles in RIGHTS.values() for role in roles} == set(ROLES)
+    assert RIGHTS["staff"] == ("admin",)
+
+
+def test_the_operators_table_says_the_same() -> None:
+    page = (Path(__file__).resolve().parents[2] / "docs" / "operating.md").read_text(encoding="utf-8")
+    table = {row[1]: row[2] for row in re.finditer(r"^\| ([a-z]+): [^|]*\|(.*)\|$", page, re.MULTILINE)}
+    order = ("clerk", "lead", "editor", "admin", "auditor")
+    told = {
+        right: {role for role, cell in zip(order, cells.split("|"), strict=True) if cell.strip()}
+        for right, cells in table.items()
+    }
+    assert told == {right: set(roles) for right, roles in RIGHTS.items() if right != "open"}
+
+
+def test_an_address_cannot_be_made_without_a_right_of_the_table() -> None:
+    with pytest.raises(TypeError):
+        Rule()  # type: ignore[call-arg]
+    door = Doorway(*(SimpleNamespace() for _ in range(6)))  # type: ignore[arg-type]
+    with pytest.raises(AssertionError, match="everything"):
+        door.route("GET", "/console/new", lambda _: None, Rule("everything"))  # type: ignore[arg-type, return-value]
 
 
 @pytest.mark.parametrize("role", ROLES)

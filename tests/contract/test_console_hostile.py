@@ -19,6 +19,8 @@ ADDRESSES = (
     "/console/handoffs/1/close", "/console/appointments/1/reveal", "/console/appointments/1/confirm",
     "/console/appointments/1/cancel", "/console/appointments/1/check-in", "/console/appointments/1/done",
     "/console/appointments/1/no-show", "/console/appointments/1/move", "/console/appointments/new",
+    "/console/handoffs/1/forward", "/console/handoffs/1/note", "/console/handoffs/1/release", "/console/account/code",
+    "/console/account/code/off", "/console/account/sign-out", "/console/login/code",
     "/console/appointments/waiting/1/reveal", "/console/appointments/waiting/1/off", "/console/appointments/visits",
 )  # fmt: skip
 FORM = {"content-type": "application/x-www-form-urlencoded"}
@@ -80,7 +82,8 @@ def test_fields_of_the_wrong_kind_never_break_anything(clerk: Clerk, address: st
     ):
         names = (
             "text", "outcome", "wished", "phone", "old", "new", "again", "next", "kept", "key", "name", "password",
-            "seen", "service", "start", "day", "licence", "address", "township", "relation", "extra",
+            "seen", "service", "start", "day", "licence", "address", "township", "relation", "extra", "to", "note",
+            "session", "code", "handoff",
         )  # fmt: skip
         answer = clerk.browser.post(address, data={"csrf": clerk.csrf, **dict.fromkeys(names, value)})
         assert answer.status_code < 500

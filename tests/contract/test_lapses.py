@@ -104,4 +104,4 @@ async def test_holds_that_ran_out_are_given_back_and_one_failing_job_keeps_no_ot
 
     post.clock.at(until)
     work = Rounds(Broken(store, Calendar(), BookingRules(), lambda _now: 0), post.clock, post.live)
-    assert await work.once() == {"holds": 1, "offers": 0, "waited_in_vain": 0}
+    assert await work.once() == {"holds": 1, "offers": 0, "waited_in_vain": 0, "recordings": 0}

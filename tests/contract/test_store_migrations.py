@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import text
@@ -10,6 +11,7 @@ from sqlalchemy import text
 from bot.hall.notices import Due
 from bot.hall.services import SERVICES
 from bot.store.appointments import Details
+from bot.store.recordings import Recordings
 from bot.store.store import Store
 from tests.fakes import claims
 from tests.fakes.clock import MONDAY
@@ -100,3 +102,22 @@ def test_questions_asked_twice_become_one_on_the_way_up_and_stay_on_the_way_down
     assert [r["text"] for r in rows(store, "select text from question order by id")] == ["那个咋整", "几点？", "又一句"]
     store.db.migrate()
     assert len(store.questions.listing()) == 3
+
+
+def test_the_table_of_recordings_goes_and_comes_back_and_a_person_takes_theirs_along(
+    store: Store, tmp_path: Path
+) -> None:
+    folder = tmp_path / "sounds"
+    kept = Recordings(store.db, store.seal, folder)
+    person = store.people.meet("rest", "a", MONDAY).id
+    message = store.transcript.receive(person, "rest", None, "（语音）", MONDAY).id
+    handoff = store.handoffs.open(person, "callback", "recording", MONDAY).id
+    one = kept.keep(person, message, handoff, b"sound", 2.0, MONDAY, MONDAY + timedelta(days=30))
+    assert kept.keep(person, message, handoff, b"again", 2.0, MONDAY, MONDAY + timedelta(days=9)).id == one.id
+    assert kept.sound(one) == b"sound"
+    assert len(list(folder.iterdir())) == 1
+    assert kept.forget(person) == 1
+    assert list(folder.iterdir()) == []
+    store.db.downgrade("0005")
+    store.db.migrate()
+    assert kept.of_person(person) == []

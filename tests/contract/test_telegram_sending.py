@@ -30,6 +30,19 @@ def clip(tmp_path: Path) -> Path:
     return path
 
 
+async def test_a_chat_shows_that_a_clerk_is_writing_and_nothing_is_tried_twice(
+    api: TelegramApi, house: FakeHouse
+) -> None:
+    api.chat(1)
+    api.faults = [Fault("sendChatAction", busy(9))]
+    async with running(api, house) as bot:
+        await bot.channel.typing("nobody of ours")
+        assert api.called("sendChatAction") == []
+        for _ in range(2):
+            await bot.channel.typing("1")
+    assert [call.fields["action"] for call in api.called("sendChatAction")] == ["typing", "typing"]
+
+
 # -- a busy or absent Telegram ----------------------------------------------------------------------------
 
 

@@ -275,3 +275,56 @@ def test_nothing_else_can_be_fetched(browser: TestClient, name: str) -> None:
 @pytest.mark.parametrize(("path", "method"), [("/", "POST"), ("/web/messages", "GET"), ("/web/story", "POST")])
 def test_other_methods_are_refused(browser: TestClient, path: str, method: str) -> None:
     assert browser.request(method, path).status_code == 405
+
+
+def speak(client: TestClient, body: bytes, kind: str = "audio/webm;codecs=opus", more: str = "&id=v1") -> Any:
+    return client.post(f"/web/voice?at=web{more}", content=body, headers={"content-type": kind, **OURS})
+
+
+def test_a_recording_is_the_visitors_own_message_and_is_answered_like_one(
+    visitor: TestClient, service: FakeWebService
+) -> None:
+    post(visitor, {"message": "你好", "id": "t1"})
+    answer = speak(visitor, b"webm")
+    assert answer.status_code == 200
+    assert answer.json()[0]["custom"]["heard"] == "电话"
+    assert answer.headers["cache-control"] == "no-store"
+    (typed, spoken) = service.taken
+    assert typed[:2] == spoken[:2]
+    assert spoken[3] == "v1"
+    assert service.sounds == [b"webm"]
+
+
+@pytest.mark.parametrize(
+    ("body", "kind", "more", "status"),
+    [
+        (bytes(2_500_001), "audio/webm", "", 413),
+        (b"x", "application/json", "", 415),
+        (b"x", "text/plain", "", 415),
+        (b"x", "multipart/form-data; boundary=x", "", 415),
+        (b"x", "audio/mp4", "&id=a/b", 400),
+        (b"x", "audio/mp4", f"&id={'a' * 65}", 400),
+    ],
+)
+def test_what_is_no_recording_is_refused_with_a_reason(
+    visitor: TestClient, service: FakeWebService, body: bytes, kind: str, more: str, status: int
+) -> None:
+    answer = speak(visitor, body, kind, more)
+    assert answer.status_code == status
+    assert answer.json().keys() == {"error", "detail"}
+    assert service.sounds == []
+
+
+def test_only_the_page_itself_may_send_a_recording(browser: TestClient, visitor: TestClient) -> None:
+    foreign = {"content-type": "audio/webm", "origin": "http://elsewhere.example"}
+    assert visitor.post("/web/voice?at=web", content=b"x", headers=foreign).status_code == 403
+    browser.cookies.clear()
+    assert speak(browser, b"x").status_code == 401
+
+
+@pytest.mark.parametrize(("ears", "shown"), [(True, "yes"), (False, "no")])
+def test_the_page_knows_whether_the_house_listens(
+    browser: TestClient, service: FakeWebService, ears: bool, shown: str
+) -> None:
+    service.ears = ears
+    assert f'data-ears="{shown}"' in browser.get("/").text

@@ -37,6 +37,7 @@ class OnRest:
     def __init__(self, product: Product) -> None:
         self._product = product
         self.sender = uuid.uuid4().hex
+        self.heard: list[str] = []
         self._screen: list[dict[str, Any]] = []
 
     def say(self, text: str) -> str:
@@ -46,7 +47,9 @@ class OnRest:
         return shown(replies)
 
     def _send(self, text: str) -> list[dict[str, Any]]:
-        return self._product.say(self.sender, text)
+        replies = self._product.say(self.sender, text)
+        self.heard += [reply["custom"]["spoken"] for reply in replies]
+        return replies
 
     def press(self, words: str) -> str:
         """Press the first button whose title holds the words."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, time, timedelta
 from functools import lru_cache
 from pathlib import Path
@@ -18,6 +18,8 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from bot.console.app import console_routes
+from bot.console.recordings import recordings_of
+from bot.console.story_talk import Attached
 from bot.desk.counter import CounterDesk
 from bot.desk.reach import Reach
 from bot.desk.wishes import Wishes
@@ -32,6 +34,7 @@ from bot.store.appointments import Appointment, Details
 from bot.store.calls import CallTask
 from bot.store.database import Database
 from bot.store.handoffs import Handoff
+from bot.store.recordings import Recording
 from bot.store.seal import Seal
 from bot.store.staff import SignedIn
 from bot.store.store import Store
@@ -60,13 +63,17 @@ def _migrated() -> Path:
 class ConsoleHouse:
     """The console with everything behind it; `told` collects what was published for people and staff."""
 
-    def __init__(self, folder: Path, pushing: Mapping[str, Any] | None = None) -> None:
+    def __init__(
+        self, folder: Path, pushing: Mapping[str, Any] | None = None,
+        speaks: Callable[[bool], bool] = lambda _personal: False,
+    ) -> None:  # fmt: skip
         path = folder / "console.db"
         shutil.copy(_migrated(), path)
         self.store = Store(Database(f"sqlite:///{path}"), Seal(b"k" * 32))
         self.store.staff._hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)  # tests need no strength
         self.clock = StoppedClock()
         self._hired: set[str] = set()
+        self.attached: dict[int, Attached] = {}
         self.live = LiveTopics()
         self.told: list[tuple[str, dict[str, Any]]] = []
         self._publish = self.live.publish
@@ -78,7 +85,16 @@ class ConsoleHouse:
         self.counter = CounterDesk(self.store, self.wishes, self.clock, AREA, Reach())
         desk = SimpleNamespace(opening=opening, wishes=self.wishes, reach=Reach())
         facts = HallFacts({"visit.area": AREA}, {"hall.name": HALL})
-        self.routes = console_routes(self.store, desk, self.clock, self.live, pushing or {}, facts)
+        self.routes = console_routes(
+            self.store,
+            desk,
+            self.clock,
+            self.live,
+            pushing or {},
+            facts,
+            speaks=speaks,
+            attached=lambda person: {**recordings_of(self.store)(person), **self.attached},
+        )
         self.app = Starlette(routes=self.routes)
 
     def _record(self, topic: str, event: Mapping[str, Any]) -> None:
@@ -132,6 +148,14 @@ class ConsoleHouse:
     def waiting(self, sender: str = "ann", channel: str = "web", says: str = "我想找人") -> Handoff:
         """Somebody who waits for a clerk."""
         return self.store.handoffs.open(self.person(sender, channel, says), "live", "asked", self.clock.now())
+
+    def recorded(self, sender: str = "ann", sound: bytes = b"ID3 sound") -> tuple[Handoff, Recording]:
+        """Somebody who said something that nobody understood."""
+        person, now = self.person(sender), self.clock.now()
+        got = self.store.transcript.receive(person, "web", None, "（语音）", now)
+        handoff = self.store.handoffs.open(person, "callback", "recording", now)
+        until = now + timedelta(days=30)
+        return handoff, self.store.recordings.keep(person, got.id, handoff.id, sound, 3.4, now, until)
 
     def callback(self, sender: str = "bob", phone: str | None = "13000000009") -> Handoff:
         """Somebody who wants to be rung."""

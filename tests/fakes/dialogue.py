@@ -17,6 +17,7 @@ class ScriptedDialogue:
             Reply("好的", intent="greet", choices=(Choice("甲", "说甲"), Choice("乙", "/inform", {"b": 1})))
         ]
         self.error: str | None = None
+        self.intents: dict[str, str] = {}
         self.asked: list[tuple[str, str, dict[str, Any]]] = []
 
     async def turn(self, session: str, text: str, metadata: Mapping[str, Any]) -> list[Reply]:
@@ -26,7 +27,9 @@ class ScriptedDialogue:
         return self.replies
 
     async def parse(self, text: str) -> dict[str, Any]:
-        return {"text": text}
+        if self.error:
+            raise DialogueError(self.error)
+        return {"text": text, "cascade": {"intent": self.intents.get(text, "renewal_how")}}
 
     async def ready(self) -> bool:
         return self.error is None

@@ -22,6 +22,8 @@ import av
 import numpy as np
 import trustme
 
+from tests.fakes.noises import hiss
+
 HOST = "translate.google.com"
 PATH = "/_/TranslateWebserverUi/data/batchexecute"
 RPC = "jQ1olc"
@@ -29,7 +31,7 @@ PORTAL = b"<!DOCTYPE html><html><head><title>Login</title></head><body>Please ac
 CHARACTERS_PER_MINUTE = 250
 MODES = (
     "ok", "no_audio", "html", "redirect", "429", "403", "503", "refuse", "slow", "drip", "cut", "parts", "silence",
-    "short", "not_mp3", "empty",
+    "short", "not_mp3", "empty", "noise",
 )  # fmt: skip
 
 
@@ -190,7 +192,8 @@ def _asked(line: str, headers: dict[str, str], body: bytes) -> str | None:
 def _reply(mode: str, text: str) -> bytes:
     """`)]}'`, an empty line, and the rows; the sound is base64 in JSON in JSON."""
     seconds = max(0.3, len(text) / CHARACTERS_PER_MINUTE * 60)
-    made = {"silence": lambda: mp3(seconds, 0.0), "short": lambda: mp3(0.2), "not_mp3": lambda: b"not a sound" * 50}
+    made = {"silence": lambda: mp3(seconds, 0.0), "short": lambda: mp3(0.2), "not_mp3": lambda: b"not a sound" * 50,
+            "noise": lambda: hiss(round(seconds, 1))}  # fmt: skip
     sound = b"" if mode == "empty" else made.get(mode, lambda: mp3(seconds))()
     third = len(sound) // 9 * 3
     pieces = [sound[:third], sound[third : 2 * third], sound[2 * third :]] if mode == "parts" else [sound]

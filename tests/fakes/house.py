@@ -23,6 +23,7 @@ from bot.store.seal import Seal
 from bot.store.store import Store
 from tests.fakes.clock import StoppedClock
 from tests.fakes.dialogue import ScriptedDialogue
+from tests.fakes.ear import ScriptedEar
 from tests.fakes.template import empty_store
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -44,10 +45,16 @@ class SmallHouse:
     conversation: Conversation
     clock: StoppedClock
     live: LiveTopics
+    ear: ScriptedEar
 
     async def say(self, text: str, sender: str = "me", message_id: str = "") -> list[dict[str, Any]]:
         """One message of one person."""
         return await self.conversation.take(Incoming(Person("rest", sender), message_id, self.clock.now(), text))
+
+    async def speak(self, words: str, sender: str = "me", message_id: str = "") -> list[dict[str, Any]]:
+        """One voice message of one person, as the scripted ear hears it."""
+        person, now = Person("rest", sender), self.clock.now()
+        return await self.conversation.take(Incoming(person, message_id, now, "", words.encode()))
 
 
 def silent(reply: Reply, _person: PersonRow) -> dict[str, Any]:
@@ -64,6 +71,7 @@ def small_house(folder: Path) -> Iterator[SmallHouse]:
     facts = HallFacts.load(ROOT / "hall.example.yml", base.catalogue.facts)
     desk = Desk(store, base, facts, Calendar(), reach=Reach({"rest"}))
     dialogue, clock, live = ScriptedDialogue(), StoppedClock(), LiveTopics()
-    conversation = Conversation(store, desk, dialogue, PlainAnswers(base, facts), clock, live, silent)
-    yield SmallHouse(store, desk, dialogue, conversation, clock, live)
+    ear = ScriptedEar()
+    conversation = Conversation(store, desk, dialogue, PlainAnswers(base, facts), clock, live, silent, ear)
+    yield SmallHouse(store, desk, dialogue, conversation, clock, live, ear)
     db.close()

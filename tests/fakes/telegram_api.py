@@ -362,6 +362,12 @@ class TelegramApi:
         message.pop("reply_markup", None)
         return message | ({"reply_markup": markup} if markup else {})
 
+    def _sendChatAction(self, call: Call) -> bool:
+        self._target(call)
+        if call.fields.get("action") not in ("typing", "record_voice", "upload_photo", "upload_document"):
+            raise bad("wrong parameter action in request")
+        return True
+
     def _answerCallbackQuery(self, call: Call) -> bool:
         if call.fields["callback_query_id"] not in self.presses:
             raise bad("query is too old and response timeout expired or query ID is invalid")

@@ -54,6 +54,8 @@ class FakeHouse:
         return self.stored[key]
 
     def _answer(self, incoming: Incoming) -> list[dict[str, Any]]:
+        if incoming.sound is not None:
+            return [reply(f"您说的是：{len(incoming.sound)}个字节")]
         if incoming.text in self.answers:
             return self.answers[incoming.text]
         if incoming.text == "你好":

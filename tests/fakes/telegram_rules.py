@@ -22,6 +22,7 @@ PARAMETERS = {
     "sendAudio": SENDING | {"audio", "caption", "duration", "title", "performer"},
     "sendPhoto": SENDING | {"photo", "caption", "show_caption_above_media", "has_spoiler"},
     "sendDocument": SENDING | {"document", "caption", "disable_content_type_detection"},
+    "sendChatAction": {"chat_id", "action", "message_thread_id"},
     "editMessageReplyMarkup": {"chat_id", "message_id", "reply_markup"},
     "answerCallbackQuery": {"callback_query_id", "text", "show_alert", "url", "cache_time"},
     "getFile": {"file_id"},

@@ -52,6 +52,9 @@ class FakeWebService:
     answered: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     effects: int = 0
     quiet: bool = False
+    hears: str = ""
+    ears: bool = True
+    sounds: list[bytes] = field(default_factory=list)
     papers: dict[str, str] = field(default_factory=dict)
 
     async def take(self, channel: str, sender: str, text: str, message_id: str | None) -> list[dict[str, Any]]:
@@ -67,6 +70,16 @@ class FakeWebService:
             self.lost_answers -= 1
             raise ConnectionError("the answer got lost on its way back")
         return self.answered[str(message_id)]
+
+    async def take_voice(self, channel: str, sender: str, sound: bytes, message_id: str | None) -> list[dict[str, Any]]:
+        self.sounds.append(sound)
+        if self.faults:
+            raise self.faults.pop(0)
+        heard = self.hears or "电话"
+        answers = [dict(one) for one in await self.take(channel, sender, heard, message_id)]
+        if answers:
+            answers[0]["custom"] = {**answers[0]["custom"], "heard": heard}
+        return answers
 
     def _answer(self, sender: str, text: str) -> list[dict[str, Any]]:
         if self.quiet:
@@ -104,7 +117,13 @@ class FakeWebService:
         return self.lines.get(sender, [])
 
     def facts(self) -> Mapping[str, Any]:
-        return {"name": "样例烟草专卖局办证大厅", "phone": self.phone, "demo": self.demo, "hotline": "12313"}
+        return {
+            "name": "样例烟草专卖局办证大厅",
+            "phone": self.phone,
+            "demo": self.demo,
+            "hotline": "12313",
+            "ears": self.ears,
+        }
 
     def sign(self, value: str) -> str:
         return f"{value}.{hmac.new(SECRET, value.encode(), hashlib.sha256).hexdigest()}"

@@ -138,6 +138,7 @@ def test_a_clerks_words_come_as_events_and_the_webhook_is_empty_meanwhile(produc
     listener.start()
     assert opened.wait(10)
     [handoff] = product.rows("handoffs", "--sender", me)
+    product.hire("陈演示")
     for words in (["claim", str(handoff["id"])], ["say", str(handoff["id"]), "我在，您说"]):
         assert product.command("handoffs", *words, "--as", "陈演示").returncode == 0
     listener.join(15)
@@ -243,6 +244,7 @@ def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     data, port = tmp_path_factory.mktemp("guarded"), free_port()
     env = clean_environment(
         LIANXIN_DATA=str(data),
+        LIANXIN_ASR="off",
         LIANXIN_HOST="0.0.0.0",
         LIANXIN_PORT=str(port),
         LIANXIN_REST_TOKEN="an-invented-token",

@@ -115,7 +115,7 @@ def booked(product: Product) -> Iterator[str]:
         product.say(me, text)
     yield me
     [handoff] = product.rows("handoffs", "--sender", me)
-    product.command("handoffs", "close", str(handoff["id"]), "--as", "陈演示")
+    product.command("handoffs", "close", str(handoff["id"]), "--as", product.hire("陈演示"))
 
 
 @pytest.mark.parametrize("verb", KEYS)

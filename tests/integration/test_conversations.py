@@ -174,6 +174,7 @@ def test_a_person_is_reached_and_the_bot_is_silent_until_the_clerk_closes(produc
     assert product.say(me, "有人吗") == []
     handoff = product.rows("handoffs", "--sender", me)[0]
     assert handoff["state"] == "waiting"
+    product.hire("小陈")
     for words in (("claim",), ("say",), ("close",)):
         verb = words[0]
         extra = ["我是小陈，您说"] if verb == "say" else []
@@ -209,3 +210,20 @@ def test_what_was_asked_back_about_is_kept_with_the_meaning_its_person_picked(pr
     (kept,) = [q for q in product.rows("questions", "--long", "--status", "corrected") if q["text"] == words]
     assert kept["guess"] == answer["custom"]["intent"]
     assert kept["times"] == 1
+
+
+def test_a_short_question_is_about_what_was_talked_of_before(product: Product) -> None:
+    me = uuid.uuid4().hex
+
+    def answered(text: str) -> str:
+        (first, *_) = product.say(me, text)
+        return str(first["custom"].get("answer"))
+
+    assert answered("烟证丢了怎么补") == "replace_lost.general"
+    assert answered("要钱吗") == "renewal_fee.other_matters"
+    assert answered("那停业呢") == "renewal_fee.other_matters"
+    assert answered("星期六开门吗") == "weekend_evening_service.weekend"
+    assert answered("那星期天呢") == "weekend_evening_service.weekend"
+    assert answered("续证要带什么") == "renewal_materials.general"
+    assert answered("我儿子去呢") == "renewal_materials.agent"
+    assert answered("那要几天") == "renewal_duration.general"

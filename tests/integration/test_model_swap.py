@@ -93,7 +93,7 @@ def test_the_model_is_swapped_under_a_running_conversation(house: Product, words
     for text in ("我要预约续证", "周六晚上", "1", "我叫林演示"):
         house.say(me, text)
     with Crowd(house) as crowd:
-        done = house.command("models", *words, "--as", "小林")
+        done = house.command("models", *words, "--as", house.hire("小林"))
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["running"] is True
     assert loaded(house) != before

@@ -18,6 +18,8 @@ from bot.bootstrap import House, build_house
 from bot.hall.services import SERVICES
 from bot.settings import read
 from bot.store.appointments import Appointment, Details
+from bot.voice.bank.cutter import Cutter
+from bot.voice.bank.plan import build_plan
 from tests.fakes.channels import OnPage, OnRest, OnTelegram, Somebody
 from tests.fakes.product import Product, running
 from tests.fakes.telegram_api import TOKEN
@@ -46,6 +48,7 @@ class Hall:
     product: Product
     telegram: Telegram
     house: House
+    clips: Cutter
     filled: list[Appointment] = field(default_factory=list)
 
     def somebody(self, channel: str) -> Somebody:
@@ -94,7 +97,8 @@ def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hall]:
         with running(tmp_path_factory.mktemp("hall"), env) as product:
             settings = read({k: v for k, v in product.env.items() if k.startswith("LIANXIN_")}, ROOT)
             house = build_house(settings)
-            yield Hall(product, service, house)
+            plan = build_plan(ROOT / "data" / "voice", house.knowledge, house.facts.texts)
+            yield Hall(product, service, house, plan.cutter())
             house.store.db.close()
 
 
@@ -116,6 +120,8 @@ def test_a_conversation_ends_in_the_right_rows(scenario: dict[str, Any], channel
         assert [{"reason": h.reason, "state": h.state} for h in rows] == scenario["handoffs"]
     if scenario.get("ticket"):
         assert person.carries() == {"text/calendar", "image/png"}
+    if isinstance(person, OnRest):
+        assert [said for said in person.heard if said and hall.clips.cut(said) is None] == []
     assert hall.house.store.appointments.miscounted() == []
 
 

@@ -138,6 +138,7 @@ def test_what_a_clerk_says_reaches_the_chat_and_the_bot_is_silent_meanwhile(visi
     [handoff] = hall.rows("handoffs", "--sender", str(visitor.chat))
     assert (handoff["channel"], handoff["state"]) == ("telegram", "waiting")
     number = str(handoff["id"])
+    hall.hire("陈演示")
     for words in (["claim", number], ["say", number, "您好，我是窗口的小陈"]):
         assert hall.command("handoffs", *words, "--as", "陈演示").returncode == 0
     visitor.sees("我是窗口的小陈")

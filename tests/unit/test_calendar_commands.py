@@ -14,6 +14,7 @@ from bot.hall.services import SERVICES
 from bot.settings import read
 from bot.store.appointments import Details
 from tests.fakes import claims, plan
+from tests.fakes.staff import staffed_house
 
 
 @pytest.fixture(autouse=True)
@@ -21,7 +22,7 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A data folder of its own and a clock that starts on a Monday morning."""
     monkeypatch.setenv("LIANXIN_DATA", str(tmp_path / "var"))
     monkeypatch.setenv("LIANXIN_NOW", "2026-11-23T09:10")
-    return tmp_path / "var"
+    return staffed_house(tmp_path, "小林", "小陈")
 
 
 def house(place: Path) -> House:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,8 @@ from bot.hall.notices import Due
 from bot.hall.services import SERVICES
 from bot.settings import read
 from bot.store.appointments import Details
+from bot.store.store import open_store
+from tests.fakes.staff import hire, staffed_house
 
 
 @pytest.fixture(autouse=True)
@@ -154,11 +157,56 @@ def test_the_knowledge_goes_out_comes_back_changed_and_a_broken_one_is_refused(
     assert main(("content", "import", str(file))) == 1
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("handoffs", "claim", "1"), ("calls", "done", "1"), ("appointments", "confirm", "1"),
+        ("calendar", "open", "2026-12-31"), ("questions", "drop", "1"), ("models", "rollback"), ("train",),
+    ],
+    ids=" ".join,
+)  # fmt: skip
+def test_whoever_acts_must_have_an_account_that_is_on(
+    words: tuple[str, ...], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    place = staffed_house(tmp_path, "小林")
+    store = open_store(f"sqlite:///{place}/store.sqlite3", place / "keys")
+    store.staff.switch(1, False, datetime(2026, 11, 2))
+    store.db.close()
+    for name, why in (
+        ("小林", "小林: this staff account is switched off"),
+        ("谁", "谁: there is no such staff account"),
+    ):
+        assert main((*words, "--as", name)) == 2
+        shown = capsys.readouterr()
+        assert why in shown.err
+        assert shown.out == ""
+
+
+def test_accounts_are_looked_after_from_the_command_line(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (made,) = lines(capsys, "staff", "add", "主任", "--role", "admin")
+    assert (made["name"], made["role"], len(str(made["password"])) >= 12) == ("主任", "admin", True)
+    lines(capsys, "staff", "add", "小林")
+    (row, _) = lines(capsys, "staff", "list")
+    assert (row["name"], row["state"], row["one_time_password"], row["second_step"]) == ("主任", "on", True, False)
+    assert lines(capsys, "staff", "role", "小林", "--role", "lead") == [{"name": "小林", "role": "lead", "state": "on"}]
+    assert lines(capsys, "staff", "off", "小林") == [{"name": "小林", "role": "lead", "state": "off"}]
+    assert lines(capsys, "staff", "on", "小林")[0]["state"] == "on"
+    (reset,) = lines(capsys, "staff", "reset", "小林")
+    assert reset["password"]
+    for code, words in (
+        (1, ("off", "主任")), (1, ("role", "主任", "--role", "clerk")), (2, ("off", "谁")), (2, ("reset",)),
+        (2, ("role", "小林", "--role", "king")), (2, ("role", "小林")), (2, ("add", "小林")), (2, ("add", " x")),
+    ):  # fmt: skip
+        assert main(("staff", *words)) == code
+        assert capsys.readouterr().err
+
+
 def test_calls_are_listed_masked_and_crossed_off(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
     number = int(book(place))
     house = build_house(read({"LIANXIN_DATA": str(place), "LIANXIN_NOW": "2026-11-23T09:10"}, ROOT))
     due = Due("changed", house.clock.now(), "您的预约改了时间。", call=True)
     house.store.notices.put(1, "rest", f"appointment:{number}", [due])
+    hire(house.store.db, "小林")
     house.store.db.close()
     (row,) = lines(capsys, "calls", "--json")
     assert (row["phone"], row["name"], row["reason"], row["misses"]) == ("138****5678", "林演示", "tell_call", 0)

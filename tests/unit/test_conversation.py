@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.desk.turn import Turn
 from bot.hall.knowledge import KnowledgeBase
 from bot.messages import Reply
 from tests.fakes.house import SmallHouse, small_house
@@ -202,3 +203,20 @@ def test_a_reply_crosses_the_engine_with_its_picture_and_file() -> None:
     reply = Reply("约好了", image="/ticket/1.x.png", attachment="/ticket/1.x.ics")
     assert Reply.from_dict(reply.as_dict()) == reply
     assert Reply.from_dict({"text": "好"}).image is None
+
+
+def test_the_engine_begins_anew_after_a_while_so_that_no_turn_gets_slower(house: SmallHouse) -> None:
+    for _ in range(45):
+        run(house.say("续证要带什么"))
+    sessions = [asked[0] for asked in house.dialogue.asked]
+    assert sorted(set(sessions), key=sessions.index) == sorted(set(sessions))
+    assert [sessions.count(one) for one in sorted(set(sessions))] == [20, 20, 5]
+
+
+def test_an_open_form_keeps_its_session(house: SmallHouse) -> None:
+    run(house.say("我要预约"))
+    person = house.store.people.meet("rest", "me", house.clock.now())
+    house.desk.booking.prepare(Turn(person.id, "rest", "预约", house.clock.now()), "renewal")
+    for _ in range(30):
+        run(house.say("嗯嗯"))
+    assert len({asked[0] for asked in house.dialogue.asked}) == 1

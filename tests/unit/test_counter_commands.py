@@ -15,7 +15,7 @@ from bot.settings import read
 from bot.store.appointments import Details
 from bot.store.waiting import Wanted
 from tests.fakes.house import knowledge
-from tests.fakes.template import empty_store
+from tests.fakes.staff import staffed_house
 
 KEYS = [
     "id", "number", "service", "status", "start", "duration_min", "place", "channel", "sender", "name", "phone",
@@ -32,10 +32,7 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("LIANXIN_DATA", str(tmp_path / "var"))
     monkeypatch.setenv("LIANXIN_NOW", "2026-11-23T09:10")
     monkeypatch.setattr("bot.bootstrap.load_knowledge", lambda _settings: knowledge())  # read once for all of them
-    empty_store(tmp_path).close()
-    (tmp_path / "var").mkdir()
-    (tmp_path / "store.db").rename(tmp_path / "var" / "store.sqlite3")
-    return tmp_path / "var"
+    return staffed_house(tmp_path, "小林")
 
 
 def house() -> House:

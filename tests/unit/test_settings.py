@@ -28,6 +28,15 @@ def test_the_defaults_need_nothing() -> None:
         ("LIANXIN_NOW", "soon", "2026-11-23T09:00"),
         ("LIANXIN_RASA_URL", "rasa", "http"),
         ("LIANXIN_VOICE", "loud", "on, off"),
+        ("LIANXIN_VOICE_EDGE", "yes", "off, on"),
+        ("LIANXIN_VOICE_MODEL", "../up", "a folder in voice-models"),
+        ("LIANXIN_VOICE_SPEAKER", "xiaoxiao", "0 to 9999"),
+        ("LIANXIN_VOICE_PIPER", "/no/piper", "existing file"),
+        ("LIANXIN_VOICE_PIPER_MODEL", __file__, "go together"),
+        ("LIANXIN_VOICE_PIPER_URL", "http://voice.example", "http://127.0.0.1:5000"),
+        ("LIANXIN_VOICE_PIPER_URL", "http://127.0.0.1:5000@voice.example", "this machine"),
+        ("LIANXIN_VOICE_NORMALISER", "cn2an", "own, wetext"),
+        ("LIANXIN_VOICE_BUDGET", "0", "1 to 60"),
         ("LIANXIN_TELEGRAM_SECRET", "a b", "A-Z"),
         ("LIANXIN_HALL", "nowhere.yml", "existing"),
         ("LIANXIN_HOTS", "x", "LIANXIN_HOST"),
@@ -50,6 +59,13 @@ def test_the_mainland_profile_sends_nothing_abroad() -> None:
     assert not read({"LIANXIN_PROFILE": "mainland"}, ROOT).sends_abroad
     with pytest.raises(SettingError, match="LIANXIN_TELEGRAM_TOKEN"):
         read({"LIANXIN_PROFILE": "mainland", "LIANXIN_TELEGRAM_TOKEN": "1:x"}, ROOT)
+
+
+def test_a_voice_that_sends_text_abroad_is_refused_in_the_mainland_profile_and_off_elsewhere() -> None:
+    assert not read({}, ROOT).speech.edge
+    assert read({"LIANXIN_VOICE_EDGE": "on"}, ROOT).speech.edge
+    with pytest.raises(SettingError, match="LIANXIN_VOICE_EDGE"):
+        read({"LIANXIN_PROFILE": "mainland", "LIANXIN_VOICE_EDGE": "on"}, ROOT)
 
 
 def test_a_house_open_to_others_needs_a_token() -> None:

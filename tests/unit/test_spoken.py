@@ -15,7 +15,8 @@ from bot.voice.spoken_numbers import cardinal, grouped
 
 CASES = [
     tuple(line.split("\t"))
-    for line in (Path(__file__).parent / "spoken_cases.tsv").read_text("utf-8").splitlines()
+    for table in ("spoken_cases.tsv", "spoken_cases_second.tsv")
+    for line in (Path(__file__).parent / table).read_text("utf-8").splitlines()
     if line.strip()
 ]
 ALLOWED = re.compile(r"[㐀-䶿一-鿿豈-﫿\U00020000-\U0003ffff，、；：。！？]*")

@@ -15,6 +15,7 @@ from bot.desk.teaching import lesson, sentence, teachable_intents
 from bot.settings import Settings, read
 from bot.store.questions import Question
 from bot.store.store import Store, open_store
+from tests.fakes.staff import hire
 
 NOW = datetime(2026, 11, 23, 9, 10)
 JUDGED = "我那个烟证明年三月底到期，几号以前得去续？"
@@ -109,6 +110,7 @@ def lines(capsys: pytest.CaptureFixture[str], *words: str) -> list[dict[str, obj
 def test_a_clerk_labels_drops_and_exports_and_the_audit_log_knows(
     store: Store, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    hire(store.db, "小林")
     for text in ("那个本本给狗咬烂了", "嗯嗯啊啊"):
         store.questions.wonder(text, "fraud", 0.3, NOW)
     (newest, oldest) = lines(capsys, "questions", "--json")

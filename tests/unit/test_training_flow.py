@@ -16,6 +16,7 @@ from bot.cli.main import ROOT, main
 from bot.cli.registry import UNJUDGED, Model, Registry
 from bot.settings import Settings, read
 from tests.fakes.clock import MONDAY
+from tests.fakes.staff import hire
 
 
 def figures(right: int, wrong: int = 20) -> Figures:
@@ -180,6 +181,7 @@ def test_a_rollback_holds_until_somebody_decides_otherwise(
     assert main(("models", "rollback")) == 1
     teach(settings, "那个几点有人在咧")
     second = used(capsys)
+    hire(build_house(settings).store.db, "小林")
     assert main(("models", "rollback", "--as", "小林")) == 0
     capsys.readouterr()
     assert used(capsys) == first

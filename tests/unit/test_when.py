@@ -48,7 +48,7 @@ def test_strangers_sentences_are_understood(now: datetime, table: dict[str, str]
     assert {text: read(text, now) for text in table} == table
 
 
-@pytest.mark.parametrize(("now", "table"), sections("when_five_writers.tsv"))
+@pytest.mark.parametrize(("now", "table"), sections("when_writers.tsv"))
 def test_sentences_of_people_who_never_saw_the_grammar_are_understood(now: datetime, table: dict[str, str]) -> None:
     assert {text: read(text, now) for text in table} == table
 

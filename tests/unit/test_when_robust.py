@@ -25,7 +25,7 @@ DAY, CLOCK = r"\d{4}-\d\d-\d\d", r"T(?:[01]\d|2[0-4]):[0-5]\d"
 ONE = rf"{DAY}(?:{CLOCK}(?:/{DAY}{CLOCK})?|/(?:{DAY}|\.\.))?"
 OUT = rf"NOT:(?:(?:{ONE}|WD[1-7]|LD\d{{1,2}}|{CLOCK}/{CLOCK})(?:,|$|(?=\|)))+"
 FORM = re.compile(rf"NONE|AMBIGUOUS:.+|{OUT}|{ONE}(?:;{OUT})?(?:\|{ONE}(?:;{OUT})?)*")
-TABLES = ("when_expressions.tsv", "when_strangers.tsv", "when_five_writers.tsv")
+TABLES = ("when_expressions.tsv", "when_strangers.tsv", "when_writers.tsv")
 
 
 def sentences() -> list[str]:

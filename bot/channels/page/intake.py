@@ -9,6 +9,8 @@ from typing import Any
 
 from starlette.requests import Request
 
+from bot.voice.listening.decoder import LARGEST
+
 BODY_LIMIT = 64 * 1024
 MESSAGE_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
@@ -45,15 +47,29 @@ async def read_posted(request: Request) -> Posted:
     return Posted(message.encode("utf-8", "replace").decode("utf-8"), message_id)
 
 
-async def _limited(request: Request) -> bytes:
-    too_large = Refused(413, "too_large", f"at most {BODY_LIMIT} bytes")
+async def read_sound(request: Request) -> tuple[bytes, str | None]:
+    """Read a recording from the body and its `?id=`; raises Refused with 400, 413 or 415.
+
+    What kind of sound it is shows its content; the type only keeps forms of other sites out.
+    """
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if not kind.startswith("audio/"):
+        raise Refused(415, "unsupported_media_type", "send audio/webm, audio/mp4 or audio/ogg")
+    message_id = request.query_params.get("id")
+    if message_id is not None and not MESSAGE_ID.fullmatch(message_id):
+        raise Refused(400, "bad_id", "'id' must be 1 to 64 characters of A-Z a-z 0-9 _ -")
+    return await _limited(request, LARGEST), message_id
+
+
+async def _limited(request: Request, most: int = BODY_LIMIT) -> bytes:
+    too_large = Refused(413, "too_large", f"at most {most} bytes")
     declared = request.headers.get("content-length", "0")
-    if not declared.isdigit() or int(declared) > BODY_LIMIT:
+    if not declared.isdigit() or int(declared) > most:
         raise too_large
     body = bytearray()
     async for chunk in request.stream():
         body += chunk
-        if len(body) > BODY_LIMIT:
+        if len(body) > most:
             raise too_large
     return bytes(body)
 

@@ -61,6 +61,10 @@ function count(waiting) {
 // -- fresh lists -----------------------------------------------------------------------------------------
 
 async function renew(box) {
+  if (Array.from(box.querySelectorAll("audio")).some((sound) => !sound.paused)) {
+    box.addEventListener("pause", () => renew(box), { once: true, capture: true });  // nobody is interrupted
+    return;
+  }
   const answer = await fetch(box.dataset.fragment).catch(() => null);
   if (!answer || !answer.ok) return;
   const focused = box.contains(document.activeElement) ? document.activeElement.id : "";
@@ -162,6 +166,41 @@ function prepareReply() {
   reply.focus();
 }
 
+// Ready answers: a tap or Alt with a figure puts one where the cursor stands; nothing is sent by that.
+function prepareReady() {
+  const reply = document.getElementById("text");
+  const ready = [...document.querySelectorAll("[data-phrase]")];
+  if (!reply || !ready.length) return;
+  const put = (button) => {
+    reply.setRangeText(button.dataset.phrase, reply.selectionStart, reply.selectionEnd, "end");
+    reply.focus();
+    reply.dispatchEvent(new Event("input"));
+  };
+  ready.forEach((button) => button.addEventListener("click", () => put(button)));
+  addEventListener("keydown", (event) => {
+    const figure = /^Digit([1-9])$/.exec(event.code);
+    if (!event.altKey || event.ctrlKey || event.metaKey || !figure || !ready[figure[1] - 1]) return;
+    event.preventDefault();
+    put(ready[figure[1] - 1]);
+  });
+}
+
+// The person sees that somebody is writing. Told every few seconds at most, and only while letters come.
+const TYPING_EVERY = 4000;
+
+function prepareTyping() {
+  const reply = document.getElementById("text");
+  const address = reply && reply.form.dataset.typing;
+  if (!address) return;
+  let last = 0;
+  reply.addEventListener("input", () => {
+    if (!typed() || Date.now() - last < TYPING_EVERY) return;
+    last = Date.now();
+    const body = new URLSearchParams({ csrf: reply.form.elements.csrf.value });
+    fetch(address, { method: "POST", body }).catch(() => null);
+  });
+}
+
 function prepareOutcome() {
   const outcome = document.getElementById("outcome");
   const only = document.querySelector("[data-only]");
@@ -174,6 +213,23 @@ function prepareOutcome() {
   show();
 }
 
+// How good a new password is, in words; whether it is a common one is found out when it is sent.
+function prepareStrength() {
+  const told = document.getElementById("strength");
+  const fresh = document.getElementById("new");
+  if (!told || !fresh) return;
+  const shortest = Number(told.dataset.shortest);
+  fresh.addEventListener("input", () => {
+    const length = [...fresh.value].length;
+    const kinds = new Set(fresh.value).size;
+    if (!length) told.textContent = "";
+    else if (length < shortest) told.textContent = `还差${shortest - length}个字。`;
+    else if (kinds < 4) told.textContent = "重复的字太多，容易猜中。";
+    else if (length < 15) told.textContent = "可以用。再长一点更好。";
+    else told.textContent = "很好。";
+  });
+}
+
 function preparePrint() {
   const button = document.getElementById("print");
   if (!button) return;
@@ -184,7 +240,10 @@ function preparePrint() {
 
 guardForms();
 prepareReply();
+prepareReady();
+prepareTyping();
 prepareOutcome();
+prepareStrength();
 preparePrint();
 // A page that answered a form keeps the address under which it can be opened again.
 if (page.address) history.replaceState(null, "", page.address);

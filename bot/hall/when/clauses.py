@@ -149,7 +149,17 @@ class _Clauses:
         self.group = len(self.entries)
         return True
 
+    def _settled(self) -> bool:
+        """下周三吧，前面货车要来，店里走不开: what is in the way behind a settled wish is its reason."""
+        if not self.since or self.since[0].text != "吧" or "comma" not in [t.kind for t in self.since]:
+            return False
+        behind = [t for t in self.since if t.kind in ("text", "within")]
+        return len("".join(t.text for t in behind)) > 1
+
     def _refuse_group(self) -> None:
+        if self._settled():
+            self.group = len(self.entries)
+            return
         index = len(self.entries) - 1
         while index >= self.group:
             self.entries[index].refused = True

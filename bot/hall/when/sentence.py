@@ -7,7 +7,9 @@ from dataclasses import replace
 
 from bot.hall.when.agreement import which
 from bot.hall.when.context import Context
+from bot.hall.when.dates import Relative
 from bot.hall.when.entries import Entry, Reading
+from bot.hall.when.feasts import Festival
 from bot.hall.when.fold import Fold
 from bot.hall.when.lengths import AnyTime
 from bot.hall.when.overlap import localise, touches
@@ -30,6 +32,8 @@ def conclude(reading: Reading, sentence: str, c: Context) -> Value:
     """The sentence's meaning."""
     entries = usable(reading, sentence, c)
     kept, out = Fold(c).run(entries)
+    if not out and all(_only_told(e, c) for e in kept):
+        kept = []  # 今天生意不好: news, and nothing is wished for
     if reading.any_day and kept and all(e.term.date is None for e in kept):
         for e in kept:  # 随便哪天，最好早上
             e.term = replace(e.term, date=AnyTime())
@@ -51,6 +55,15 @@ def _in_doubt(kept: Sequence[Entry], c: Context) -> Ambiguous | None:
             one, two = resolve(entry.instead, c), resolve(entry.term, c)
             return Ambiguous(which(_day(one), _day(two), c), (one, two))
     return None
+
+
+def _only_told(entry: Entry, c: Context) -> bool:
+    """How today is or yesterday was (今天生意不好, 昨暮落雨), or why somebody excuses himself (除夕了还打扰)."""
+    wish = entry.wished or entry.welcome or entry.affirmed or entry.also or entry.habit or entry.term.time is not None
+    spec = entry.term.date
+    gone = isinstance(spec, Relative) and spec.offset <= 0
+    festive = isinstance(spec, Festival) and resolve(entry.term, c) == Day(c.today)
+    return entry.told and not wish and (gone or festive)
 
 
 def _day(value: Value) -> Value:

@@ -74,7 +74,8 @@ def _phrases(raw: Mapping[str, Any]) -> Iterator[str]:
     if raw.get("clocks"):
         yield from _clocks()
     elif "bare_clocks" in raw:
-        yield from (raw["bare_clocks"] + said for said in (*_clocks(), *_bare_clocks()))
+        parts = () if raw.get("behind") else _clocks()
+        yield from (raw["bare_clocks"] + said + raw.get("behind", "") for said in (*parts, *_bare_clocks()))
     elif raw.get("pairs"):
         yield from (digits(a + b) for a, b in product("0123456789", repeat=2))
     elif "say" in raw:

@@ -19,7 +19,7 @@ from importlib import metadata
 from typing import Any
 
 from bot.voice.audio import encode, join
-from bot.voice.engines.engine import MAX_BYTES, EngineError, check_speech
+from bot.voice.engines.engine import MAX_BYTES, EngineError, check_speech, sayable
 from bot.voice.pace import Rate
 from bot.voice.spoken import segments
 
@@ -75,9 +75,7 @@ class GttsEngine:
             self._session.close()
 
     def _speak(self, text: str) -> bytes:
-        pieces = [piece for piece in segments(text) if piece.strip("，。！？；：、 ")]
-        if not pieces:
-            raise EngineError("empty", retryable=False, detail="nothing to say")
+        pieces = [piece for piece in segments(sayable(text)) if piece.strip("，。！？；：、 ")]
         sounds, data = [], b""
         for piece in pieces:
             data = b"".join(self._audio(self._post(request)) for request in self._requests(piece))

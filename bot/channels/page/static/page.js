@@ -1,10 +1,10 @@
 // The page: start, say, hear, and the way to a person.
 
-import { dropChoices, dropNumbers, make, reveal, showMine, showNote, showTheirs, showTrouble } from "./page.log.js";
+import { dropChoices, dropNumbers, make, reveal, reword, showMine, showNote, showTheirs, showTrouble } from "./page.log.js";
 import { Mic } from "./page.mic.js";
 import { Sound } from "./page.sound.js";
-import { listen, newId, plain, post, story } from "./page.wire.js";
-import { watchIdle } from "./page.kiosk.js";
+import { listen, newId, plain, post, postSound, story } from "./page.wire.js";
+import { sayHere, watchIdle } from "./page.kiosk.js";
 
 const part = (id) => document.getElementById(id);
 const root = document.documentElement;
@@ -28,6 +28,9 @@ const STATES = {
   closed: "工作人员说完了，您可以接着问我。",
 };
 
+const WRITING_SHOWN = 8000; // a clerk's page tells it every four seconds
+
+let writing = 0;
 let started = false;
 let line = Promise.resolve();
 const waiting = [];
@@ -68,34 +71,35 @@ function show(messages) {
   reveal(shown[0].article, "start");
 }
 
-async function deliver(text, id, article) {
+async function deliver(text, id, article, sound) {
   try {
-    const answers = await post(text, id);
+    const answers = await (sound ? postSound(sound, id) : post(text, id));
+    if (answers.length && answers[0].heard) reword(article, answers[0].heard);
     thinking.textContent = answers.length ? "" : "已经记下，工作人员会看到。";
     show(answers);
   } catch (trouble) {
     thinking.textContent = "";
-    complain(trouble.message, text, id, article);
+    complain(trouble.message, text, id, article, sound);
   }
 }
 
-// One message after the other, in the order in which they were said.
-function lineUp(text, id, article) {
+// One message after the other, in the order in which they were said; `sound` is a recording in the place of the text.
+function lineUp(text, id, article, sound) {
   waiting.push(text);
   line = line.then(() => {
-    thinking.textContent = "正在想，请稍等……";
+    thinking.textContent = sound ? "正在听您说的话，请稍等……" : "正在想，请稍等……";
     root.classList.add("sending");
-    return deliver(text, id, article);
+    return deliver(text, id, article, sound);
   }).finally(() => {
     waiting.shift();
     if (!waiting.length) root.classList.remove("sending");
   });
 }
 
-function complain(kind, text, id, article) {
+function complain(kind, text, id, article, sound) {
   if (kind === "stale") showTrouble(article, TROUBLE.stale, "重新打开", () => location.reload());
   else if (kind === "refused") showTrouble(article, TROUBLE.refused);
-  else showTrouble(article, TROUBLE[kind] || TROUBLE.broken, "再试一次", () => lineUp(text, id, article));
+  else showTrouble(article, TROUBLE[kind] || TROUBLE.broken, "再试一次", () => lineUp(text, id, article, sound));
 }
 
 // `words` stand on the screen, `text` is what the hall gets. The same again before the answer is a double tap.
@@ -107,6 +111,28 @@ function send(text, words) {
   const article = showMine(words || text);
   reveal(article, "nearest");
   lineUp(text, newId(), article);
+}
+
+function sendSound(blob, seconds) {
+  const article = showMine(`（语音 ${seconds} 秒）`);
+  reveal(article, "nearest");
+  const id = newId();
+  lineUp(id, id, article, blob);
+}
+
+// No microphone for us: what else one can do, as keys, unless there are some already.
+function offerKeys() {
+  if (document.querySelector(".choices")) return;
+  const box = make("div", "note");
+  const keys = [["续证", "我要续烟草证"], ["预约时间", "我要预约时间"], ["找真人", "人工"]].map(([words, text]) => {
+    const key = make("button", "button plain", words);
+    key.type = "button";
+    key.addEventListener("click", () => { box.remove(); send(text, words); });
+    return key;
+  });
+  box.append(make("p", "", "您可以打字，也可以按这里："), ...keys);
+  part("messages").append(box);
+  reveal(box, "nearest");
 }
 
 function askForPerson() {
@@ -144,9 +170,15 @@ function onKey(event) {
 
 function onEvent(event) {
   if (!waiting.length) thinking.textContent = "";
+  clearTimeout(writing);
+  if (event.kind === "typing" && !waiting.length) {
+    thinking.textContent = "工作人员正在输入……";
+    writing = setTimeout(() => { if (!waiting.length) thinking.textContent = ""; }, WRITING_SHOWN);
+  }
   if (event.kind === "message") show([plain(event)]);
   if (event.kind !== "state") return;
-  state.textContent = event.text || STATES[event.state] || "";
+  const ahead = event.place > 1 ? `您前面还有${event.place - 1}位。` : event.place ? "您排第一个。" : "";
+  state.textContent = event.text || (STATES[event.state] || "") + ahead;
   state.hidden = !state.textContent;
 }
 
@@ -225,7 +257,19 @@ input.addEventListener("input", fit);
 for (const key of document.querySelectorAll("[data-size-switch]")) key.addEventListener("click", changeSize);
 addEventListener("offline", () => tell("网络断了，请看看无线网。"));
 addEventListener("online", () => tell(""));
-new Mic(part("mic"), input, tell, askForMic, (heard) => { input.value = heard; submit(); });
-if (kiosk) watchIdle(sound, () => started, () => waiting.length || sound.busy);
+const mic = new Mic(
+  { button: part("mic"), panel: part("recording"), meter: part("level"), seconds: part("seconds"), drop: part("drop") },
+  input,
+  {
+    tell,
+    ask: askForMic,
+    words: (heard) => { input.value = heard; submit(); },
+    sound: sendSound,
+    quiet: () => { sound.unlock(); sound.stop(); },
+    warn: (words) => sayHere(words, sound, part("sound").dataset.chime),
+    refused: offerKeys,
+  },
+);
+if (kiosk) watchIdle(sound, () => started, () => waiting.length || sound.busy || mic.busy);
 showSize(root.dataset.size);
 past.then(restore);

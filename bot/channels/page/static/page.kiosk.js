@@ -55,14 +55,23 @@ function setInert(inert) {
 
 // The hall's recorded words; without them a voice that lives on this machine; at the least a chime.
 function speakWarning(box, sound) {
-  const chime = { url: box.dataset.chime, show() {} };
   const recorded = box.dataset.audio && { url: box.dataset.audio, show() {} };
+  if (!recorded) {
+    sayHere("您还在吗？请按我还在。不然刚才的话就清掉了。", sound, box.dataset.chime);
+    return;
+  }
   sound.stop();
-  sound.say(recorded ? [chime, recorded] : [chime]);
-  const voices = window.speechSynthesis && !recorded ? speechSynthesis.getVoices() : [];
+  sound.say([{ url: box.dataset.chime, show() {} }, recorded]);
+}
+
+// A chime, and the words by a voice that lives on this machine where there is one.
+export function sayHere(text, sound, chime) {
+  sound.stop();
+  sound.say([{ url: chime, show() {} }]);
+  const voices = window.speechSynthesis ? speechSynthesis.getVoices() : [];
   const voice = voices.find((one) => one.localService && one.lang.startsWith("zh"));
   if (!voice) return;
-  const words = new SpeechSynthesisUtterance("您还在吗？请按我还在。不然刚才的话就清掉了。");
+  const words = new SpeechSynthesisUtterance(text);
   Object.assign(words, { voice, lang: voice.lang, rate: 0.8 });
   speechSynthesis.speak(words);
 }

@@ -63,6 +63,11 @@ export function showMine(text) {
   return bubble("me", text);
 }
 
+// What was heard takes the place of a recording's own line.
+export function reword(article, text) {
+  article.querySelector(".text").textContent = text;
+}
+
 // Only the newest choices can be pressed: an old one may no longer be true.
 export function dropChoices() {
   for (const list of log.querySelectorAll(".choices")) list.remove();

@@ -1,6 +1,7 @@
 // Talking to the hall's own server: one message out, the story so far, and what comes by itself.
 
 const PATIENCE = 20000;
+const HEARING_PATIENCE = 60000;
 const STORY_PATIENCE = 4000;
 const REST = 10000;
 const at = "?at=" + document.documentElement.dataset.channel;
@@ -20,16 +21,20 @@ function kindOf(status) {
 }
 
 // Gives the list of answers, or throws Trouble named offline, slow, broken, busy, refused or stale.
-export async function post(message, id) {
+export function post(message, id) {
+  return answered("/web/messages" + at, "application/json", JSON.stringify({ message, id }), PATIENCE);
+}
+
+// The same for a recording, as the browser made it; hearing takes longer than reading.
+export function postSound(blob, id) {
+  return answered(`/web/voice${at}&id=${id}`, blob.type || "audio/webm", blob, HEARING_PATIENCE);
+}
+
+async function answered(address, type, body, patience) {
   const limit = new AbortController();
-  const timer = setTimeout(() => limit.abort(), PATIENCE);
+  const timer = setTimeout(() => limit.abort(), patience);
   try {
-    const answer = await fetch("/web/messages" + at, {
-      method: "POST",
-      headers: { "Content-Type": "application/json" },
-      body: JSON.stringify({ message, id }),
-      signal: limit.signal,
-    });
+    const answer = await fetch(address, { method: "POST", headers: { "Content-Type": type }, body, signal: limit.signal });
     if (!answer.ok) throw new Trouble(kindOf(answer.status));
     return (await answer.json()).map(plain);
   } catch (error) {
@@ -51,6 +56,7 @@ export function plain(message) {
     id: message.id || 0,
     who: message.who || (message.from ? "clerk" : "hall"),
     text: message.text || "",
+    heard: custom.heard || "",
     buttons: message.buttons || [],
     sound: voices[custom.voice] || voices.mandarin || "",
     silent: custom.voice === "off",

@@ -1,0 +1,91 @@
+"""The audit log: who did or saw what, with whom it was about; filtered on the screen, whole as a file."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping
+from datetime import date, datetime, time, timedelta
+from io import StringIO
+from urllib.parse import urlencode
+
+from starlette.responses import Response
+
+from bot.console import audit_words, words
+from bot.console.pages import HEADERS, Pages
+from bot.console.visit import Visit
+from bot.store.audit_log import AuditLog, Entry, Wanted
+from bot.store.store import Store
+
+SHOWN = 100
+LONGEST = 60
+COLUMNS = ("时间", "谁", "做了什么", "关于", "代码", "对象")
+RISKY = ("=", "+", "-", "@", "\t", "\r")  # a table program would take these for a formula
+
+
+class AuditPage:
+    """The list, its filters and its file."""
+
+    def __init__(self, store: Store, pages: Pages) -> None:
+        self._staff = store.staff
+        self._log: AuditLog = store.audit
+        self._pages = pages
+
+    def show(self, visit: Visit) -> Response:
+        """The newest lines that fit the filters; older ones follow page by page."""
+        names = self._names()
+        wanted, before = _wanted(visit), visit.query.get("before", "")
+        at = int(before) if before.isascii() and before.isdigit() and len(before) < 10 else None
+        rows = self._log.listing(wanted, SHOWN + 1, at)
+        more, rows = len(rows) > SHOWN, rows[:SHOWN]
+        asked = {name: visit.query.get(name, "")[:LONGEST] for name in ("who", "action", "target", "from", "to")}
+        query = urlencode({k: v for k, v in asked.items() if v})
+        return self._pages.show(
+            "audit.html", visit, rows=[_row(one, visit.now, names) for one in rows], asked=asked, query=query,
+            older=urlencode({**{k: v for k, v in asked.items() if v}, "before": rows[-1].id}) if more else "",
+            people=self._log.names("who"), actions=[(a, audit_words.action(a)) for a in self._log.names("action")],
+            broken=self._log.broken(), today=visit.now.date().isoformat(),
+        )  # fmt: skip
+
+    def file(self, visit: Visit) -> Response:
+        """The same lines as a table (CSV with a mark that says UTF-8)."""
+        self._log.note(visit.me.name, "audit_file", "audit", visit.now)
+        out, names = StringIO(), self._names()
+        table = csv.writer(out)
+        table.writerow(COLUMNS)
+        for one in self._log.all_of(_wanted(visit)):
+            told = (audit_words.action(one.action), audit_words.target(one.target, names), one.action, one.target)
+            table.writerow([one.at.isoformat(" ", "seconds"), *(_safe(cell) for cell in (one.who, *told))])
+        name = f"audit-{visit.now:%Y%m%d-%H%M}.csv"
+        headers = {**HEADERS, "Content-Disposition": f'attachment; filename="{name}"'}
+        return Response("\ufeff" + out.getvalue(), 200, headers, "text/csv; charset=utf-8")
+
+    def _names(self) -> dict[int, str]:
+        return {one.id: one.name for one in self._staff.listing()}
+
+
+def _row(one: Entry, now: datetime, names: Mapping[int, str]) -> dict[str, object]:
+    return {
+        "id": one.id, "at": words.stamp(one.at, now), "who": one.who, "action": audit_words.action(one.action),
+        "target": audit_words.target(one.target, names), "link": audit_words.link(one.target),
+    }  # fmt: skip
+
+
+def _wanted(visit: Visit) -> Wanted:
+    until = _day(visit.query.get("to", ""))
+    return Wanted(
+        visit.query.get("who", "")[:LONGEST], visit.query.get("action", "")[:LONGEST],
+        visit.query.get("target", "")[:LONGEST], _day(visit.query.get("from", "")),
+        until + timedelta(days=1) if until else None,
+    )  # fmt: skip
+
+
+def _day(raw: str) -> datetime | None:
+    try:
+        found = date.fromisoformat(raw)
+        return datetime.combine(found, time()) if found.year < date.max.year else None
+    except ValueError:
+        return None
+
+
+def _safe(cell: str) -> str:
+    return f"'{cell}" if cell.startswith(RISKY) else cell

@@ -1,0 +1,61 @@
+"""The codes of the audit log in the words of the hall."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+ACTIONS = {
+    "sign_in": "登录", "password": "换了自己的密码", "session_end": "让别处退出", "code_on": "开了两步登录",
+    "code_off": "关了两步登录", "staff_add": "加了账号", "staff_reset": "重设了密码", "staff_off": "停用了账号",
+    "staff_on": "恢复了账号", "staff_sessions_end": "让这个账号各处退出", "look": "看了", "reveal": "看了完整号码",
+    "claim": "接待", "claim_lost": "想接待，晚了一步", "say": "回复", "close": "结束接待", "forward": "转给别人",
+    "release": "放回队列", "note": "写了内部备注", "called": "打过电话", "called_late": "想记电话，晚了一步",
+    "not_reached": "电话没打通", "audit_file": "导出了记录", "phrase_add": "加了常用语", "phrase_change": "改了常用语",
+    "phrase_drop": "删了常用语", "confirm": "确认预约", "check_in": "签到", "done": "办完", "no_show": "记为没有来",
+    "take_off": "从候补名单划掉", "close_day": "当天停办",
+    "label question": "教了一句话", "drop question": "丢掉一句话",
+    "activate model": "换了模型", "rollback model": "退回旧模型", "force-activate model": "强行用了模型",
+    "move": "改了预约时间", "cancel": "取消预约", "book": "代为预约", "abandoned": "没人理，自动放回队列",
+}  # fmt: skip
+ROLE_ACTION = "staff_role:"
+ROLES = {"clerk": "窗口", "lead": "值班长", "editor": "编辑", "admin": "管理员", "auditor": "审计"}
+TARGETS = {
+    "handoff": "{}号来访", "appointment": "{}号预约", "call": "{}号电话", "staff": "{}号账号", "waiting": "候补{}号",
+    "phrase": "{}号常用语", "recording": "{}号录音",
+}  # fmt: skip
+PARTS = {"phone": "的电话", "numbers": "的号码"}
+LISTS = {
+    "calls": "电话清单",
+    "appointments": "预约清单",
+    "visits": "上门清单",
+    "audit": "操作记录",
+    "waiting": "候补名单",
+}
+
+
+def action(code: str) -> str:
+    """What was done."""
+    if code.startswith(ROLE_ACTION):
+        role = code.removeprefix(ROLE_ACTION)
+        return f"把角色改成{ROLES.get(role, role)}"
+    return ACTIONS.get(code, code)
+
+
+def target(code: str, names: Mapping[int, str]) -> str:
+    """What or whom it was about; `names` are those of the staff by the number of their account."""
+    kind, _, rest = code.partition(":")
+    number, _, part = rest.partition(":")
+    if kind == "staff" and number.isdigit() and int(number) in names:
+        return f"{names[int(number)]}的账号"
+    if kind in TARGETS and number:
+        return TARGETS[kind].format(number) + PARTS.get(part, f" {part}" if part else "")
+    if kind in LISTS:
+        return LISTS[kind] + (f" {rest}" if rest else "")
+    return code
+
+
+def link(code: str) -> str:
+    """Where that can be seen, or nothing."""
+    found = re.match(r"handoff:([0-9]{1,10})", code)
+    return f"/console/handoffs/{found[1]}" if found else ""

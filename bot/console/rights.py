@@ -1,0 +1,28 @@
+"""Who may do what in the console: the one table. Every address names a right; nothing is decided anywhere else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal
+
+from bot.store.staff import ROLES
+
+Right = Literal["open", "look", "act", "phrases", "lead", "staff", "audit"]
+
+# open: nobody has to be signed in · look: the pages of the hall's work · act: serving people, appointments and calls
+# phrases: changing the ready answers · lead: taking a talk away from a colleague who is gone
+# staff: accounts of others · audit: reading the audit log
+RIGHTS: Mapping[Right, tuple[str, ...]] = {
+    "open": ROLES,
+    "look": ROLES,
+    "act": ("clerk", "lead", "admin"),
+    "phrases": ("lead", "editor", "admin"),
+    "lead": ("lead", "admin"),
+    "staff": ("admin",),
+    "audit": ("auditor", "admin"),
+}
+
+
+def may(role: str, right: Right) -> bool:
+    """Whether a role has a right."""
+    return role in RIGHTS[right]

@@ -1,0 +1,134 @@
+"""Voice messages kept for a clerk: a row each, the sound sealed in a file, both gone when their time is over."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import delete, insert, select, update
+
+from bot.store.database import Database
+from bot.store.seal import Seal
+from bot.store.tables import recording
+
+
+@dataclass(frozen=True)
+class Recording:
+    """One kept voice message; without `handoff_id` it only waits for the person's yes or no."""
+
+    id: int
+    key: str
+    person_id: int
+    message_id: int
+    handoff_id: int | None
+    seconds: float
+    created_at: datetime
+    keep_until: datetime
+
+
+class Recordings:
+    """Files in `folder`, by default beside an SQLite database. Raises RuntimeError where there is no folder at all."""
+
+    def __init__(self, db: Database, seal: Seal, folder: Path | None = None) -> None:
+        self._db = db
+        self._seal = seal
+        beside = db.url.database if db.url.get_backend_name() == "sqlite" else None
+        self._folder = folder or (Path(beside).parent / "recordings" if beside else None)
+
+    def keep(
+        self, person_id: int, message_id: int, handoff_id: int | None, sound: bytes, seconds: float,
+        now: datetime, until: datetime,
+    ) -> Recording:  # fmt: skip
+        """Keep the sound of a message until a day; one that is kept already stays and is given to the handoff."""
+        if (known := self.of_message(message_id)) is not None:
+            self.attach(known.id, handoff_id, until)
+            return known
+        key = secrets.token_hex(20)
+        self._write(key, sound)
+        row = {
+            "key": key, "person_id": person_id, "message_id": message_id, "handoff_id": handoff_id,
+            "seconds": seconds, "created_at": now, "keep_until": until,
+        }  # fmt: skip
+        try:
+            self._db.retry(lambda c: c.execute(insert(recording).values(row)))
+        except Exception:
+            self._remove([key])
+            raise
+        found = self.of_message(message_id)
+        assert found is not None
+        return found
+
+    def attach(self, recording_id: int, handoff_id: int | None, until: datetime) -> None:
+        """Give a kept message to a handoff."""
+        step = update(recording).where(recording.c.id == recording_id)
+        self._db.retry(lambda c: c.execute(step.values(handoff_id=handoff_id, keep_until=until)))
+
+    def get(self, recording_id: int) -> Recording | None:
+        """The one with that id, or None."""
+        found = self._select(recording.c.id == recording_id)
+        return found[0] if found else None
+
+    def of_message(self, message_id: int) -> Recording | None:
+        """The kept sound of a message, or None."""
+        found = self._select(recording.c.message_id == message_id)
+        return found[0] if found else None
+
+    def of_person(self, person_id: int) -> list[Recording]:
+        """Everything kept of a person, oldest first."""
+        return self._select(recording.c.person_id == person_id)
+
+    def sound(self, one: Recording) -> bytes | None:
+        """The opened sound, or None when its file is gone. Raises SealError when the key does not fit."""
+        try:
+            return self._seal.open_bytes(self._path(one.key).read_bytes())
+        except FileNotFoundError:
+            return None
+
+    def drop(self, ids: Iterable[int]) -> int:
+        """Delete these, sound first; how many there were."""
+        rows = self._select(recording.c.id.in_(list(ids)))
+        self._remove(one.key for one in rows)
+        where = recording.c.id.in_([one.id for one in rows])
+        self._db.retry(lambda c: c.execute(delete(recording).where(where)))
+        return len(rows)
+
+    def forget(self, person_id: int) -> int:
+        """Delete everything of a person; how many there were."""
+        return self.drop(one.id for one in self.of_person(person_id))
+
+    def lapsed(self, now: datetime) -> int:
+        """Delete what may not be kept any longer; how many."""
+        return self.drop(one.id for one in self._select(recording.c.keep_until <= now))
+
+    def _select(self, where: object) -> list[Recording]:
+        query = select(recording).where(where).order_by(recording.c.id).limit(500)  # type: ignore[arg-type]
+        with self._db.read() as c:
+            return [
+                Recording(
+                    r.id, r.key, r.person_id, r.message_id, r.handoff_id, r.seconds, r.created_at, r.keep_until
+                )
+                for r in c.execute(query)
+            ]  # fmt: skip
+
+    def _path(self, key: str) -> Path:
+        if self._folder is None:
+            raise RuntimeError("no folder for recordings was given")
+        return self._folder / f"{key}.sealed"
+
+    def _write(self, key: str, sound: bytes) -> None:
+        path = self._path(key)
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        fresh = path.with_suffix(".new")
+        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(self._seal.close_bytes(sound))
+        fresh.replace(path)
+
+    def _remove(self, keys: Iterable[str]) -> None:
+        for key in keys:
+            with contextlib.suppress(FileNotFoundError):
+                self._path(key).unlink()
