@@ -93,9 +93,9 @@ def _sample(there: shelf.Shelf, judging: Judge, rows: Sequence[shelf.Row], given
 
 def _whole(there: shelf.Shelf, judging: Judge, rows: Sequence[shelf.Row], given: argparse.Namespace) -> int:
     stale = [row for row in rows if given.all or row["judge"]["judge"] != verdicts.VERSION]
-    verdicts = listen(there, judging, stale)
-    kept = [{**row, "judge": told(verdicts[row["sha256"]])} if row["sha256"] in verdicts else row for row in rows]
-    refused = [row for row in kept if row["sha256"] in verdicts and not verdicts[row["sha256"]].accepted]
+    fresh = listen(there, judging, stale)
+    kept = [{**row, "judge": told(fresh[row["sha256"]])} if row["sha256"] in fresh else row for row in rows]
+    refused = [row for row in kept if row["sha256"] in fresh and not fresh[row["sha256"]].accepted]
     tried = list(controls(judging, _controlled(there, rows)))
     size = there.write(kept, lambda row: there.path(row["sha256"]).read_bytes(), there.header())
     lines = report.summary(kept, size, tried)

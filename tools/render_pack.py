@@ -47,9 +47,7 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--only", default="", help="a kind, or a part of an id or a text")
     made.add_argument("--limit", type=int, help="make at most so many clips now")
     made.add_argument("--jobs", type=int, default=2, help="processes, one thread each (default 2)")
-    made.add_argument(
-        "--again", action="store_true", help="make again what is not on the shelf and was not wholly understood"
-    )
+    made.add_argument("--again", action="store_true", help="make again what was not wholly understood")
     made.add_argument("--tries", type=int, default=TRIES, help=f"takes of a clip that is not perfect ({TRIES})")
     return made
 
@@ -59,18 +57,28 @@ def chosen(lines: Sequence[plan.Line], only: str) -> list[plan.Line]:
     return [line for line in lines if not only or only == line.kind or only in line.id or only in line.text]
 
 
-def work(lines: Sequence[plan.Line], known: set[str], limit: int | None) -> list[tuple[str, plan.Line]]:
+def work(lines: Sequence[plan.Line], done: set[str], limit: int | None) -> list[tuple[str, plan.Line]]:
     """Every key that has to be made, once, with one of its lines."""
     wanted: dict[str, plan.Line] = {}
     for line in lines:
         name = key(line)
-        if name not in known:
+        if name not in done:
             wanted.setdefault(name, line)
     return list(wanted.items())[:limit]
 
 
-def _doubtful(facts: dict[str, Any]) -> bool:
-    return not facts["accepted"] or facts["syllables"][0] > 0
+def known(lines: Sequence[plan.Line], there: shelf.Shelf, drafts: Drafts, again: bool) -> set[str]:
+    """The keys of what need not be made: on the shelf or made before, and with `again` wholly understood."""
+    found = {name for name, row in there.kept().items() if not (again and _wrong(row["judge"]))}
+    for name in map(key, lines):
+        facts = drafts.get(name)
+        if facts and not (again and (_wrong(facts) or not facts["accepted"])):
+            found.add(name)
+    return found
+
+
+def _wrong(judged: dict[str, Any]) -> int:
+    return int(judged["syllables"][0])
 
 
 def assemble(lines: Sequence[plan.Line], there: shelf.Shelf, drafts: Drafts) -> tuple[list[shelf.Row], list[shelf.Row]]:
@@ -79,9 +87,10 @@ def assemble(lines: Sequence[plan.Line], there: shelf.Shelf, drafts: Drafts) -> 
     for line in lines:
         name = key(line)
         facts = drafts.get(name)
-        if name in kept:
+        better = facts and facts["accepted"] and (name not in kept or _wrong(facts) < _wrong(kept[name]["judge"]))
+        if name in kept and not better:
             rows.append(shelf.same_sound(line, kept[name]))
-        elif facts and facts["accepted"]:
+        elif facts and better:
             sha = shelf.digest(drafts.data(name))
             rows.append(shelf.row(line, facts, name, sha, SPEAKER))
         else:
@@ -99,9 +108,7 @@ def main(argv: Sequence[str]) -> int:
         print(failure, file=sys.stderr)
         return 2
     there, drafts = shelf.Shelf(given.out), Drafts(given.cache / "drafts")
-    facts = {name: drafts.get(name) for name in map(key, lines)}
-    made = {name for name, one in facts.items() if one and not (given.again and _doubtful(one))}
-    todo = work(chosen(lines, given.only), made | set(there.kept()), given.limit)
+    todo = work(chosen(lines, given.only), known(lines, there, drafts, given.again), given.limit)
     bar = Bar(len(todo))
     if todo:
         for one in crew.make_all(todo, given.cache, given.jobs, given.tries):
