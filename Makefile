@@ -38,6 +38,7 @@ evaluate: ## how well questions are understood, on examples that were never trai
 	$(BOT) train
 	.venv-rasa/bin/python -m nlu.report --data data/nlu --eval tests/evaluation/*.jsonl --table docs/understanding.md
 	.venv/bin/python tools/ninety.py # writes docs/ninety.md
+	.venv-voice/bin/python tools/judge_pack.py # how well the shipped voice is understood; writes docs/voice.md
 	.venv/bin/python -m tools.loop # what is said aloud; writes docs/voice.md
 
 voice-pack: ## render the shipped voice anew where its texts changed; an hour for all of it
