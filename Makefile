@@ -1,6 +1,6 @@
 # Everything bootstraps itself: an environment is built when it is absent or its lock has changed.
 .DEFAULT_GOAL := help
-.PHONY: help run train test check static evaluate bench bench-stock soak lock clean
+.PHONY: help run train test check static evaluate voice-pack bench bench-stock soak lock clean
 
 BOT := .venv/bin/python -m bot
 SETUP = python=$$(tools/find-python) && "$$python" tools/bootstrap.py
@@ -38,7 +38,15 @@ evaluate: ## how well questions are understood, on examples that were never trai
 	$(BOT) train
 	.venv-rasa/bin/python -m nlu.report --data data/nlu --eval tests/evaluation/*.jsonl --table docs/understanding.md
 	.venv/bin/python tools/ninety.py # writes docs/ninety.md
+	.venv-voice/bin/python tools/judge_pack.py # how well the shipped voice is understood; writes docs/voice.md
 	.venv/bin/python -m tools.loop # what is said aloud; writes docs/voice.md
+
+voice-pack: ## render the shipped voice anew where its texts changed; an hour for all of it
+	@$(SETUP) voice
+	@$(SETUP) gateway
+	@mkdir -p var/pack
+	$(BOT) voice plan > var/pack/plan.jsonl
+	nice -n 5 .venv-voice/bin/python tools/render_pack.py --plan var/pack/plan.jsonl
 
 bench: ## measure this project
 	@$(SETUP) test

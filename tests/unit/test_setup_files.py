@@ -78,7 +78,21 @@ def test_the_licence_is_the_whole_apache_licence() -> None:
 
 
 @pytest.mark.parametrize(
-    "target", ["run", "test", "check", "train", "evaluate", "bench", "bench-stock", "soak", "lock", "clean", "help"]
+    "target",
+    [
+        "run",
+        "test",
+        "check",
+        "train",
+        "evaluate",
+        "voice-pack",
+        "bench",
+        "bench-stock",
+        "soak",
+        "lock",
+        "clean",
+        "help",
+    ],
 )
 def test_make_has_the_target_and_knows_how(target: str) -> None:
     env = {**os.environ, "MAKEFLAGS": ""}
