@@ -97,6 +97,13 @@ class Fold:
         if last is None:
             self.kept.append(entry)
         elif entry.link == "repair" or (last.old and entry.link == "text"):
+            if (
+                entry.link == "repair"
+                and last.term.date is None
+                and entry.term.time is None
+                and entry.term.until is None
+            ):
+                entry.term = replace(entry.term, time=last.term.time)  # 两点半吧，哦，我说的是明天
             self.kept = [entry]
         elif last.told and not entry.told and own_date and entry.link in _LOOSE and not entry.also:
             self.kept = [*(e for e in self.kept if not e.told), entry]
