@@ -81,7 +81,7 @@ class Conversation:
         self._sound = sound
         self._hearing = Hearing(store, ear or Ear(), dialogue)
         self._locks: dict[int, tuple[asyncio.Lock, int]] = {}
-        self._turns: Counter[str] = Counter()  # of each session since this process began
+        self._turns: Counter[int] = Counter()  # by person, in the running session
         self.counts: Counter[str] = Counter()
 
     # -- once and in order --------------------------------------------------------------------------------
@@ -206,14 +206,14 @@ class Conversation:
     ) -> list[Reply]:
         """The bot's own answer to words, written or `heard`."""
         if incoming.at - person.last_at >= SESSION_IDLE or await self._long_enough(person, incoming):
-            await asyncio.to_thread(self._store.people.new_session, person.id)
+            await asyncio.to_thread(self._begin_anew, person.id)
             person = await self._person(person)
         if universal.DISTRESS.search(incoming.text):
             return [await asyncio.to_thread(self._distress, person, incoming)]
         if (alarm := await asyncio.to_thread(self._alarm, person, incoming)) is not None:
             return [alarm]
         screen = await asyncio.to_thread(self._store.choices.on_screen, person.id)
-        agreed = await asyncio.to_thread(self._hearing.answered, person, incoming.text, incoming.at)
+        agreed = await asyncio.to_thread(self._hearing.answered, person, incoming.text, screen, incoming.at)
         if isinstance(agreed, Reply):
             self._live.publish("staff", {"kind": "queue"})
             return [replace(agreed, heard=heard.text if heard else None)]
@@ -251,14 +251,16 @@ class Conversation:
 
         What a conversation needs to go on (draft, open question, last answers) lies in the store.
         """
-        if self._turns[person.session_key] < SESSION_TURNS:
+        if self._turns[person.id] < SESSION_TURNS:
             return False
         turn = Turn(person.id, person.channel, incoming.text, incoming.at)
         draft = await asyncio.to_thread(self._desk.booking.load, turn)
-        if draft is not None and draft.open:
-            return False
-        del self._turns[person.session_key]
-        return True
+        return draft is None or not draft.open
+
+    def _begin_anew(self, person_id: int) -> None:
+        """A fresh session of the dialogue engine."""
+        self._store.people.new_session(person_id)
+        self._turns.pop(person_id, None)
 
     async def _waits_for(self, person: PersonRow, raw: str, incoming: Incoming) -> bool:
         """Whether the words answer a single question that was asked, outside of the booking form."""
@@ -300,7 +302,7 @@ class Conversation:
     async def _dialogue_turn(
         self, person: PersonRow, message_id: int, text: str, data: Mapping[str, Any], raw: str, incoming: Incoming
     ) -> list[Reply]:
-        self._turns[person.session_key] += 1
+        self._turns[person.id] += 1
         sent = text if text.startswith("/") else blank_numbers(text)
         metadata = {"turn": message_id, "data": dict(data), "said": raw if data else ""}
         try:
@@ -424,7 +426,7 @@ class Conversation:
         turn = Turn(person.id, person.channel, incoming.text, incoming.at)
         self._desk.booking.drop_hold(self._desk.booking.load(turn), incoming.at)
         self._store.drafts.drop(person.id)
-        self._store.people.new_session(person.id)
+        self._begin_anew(person.id)
         self._store.people.remember(person.id, misses=0)
         return Reply(text="好的，我们从头开始。您要办哪件事？", choices=MENU, intent="help")
 

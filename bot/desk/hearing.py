@@ -122,9 +122,12 @@ class Hearing:
         choices = (Choice(words.YES, "/inform", {"heard": True}), Choice(words.NO, "/inform", {"heard": False}), HUMAN)
         return Reply(text=words.read_back(heard.text), choices=choices, intent="inform", personal=True)
 
-    def answered(self, person: PersonRow, raw: str, now: datetime) -> Agreed | Reply | None:
-        """What a message says to the last read-back or about a recording; None when it is about something else."""
-        data = self._data(person, raw)
+    def answered(self, person: PersonRow, raw: str, shown: Sequence[Choice], now: datetime) -> Agreed | Reply | None:
+        """What a message says to the last read-back or about a recording; None when it is about something else.
+
+        `shown` are the buttons on this person's screen.
+        """
+        data = self._data(person, raw, shown)
         if "drop_recording" in data:
             return self.recorder.delete(person, int(data["drop_recording"]), now)
         pending = self._store.drafts.load(person.id, FORM, now - WAIT)
@@ -152,13 +155,12 @@ class Hearing:
         text = f"{words.TWICE}\n{words.KEPT}\n{words.MEANWHILE}"
         return Reply(text=text, choices=(*MENU[:3], *delete), intent="talk_to_human")
 
-    def _data(self, person: PersonRow, raw: str) -> Mapping[str, Any]:
+    def _data(self, person: PersonRow, raw: str, shown: Sequence[Choice]) -> Mapping[str, Any]:
         """The data of the button that a message presses, by its token or its number."""
         if raw.startswith("c."):
             pressed = self._store.choices.pressed(person.id, raw)
             return pressed.choice.data if pressed else {}
         number = universal.number(raw)
-        shown = self._store.choices.on_screen(person.id) if number else []
         return shown[number - 1].data if number and number <= len(shown) else {}
 
 
