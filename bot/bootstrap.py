@@ -39,7 +39,7 @@ from bot.hall.calendar import Calendar
 from bot.hall.clock import Clock, ShiftedClock, SystemClock
 from bot.hall.facts import HallFacts
 from bot.hall.knowledge import KnowledgeBase
-from bot.hall.knowledge_load import read_entries
+from bot.hall.knowledge_load import read_entries, traditional
 from bot.hall.signing import Signer
 from bot.jobs.outbox import Messenger, Outbox
 from bot.jobs.rounds import Rounds
@@ -167,7 +167,7 @@ def build_ear(settings: Settings, facts: HallFacts) -> Ear:
     places = facts.values.get("visit.area") or ()
     mender = mending.Mender(words.hot_words(places), mending.readings(lexicon))
     engine = choose.start(found, settings.root, places)
-    return Ear(engine, words.prompt(places), mending.traditional(lexicon), mender)
+    return Ear(engine, words.prompt(places), traditional(lexicon), mender)
 
 
 def build_app(settings: Settings) -> Starlette:

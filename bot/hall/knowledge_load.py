@@ -118,7 +118,7 @@ def read_catalogue(folder: Path, lexicon: Path | None = None) -> Catalogue:
         rows={number: frozenset(names) for number, names in rows.items()},
         answered=frozenset(intents["answered"]),
         functions={int(row): intent for intent, numbers in functions["rows"].items() for row in numbers},
-        fold=Fold(_said(_yaml(folder / "folds.yml")), _traditional(lexicon)),
+        fold=Fold(_said(_yaml(folder / "folds.yml")), traditional(lexicon) if lexicon else {}),
         context=_context(folder / "context.yml"),
         titles={title: bool(raw["current"]) for title, raw in _yaml(folder / "sources.yml").items()},
     )
@@ -135,9 +135,8 @@ def _said(folds: Mapping[str, list[str]]) -> dict[str, str]:
     return {form: word for word, forms in folds.items() for form in forms}
 
 
-def _traditional(lexicon: Path | None) -> dict[str, str]:
-    if lexicon is None:
-        return {}
+def traditional(lexicon: Path) -> dict[str, str]:
+    """Traditional characters and their simplified ones, from `traditional.yml` of the lexicon."""
     lines = _yaml(lexicon / "traditional.yml")["pairs"]
     return {line[at]: line[at + 1] for line in lines for at in range(0, len(line), 2)}
 

@@ -15,14 +15,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.voice.audio import RATE, AudioError, Samples
+from bot.voice.bank.joiner import LEVEL_DBFS, PADDING_S, TRIM_DB, faded, limited
 
 CLIP_RATE = 24_000
 LONGEST_S = 60.0
 LARGEST_BYTES = 44 + int(LONGEST_S * RATE) * 2 + 4096  # a header may carry some notes
 
 _FRAME = RATE // 100
-_BELOW_LOUDEST_DB, _PADDING_S = 35.0, 0.03
-_SPEECH_DBFS, _PEAK_DBFS, _FADE_S = -20.0, -2.0, 0.008
 _ROOM_BELOW_LOUDEST_DB, _ABOVE_ROOM_DB = 14.0, 6.0
 _NOTHING_DBFS, _QUIET_DBFS = -55.0, -40.0
 _FULL, _RUN, _RUNS = 32_700, 3, 2  # at full scale for 3 samples, twice: clipped
@@ -100,15 +99,10 @@ def clip_of(master: NDArray[np.int16]) -> bytes:
     first, last = _speech(levels)
     if last <= first:
         raise AudioError("silent")
-    pad = int(_PADDING_S * RATE)
-    kept = sound[max(0, first * _FRAME - pad) : last * _FRAME + pad].copy()
-    gain = 10 ** ((_SPEECH_DBFS - _gated(levels)) / 20)
-    loudest = float(np.abs(kept).max(initial=1e-9))
-    kept *= min(gain, 10 ** (_PEAK_DBFS / 20) / loudest)
-    fade = np.sin(np.linspace(0, np.pi / 2, int(_FADE_S * RATE), dtype=np.float32)) ** 2
-    kept[: len(fade)] *= fade
-    kept[-len(fade) :] *= fade[::-1]
-    return _wav(kept)
+    pad = int(PADDING_S * RATE)
+    kept = sound[max(0, first * _FRAME - pad) : last * _FRAME + pad]
+    gain = np.float32(10 ** ((LEVEL_DBFS - _gated(levels)) / 20))
+    return _wav(faded(limited(kept * gain)))
 
 
 def _wav(samples: Samples) -> bytes:
@@ -143,7 +137,7 @@ def _speech(levels: NDArray[np.float32]) -> tuple[int, int]:
     if not len(levels):
         return 0, 0
     loudest, room = float(levels.max()), float(np.percentile(levels, 5))
-    limits = [loudest - _BELOW_LOUDEST_DB, _NOTHING_DBFS - 10]
+    limits = [loudest + TRIM_DB, _NOTHING_DBFS - 10]
     if room < loudest - _ROOM_BELOW_LOUDEST_DB:  # else there is no room to be heard, only speech
         limits.append(room + _ABOVE_ROOM_DB)
     loud = np.flatnonzero(levels > max(limits))

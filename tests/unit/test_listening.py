@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from bot.hall import effects
+from bot.hall.knowledge_load import traditional
 from bot.voice.listening import choose, doubts, mending, parts, words
 from bot.voice.listening.activity import speaks
 from bot.voice.listening.recogniser import Recognised
@@ -20,7 +21,7 @@ PROMPT = words.prompt(("白塘", "江口"))
 
 
 def judged(text: str, logprob: float | None = -0.1, seconds: float = 4.0) -> doubts.Judged:
-    return doubts.judge(Recognised(text, logprob), seconds, PROMPT, mending.traditional(LEXICON))
+    return doubts.judge(Recognised(text, logprob), seconds, PROMPT, traditional(LEXICON))
 
 
 def test_a_piece_of_the_prompt_is_an_echo_but_the_words_in_it_are_not() -> None:

@@ -35,7 +35,7 @@ def prepared(sound: Sound) -> Sound:
     kept = samples[max(0, loud[0] * size - padding) : (loud[-1] + 1) * size + padding]
     speech = float(np.sqrt(np.mean(frames[loud] ** 2)))
     gain = 10 ** (LEVEL_DBFS / 20) / speech
-    return Sound(_faded(_limited(kept * np.float32(gain))))
+    return Sound(faded(limited(kept * np.float32(gain))))
 
 
 def _frames(samples: Samples) -> Samples:
@@ -47,13 +47,15 @@ def _frames(samples: Samples) -> Samples:
     return level
 
 
-def _limited(samples: Samples) -> Samples:
+def limited(samples: Samples) -> Samples:
+    """Turned down when its peak is above -2 dBFS."""
     top = float(np.abs(samples).max(initial=0.0))
     most = 10 ** (PEAK_DBFS / 20)
     return samples * np.float32(most / top) if top > most else samples
 
 
-def _faded(samples: Samples) -> Samples:
+def faded(samples: Samples) -> Samples:
+    """With 8 ms of raised cosine at both ends."""
     size = min(int(FADE_S * RATE), len(samples) // 2)
     ramp = (0.5 - 0.5 * np.cos(np.pi * np.arange(size) / max(1, size))).astype(np.float32)
     faded = samples.copy()

@@ -14,13 +14,13 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Mapping
 from json import dumps
 from pathlib import Path
 from typing import Any
 
 from bot.voice.engines.engine import MAX_BYTES, EngineError
 from bot.voice.engines.local_engine import ANSWER_S, LocalEngine
+from bot.voice.processes import environment
 
 
 def piper_program(program: Path, model: Path, answer_s: float = ANSWER_S) -> LocalEngine:
@@ -46,7 +46,7 @@ def _run(program: Path, model: Path, words: str, answer_s: float) -> bytes:
             process = subprocess.Popen(  # noqa: S603 (the operator's own program)
                 [str(program), "--model", str(model), "--output_file", str(out)],
                 stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-                cwd=folder, env=_environment(), start_new_session=True,
+                cwd=folder, env=environment(), start_new_session=True,
             )  # fmt: skip
         except OSError as error:
             raise EngineError("missing", retryable=False, detail=type(error).__name__) from None
@@ -72,10 +72,6 @@ def _end(process: subprocess.Popen[bytes]) -> None:
     if process.poll() is None:
         os.killpg(process.pid, signal.SIGKILL)
         process.communicate()
-
-
-def _environment() -> Mapping[str, str]:
-    return {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "LD_LIBRARY_PATH") if name in os.environ}
 
 
 def _post(url: str, words: str, answer_s: float) -> bytes:

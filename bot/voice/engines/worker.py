@@ -15,10 +15,11 @@ import signal
 import subprocess
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from bot.voice.engines.engine import MAX_BYTES, EngineError
+from bot.voice.processes import environment
 
 START_S = 60.0
 LONGEST_LINE = 4096
@@ -85,7 +86,7 @@ class Worker:
             # Its stderr is thrown away: libraries print the very words there.
             self._process = subprocess.Popen(  # noqa: S603 (our own command)
                 self.command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-                env=_environment(), start_new_session=True,
+                env=environment(), start_new_session=True,
             )  # fmt: skip
         except OSError as error:
             raise EngineError("missing", retryable=False, detail=type(error).__name__) from None
@@ -139,13 +140,6 @@ class Worker:
                 with contextlib.suppress(OSError):
                     pipe.close()
         process.wait(5)
-
-
-def _environment() -> Mapping[str, str]:
-    """No secret of ours is handed on."""
-    return {
-        name: os.environ[name] for name in ("PATH", "HOME", "LANG", "LD_LIBRARY_PATH", "TMPDIR") if name in os.environ
-    }
 
 
 def _plain(value: object) -> str:

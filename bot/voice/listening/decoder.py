@@ -14,6 +14,7 @@ from pathlib import Path
 
 from bot.voice.listening import wire
 from bot.voice.listening.recogniser import RATE
+from bot.voice.processes import environment
 
 LARGEST = 2_500_000
 LONGEST_S = 61.0  # the page stops at sixty, and its last block still comes
@@ -59,7 +60,7 @@ class Decoder:
     async def _decoded(self, data: bytes) -> bytes:
         process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "bot.voice.listening.decoder", cwd=ROOT, stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL, env=environment(),
         )  # fmt: skip
         try:
             out, _ = await asyncio.wait_for(process.communicate(data), self._limit_s)

@@ -20,12 +20,6 @@ def readings(lexicon: Path) -> dict[str, str]:
     return {c: str(syllable) for syllable, characters in table.items() for c in characters}
 
 
-def traditional(lexicon: Path) -> dict[str, str]:
-    """Traditional characters and their simplified ones, from `traditional.yml` of the lexicon."""
-    lines = yaml.safe_load((lexicon / "traditional.yml").read_text(encoding="utf-8"))["pairs"]
-    return {pair[0]: pair[1] for line in lines for pair in (line[i : i + 2] for i in range(0, len(line) - 1, 2))}
-
-
 class Mender:
     """Puts the hall's words where their sound stands; words of three and more also with an accent's sounds."""
 

@@ -12,6 +12,7 @@ from typing import Any
 from bot.voice.breaker import Breaker
 from bot.voice.listening import wire
 from bot.voice.listening.recogniser import RATE, ListeningError, Recognised
+from bot.voice.processes import environment
 
 log = logging.getLogger("lianxin.listening")
 
@@ -121,7 +122,7 @@ class WorkerRecogniser:
             return
         self._process = await asyncio.create_subprocess_exec(
             *self._command, cwd=self._folder, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.DEVNULL, limit=wire.LONGEST_LINE,
+            stderr=asyncio.subprocess.DEVNULL, env=environment(), limit=wire.LONGEST_LINE,
         )  # fmt: skip
         told = await self._line()
         if "ready" not in told:
