@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
-from functools import lru_cache
 
-from nlu import sound
+from nlu import noise, sound
 
 # (heard at the beginning, written at the beginning) and the same for the end of a syllable
 _INITIALS = (
@@ -21,16 +20,6 @@ _FINALS = (("ing", "in"), ("eng", "en"), ("in", "ing"), ("en", "eng"), ("ang", "
 _OWN = 0.5  # how likely a speaker has a shift
 
 
-@lru_cache(maxsize=1)
-def _written() -> dict[str, list[str]]:
-    """Syllable → its characters, the commoner level of GB 2312 only, in the order of the list."""
-    found: dict[str, list[str]] = {}
-    for char, syllable in sound.exact_readings().items():
-        if len(code := char.encode("gb2312", "ignore")) == 2 and code[0] < 0xD8:
-            found.setdefault(syllable, []).append(char)
-    return found
-
-
 def _shifted(syllable: str, initials: Sequence[tuple[str, str]], finals: Sequence[tuple[str, str]]) -> str:
     for heard, written in initials:
         longer = heard + "h" if heard in ("z", "c", "s") else ""
@@ -38,7 +27,7 @@ def _shifted(syllable: str, initials: Sequence[tuple[str, str]], finals: Sequenc
             syllable = written + syllable[len(heard) :]
             break
     for heard, written in finals:
-        if syllable.endswith(heard) and not (heard == "ian" or syllable.endswith("i" + heard)):
+        if syllable.endswith(heard) and not syllable.endswith("i" + heard):
             return syllable[: -len(heard)] + written
     return syllable
 
@@ -59,7 +48,7 @@ def dictated(text: str, seed: str, most: int) -> str:
         if changed == most:
             break
         said = sound.exact_readings()[text[place]]
-        choices = [c for c in _written().get(_shifted(said, initials, finals), ()) if c != text[place]]
+        choices = [c for c in noise.alike()[0].get(_shifted(said, initials, finals), ()) if c != text[place]]
         if choices:
             out[place] = dice.choice(choices[:6])
             changed += 1

@@ -10,7 +10,7 @@ from nlu import sound
 
 
 @lru_cache(maxsize=1)
-def _alike() -> tuple[Mapping[str, Sequence[str]], Mapping[str, Sequence[str]]]:
+def alike() -> tuple[Mapping[str, Sequence[str]], Mapping[str, Sequence[str]]]:
     """Common characters by syllable and by folded syllable."""
     exact: dict[str, list[str]] = {}
     folded: dict[str, list[str]] = {}
@@ -34,7 +34,7 @@ def homophones(text: str, seed: str, rate: float = 0.15, accent: float = 0.4) ->
 
     `accent` is the share of replacements that need only agree after folding. The same seed gives the same result.
     """
-    exact, folded = _alike()
+    exact, folded = alike()
     dice = random.Random(f"{seed}:{text}")  # noqa: S311 - nothing secret
     out = []
     for char in text:

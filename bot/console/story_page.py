@@ -12,7 +12,7 @@ from bot.console.closing import OUTCOMES, Closing
 from bot.console.doorway import STALE_FORM
 from bot.console.pages import Pages, go
 from bot.console.story_beside import Beside
-from bot.console.story_talk import Attachments, nothing_attached, said_line
+from bot.console.story_talk import Attachments, said_line
 from bot.console.visit import Refusal, Visit
 from bot.console.worklist import Worklist
 from bot.desk.clerk import ClerkDesk, as_event
@@ -34,7 +34,7 @@ class StoryPage:
 
     def __init__(
         self, store: Store, clerks: ClerkDesk, worklist: Worklist, pages: Pages, calendar: Calendar, closing: Closing,
-        beside: Beside, attached: Attachments = nothing_attached,
+        beside: Beside, attached: Attachments,
     ) -> None:  # fmt: skip
         self._store = store
         self._clerks = clerks

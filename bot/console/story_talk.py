@@ -35,11 +35,6 @@ Attachments = Callable[[int], Mapping[int, Attached]]
 """Of a person: what belongs to which line."""
 
 
-def nothing_attached(_person_id: int) -> Mapping[int, Attached]:
-    """For a house that keeps neither recordings nor photos."""
-    return {}
-
-
 def said_line(line: Line, titles: dict[str, str], now: datetime, attached: Attached | None) -> Said:
     """One line; `titles` says what stood on the buttons that were offered."""
     who = line.author or "工作人员" if line.direction == "staff" else words.WHO[line.direction]

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from bot.hall.knowledge_index import squeeze
@@ -54,23 +55,26 @@ class Context:
             owner = said.answer.split(".")[0] if said.answer else said.intent
             if owner in self.matters:
                 return owner
-            if said.intent.startswith("renewal") and said.answer not in self._everywhere:
+            if said.intent.startswith(RENEWAL) and said.answer not in self._shared:
                 return RENEWAL
         return RENEWAL
 
     def family(self, earlier: Sequence[Said], intents: Sequence[str]) -> list[str]:
         """The intents whose answers a remark like 那我儿子去呢 may be about, given what was talked about."""
         matter = self.matter(earlier)
-        if matter == RENEWAL and not any(said.intent.startswith("renewal") for said in earlier[:1]):
+        if matter != RENEWAL:
+            return [matter]
+        if not earlier or not earlier[0].intent.startswith(RENEWAL):
             return []
-        return [i for i in intents if i.startswith("renewal_") or i == matter] if matter == RENEWAL else [matter]
+        return [i for i in intents if i.startswith("renewal_")]
 
     def _of(self, aspect: str, matter: str) -> str | None:
         known = self.aspects[aspect]
         return known.get(matter, known.get("others"))
 
-    @property
-    def _everywhere(self) -> set[str]:
+    @cached_property
+    def _shared(self) -> set[str]:
+        """Answers under an intent of renewal that were given for another matter."""
         return {entry for known in self.aspects.values() for entry in known.values()}
 
 

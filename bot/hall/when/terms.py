@@ -165,8 +165,8 @@ class _Builder:
         if kind == "before" and not token.text.startswith("那"):
             return None  # 圣诞节前的那个周六 means one day, 十五号之前周三 any of them
         if isinstance(token.date, Weekday) and token.date.weekly and len(token.date.numbers) == 1:
-            return Ordinal(-1 if kind == "before" else 1, "weekday", token.date.numbers[0])
-        return Ordinal(-1 if kind == "before" else 1, "weekend") if token.date == Weekend() else None
+            return Ordinal(1, "weekday", token.date.numbers[0])
+        return Ordinal(1, "weekend") if token.date == Weekend() else None
 
     def _with_hours(self, term: Term) -> Term:
         token = self._peek()
