@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+import threading
+from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +16,10 @@ from bot.console import events as events_module
 from bot.console.events import Events
 from bot.console.worklist import Worklist
 from bot.messages import Choice
+from bot.store.store import Store
 from tests.fakes.console import ConsoleHouse
+
+PATIENCE_S = 60  # only a net below a stream that never comes
 
 
 @pytest.fixture
@@ -161,19 +166,37 @@ def test_the_queue_is_read_with_a_fixed_number_of_queries(house: ConsoleHouse) -
 # -- the live stream ------------------------------------------------------------------------------------------
 
 
+class Looked(Worklist):
+    """A worklist that says when it has been looked at for the first time."""
+
+    def __init__(self, store: Store) -> None:
+        super().__init__(store)
+        self.once = threading.Event()
+
+    def calls(self, now: datetime) -> int:
+        found = super().calls(now)
+        self.once.set()  # the stream asks for the marks first and for the calls last
+        return found
+
+
+def stream_of(house: ConsoleHouse, token: str) -> tuple[AsyncIterator[dict[str, object]], Looked]:
+    """The stream of one clerk, and what it looks at."""
+    worklist = Looked(house.store)
+    return Events(house.store.staff, house.clock, house.live, worklist).changes(token), worklist
+
+
 def follow(house: ConsoleHouse, token: str, *steps: Any) -> list[dict[str, object]]:
     """The events that come after each step, one per step."""
 
     async def run() -> list[dict[str, object]]:
-        stream = Events(house.store.staff, house.clock, house.live, Worklist(house.store)).changes(token)
+        stream, worklist = stream_of(house, token)
         got = []
         for step in steps:
             coming = asyncio.ensure_future(anext(stream))
-            await asyncio.sleep(0.05)
+            await asyncio.to_thread(worklist.once.wait, PATIENCE_S)
             step()
             house.live.publish("staff", {"kind": "queue"})
-            got.append(await asyncio.wait_for(coming, 5))
-        await stream.aclose()
+            got.append(await asyncio.wait_for(coming, PATIENCE_S))
         return got
 
     return asyncio.run(run())
@@ -209,11 +232,11 @@ def test_work_of_another_process_is_seen_as_well(house: ConsoleHouse, monkeypatc
     token = house.clerk().token
 
     async def run() -> dict[str, object]:
-        stream = Events(house.store.staff, house.clock, house.live, Worklist(house.store)).changes(token)
+        stream, worklist = stream_of(house, token)
         coming = asyncio.ensure_future(anext(stream))
-        await asyncio.sleep(0.02)
+        await asyncio.to_thread(worklist.once.wait, PATIENCE_S)
         await asyncio.to_thread(house.waiting)
-        return await asyncio.wait_for(coming, 5)
+        return await asyncio.wait_for(coming, PATIENCE_S)
 
     assert asyncio.run(run())["waiting"] == 1
 
