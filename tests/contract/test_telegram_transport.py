@@ -12,6 +12,7 @@ import pytest
 from bot.channels import telegram_webhook
 from bot.channels.telegram import TelegramChannel
 from tests.contract.telegram_fixtures import anyio_backend, api, house  # noqa: F401
+from tests.fakes.patience import PATIENCE_S
 from tests.fakes.telegram_api import TOKEN, Fault, TelegramApi
 from tests.fakes.telegram_house import SECRET, FakeHouse, Running, running, settings
 from tests.fakes.telegram_people import TelegramPerson
@@ -137,9 +138,9 @@ async def test_polling_goes_on_after_trouble_on_the_line(fault: Fault, api: Tele
 
 async def test_an_unreachable_telegram_never_holds_up_the_house(house: FakeHouse) -> None:
     channel = TelegramChannel(settings("http://127.0.0.1:9"), house)
-    await asyncio.wait_for(channel.start(), 0.5)
+    await asyncio.wait_for(channel.start(), PATIENCE_S)
     assert channel.health()["status"] == "connecting"
-    await asyncio.wait_for(channel.stop(), 5)
+    await asyncio.wait_for(channel.stop(), PATIENCE_S)
     assert channel.health()["status"] == "stopped"
 
 
@@ -195,7 +196,7 @@ async def test_an_older_update_that_comes_late_is_still_answered(api: TelegramAp
 
 async def test_updates_that_wait_together_are_answered_in_their_own_order(api: TelegramApi, house: FakeHouse) -> None:
     person = TelegramPerson(api)
-    async with running(api, house, "webhook"):
+    async with running(api, house, "webhook") as bot:
         await api.until(lambda: api.hook)
         gate = house.delays[str(person.number)] = asyncio.Event()
         first, second, third = (person.says(words, hold=True) for words in "一二三")
@@ -203,7 +204,7 @@ async def test_updates_that_wait_together_are_answered_in_their_own_order(api: T
         await api.until(lambda: house.taken)
         for update in (third, second):
             posts.append(asyncio.create_task(api.post(update)))
-            await asyncio.sleep(0.05)
+            await api.until(lambda: len(bot.channel._inbox._open) == len(posts))
         gate.set()
         await asyncio.gather(*posts)
         assert house.heard == ["一", "二", "三"]

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 import uvicorn
 from starlette.types import ASGIApp
 
-START_SECONDS = 10.0
+from tests.fakes.patience import PATIENCE_S
 
 
 @contextmanager
@@ -23,7 +23,7 @@ def serving(app: ASGIApp) -> Iterator[str]:
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()
-    deadline = time.monotonic() + START_SECONDS
+    deadline = time.monotonic() + PATIENCE_S
     while not server.started:
         if time.monotonic() > deadline:
             raise TimeoutError("the web server did not start")
@@ -32,5 +32,5 @@ def serving(app: ASGIApp) -> Iterator[str]:
         yield f"http://127.0.0.1:{listener.getsockname()[1]}"
     finally:
         server.should_exit = True
-        thread.join(START_SECONDS)
+        thread.join(PATIENCE_S)
         listener.close()
