@@ -7,3 +7,11 @@ processor time or by what has happened before what; a busy machine may take long
 from __future__ import annotations
 
 PATIENCE_S = 60.0
+
+HOLD_S = 7.0
+"""How long another side that hangs keeps silent; then it answers after all, so whoever gave up did so by its own limit.
+
+Shorter than the usual limits of the engines (eight seconds and more): a limit that is not kept gives no error.
+"""
+HASTY_S = 0.5
+"""A limit that something which hangs is meant to reach."""
