@@ -99,7 +99,7 @@ async def test_a_slow_house_holds_up_one_chat_only_and_keeps_its_order(api: Tele
 
 
 async def test_a_second_poller_does_not_end_the_channel(api: TelegramApi, house: FakeHouse) -> None:
-    async with running(api, house), httpx.AsyncClient(verify=False) as other:
+    async with running(api, house), httpx.AsyncClient(verify=False, timeout=PATIENCE_S) as other:
         await api.until(lambda: api.called("getUpdates"))
         await other.post(f"{api.url}/bot{TOKEN}/getUpdates", data={"timeout": "0"})
         person = TelegramPerson(api)
@@ -248,7 +248,7 @@ BAD = [
 async def test_whatever_else_comes_to_the_webhook_is_refused_with_the_right_status(
     api: TelegramApi, house: FakeHouse
 ) -> None:
-    async with running(api, house, "webhook"), httpx.AsyncClient(verify=False) as stranger:
+    async with running(api, house, "webhook"), httpx.AsyncClient(verify=False, timeout=PATIENCE_S) as stranger:
         await api.until(lambda: api.hook)
         url = api.hook["url"]
         for name, status, headers, body in BAD:
@@ -290,7 +290,7 @@ ODD = [
 
 async def test_no_kind_of_update_stops_the_channel(api: TelegramApi, house: FakeHouse) -> None:
     person = TelegramPerson(api)
-    async with running(api, house, "webhook"), httpx.AsyncClient(verify=False) as line:
+    async with running(api, house, "webhook"), httpx.AsyncClient(verify=False, timeout=PATIENCE_S) as line:
         await api.until(lambda: api.hook)
         for number, content in enumerate(ODD):
             body = json.dumps({"update_id": number, **content})
@@ -303,7 +303,7 @@ async def test_no_kind_of_update_stops_the_channel(api: TelegramApi, house: Fake
 
 async def test_a_message_of_a_kind_not_invented_yet_gets_the_kind_sentence(api: TelegramApi, house: FakeHouse) -> None:
     person = TelegramPerson(api)
-    async with running(api, house, "webhook"), httpx.AsyncClient(verify=False) as line:
+    async with running(api, house, "webhook"), httpx.AsyncClient(verify=False, timeout=PATIENCE_S) as line:
         await api.until(lambda: api.hook)
         message = {"message_id": 9, "date": 1, "chat": person.place.head(), "from": person.user, "hologram": {"x": 1}}
         body = json.dumps({"update_id": 3, "message": message})

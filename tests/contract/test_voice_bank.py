@@ -29,6 +29,7 @@ from bot.voice.source import Utterance
 from tests.fakes.clips import Shelf, recorded, write_manifest
 from tests.fakes.clock import MONDAY, StoppedClock
 from tests.fakes.house import small_house
+from tests.fakes.patience import PATIENCE_S
 from tests.fakes.voice_engine import FakeEngine
 
 pytestmark = pytest.mark.slow  # real codecs
@@ -47,7 +48,7 @@ def carrier_and_slots(folder: Path, speaker: str = "一号") -> list[object]:
 
 
 def house(folder: Path, shelves: list[Shelf], *engines: FakeEngine) -> Voice:
-    return voice_of(engines, folder / "voice", [ClipBank(shelf, GRAMMAR) for shelf in shelves])
+    return voice_of(engines, folder / "voice", [ClipBank(shelf, GRAMMAR) for shelf in shelves], PATIENCE_S)
 
 
 def test_recorded_words_are_played_and_no_engine_is_asked(tmp_path: Path) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -16,7 +15,7 @@ from bot.voice.engines import gtts_engine
 from bot.voice.engines.engine import EngineError
 from bot.voice.engines.gtts_engine import GttsEngine
 from tests.fakes.gtts_server import GttsServer
-from tests.fakes.patience import HASTY_S, PATIENCE_S
+from tests.fakes.patience import HASTY_S, PATIENCE_S, wait_until
 
 pytestmark = pytest.mark.slow  # real codecs and real connections
 
@@ -132,9 +131,7 @@ def test_an_unknown_certificate_is_refused_before_a_word_is_sent(
     assert failure.value.code == "certificate"
     assert not failure.value.retryable
     assert server.texts == []
-    end = time.monotonic() + PATIENCE_S
-    while not server.refused_handshakes and time.monotonic() < end:  # the server counts in a thread of its own
-        time.sleep(0.02)
+    wait_until(lambda: server.refused_handshakes)  # the server counts in a thread of its own
     assert server.refused_handshakes == 1
 
 

@@ -122,7 +122,7 @@ def house_with_model(tmp_path: Path) -> Path:
 
 def test_sherpa_itself_says_personal_words_inside_the_house_and_leaves_no_process(house_with_model: Path) -> None:
     async def ask() -> tuple[Clip | None, Clip | None, list[dict[str, Any]]]:
-        voice = build_voice(house_with_model / "voice", False, chosen=VoiceSettings())
+        voice = build_voice(house_with_model / "voice", False, chosen=VoiceSettings(budget_s=PATIENCE_S))
         clips = [await voice.render(WORDS, codec="mp3", personal=personal) for personal in (True, False)]
         rows = voice.status()["sources"]
         before = children()

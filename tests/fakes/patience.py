@@ -6,6 +6,9 @@ processor time or by what has happened before what; a busy machine may take long
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
+
 PATIENCE_S = 60.0
 
 HOLD_S = 7.0
@@ -15,3 +18,11 @@ Shorter than the usual limits of the engines (eight seconds and more): a limit t
 """
 HASTY_S = 0.5
 """A limit that something which hangs is meant to reach."""
+
+
+def wait_until(holds: Callable[[], object]) -> None:
+    """Wait for what another thread or process does; fails when patience is at its end."""
+    end = time.monotonic() + PATIENCE_S
+    while not holds():
+        assert time.monotonic() < end, "waited in vain"
+        time.sleep(0.01)
