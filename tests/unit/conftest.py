@@ -10,11 +10,12 @@ import pytest
 
 from bot.hall.knowledge import KnowledgeBase
 from tests.fakes.house import ROOT
+from tests.fakes.template import migrate_by_copying
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _knowledge_is_read_once() -> Iterator[None]:
-    """Every command builds a house of its own; the shipped answers, which nothing changes, are read for all of them."""
+def _houses_are_cheap() -> Iterator[None]:
+    """Every command builds a house: the shipped answers are read once, the tables made once and copied."""
     load = KnowledgeBase.load
     shipped = functools.cache(load)
 
@@ -23,4 +24,5 @@ def _knowledge_is_read_once() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(KnowledgeBase, "load", once)
+        migrate_by_copying(patch)
         yield
