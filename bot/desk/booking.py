@@ -100,7 +100,8 @@ class Booking:
         return found if found in self._wishes.rules.kinds else None
 
     def prepare_move(self, turn: Turn, appointment: Appointment) -> BookingDraft:
-        """Make ready to give an appointment another time."""
+        """Make ready to give an appointment another time; a booking that was going on is left."""
+        self._time.drop_hold(self.load(turn), turn.now)
         draft = BookingDraft(id=uuid.uuid4().hex, mode="move", appointment=appointment.id, prepared=True)
         draft.service, draft.phone, draft.name = appointment.service, appointment.phone, appointment.name
         self._time.read(turn, draft)
@@ -141,6 +142,8 @@ class Booking:
         if not draft.open:
             return True
         draft.retry = None
+        if "notice" in turn.data:  # a button under a notice that came meanwhile
+            return False
         handled = self._navigate(turn, draft) or self._tapped(turn, draft) or self._said(turn, draft)
         if handled:
             if draft.open and draft.missing() is None:
