@@ -194,6 +194,8 @@ class Desk:
         """
         if (left := self.waitlist.leave(turn)) is not None:
             return say(left)
+        if reading.nods(turn.text):
+            return self._nothing_asked(replace(turn, intent="thanks"))
         if IN_SHOP.search(turn.text) and FAKE.search(turn.text):
             return self.customer_in_shop(turn)
         if (expiry := self.asides.named_expiry(turn.text, turn.now)) is not None:
