@@ -9,6 +9,7 @@ from actions.turns import Turns, UseCase
 from bot.desk.desk import Desk, Outcome, say
 from bot.desk.draft import FIELDS
 from bot.desk.turn import Turn
+from bot.hall import universal
 from bot.hall.clock import Clock
 from bot.messages import Reply
 
@@ -50,4 +51,5 @@ def executor(desk: Desk, clock: Clock) -> ActionExecutor:
 
 def _command(turn: Turn) -> Outcome:
     """Hand a universal command back to the gateway, which carries it out."""
-    return say(Reply(text="好的。", intent=turn.intent, command=COMMANDS.get(turn.intent)))
+    command = COMMANDS.get(turn.intent)
+    return say(Reply(text="好的。", intent=turn.intent, command=command and universal.nearest(command, turn.text)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -222,8 +222,8 @@ class Transcript:
                 Answered(row.masked, row.intent or "", row.answer, row.confidence, row.at) for row in c.execute(query)
             ]
 
-    def last_replies(self, person_id: int) -> list[dict[str, Any]]:
-        """The replies of the newest answered message that had any, for 再说一遍."""
+    def last_replies(self, person_id: int, but: Collection[str] = ()) -> list[dict[str, Any]]:
+        """The replies of the newest answered message that had any, for 再说一遍; `but` are intents to look past."""
         query = (
             select(message.c.reply_enc)
             .where(message.c.person_id == person_id, message.c.reply_enc.is_not(None))
@@ -233,7 +233,7 @@ class Transcript:
         with self._db.read() as c:
             for row in c.execute(query):
                 replies: list[dict[str, Any]] = self._seal.open_json(row.reply_enc)
-                if replies:
+                if replies and (not but or replies[0]["custom"].get("intent") not in but):
                     return replies
         return []
 
