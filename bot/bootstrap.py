@@ -35,6 +35,7 @@ from bot.desk.ticket import Tickets
 from bot.dialogue.plain import PlainAnswers
 from bot.dialogue.rasa import RasaDialogue
 from bot.gateway import Gateway
+from bot.hall import universal
 from bot.hall.calendar import Calendar
 from bot.hall.clock import Clock, ShiftedClock, SystemClock
 from bot.hall.facts import HallFacts
@@ -165,7 +166,7 @@ def build_ear(settings: Settings, facts: HallFacts) -> Ear:
         return Ear()
     lexicon = settings.root / "data" / "lexicon"
     places = facts.values.get("visit.area") or ()
-    mender = mending.Mender(words.hot_words(places), mending.readings(lexicon))
+    mender = mending.Mender(words.hot_words(places), mending.readings(lexicon), universal.said())
     engine = choose.start(found, settings.root, places)
     return Ear(engine, words.prompt(places), traditional(lexicon), mender)
 
@@ -180,7 +181,9 @@ def build_app(settings: Settings) -> Starlette:
     sound = Sound(voice, house.store.notebook, house.clock)
     ear = build_ear(settings, house.facts)
     clerk_sound = ClerkSound(house.store, house.facts, house.clock, sound)
-    conversation = Conversation(house.store, house.desk, dialogue, plain, house.clock, live, sound, ear)
+    conversation = Conversation(
+        house.store, house.desk, dialogue, plain, house.clock, live, sound, ear, lambda: voice.has_clips("puxian")
+    )
     gateway = Gateway(
         house.store, conversation, voice, live, house.clock, house.facts, secret(keys, "cookie.key"),
         demo=settings.hall_file is None, mic=settings.sends_abroad,

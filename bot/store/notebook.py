@@ -22,22 +22,25 @@ class Notebook:
         self._db = db
         self._seal = seal
 
-    def speakable(self, key: str, spoken: str, rate: str, now: datetime) -> None:
+    def speakable(self, key: str, spoken: str, rate: str, now: datetime, volume: str = "normal") -> None:
         """Remember an impersonal sentence so that its sound can be asked for by key."""
+
+        row = {"key": key, "spoken": spoken, "rate": rate, "volume": volume, "used_at": now}
 
         def work(c: Connection) -> None:
             if c.execute(select(utterance.c.key).where(utterance.c.key == key)).first() is None:
-                c.execute(insert(utterance).values(key=key, spoken=spoken, rate=rate, used_at=now))
+                c.execute(insert(utterance).values(row))
 
         if self.spoken(key) is None:
             with suppress(IntegrityError):  # the same sentence from another turn at the same moment
                 self._db.retry(work)
 
-    def spoken(self, key: str) -> tuple[str, str] | None:
-        """(sentence, rate) of a key, or None."""
+    def spoken(self, key: str) -> tuple[str, str, str] | None:
+        """(sentence, rate, volume) of a key, or None."""
+        wanted = select(utterance.c.spoken, utterance.c.rate, utterance.c.volume).where(utterance.c.key == key)
         with self._db.read() as c:
-            row = c.execute(select(utterance.c.spoken, utterance.c.rate).where(utterance.c.key == key)).first()
-        return None if row is None else (row.spoken, row.rate)
+            row = c.execute(wanted).first()
+        return None if row is None else (row.spoken, row.rate, row.volume)
 
     def subscribe(self, person_id: int, channel: str, expiry: date, now: datetime, dues: list[Due]) -> None:
         """Remember an expiry date and queue its reminders; an older subscription is replaced."""

@@ -27,6 +27,7 @@ class PersonRow:
     dialect: bool
     misses: int
     told_no_voice: bool
+    volume: str
 
     @property
     def session_key(self) -> str:
@@ -61,7 +62,7 @@ class People:
             return _one(c, person.c.id == person_id)
 
     def remember(self, person_id: int, **values: object) -> None:
-        """Set preferences or counters: rate, voice_on, dialect, misses, told_no_voice."""
+        """Set preferences or counters: rate, volume, voice_on, dialect, misses, told_no_voice."""
         self._db.retry(lambda c: c.execute(update(person).where(person.c.id == person_id).values(**values)))
 
     def new_session(self, person_id: int) -> None:

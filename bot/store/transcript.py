@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -244,8 +244,8 @@ class Transcript:
                 Answered(row.masked, row.intent or "", row.answer, row.confidence, row.at) for row in c.execute(query)
             ]
 
-    def last_replies(self, person_id: int) -> list[dict[str, Any]]:
-        """The replies of the newest answered message that had any, for 再说一遍."""
+    def last_replies(self, person_id: int, but: Collection[str] = ()) -> list[dict[str, Any]]:
+        """The replies of the newest answered message that had any, for 再说一遍; `but` are intents to look past."""
         query = (
             select(message.c.reply_enc)
             .where(message.c.person_id == person_id, message.c.reply_enc.is_not(None))
@@ -255,7 +255,7 @@ class Transcript:
         with self._db.read() as c:
             for row in c.execute(query):
                 replies: list[dict[str, Any]] = self._seal.open_json(row.reply_enc)
-                if replies and not _bare_notice(replies[-1]):
+                if replies and not _bare_notice(replies[-1]) and not _aside(replies[0], but):
                     return replies
         return []
 
@@ -281,6 +281,10 @@ class Transcript:
 def _bare_notice(reply: dict[str, Any]) -> bool:
     """A notice without buttons never takes the place of the last answer, whose buttons are still on the screen."""
     return "notice" in reply["custom"] and not reply["buttons"]
+
+
+def _aside(reply: dict[str, Any], but: Collection[str]) -> bool:
+    return bool(but) and reply["custom"].get("intent") in but
 
 
 def notice_reply(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -170,6 +171,20 @@ def test_dialect_is_given_only_whole_and_mandarin_stands_beside_it(store: Store,
     assert words == Words(FEE, "normal", "puxian")
     assert set(told(store, voice, Reply(FEE + "再见。"), dialect=True)[0]) == {"mandarin"}
     assert set(told(store, voice, Reply(FEE))[0]) == {"mandarin"}
+
+
+def test_another_loudness_is_another_address_that_is_told(store: Store, tmp_path: Path) -> None:
+    voice = house(tmp_path, [Shelf([recorded(tmp_path, FEE)])])
+    person = store.people.meet("rest", "me", MONDAY)
+    sound = Sound(voice, store.notebook, StoppedClock())
+    usual, loud = (sound(Reply(FEE), replace(person, volume=volume)) for volume in ("normal", "loud"))
+    assert "volume" not in usual
+    assert loud["volume"] == "loud"
+    words = [sound.words(one["audio"]["mandarin"].removeprefix("/audio/")[:-4]) for one in (usual, loud)]
+    assert words == [Words(FEE, "normal"), Words(FEE, "normal", volume="loud")]
+    files = [asyncio.run(voice.render(FEE, codec="ogg", volume=v)) for v in ("normal", "loud")]  # type: ignore[arg-type]
+    quiet, strong = (loudness(decode(one.path.read_bytes()))[0] for one in files if one)
+    assert strong - quiet > 3
 
 
 def test_private_addresses_are_forgotten_after_ten_minutes() -> None:
