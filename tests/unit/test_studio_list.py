@@ -132,6 +132,7 @@ def test_a_whole_answer_is_one_piece(item: Item) -> None:
     assert [piece.clip.text for piece in pieces or ()] == [item.text]
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=60)
 @given(st.datetimes(datetime(2026, 11, 24), datetime(2026, 12, 31)), st.integers(0, 9999))
 def test_every_time_and_number_of_a_booking_is_said_by_the_first_tier(at: datetime, number: int) -> None:
