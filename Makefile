@@ -24,7 +24,7 @@ static:
 	.venv/bin/mypy
 	.venv/bin/lint-imports --no-logo
 
-check: static ## fast: format, types, import rule, unit tests (under a minute)
+check: static ## fast: format, types, import rule, unit tests (half a minute)
 	.venv/bin/python -m pytest -q -n 2 --dist loadfile -m "not slow" tests/unit
 
 test: static ## everything, with what needs the engine, a browser or a database
