@@ -91,6 +91,13 @@ def test_every_number_can_be_said(cutter: Cutter, number: str, phone: str) -> No
     assert uncovered(cutter, [f"约好了，预约号{number}。", f"大厅电话是{phone}，也可以打12313。"]) == []
 
 
+@settings(deadline=None, max_examples=60)
+@given(MOMENTS, st.text("0123456789", min_size=4, max_size=4), st.sampled_from(["0594-6812345", "13800001234"]))
+def test_a_slip_of_time_number_and_telephone_can_be_said(cutter: Cutter, at: datetime, number: str, phone: str) -> None:
+    day = f"{at.year}年{at.month}月{at.day}日星期{'一二三四五六日'[at.weekday()]}{phrases.clock(at)}"
+    assert uncovered(cutter, [f"您约在{day}，预约号{number}，电话{phone}", f"您约在{day}，预约号{number}。"]) == []
+
+
 @pytest.mark.parametrize(
     "days", [-400, -1, 0, *range(1, 130), *range(195, 2200, 101), 302, 402, 1000, 1002, 1102, 2000]
 )
