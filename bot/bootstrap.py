@@ -51,6 +51,7 @@ from bot.store.keys import secret
 from bot.store.store import Store, open_store
 from bot.voice.cache import forget_sounds
 from bot.voice.chain import Voice
+from bot.voice.design import Design
 from bot.voice.ear import Ear
 from bot.voice.factory import build_banks, build_voice
 from bot.voice.listening import choose, mending, words
@@ -178,7 +179,8 @@ def build_app(settings: Settings) -> Starlette:
     studio = build_studio(house)
     live, voice, dialogue = LiveTopics(), _voice(house, studio), build_dialogue(settings)
     plain = PlainAnswers(house.knowledge, house.facts, house.desk.facts_today)
-    sound = Sound(voice, house.store.notebook, house.clock)
+    design = Design.load(settings.root / "data" / "voice" / "design.yml")
+    sound = Sound(voice, house.store.notebook, house.clock, shape=design)
     ear = build_ear(settings, house.facts)
     clerk_sound = ClerkSound(house.store, house.facts, house.clock, sound)
     conversation = Conversation(

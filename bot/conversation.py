@@ -363,7 +363,7 @@ class Conversation:
             return []
         await asyncio.to_thread(self._store.handoffs.told, handoff.id)
         place = await asyncio.to_thread(self._store.handoffs.place, handoff)
-        return [Reply(text=self._desk.handoffs.place_text(place), intent="talk_to_human")]
+        return [self._desk.handoffs.place(place)]
 
     # -- universal commands -------------------------------------------------------------------------------
 

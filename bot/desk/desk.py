@@ -53,6 +53,7 @@ SOON_DAYS = 60  # 细则 and guides: come 45 to 60 days before the licence ends
 FAKE = re.compile(r"假烟|假的|真假|真伪|鉴别|退烟|要退|赔")
 VISIT_WISHED = re.compile(r"约.{0,4}上门|上门.{0,6}(?:预约|约个|约一)")
 RENEWAL_INTENTS = ("renewal_when", "renewal_late")
+EXPIRY = "您的证哪天到期？"
 OFFER_CHOICES = {
     "book": Choice("预约时间", "/book_appointment", {"book": "renewal"}),
     "reminder": Choice("到期提醒我", "/subscribe_reminder", {"remind": True}),
@@ -284,9 +285,9 @@ class Desk:
         if expiry is None:
             self.asides.wait_for(turn, "remind")
             reply = self.answers.reply("subscribe_reminder", turn)
-            text = "您的证哪天到期？比如“明年3月5号”。"
-            return say(Reply(text=f"{reply.text}\n{text}" if reply else text, spoken=text, intent="subscribe_reminder",
-                             answer=reply.answer if reply else None))  # fmt: skip
+            text = f"{EXPIRY}比如“明年3月5号”。"
+            return say(Reply(text=f"{reply.text}\n{text}" if reply else text, spoken=f"比如“明年3月5号”。{EXPIRY}",
+                             intent="subscribe_reminder", answer=reply.answer if reply else None))  # fmt: skip
         return say(self._subscribe(turn, expiry))
 
     def _subscribe(self, turn: Turn, expiry: date) -> Reply:
@@ -300,8 +301,9 @@ class Desk:
             now = self._advice(turn, advise(expiry, turn.now.date(), self._calendar))
             return replace(now, text=f"提醒给您登记好了。\n{now.text}", spoken=f"提醒登记好了。{now.spoken}")
         first = self._calendar.describe(dues[0].at.date(), turn.now.date())
-        text = f"记下来了：您的证{moment}到期。第一次提醒在{first}，就在这里告诉您。不想要了，说“退订”就停。"
-        return Reply(text=text, intent="subscribe_reminder", personal=True)
+        spoken = f"记下来了：您的证{moment}到期。第一次提醒在{first}，就在这里告诉您。"
+        text = f"{spoken}不想要了，说“退订”就停。"
+        return Reply(text=text, spoken=spoken, intent="subscribe_reminder", personal=True)
 
     def unsubscribe(self, turn: Turn) -> Outcome:
         """Stop reminding at once."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Callable
 from typing import Any, Protocol
 
 from bot.desk.private_words import PrivateWords, Words
@@ -36,10 +37,15 @@ class Sound:
     beside it. Personal words get an address nobody can guess, and only when they never leave the house.
     """
 
-    def __init__(self, voice: Speaks, notebook: Notebook, clock: Clock, private: PrivateWords | None = None) -> None:
+    def __init__(
+        self, voice: Speaks, notebook: Notebook, clock: Clock, private: PrivateWords | None = None,
+        shape: Callable[[str], str] = str,
+    ) -> None:  # fmt: skip
+        """`shape` builds the hanzi of a reply for those who listen (`bot.voice.design`)."""
         self._voice = voice
         self._notebook = notebook
         self._clock = clock
+        self._shape = shape
         self._private = private or PrivateWords()
 
     def __call__(self, reply: Reply, person: PersonRow) -> dict[str, Any]:
@@ -48,7 +54,7 @@ class Sound:
         `voice` names the sound to play when it is not the Mandarin one (`off`: none), `volume` the loudness it is made
         with when it is not `normal`.
         """
-        spoken = speak(reply.spoken or reply.text)
+        spoken = self._shape(speak(reply.spoken or reply.text))
         audio: dict[str, str] = {}
         if spoken and person.voice_on:
             if self._recorded(spoken, MANDARIN, reply) or self._voice.available(reply.personal):
