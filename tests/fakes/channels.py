@@ -26,6 +26,8 @@ class Somebody(Protocol):
 
     def told(self) -> str: ...
 
+    def press_told(self, words: str) -> str: ...
+
     def carries(self) -> set[str]: ...
 
 
@@ -59,6 +61,11 @@ class OnRest:
     def told(self) -> str:
         """Everything the house has said by itself so far."""
         return "\n".join(n.get("text", "") for n in self._events())
+
+    def press_told(self, words: str) -> str:
+        """Press the newest button that came by itself and whose title holds the words."""
+        buttons = [b for event in self._events() for b in event.get("buttons", ()) if words in b["title"]]
+        return self.say(buttons[-1]["payload"])
 
     def carries(self) -> set[str]:
         """The kinds of the papers under the last answer, fetched."""
@@ -133,6 +140,10 @@ class OnTelegram:
                         self._visitor.taps(message, button["callback_data"])
                         return self._answered()
         raise AssertionError(f"no button with {words}")
+
+    def press_told(self, words: str) -> str:
+        """Tap a button of a notice, again if need be: an old screen may still show it."""
+        return self.press(words)
 
     def told(self) -> str:
         """Everything the house has written so far."""
