@@ -41,6 +41,7 @@ class OnRest:
         self.sender = uuid.uuid4().hex
         self.heard: list[str] = []
         self._screen: list[dict[str, Any]] = []
+        self._seen: list[dict[str, Any]] = []
 
     def say(self, text: str) -> str:
         """Send a text; everything on the screen afterwards."""
@@ -60,11 +61,12 @@ class OnRest:
 
     def told(self) -> str:
         """Everything the house has said by itself so far."""
-        return "\n".join(n.get("text", "") for n in self._events())
+        self._seen += self._events()
+        return "\n".join(n.get("text", "") for n in self._seen)
 
     def press_told(self, words: str) -> str:
         """Press the newest button that came by itself and whose title holds the words."""
-        buttons = [b for event in self._events() for b in event.get("buttons", ()) if words in b["title"]]
+        buttons = [b for event in self._seen for b in event.get("buttons", ()) if words in b["title"]]
         return self.say(buttons[-1]["payload"])
 
     def carries(self) -> set[str]:
