@@ -78,11 +78,15 @@ def fresh_tokens(choices: Sequence[Choice]) -> list[str]:
     return ["c." + secrets.token_urlsafe(12) for _ in choices]
 
 
-def keep(c: Connection, person_id: int, choices: Sequence[Choice], tokens: Sequence[str]) -> None:
-    """Store choices that were shown outside of a turn, inside the caller's transaction; they are the newest then."""
-    batch = _newest(c, person_id) + 1
-    shown = zip(tokens, choices, strict=True)
-    c.execute(insert(choice), [_row(person_id, batch, number, t, one) for number, (t, one) in enumerate(shown, 1)])
+def keep(c: Connection, person_id: int, choices: Sequence[Choice], tokens: Sequence[str], numbered: bool) -> None:
+    """Store choices that were shown outside of a turn, inside the caller's transaction.
+
+    With `numbered` they are the newest then; without, they can be pressed but no number means them.
+    """
+    batch = _newest(c, person_id) + (1 if numbered else 0)
+    shown = enumerate(zip(tokens, choices, strict=True), 1)
+    rows = [_row(person_id, batch, number if numbered else 0, token, one) for number, (token, one) in shown]
+    c.execute(insert(choice), rows)
 
 
 def _offer(c: Connection, person_id: int, offered: Sequence[Sequence[Choice]]) -> list[list[str]]:
