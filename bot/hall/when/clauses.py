@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from typing import Literal
 
+from bot.hall.when.clocks import Part
 from bot.hall.when.entries import Entry, Link, Reading, in_workdays
 from bot.hall.when.term import Term
 from bot.hall.when.terms import Element
@@ -58,8 +59,9 @@ class _Clauses:
         if self.mode == "avoid" and self._broken_off():
             self.mode = ""
         entry = Entry(term, link, refused=bool(self.mode), habit=self.habit)
-        if self.mode == "except" and self._is_base(term, link):
+        if self.mode == "except" and (self._is_base(term, link) or self._is_hours(term, link)):
             self.mode, entry.refused = "", False
+            entry.habit = term.date is None
             self.group = len(self.entries)
         self._deny(entry)
         entry.affirmed = bool(self.since) and bool(_AFFIRMING.search(self.since[-1].text)) and not entry.denied
@@ -76,6 +78,12 @@ class _Clauses:
         """除了周三下周都行: a longer stretch right behind the exception is what it is taken from."""
         longer = term.date is not None and term.date.period and term.time is None
         return longer and link == "adjacent" and len(self.entries) > self.opened
+
+    def _is_hours(self, term: Term, link: Link) -> bool:
+        """除了周末，下午我都有空: a part of day behind excepted days is when he has time on all others."""
+        days = self.entries[self.opened :]
+        part = term.date is None and isinstance(term.time, Part) and link == "comma"
+        return part and bool(days) and all(e.term.date and not e.term.time for e in days)
 
     def _deny(self, entry: Entry) -> None:
         """不是周六是周日 and 是周六不是周日 both mean what was not denied."""
@@ -131,6 +139,8 @@ class _Clauses:
             self.condition = False
             self.since.append(Token("or", token.start, token.end, token.text))
             return
+        if self.mode == "avoid" and len(self.entries) == self.opened:
+            return  # 不要让我等半天不来: what is not wanted is that nobody comes
         only = token.text.startswith("都") or any(t.kind in ("all", "rest") for t in self.since)
         if self.mode == "except" and only:
             for entry in self.entries[self.opened :]:

@@ -37,6 +37,7 @@ class Fold:
         self.kept: list[Entry] = []
         self.out: dict[Excluded, None] = {}
         self.refused: set[tuple[DateSpec | None, TimeSpec | None]] = set()
+        self.corrected: set[tuple[DateSpec | None, TimeSpec | None]] = set()
         self.dated: Entry | None = None  # the last entry with a date
         self.timed: Entry | None = None  # the last entry with a time
         self.broken = False  # a reason was left out since the last wish
@@ -83,8 +84,8 @@ class Fold:
 
     def _keep(self, entry: Entry, own_date: bool) -> None:
         last = self.kept[-1] if self.kept else None
-        if not entry.welcome and (entry.term.date, entry.term.time) in self.refused:
-            return  # 不要约星期一，星期一人多
+        if self._named_before(entry):
+            return
         self._allow(entry)
         if last is not None and own_date and self._again(entry):
             return
@@ -104,6 +105,7 @@ class Fold:
                 and entry.term.until is None
             ):
                 entry.term = replace(entry.term, time=last.term.time)  # 两点半吧，哦，我说的是明天
+            self.corrected.update((e.term.date, e.term.time) for e in self.kept)
             self.kept = [entry]
         elif last.told and not entry.told and own_date and entry.link in _LOOSE and not entry.also:
             self.kept = [*(e for e in self.kept if not e.told), entry]
@@ -118,6 +120,12 @@ class Fold:
             entry.instead = doubted(last, entry, own_date, self.c)
             replaces = entry.link == "text" or moves_on(last, entry, own_date)
             self.kept = [entry] if replaces and not last.welcome else [*self.kept, entry]
+
+    def _named_before(self, entry: Entry) -> bool:
+        """不要约星期一，星期一人多, 周四，不，周五，周四有人来: what was refused or taken back is no wish afterwards."""
+        named = (entry.term.date, entry.term.time)
+        again = named in self.refused or (named in self.corrected and entry.link != "repair")
+        return again and not entry.welcome
 
     def _allow(self, entry: Entry) -> None:
         """早上要拜拜，十点以后可以: a wish that begins in a refused part of the day takes that refusal back."""

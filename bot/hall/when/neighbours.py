@@ -44,7 +44,7 @@ def join_dates(first: DateSpec, second: DateSpec, listed: bool = False) -> DateS
         return After(Length(months=first.of.offset))
     if isinstance(second, Relative) and second.offset == 0 and isinstance(first, Week):
         return After(Length(days=7 * first.week))
-    if isinstance(second, Step) and isinstance(first, Week | Month):
+    if isinstance(second, Step) and second.sign and isinstance(first, Week | Month):
         return EdgeDays(first, second)
     if isinstance(second, Step):
         return Shifted(first, second) if not isinstance(first, Step) else None

@@ -45,7 +45,7 @@ def usable(reading: Reading, sentence: str, c: Context) -> list[Entry]:
             before.told = e.told = True
         before.wished = before.wished or (e.wished and e.link in ("adjacent", "or"))
         before.told = before.told or (e.told and e.link == "adjacent" and not before.welcome)
-    left = _without_routines(left, sentence)
+    left = _without_routines(left, sentence, reading.anything)
     left = _unless_all(left, lambda e: e.refused or not _past(e, c))
     left = _keeping(left, lambda e: not (is_vague(e) and e.refused))
     return _unless_all(left, lambda e: not is_vague(e))
@@ -101,10 +101,13 @@ def _weak(entry: Entry, c: Context) -> bool:
     return isinstance(spec, Year) and spec.year.of(c.today) <= c.today.year
 
 
-def _without_routines(entries: list[Entry], sentence: str) -> list[Entry]:
-    """Without the hours of somebody's day (三点就起来磨豆浆), as long as another time is left; the day stays."""
+def _without_routines(entries: list[Entry], sentence: str, anything: bool) -> list[Entry]:
+    """Without the hours of somebody's day (三点就起来磨豆浆), as long as another time is left or any will do; the day
+    stays."""
     own = [e for e in entries if not e.refused and _routine(e, sentence)]
     others = [e for e in entries if e not in own and not is_vague(e)]
+    if anything and not others:
+        return [e for e in entries if e not in own or e.term.date is not None]
     if any(e.term.time for e in others):
         for e in own:
             e.term = replace(e.term, time=None if e.term.date else e.term.time)
