@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from bot.hall.when.agreement import Agreement
-from bot.hall.when.clocks import Part, TimeSpec, carry_part, part_of
+from bot.hall.when.clocks import Part, TimeBound, TimeSpec, carry_part, part_of
 from bot.hall.when.closer import agreement, between, closer_time
 from bot.hall.when.context import Context
 from bot.hall.when.dates import DateSpec
@@ -97,7 +97,7 @@ class Fold:
         self.broken = False
         if last is None:
             self.kept.append(entry)
-        elif entry.link == "repair" or (last.old and entry.link == "text"):
+        elif entry.link == "repair" or self._outdated(last, entry, own_date):
             if (
                 entry.link == "repair"
                 and last.term.date is None
@@ -107,7 +107,7 @@ class Fold:
                 entry.term = replace(entry.term, time=last.term.time)  # 两点半吧，哦，我说的是明天
             self.corrected.update((e.term.date, e.term.time) for e in self.kept)
             self.kept = [entry]
-        elif last.told and not entry.told and own_date and entry.link in _LOOSE and not entry.also:
+        elif self._explained(last, entry, own_date):
             self.kept = [*(e for e in self.kept if not e.told), entry]
         elif (entry.link == "or" and not hour_of(last, entry, own_date, self.c)) or entry.also:
             self.kept.append(entry)
@@ -134,6 +134,15 @@ class Fold:
             if start is not None and out.start <= start.time() and (out.end is None or start.time() < out.end):
                 del self.out[out]
 
+    def _explained(self, last: Entry, entry: Entry, own_date: bool) -> bool:
+        """初一要去庙里，初二来; 八点前要送小孩，九点以后来: the reason stood before the wish."""
+        hours = isinstance(last.term.time, TimeBound) and isinstance(entry.term.time, TimeBound)
+        return last.told and not entry.told and (own_date or hours) and entry.link in _LOOSE and not entry.also
+
+    def _outdated(self, last: Entry, entry: Entry, own_date: bool) -> bool:
+        """明天的预约我想改后天, 本来想周三，还是周四: what was agreed on before gives way."""
+        return last.old and not entry.old and (entry.link == "text" or (own_date and entry.link in ("comma", "or")))
+
     def _again(self, entry: Entry) -> bool:
         """周一九点，周一我关店门: a day that was named before and says nothing new."""
         if entry.term.time is not None or entry.term.until is not None or entry.link not in _LOOSE:
@@ -141,6 +150,8 @@ class Fold:
         same = [e for e in self.kept if entry.term.date in (e.term.date, core(e.term.date))]
         for e in same:
             e.welcome = e.welcome or entry.welcome
+        if same and entry.wished and entry.alone and not entry.also and same[-1] is self.kept[-1] and entry.link == "comma":
+            self.kept = [e for e in self.kept if e in same or e.link not in ("or", "start")]
         return bool(same)
 
     def _gives_way(self, last: Entry, entry: Entry, own_date: bool) -> bool:

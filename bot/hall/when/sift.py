@@ -37,6 +37,7 @@ def usable(reading: Reading, sentence: str, c: Context) -> list[Entry]:
     for e in left:
         e.refused = e.refused or e.denied
         e.wished, e.alone = _cue("wished", e, sentence), _cue("alone", e, sentence)
+        e.old = e.old or _cue("former", e, sentence)
         e.told = e.told or _named_twice(e) or (not (e.refused or e.welcome) and _cue("told", e, sentence))
         e.refused = e.refused or (e.told and not e.welcome and any(e is b for b in before_rest))
     _mark_feared(left, sentence)
