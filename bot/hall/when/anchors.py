@@ -87,9 +87,17 @@ def _meant(entry: Entry, before: Sequence[Entry], c: Context) -> list[Entry]:
     for e in reversed(before):
         found.append(e)
         total += _days(e, c)
+        if count is None and e is before[-1] and total > 1 and _now(entry):
+            return []
         if total == count or (count is None and total > 1 and e.link not in ("or", "adjacent", "comma")):
             return found
     return []
+
+
+def _now(entry: Entry) -> bool:
+    """月底再来，这几天没空: the days around today rather than the stretch named before."""
+    here = isinstance(entry.term.date, Vague) and entry.term.date.words.startswith("这")
+    return here and entry.refused and entry.link == "text"
 
 
 def _days(entry: Entry, c: Context) -> int:

@@ -65,4 +65,5 @@ def _said(last: Entry, entry: Entry) -> bool:
 
 
 def _hours(last: Entry, entry: Entry, own_date: bool) -> bool:
+    own_date = own_date and last.term.date != entry.term.date
     return not own_date and last.term.time is not None and entry.term.time is not None
