@@ -173,7 +173,8 @@ class _Clauses:
         index = len(self.entries) - 1
         while index >= self.group:
             self.entries[index].refused = True
-            if self.entries[index].link not in ("or", "adjacent") or self.entries[index - 1].affirmed:
+            hours = self.entries[index].term.date is None and self.entries[index - 1].affirmed  # 就是透早，白天走不开
+            if self.entries[index].link not in ("or", "adjacent") or hours:
                 break
             index -= 1
         self.group = len(self.entries)

@@ -119,7 +119,7 @@ def _routine(entry: Entry, sentence: str) -> bool:
     after, before = _cues("routine")
     lead = sentence[max(0, entry.term.start - _LEAD) : entry.term.start]
     clock = isinstance(entry.term.time, Clock | TimeRange) and after.match(sentence, entry.term.end)
-    return bool(clock or (entry.term.time is not None and before.search(lead)))
+    return bool(clock or (entry.term.time is not None and not entry.wished and before.search(lead)))
 
 
 def _keeping(entries: list[Entry], keep: Callable[[Entry], bool]) -> list[Entry]:
