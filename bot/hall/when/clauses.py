@@ -184,7 +184,8 @@ class _Clauses:
         if self.mode == "except" and len(self.entries) > self.opened:
             self.mode = ""
         others = any(t.kind == "rest" for t in self.since)
-        if self.entries and not self.entries[-1].refused and not others:
+        over = any(t.kind == "stop" for t in self.since)  # 周六没人办事是吧？行，下周六
+        if self.entries and not self.entries[-1].refused and not others and not over:
             self.entries[-1].welcome = True
         self.group = len(self.entries)
 

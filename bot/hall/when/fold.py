@@ -108,8 +108,9 @@ class Fold:
             self.corrected.update((e.term.date, e.term.time) for e in self.kept)
             self.kept = [entry]
         elif self._explained(last, entry, own_date):
-            self.kept = [*(e for e in self.kept if not e.told), entry]
-        elif (entry.link == "or" and not hour_of(last, entry, own_date, self.c)) or entry.also:
+            self.kept = [e for e in self.kept if not e.told]
+            self._keep(entry, own_date)
+        elif self._another(last, entry, own_date) or entry.also:
             self.kept.append(entry)
         elif (merged := self._merge(last, entry, own_date)) is not None:
             merged.link, merged.welcome = last.link, last.welcome or entry.welcome
@@ -134,9 +135,15 @@ class Fold:
             if start is not None and out.start <= start.time() and (out.end is None or start.time() < out.end):
                 del self.out[out]
 
+    def _another(self, last: Entry, entry: Entry, own_date: bool) -> bool:
+        """周三或者周四 are two choices, 20日以后、27日以前 and 下午，那就四点 are one."""
+        limits = isinstance(last.term.date, Bound) and isinstance(entry.term.date, Bound)
+        both = limits and own_date and self._merge(last, entry, own_date) is not None
+        return entry.link == "or" and not both and not hour_of(last, entry, own_date, self.c)
+
     def _explained(self, last: Entry, entry: Entry, own_date: bool) -> bool:
         """初一要去庙里，初二来; 八点前要送小孩，九点以后来: the reason stood before the wish."""
-        hours = isinstance(last.term.time, TimeBound) and isinstance(entry.term.time, TimeBound)
+        hours = last.term.time is not None and entry.term.time is not None
         return last.told and not entry.told and (own_date or hours) and entry.link in _LOOSE and not entry.also
 
     def _outdated(self, last: Entry, entry: Entry, own_date: bool) -> bool:
@@ -163,7 +170,7 @@ class Fold:
         day = last.wished and last.term.date is not None and unsaid(last, entry, own_date)
         if (day or mentioned(last, entry, own_date)) and self._merge(last, entry, own_date) is None:
             return True  # 初八来，初七村里做福
-        new = own_date or (entry.term.time is not None and last.term.time is not None)
+        new = own_date or (entry.term.time is not None and (last.term.time is not None or last.welcome))
         return entry.told and new and (entry.link in _LOOSE or self.broken) and any(not e.told for e in self.kept)
 
     def _merge(self, last: Entry, entry: Entry, own_date: bool) -> Entry | None:

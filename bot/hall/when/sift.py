@@ -37,6 +37,9 @@ def usable(reading: Reading, sentence: str, c: Context) -> list[Entry]:
     for e in left:
         e.refused = e.refused or e.denied
         e.wished, e.alone = _cue("wished", e, sentence), _cue("alone", e, sentence)
+        if e is not left[0] and _cue("likewise", e, sentence):
+            named = left[left.index(e) - 1]
+            e.refused, e.told, e.welcome = named.refused, named.told, named.welcome
         e.old = e.old or _cue("former", e, sentence)
         e.told = e.told or _named_twice(e) or (not (e.refused or e.welcome) and _cue("told", e, sentence))
         e.refused = e.refused or (e.told and not e.welcome and any(e is b for b in before_rest))
@@ -45,7 +48,7 @@ def usable(reading: Reading, sentence: str, c: Context) -> list[Entry]:
         if e.affirmed and e.link == "adjacent" and _festival_named(before, e):
             before.told = e.told = True
         before.wished = before.wished or (e.wished and e.link in ("adjacent", "or"))
-        before.told = before.told or (e.told and e.link == "adjacent" and not before.welcome)
+        before.told = before.told or (e.told and e.link in ("adjacent", "or") and not before.welcome)
     left = _without_routines(left, sentence, reading.anything)
     left = _unless_all(left, lambda e: e.refused or not _past(e, c))
     left = _keeping(left, lambda e: not (is_vague(e) and e.refused))
