@@ -63,6 +63,7 @@ class _Clauses:
             self.mode, entry.refused = "", False
             entry.habit = term.date is None
             self.group = len(self.entries)
+        entry.for_all = term.date is None and any(t.kind == "all" for t in self.since[-2:])
         self._deny(entry)
         entry.affirmed = bool(self.since) and bool(_AFFIRMING.search(self.since[-1].text)) and not entry.denied
         self.entries.append(entry)
@@ -77,7 +78,7 @@ class _Clauses:
     def _is_base(self, term: Term, link: Link) -> bool:
         """除了周三下周都行: a longer stretch right behind the exception is what it is taken from."""
         longer = term.date is not None and term.date.period and term.time is None
-        return longer and link == "adjacent" and len(self.entries) > self.opened
+        return longer and link in ("adjacent", "comma") and len(self.entries) > self.opened
 
     def _is_hours(self, term: Term, link: Link) -> bool:
         """除了周末，下午我都有空: a part of day behind excepted days is when he has time on all others."""
@@ -174,7 +175,8 @@ class _Clauses:
         while index >= self.group:
             self.entries[index].refused = True
             hours = self.entries[index].term.date is None and self.entries[index - 1].affirmed  # 就是透早，白天走不开
-            if self.entries[index].link not in ("or", "adjacent") or hours:
+            day = self.entries[index].term.time is None and self.entries[index - 1].term.time is not None
+            if self.entries[index].link not in ("or", "adjacent") or hours or day:
                 break
             index -= 1
         self.group = len(self.entries)

@@ -26,6 +26,8 @@ class Entry:
     told: bool = False  # a reason or news, which gives way to a wish
     wished: bool = False  # words of a wish stand beside it (给我…, …我去, …吧)
     alone: bool = False  # nothing is said of it
+    back: bool = False  # somebody is back then
+    for_all: bool = False  # 都是早上: a time for every day named before it
     instead: Term | None = None  # the wish it replaced without a word that says so
     affirmed: bool = False  # 是X: a 不是 behind it denies what follows
 

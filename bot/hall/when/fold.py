@@ -13,7 +13,8 @@ from bot.hall.when.context import Context
 from bot.hall.when.dates import DateSpec
 from bot.hall.when.entries import Entry
 from bot.hall.when.joins import Bound, Counting, Inside, core
-from bot.hall.when.lengths import Coming
+from bot.hall.when.lengths import After, Coming
+from bot.hall.when.months import Month, MonthPart
 from bot.hall.when.neighbours import SINGLE, join_times
 from bot.hall.when.reasons import aside, doubted, hour_of, mentioned, moves_on, unsaid
 from bot.hall.when.resolve import edge, refused, resolve
@@ -67,6 +68,8 @@ class Fold:
             if self._named_by(term.date):
                 return replace(term, date=self.dated.term.date)
             earlier = core(self.dated.term.date)
+            if self.dated.told and isinstance(earlier, Month | MonthPart) and entry.link == "text":
+                return term  # 年底压货忙死，十二号吧
             return replace(term, date=term.date.inherit(earlier, self.c)) if earlier else term
         whole_day_refused = self.dated.refused and self.dated.term.time is None and not entry.refused
         if entry.refused and not self.dated.refused and self.dated.term.time is None and self._spans(self.dated):
@@ -87,6 +90,8 @@ class Fold:
         if self._named_before(entry):
             return
         self._allow(entry)
+        if self._details(entry, own_date):
+            return
         if last is not None and own_date and self._again(entry):
             return
         if last is not None and self._gives_way(last, entry, own_date):
@@ -134,6 +139,16 @@ class Fold:
         for out in [o for o in self.out if isinstance(o, EveryDay)]:
             if start is not None and out.start <= start.time() and (out.end is None or start.time() < out.end):
                 del self.out[out]
+
+    def _details(self, entry: Entry, own_date: bool) -> bool:
+        """明天、后天，都是早上; 十二号或者十五号，十二号要上午: the hours of days that were named before."""
+        if len(self.kept) < 2 or entry.term.time is None or entry.link not in _LOOSE or entry.told:
+            return False
+        bare = [e for e in self.kept if e.term.time is None and e.term.date is not None and e.term.until is None]
+        meant = [e for e in bare if e.term.date == entry.term.date] if own_date else bare if entry.for_all else []
+        for e in meant:
+            e.term = replace(e.term, time=entry.term.time)
+        return bool(meant)
 
     def _another(self, last: Entry, entry: Entry, own_date: bool) -> bool:
         """周三或者周四 are two choices, 20日以后、27日以前 and 下午，那就四点 are one."""
@@ -200,7 +215,7 @@ class Fold:
         if a.date is None or b.date is None or (a.time and b.time) or a.until or b.until or a.date == b.date:
             return None
         named = Agreement(a.date, b.date)
-        single = isinstance(a.date, SINGLE) and isinstance(b.date, SINGLE)
+        single = isinstance(a.date, (*SINGLE, After)) and isinstance(b.date, SINGLE)
         same = single and isinstance(resolve(replace(b, date=named, time=None), self.c), Day)
         return replace(b, date=named, time=a.time or b.time) if same else None
 

@@ -32,7 +32,7 @@ def conclude(reading: Reading, sentence: str, c: Context) -> Value:
     """The sentence's meaning."""
     entries = usable(reading, sentence, c)
     kept, out = Fold(c).run(entries)
-    if not out and all(_only_told(e, c) for e in kept):
+    if all(_mere_reason(e) if out else _only_told(e, c) for e in kept):
         kept = []  # 今天生意不好: news, and nothing is wished for
     if reading.any_day and kept and all(e.term.date is None for e in kept):
         for e in kept:  # 随便哪天，最好早上
@@ -64,6 +64,11 @@ def _only_told(entry: Entry, c: Context) -> bool:
     gone = isinstance(spec, Relative) and spec.offset <= 0
     festive = isinstance(spec, Festival) and resolve(entry.term, c) == Day(c.today)
     return entry.told and not wish and (gone or festive)
+
+
+def _mere_reason(entry: Entry) -> bool:
+    """明天别来，后天要进货: behind a refusal what is told explains it."""
+    return entry.told and not (entry.back or entry.welcome or entry.affirmed or entry.also or entry.habit)
 
 
 def _day(value: Value) -> Value:

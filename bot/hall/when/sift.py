@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import lru_cache
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 
 from bot.hall.when.agreement import Agreement
 from bot.hall.when.anchors import anchored
@@ -34,21 +34,24 @@ def usable(reading: Reading, sentence: str, c: Context) -> list[Entry]:
     left = _keeping(left, lambda e: not isinstance(resolve(e.term, c), Nothing))
     if any(not e.denied for e in left):
         left = _keeping(left, lambda e: not e.denied)
-    for e in left:
+    for e, behind in zip_longest(left, left[1:]):
         e.refused = e.refused or e.denied
         e.wished, e.alone = _cue("wished", e, sentence), _cue("alone", e, sentence)
         if e is not left[0] and _cue("likewise", e, sentence):
             named = left[left.index(e) - 1]
             e.refused, e.told, e.welcome = named.refused, named.told, named.welcome
+        e.back = _cue("back", e, sentence)
         e.old = e.old or _cue("former", e, sentence)
-        e.told = e.told or _named_twice(e) or (not (e.refused or e.welcome) and _cue("told", e, sentence))
-        e.refused = e.refused or (e.told and not e.welcome and any(e is b for b in before_rest))
+        e.told = e.told or _named_twice(e) or (not (e.refused or e.welcome) and _cue("told", e, sentence, behind))
     _mark_feared(left, sentence)
     for before, e in reversed(list(pairwise(left))):
         if e.affirmed and e.link == "adjacent" and _festival_named(before, e):
             before.told = e.told = True
         before.wished = before.wished or (e.wished and e.link in ("adjacent", "or"))
+        before.told = before.told and not (e.welcome and e.link in ("adjacent", "or"))
         before.told = before.told or (e.told and e.link in ("adjacent", "or") and not before.welcome)
+    for e in left:
+        e.refused = e.refused or (e.told and not e.welcome and any(e is b for b in before_rest))
     left = _without_routines(left, sentence, reading.anything)
     left = _unless_all(left, lambda e: e.refused or not _past(e, c))
     left = _keeping(left, lambda e: not (is_vague(e) and e.refused))
@@ -66,10 +69,13 @@ def _cues(name: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
     return re.compile(after), re.compile(before)
 
 
-def _cue(name: str, entry: Entry, sentence: str) -> bool:
+def _cue(name: str, entry: Entry, sentence: str, behind: Entry | None = None) -> bool:
+    """Whether the words of that kind stand beside the entry, those behind it before the entry `behind`."""
     after, before = _cues(name)
     lead = sentence[max(0, entry.term.start - _LEAD) : entry.term.start]
-    return bool(after.match(sentence, entry.term.end) or before.search(lead))
+    found = after.match(sentence, entry.term.end)
+    said = found is not None and (behind is None or found.end() <= behind.term.start)
+    return said or bool(before.search(lead))
 
 
 def _named_twice(entry: Entry) -> bool:
