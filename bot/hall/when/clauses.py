@@ -239,7 +239,8 @@ class _Clauses:
             self.mode = ""
 
     def _on_habit(self, token: Token) -> None:
-        behind = token.text[0] in "才都比" and bool(self.entries) and not self.since
+        near = [t.kind for t in self.since] in ([], ["text"]) and len("".join(t.text for t in self.since)) < 3
+        behind = token.text[0] in "才都比" and bool(self.entries) and near
         if behind:
             self.entries[-1].habit = True
         else:

@@ -16,7 +16,7 @@ from bot.hall.when.joins import Bound, Counting, Inside, core
 from bot.hall.when.lengths import After, Coming
 from bot.hall.when.months import Month, MonthPart
 from bot.hall.when.neighbours import SINGLE, join_times
-from bot.hall.when.reasons import aside, doubted, hour_of, mentioned, moves_on, unsaid
+from bot.hall.when.reasons import aside, doubted, hour_of, mentioned, moves_on, opposed, unsaid
 from bot.hall.when.resolve import edge, refused, resolve
 from bot.hall.when.term import Term
 from bot.hall.when.values import (
@@ -92,6 +92,10 @@ class Fold:
         self._allow(entry)
         if self._details(entry, own_date):
             return
+        if last is not None and opposed(last, entry, own_date, self.c):
+            if last.wished and not (entry.wished and last.told):
+                return  # 两点以后来，两点前我在睡
+            self.kept, last = self.kept[:-1], self.kept[-2] if len(self.kept) > 1 else None
         if last is not None and own_date and self._again(entry):
             return
         if last is not None and self._gives_way(last, entry, own_date):
@@ -172,7 +176,7 @@ class Fold:
         same = [e for e in self.kept if entry.term.date in (e.term.date, core(e.term.date))]
         for e in same:
             e.welcome = e.welcome or entry.welcome
-        if same and entry.wished and entry.alone and not entry.also and same[-1] is self.kept[-1] and entry.link == "comma":
+        if same and entry.wished and entry.alone and not entry.also and same[-1] is self.kept[-1] and entry.link != "adjacent":
             self.kept = [e for e in self.kept if e in same or e.link not in ("or", "start")]
         return bool(same)
 

@@ -5,14 +5,14 @@
 
 from __future__ import annotations
 
-from bot.hall.when.clocks import Clock, Part
+from bot.hall.when.clocks import Clock, Part, TimeBound
 from bot.hall.when.context import Context
 from bot.hall.when.entries import Entry
 from bot.hall.when.feasts import DaysOff
 from bot.hall.when.joins import core
 from bot.hall.when.resolve import resolve
 from bot.hall.when.term import Term
-from bot.hall.when.values import Ambiguous, Nothing
+from bot.hall.when.values import Ambiguous, Nothing, TimeSpan
 
 _APART = ("text", "comma")
 
@@ -58,6 +58,16 @@ def hour_of(last: Entry, entry: Entry, own_date: bool, c: Context) -> bool:
     readings = inner.readings(c.today)
     minutes = readings[0].hour * 60 + readings[0].minute
     return len(readings) == 1 and outer.start <= minutes < outer.end
+
+
+def opposed(last: Entry, entry: Entry, own_date: bool, c: Context) -> bool:
+    """三点前在田里，三点后在家: two limits of a day between which nothing is left."""
+    a, b = last.term.time, entry.term.time
+    if own_date or not isinstance(a, TimeBound) or not isinstance(b, TimeBound) or a.kind == b.kind:
+        return False
+    start, end = (last, entry) if a.kind == "after" else (entry, last)
+    one, two = resolve(start.term, c), resolve(end.term, c)
+    return isinstance(one, TimeSpan) and isinstance(two, TimeSpan) and one.start.time() >= two.end.time()
 
 
 def _said(last: Entry, entry: Entry) -> bool:
