@@ -18,6 +18,7 @@ from bot.hall.when.tokens import Token
 _AFFIRMING = re.compile("(?:是|是[说讲]|[说讲要]的是)$")
 _DAYS = re.compile("[天号]|日子")
 _APPOINTMENT = re.compile("(?:那个)?(?:预约|约|号(?!码))")
+_TAKEN_BACK = ("不", "不对", "错了", "说错了", "讲错了", "口误")
 _BOUNDS = ("deadline", "earliest", "passed", "before", "after", "from", "within", "upto", "closing")
 _SILENT = ("glue", "all", "habit", *_BOUNDS)
 
@@ -46,6 +47,7 @@ class _Clauses:
             elif not self._changes_plans(element):
                 self._operator(element)
                 self.since.append(element)
+        self.reading.unfinished = any(t.kind == "repair" and t.text in _TAKEN_BACK for t in self.since)
         return self.reading
 
     @property

@@ -39,6 +39,7 @@ class Reading:
     entries: list[Entry] = field(default_factory=list)
     anything: bool = False
     any_day: bool = False
+    unfinished: bool = False  # 周三，不对: taken back, and no other day was named
     rest: int = 0  # so many entries stand before 其余都行
 
 

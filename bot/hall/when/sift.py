@@ -51,7 +51,8 @@ def usable(reading: Reading, sentence: str, c: Context) -> list[Entry]:
         before.told = before.told and not (e.welcome and e.link in ("adjacent", "or"))
         before.told = before.told or (e.told and e.link in ("adjacent", "or") and not before.welcome)
     for e in left:
-        e.refused = e.refused or (e.told and not e.welcome and any(e is b for b in before_rest))
+        busy = (e.told or _routine(e, sentence)) and not e.welcome
+        e.refused = e.refused or (busy and any(e is b for b in before_rest))
     left = _without_routines(left, sentence, reading.anything)
     left = _unless_all(left, lambda e: e.refused or not _past(e, c))
     left = _keeping(left, lambda e: not (is_vague(e) and e.refused))
