@@ -58,9 +58,10 @@ class _Clauses:
         link = self._link()
         if self.mode == "avoid" and len(self.entries) > self.opened and link not in ("or", "adjacent"):
             self.mode = ""
-        if self.mode == "avoid" and self._broken_off():
+        shunned = self.mode == "avoid" and self._broken_off()
+        if shunned:
             self.mode = ""
-        entry = Entry(term, link, refused=bool(self.mode), habit=self.habit)
+        entry = Entry(term, link, refused=bool(self.mode), habit=self.habit, shunned=shunned)
         if self.mode == "except" and (self._is_base(term, link) or self._is_hours(term, link)):
             self.mode, entry.refused = "", False
             entry.habit = term.date is None

@@ -49,7 +49,8 @@ def join_dates(first: DateSpec, second: DateSpec, listed: bool = False) -> DateS
     if isinstance(second, Step) and second.sign and isinstance(first, Week | Month):
         return EdgeDays(first, second)
     if isinstance(second, Step):
-        return Shifted(first, second) if not isinstance(first, Step) else None
+        turned = isinstance(first, Shifted) and first.step.sign != second.sign  # 冬至前一天后一天
+        return Shifted(first, second) if not turned and not isinstance(first, Step) else None
     if isinstance(first, Year):
         return with_year(second, first.year) or (Nth(first, second) if isinstance(second, Ordinal) else None)
     if isinstance(first, Bound) and first.kind in ("before", "by") and isinstance(second, Ordinal) and second.n < 0:

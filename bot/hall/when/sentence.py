@@ -91,7 +91,7 @@ def _minus(base: Value | None, out: tuple[Excluded, ...]) -> Value:
     if isinstance(base, Ambiguous):
         return base
     if isinstance(base, Exclusion):
-        return Exclusion(base.base, (*base.excluded, *out))
+        return Exclusion(base.base, tuple(dict.fromkeys((*base.excluded, *out))))
     if isinstance(base, Day) and base in out:
         return Ambiguous("您想约哪一天")
     if isinstance(base, Instant):

@@ -30,7 +30,7 @@ def usable(reading: Reading, sentence: str, c: Context) -> list[Entry]:
     real ones; days told as a reason are marked."""
     before_rest = reading.entries[: reading.rest]
     left = anchored(reading.entries, c)
-    left = _keeping(left, lambda e: not (is_expiry(e, sentence) or _cue("bygone", e, sentence) or _weak(e, c)))
+    left = _keeping(left, lambda e: not (is_expiry(e, sentence) or _cue("bygone", e, sentence) or _weak(e, sentence, c)))
     left = _keeping(left, lambda e: not isinstance(resolve(e.term, c), Nothing))
     if any(not e.denied for e in left):
         left = _keeping(left, lambda e: not e.denied)
@@ -52,7 +52,10 @@ def usable(reading: Reading, sentence: str, c: Context) -> list[Entry]:
         before.told = before.told or (e.told and e.link in ("adjacent", "or") and not before.welcome)
     for e in left:
         busy = (e.told or _routine(e, sentence)) and not e.welcome
-        e.refused = e.refused or (busy and any(e is b for b in before_rest))
+        e.refused = e.refused or (busy and (e.shunned or any(e is b for b in before_rest)))
+    if reading.anything and all(e.refused or (e.told and not e.welcome) for e in left):
+        for e in left:  # 随时欢迎，不过中午我要回家做饭
+            e.refused = True
     left = _without_routines(left, sentence, reading.anything)
     left = _unless_all(left, lambda e: e.refused or not _past(e, c))
     left = _keeping(left, lambda e: not (is_vague(e) and e.refused))
@@ -104,11 +107,11 @@ def _mark_feared(entries: Sequence[Entry], sentence: str) -> None:
         e.told = e.told or (feared and not e.refused)
 
 
-def _weak(entry: Entry, c: Context) -> bool:
+def _weak(entry: Entry, sentence: str, c: Context) -> bool:
     """今年, 去年, 2026年 or 工作日 alone sets a scene and wishes for nothing."""
     spec = entry.term.date
     if isinstance(spec, Workdays):
-        return not (entry.refused or entry.welcome or entry.term.time)
+        return not (entry.refused or entry.welcome or entry.term.time or _cue("wished", entry, sentence))
     return isinstance(spec, Year) and spec.year.of(c.today) <= c.today.year
 
 
