@@ -174,9 +174,10 @@ class Fold:
         if entry.term.time is not None or entry.term.until is not None or entry.link not in _LOOSE:
             return False
         same = [e for e in self.kept if entry.term.date in (e.term.date, core(e.term.date))]
+        chosen = entry.wished and entry.alone and not entry.also and not any(e.welcome for e in self.kept)
         for e in same:
             e.welcome = e.welcome or entry.welcome
-        if same and entry.wished and entry.alone and not entry.also and same[-1] is self.kept[-1] and entry.link != "adjacent":
+        if same and chosen and same[-1] is self.kept[-1] and entry.link != "adjacent":
             self.kept = [e for e in self.kept if e in same or e.link not in ("or", "start")]
         return bool(same)
 
