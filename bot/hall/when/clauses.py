@@ -9,8 +9,8 @@ import re
 from collections.abc import Sequence
 from typing import Literal
 
-from bot.hall.when.clocks import Part
 from bot.hall.when.entries import Entry, Link, Reading, in_workdays
+from bot.hall.when.scopes import broken_off, is_base, is_hours, settled
 from bot.hall.when.term import Term
 from bot.hall.when.terms import Element
 from bot.hall.when.tokens import Token
@@ -58,11 +58,12 @@ class _Clauses:
         link = self._link()
         if self.mode == "avoid" and len(self.entries) > self.opened and link not in ("or", "adjacent"):
             self.mode = ""
-        shunned = self.mode == "avoid" and self._broken_off()
+        shunned = self.mode == "avoid" and broken_off(self.since)
         if shunned:
             self.mode = ""
         entry = Entry(term, link, refused=bool(self.mode), habit=self.habit, shunned=shunned)
-        if self.mode == "except" and (self._is_base(term, link) or self._is_hours(term, link)):
+        excepted = self.entries[self.opened :]
+        if self.mode == "except" and (is_base(term, link, excepted) or is_hours(term, link, excepted)):
             self.mode, entry.refused = "", False
             entry.habit = term.date is None
             self.group = len(self.entries)
@@ -71,23 +72,6 @@ class _Clauses:
         entry.affirmed = bool(self.since) and bool(_AFFIRMING.search(self.since[-1].text)) and not entry.denied
         self.entries.append(entry)
         self.since, self.habit = [], False
-
-    def _broken_off(self) -> bool:
-        """不想跑，改后天: what was not wanted was no time."""
-        kinds = [t.kind for t in self.since]
-        behind = kinds[len(kinds) - kinds[::-1].index("avoid") :] if "avoid" in kinds else []
-        return any(kind in ("repair", "comma") for kind in behind)
-
-    def _is_base(self, term: Term, link: Link) -> bool:
-        """除了周三下周都行: a longer stretch right behind the exception is what it is taken from."""
-        longer = term.date is not None and term.date.period and term.time is None
-        return longer and link in ("adjacent", "comma") and len(self.entries) > self.opened
-
-    def _is_hours(self, term: Term, link: Link) -> bool:
-        """除了周末，下午我都有空: a part of day behind excepted days is when he has time on all others."""
-        days = self.entries[self.opened :]
-        part = term.date is None and isinstance(term.time, Part) and link == "comma"
-        return part and bool(days) and all(e.term.date and not e.term.time for e in days)
 
     def _deny(self, entry: Entry) -> None:
         """不是周六是周日 and 是周六不是周日 both mean what was not denied."""
@@ -163,15 +147,8 @@ class _Clauses:
         self.group = len(self.entries)
         return True
 
-    def _settled(self) -> bool:
-        """下周三吧，前面货车要来，店里走不开: what is in the way behind a settled wish is its reason."""
-        if not self.since or self.since[0].text != "吧" or "comma" not in [t.kind for t in self.since]:
-            return False
-        behind = [t for t in self.since if t.kind in ("text", "within")]
-        return len("".join(t.text for t in behind)) > 1
-
     def _refuse_group(self) -> None:
-        if self._settled():
+        if settled(self.since):
             self.group = len(self.entries)
             return
         index = len(self.entries) - 1

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
 
 from bot.hall.when.agreement import Agreement
-from bot.hall.when.clocks import Part, TimeBound, TimeSpec, carry_part, part_of
-from bot.hall.when.closer import agreement, between, closer_time
+from bot.hall.when.clocks import Part, TimeSpec, carry_part, part_of
 from bot.hall.when.context import Context
 from bot.hall.when.dates import DateSpec
 from bot.hall.when.entries import Entry
-from bot.hall.when.joins import Bound, Counting, Inside, core
-from bot.hall.when.lengths import After, Coming
+from bot.hall.when.joins import core
+from bot.hall.when.merging import LOOSE, another, merge
 from bot.hall.when.months import Month, MonthPart
-from bot.hall.when.neighbours import SINGLE, join_times
-from bot.hall.when.reasons import aside, doubted, hour_of, mentioned, moves_on, opposed, unsaid
+from bot.hall.when.reasons import aside, doubted, explained, mentioned, moves_on, opposed, outdated, unsaid
 from bot.hall.when.resolve import edge, refused, resolve
 from bot.hall.when.term import Term
 from bot.hall.when.values import (
@@ -24,10 +21,7 @@ from bot.hall.when.values import (
     DaySpan,
     EveryDay,
     Excluded,
-    Nothing,
 )
-
-_LOOSE = ("text", "comma", "adjacent")
 
 
 class Fold:
@@ -101,12 +95,12 @@ class Fold:
         if last is not None and self._gives_way(last, entry, own_date):
             self.broken = True
             return
-        if self.broken and entry.link in _LOOSE:
+        if self.broken and entry.link in LOOSE:
             entry.link = "text"
         self.broken = False
         if last is None:
             self.kept.append(entry)
-        elif entry.link == "repair" or self._outdated(last, entry, own_date):
+        elif entry.link == "repair" or outdated(last, entry, own_date):
             if (
                 entry.link == "repair"
                 and last.term.date is None
@@ -116,12 +110,12 @@ class Fold:
                 entry.term = replace(entry.term, time=last.term.time)  # 两点半吧，哦，我说的是明天
             self.corrected.update((e.term.date, e.term.time) for e in self.kept)
             self.kept = [entry]
-        elif self._explained(last, entry, own_date):
+        elif explained(last, entry, own_date):
             self.kept = [e for e in self.kept if not e.told]
             self._keep(entry, own_date)
-        elif self._another(last, entry, own_date) or entry.also:
+        elif another(last, entry, own_date, self.c) or entry.also:
             self.kept.append(entry)
-        elif (merged := self._merge(last, entry, own_date)) is not None:
+        elif (merged := merge(last, entry, own_date, self.c)) is not None:
             merged.link, merged.welcome = last.link, last.welcome or entry.welcome
             merged.told = last.told and entry.told
             self.kept[-1] = merged
@@ -146,7 +140,7 @@ class Fold:
 
     def _details(self, entry: Entry, own_date: bool) -> bool:
         """明天、后天，都是早上; 十二号或者十五号，十二号要上午: the hours of days that were named before."""
-        if len(self.kept) < 2 or entry.term.time is None or entry.link not in _LOOSE or entry.told:
+        if len(self.kept) < 2 or entry.term.time is None or entry.link not in LOOSE or entry.told:
             return False
         bare = [e for e in self.kept if e.term.time is None and e.term.date is not None and e.term.until is None]
         meant = [e for e in bare if e.term.date == entry.term.date] if own_date else bare if entry.for_all else []
@@ -154,24 +148,9 @@ class Fold:
             e.term = replace(e.term, time=entry.term.time)
         return bool(meant)
 
-    def _another(self, last: Entry, entry: Entry, own_date: bool) -> bool:
-        """周三或者周四 are two choices, 20日以后、27日以前 and 下午，那就四点 are one."""
-        limits = isinstance(last.term.date, Bound) and isinstance(entry.term.date, Bound)
-        both = limits and own_date and self._merge(last, entry, own_date) is not None
-        return entry.link == "or" and not both and not hour_of(last, entry, own_date, self.c)
-
-    def _explained(self, last: Entry, entry: Entry, own_date: bool) -> bool:
-        """初一要去庙里，初二来; 八点前要送小孩，九点以后来: the reason stood before the wish."""
-        hours = last.term.time is not None and entry.term.time is not None
-        return last.told and not entry.told and (own_date or hours) and entry.link in _LOOSE and not entry.also
-
-    def _outdated(self, last: Entry, entry: Entry, own_date: bool) -> bool:
-        """明天的预约我想改后天, 本来想周三，还是周四: what was agreed on before gives way."""
-        return last.old and not entry.old and (entry.link == "text" or (own_date and entry.link in ("comma", "or")))
-
     def _again(self, entry: Entry) -> bool:
         """周一九点，周一我关店门: a day that was named before and says nothing new."""
-        if entry.term.time is not None or entry.term.until is not None or entry.link not in _LOOSE:
+        if entry.term.time is not None or entry.term.until is not None or entry.link not in LOOSE:
             return False
         same = [e for e in self.kept if entry.term.date in (e.term.date, core(e.term.date))]
         chosen = entry.wished and entry.alone and not entry.also and not any(e.welcome for e in self.kept)
@@ -188,41 +167,10 @@ class Fold:
         if aside(last, entry, own_date):
             return True
         day = last.wished and last.term.date is not None and unsaid(last, entry, own_date)
-        if (day or mentioned(last, entry, own_date)) and self._merge(last, entry, own_date) is None:
+        if (day or mentioned(last, entry, own_date)) and merge(last, entry, own_date, self.c) is None:
             return True  # 初八来，初七村里做福
         new = own_date or (entry.term.time is not None and (last.term.time is not None or last.welcome))
-        return entry.told and new and (entry.link in _LOOSE or self.broken) and any(not e.told for e in self.kept)
-
-    def _merge(self, last: Entry, entry: Entry, own_date: bool) -> Entry | None:
-        """The entry as a closer word on the last one (周五下午，最好三点以后), or None."""
-        a, b = last.term, entry.term
-        if isinstance(a.date, Bound) and isinstance(b.date, Bound) and own_date:
-            limits = between(a.date, b.date)
-            both = replace(b, date=limits, time=a.time or b.time)
-            return None if limits is None or isinstance(resolve(both, self.c), Nothing) else replace_term(entry, both)
-        if isinstance(a.date, Bound) and a.date.kind == "from" and isinstance(b.date, Coming) and not b.date.skip:
-            return replace_term(entry, replace(b, date=Counting(a.date.base, b.date.length)))
-        if not own_date:
-            time = b.time if a.time is None else closer_time(a.time, b.time)
-            return replace_term(entry, replace(b, date=a.date or b.date, time=time)) if time else None
-        if a.date is None and b.date is not None:
-            time = a.time if b.time is None else join_times(a.time, b.time) if a.time else b.time
-            return replace_term(entry, replace(b, time=time)) if time else None
-        if entry.link == "comma" and (agreed := agreement(a, b) or self._one_day(a, b)):
-            return replace_term(entry, agreed)
-        if a.date == b.date and isinstance(a.time, Part) and entry.link in _LOOSE and b.time is not None:
-            time = closer_time(a.time, b.time)
-            return replace_term(entry, replace(b, time=time)) if time else None
-        return self._inside(last, entry)
-
-    def _one_day(self, a: Term, b: Term) -> Term | None:
-        """大后天，十一月二十六，上午: two names of one day."""
-        if a.date is None or b.date is None or (a.time and b.time) or a.until or b.until or a.date == b.date:
-            return None
-        named = Agreement(a.date, b.date)
-        single = isinstance(a.date, (*SINGLE, After)) and isinstance(b.date, SINGLE)
-        same = single and isinstance(resolve(replace(b, date=named, time=None), self.c), Day)
-        return replace(b, date=named, time=a.time or b.time) if same else None
+        return entry.told and new and (entry.link in LOOSE or self.broken) and any(not e.told for e in self.kept)
 
     def _date_all(self, spec: DateSpec | None) -> None:
         """上午下午都行，后天: the day is meant for every time named before it."""
@@ -230,36 +178,9 @@ class Fold:
             if spec is not None and e.term.date is None:
                 e.term = replace(e.term, date=spec)
 
-    def _inside(self, last: Entry, entry: Entry) -> Entry | None:
-        """A day within the stretch named before it, or the same day again with its time."""
-        outer, inner = resolve(replace(last.term, time=None), self.c), resolve(entry.term, self.c)
-        if isinstance(outer, Day) and last.term.time is None:
-            outer = DaySpan(outer.date, outer.date)
-        start, end = edge(inner, first=True), edge(inner, first=False)
-        if not isinstance(outer, DaySpan) or outer == inner or start is None:
-            return None
-        if isinstance(entry.term.date, Bound) and last.term.date is not None and not isinstance(last.term.date, Bound):
-            limited = replace(entry.term, date=Inside(last.term.date, entry.term.date))
-            cut = resolve(limited, self.c) not in (Nothing(), outer) and not last.told
-            return replace_term(entry, limited) if cut else None
-        if end is None:
-            return None
-        if not _within(start.date(), outer):
-            return None
-        return replace_term(entry, replace(entry.term, time=entry.term.time or last.term.time))
-
     def _distribute(self) -> None:
         """明天或后天下午: the time behind a list belongs to every day of it."""
         for i in range(len(self.kept) - 1, 0, -1):
             later, earlier = self.kept[i], self.kept[i - 1]
             if later.link in ("or", "adjacent") and not later.also and earlier.term.time is None:
                 earlier.term = replace(earlier.term, time=later.term.time if later.term.until is None else None)
-
-
-def replace_term(entry: Entry, term: Term) -> Entry:
-    """The same entry around another term."""
-    return replace(entry, term=term, instead=None)
-
-
-def _within(day: date, outer: DaySpan) -> bool:
-    return outer.first <= day and (outer.last is None or day <= outer.last)

@@ -15,6 +15,7 @@ from bot.hall.when.term import Term
 from bot.hall.when.values import Ambiguous, Nothing, TimeSpan
 
 _APART = ("text", "comma")
+_LOOSE = ("text", "comma", "adjacent")
 
 
 def unsaid(last: Entry, entry: Entry, own_date: bool) -> bool:
@@ -68,6 +69,17 @@ def opposed(last: Entry, entry: Entry, own_date: bool, c: Context) -> bool:
     start, end = (last, entry) if a.kind == "after" else (entry, last)
     one, two = resolve(start.term, c), resolve(end.term, c)
     return isinstance(one, TimeSpan) and isinstance(two, TimeSpan) and one.start.time() >= two.end.time()
+
+
+def explained(last: Entry, entry: Entry, own_date: bool) -> bool:
+    """初一要去庙里，初二来; 八点前要送小孩，九点以后来: the reason stood before the wish."""
+    hours = last.term.time is not None and entry.term.time is not None
+    return last.told and not entry.told and (own_date or hours) and entry.link in _LOOSE and not entry.also
+
+
+def outdated(last: Entry, entry: Entry, own_date: bool) -> bool:
+    """明天的预约我想改后天, 本来想周三，还是周四: what was agreed on before gives way."""
+    return last.old and not entry.old and (entry.link == "text" or (own_date and entry.link in ("comma", "or")))
 
 
 def _said(last: Entry, entry: Entry) -> bool:

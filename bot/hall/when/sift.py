@@ -30,7 +30,9 @@ def usable(reading: Reading, sentence: str, c: Context) -> list[Entry]:
     real ones; days told as a reason are marked."""
     before_rest = reading.entries[: reading.rest]
     left = anchored(reading.entries, c)
-    left = _keeping(left, lambda e: not (is_expiry(e, sentence) or _cue("bygone", e, sentence) or _weak(e, sentence, c)))
+    left = _keeping(
+        left, lambda e: not (is_expiry(e, sentence) or _cue("bygone", e, sentence) or _weak(e, sentence, c))
+    )
     left = _keeping(left, lambda e: not isinstance(resolve(e.term, c), Nothing))
     if any(not e.denied for e in left):
         left = _keeping(left, lambda e: not e.denied)
