@@ -2,6 +2,9 @@
 .DEFAULT_GOAL := help
 .PHONY: help run train test check static evaluate voice-pack bench bench-stock soak lock clean
 
+# Some machines ask for no byte code; then every process compiles all it imports anew, seconds each time.
+unexport PYTHONDONTWRITEBYTECODE
+
 BOT := .venv/bin/python -m bot
 SETUP = python=$$(tools/find-python) && "$$python" tools/bootstrap.py
 

@@ -58,14 +58,14 @@ class AskBookingSlot(Action):  # type: ignore[misc]
         return f"action_ask_{FORM}_{SLOT_OF[self._field]}"
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
-        """Say the question."""
+        """Say the question of the draft; it may be another booking than the engine began with."""
         await asyncio.to_thread(self._ask, dispatcher, self._turns.of(tracker))
         return []
 
     def _ask(self, dispatcher: CollectingDispatcher, turn: Turn) -> None:
         draft = self._booking.load(turn)
         if draft is not None and draft.open:
-            utter(dispatcher, (self._booking.ask(turn, draft, self._field),), turn)
+            utter(dispatcher, (self._booking.ask(turn, draft, draft.missing() or self._field),), turn)
 
 
 class FinishBooking(Action):  # type: ignore[misc]

@@ -6,8 +6,9 @@ from rasa_sdk.executor import ActionExecutor
 
 from actions.booking import AskBookingSlot, FinishBooking, ValidateBookingForm
 from actions.turns import Turns, UseCase
-from bot.desk.desk import Desk, Outcome, say
+from bot.desk.desk import Desk
 from bot.desk.draft import FIELDS
+from bot.desk.outcome import Outcome, say
 from bot.desk.turn import Turn
 from bot.hall import universal
 from bot.hall.clock import Clock

@@ -10,7 +10,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, FollowupAction
 from rasa_sdk.executor import CollectingDispatcher
 
-from bot.desk.desk import Outcome
+from bot.desk.outcome import Outcome
 from bot.desk.turn import Turn
 from bot.hall.clock import Clock
 from bot.messages import Reply

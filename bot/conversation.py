@@ -256,7 +256,10 @@ class Conversation:
             await asyncio.to_thread(self._desk.learning.picked, data)
         if not data and (name := universal.command(raw)) and (done := await self._command(person, name, incoming)):
             return done
-        if not text.startswith("/") and await self._waits_for(person, raw, incoming):
+        offer = None if text.startswith("/") else await asyncio.to_thread(self._desk.waitlist.meant, person.id, raw)
+        if offer is not None:
+            text, data = "/inform", offer
+        elif not text.startswith("/") and await self._waits_for(person, raw, incoming):
             text = "/inform"
         return await self._dialogue_turn(person, message_id, text, data, raw, incoming)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from pathlib import Path
 from typing import Any, cast
 
@@ -100,7 +100,7 @@ class Gateway:
                         yield {"id": seen, "recipient_id": sender, **told}
 
     def _event(self, line: Line, person: PersonRow) -> dict[str, Any]:
-        event = message_event(line.id, line.text, line.author, person.sender)
+        event = message_event(line.id, line.text, line.author, person.sender, line.buttons)
         if line.author is None or self._clerk_sound is None:
             return event
         now = self._store.people.get(person.id)
@@ -213,9 +213,12 @@ def _give_papers(told: list[dict[str, Any]], replies: list[dict[str, Any]]) -> N
             line.update(given)
 
 
-def message_event(line_id: int, text: str, author: str | None, sender: str) -> dict[str, Any]:
-    """A line of the staff or of the house as listeners receive it."""
-    return {"id": line_id, "kind": "message", "recipient_id": sender, "text": text, "buttons": [], "from": author}
+def message_event(
+    line_id: int, text: str, author: str | None, sender: str, buttons: Sequence[dict[str, str]] = ()
+) -> dict[str, Any]:
+    """A line of the staff or of the house as listeners receive it, with the buttons of a notice."""
+    shown = list(buttons)
+    return {"id": line_id, "kind": "message", "recipient_id": sender, "text": text, "buttons": shown, "from": author}
 
 
 def audio_address(spoken: str, rate: str) -> str:

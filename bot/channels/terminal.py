@@ -8,6 +8,8 @@ import urllib.request
 import uuid
 from typing import Any, TextIO
 
+from bot.channels.terminal_events import listen
+
 WELCOME = "连心桥。直接打字说话；数字选按钮；空行或 Ctrl-D 结束。"
 
 
@@ -15,6 +17,7 @@ class Terminal:
     """Talks to a gateway at `base` as `sender`."""
 
     def __init__(self, base: str, sender: str, token: str | None) -> None:
+        self._base = base
         self._url = f"{base}/webhooks/rest/webhook"
         self._sender = sender
         self._token = token
@@ -24,6 +27,7 @@ class Terminal:
         interactive = source.isatty()
         if interactive:
             print(WELCOME, file=out)
+            listen(self._base, self._sender, self._token, lambda event: self.told(event, out))
         while True:
             if interactive:
                 print("我：", end="", file=out, flush=True)
@@ -47,6 +51,12 @@ class Terminal:
         with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310
             replies: list[dict[str, Any]] = json.load(answer)
             return replies
+
+    def told(self, event: dict[str, Any], out: TextIO) -> None:
+        """Print what came by itself, its choices numbered, and the prompt once more."""
+        print(file=out)
+        self._show([event], out)
+        print("我：", end="", file=out, flush=True)
 
     def _show(self, replies: list[dict[str, Any]], out: TextIO) -> None:
         numbered = next((r for r in reversed(replies) if r.get("buttons")), None)

@@ -91,22 +91,30 @@ class AppointmentDesk:
         )  # fmt: skip
 
     def ask_cancel(self, one: Appointment, turn: Turn) -> Reply:
-        """Make sure before anything is given away."""
+        """Make sure before anything is given away; the yes counts for this start only."""
+        at = one.start.isoformat()
         text = f"要取消{self._line(one, turn)}这个预约，对吗？"
         choices = (
-            Choice("对，取消", "/inform", {"cancel_now": one.id}),
+            Choice("对，取消", "/inform", {"cancel_now": one.id, "at": at}),
             Choice("不取消，留着", "/inform", {"keep": True}),
             Choice("改个时间", "/reschedule_appointment", {"move": one.id}),
         )
-        self._asides.wait_for(turn, "cancel", appointment=one.id)
+        self._asides.wait_for(turn, "cancel", appointment=one.id, at=at)
         return Reply(text=text, choices=choices, intent="cancel_appointment", personal=True)
 
-    def cancel(self, appointment_id: int, turn: Turn) -> Reply:
-        """Give the place back; too near to the start it is a matter for the window."""
+    def cancel(self, appointment_id: int, turn: Turn, at: str | None = None) -> Reply:
+        """Give the place back; too near to the start it is a matter for the window.
+
+        `at` is the start the question was about: when it was moved since, it is asked about the new one.
+        """
         one = self._store.appointments.get(appointment_id)
         self._asides.done(turn.person_id)
         if one is None:
             raise NoSuchAppointment()
+        if one.status == "cancelled":
+            return Reply(text="这个预约已经取消了。", intent="cancel_appointment")
+        if at and at != one.start.isoformat():
+            return self.ask_cancel(one, turn)
         if one.start - turn.now < timedelta(minutes=self._rules.cancel_cutoff_minutes):
             raise TooLate()
         if not self._store.appointments.cancel(appointment_id, turn.now):

@@ -156,6 +156,11 @@ class Asking:
         spoken = f"{said}{self._spoken_slots(offer.slots, now)}{else_wait}您要哪一个？{phrases.SAY_DIGIT}"
         return text, spoken, choices, False
 
+    def only_waiting(self, draft: BookingDraft, now: datetime) -> bool:
+        """Whether nothing at all is free, so that the question was whether to wait."""
+        service = draft.known_service
+        return service is not None and not draft.either and not self._offer(draft, service, now).slots
+
     def _ask_either(self, draft: BookingDraft, now: datetime) -> tuple[str, str, list[Choice], bool]:
         """A time with two readings: one button for each."""
         readings = [datetime.fromisoformat(at) for at in draft.either]

@@ -100,7 +100,8 @@ class Booking:
         return found if found in self._wishes.rules.kinds else None
 
     def prepare_move(self, turn: Turn, appointment: Appointment) -> BookingDraft:
-        """Make ready to give an appointment another time."""
+        """Make ready to give an appointment another time; a booking that was going on is left."""
+        self._time.drop_hold(self.load(turn), turn.now)
         draft = BookingDraft(id=uuid.uuid4().hex, mode="move", appointment=appointment.id, prepared=True)
         draft.service, draft.phone, draft.name = appointment.service, appointment.phone, appointment.name
         self._time.read(turn, draft)
@@ -141,6 +142,8 @@ class Booking:
         if not draft.open:
             return True
         draft.retry = None
+        if "notice" in turn.data:  # a button under a notice that came meanwhile
+            return False
         handled = self._navigate(turn, draft) or self._tapped(turn, draft) or self._said(turn, draft)
         if handled:
             if draft.open and draft.missing() is None:
@@ -212,6 +215,8 @@ class Booking:
 
     def _said(self, turn: Turn, draft: BookingDraft) -> bool:
         requested = draft.missing()
+        if self._nodded(turn, draft, requested):
+            return True
         if self._digression(turn, requested):
             return False
         if self._fixes(turn, draft, requested):
@@ -236,6 +241,18 @@ class Booking:
         if turn.intent not in TALKED_ABOUT:
             return False
         self._asking.failed(draft, requested or "confirmed")
+        return True
+
+    def _nodded(self, turn: Turn, draft: BookingDraft, requested: str | None) -> bool:
+        """谢谢, 好的, 知道了: no answer to the question, and no wrong one; a yes to what was asked is one."""
+        nod = reading.nods(turn.text)
+        agreed = reading.yes_or_no(turn.text) is True
+        if nod is None or (agreed and requested == "confirmed" and not draft.fixing):
+            return False
+        if agreed and requested == "start" and draft.mode == "new" and self._asking.only_waiting(draft, turn.now):
+            self._wait(turn, draft)
+        else:
+            draft.retry = nod
         return True
 
     def _digression(self, turn: Turn, requested: str | None) -> bool:

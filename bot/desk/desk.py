@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -18,6 +18,8 @@ from bot.desk.day_notes import DayNotes
 from bot.desk.hall_book import HallBook
 from bot.desk.handoffs import HandoffDesk
 from bot.desk.learning import Learning
+from bot.desk.notice_answers import SETTLED, NoticeDesk
+from bot.desk.outcome import Outcome, say
 from bot.desk.reach import Reach
 from bot.desk.turn import Turn
 from bot.desk.waitlist import WaitingDesk
@@ -59,19 +61,6 @@ OFFER_CHOICES = {
 }
 
 
-@dataclass(frozen=True)
-class Outcome:
-    """What a use case wants said, and whether the booking form starts next."""
-
-    replies: tuple[Reply, ...]
-    start_booking: bool = False
-
-
-def say(*replies: Reply) -> Outcome:
-    """An outcome that only says something."""
-    return Outcome(replies)
-
-
 class Desk:
     """The use cases behind the dialogue's actions."""
 
@@ -98,6 +87,7 @@ class Desk:
         self.waitlist = WaitingDesk(store, self.wishes, asking, ending, facts.quiet_hours())
         self.handoffs = HandoffDesk(store, self.opening, calendar, facts, self.asides)
         self.appointments = AppointmentDesk(store, self.booking, self.asides, calendar, rules, asking.papers)
+        self.notices = NoticeDesk(store, self.waitlist, self.appointments, self.asides, asking)
 
     # -- questions ----------------------------------------------------------------------------------------
 
@@ -205,6 +195,8 @@ class Desk:
         """
         if (left := self.waitlist.leave(turn)) is not None:
             return say(left)
+        if reading.nods(turn.text):
+            return self._nothing_asked(replace(turn, intent="thanks"))
         if IN_SHOP.search(turn.text) and FAKE.search(turn.text):
             return self.customer_in_shop(turn)
         if (expiry := self.asides.named_expiry(turn.text, turn.now)) is not None:
@@ -329,15 +321,22 @@ class Desk:
             return say(self._refused(error, turn.intent))
 
     def _inform(self, turn: Turn) -> Outcome:
+        if (pressed := self.notices.answer(turn)) is not None:
+            return pressed
         for purpose, then in (("show", self.my_appointments), ("cancel", self.cancel), ("move", self.reschedule)):
             if purpose in turn.data:
                 return then(turn)
         if (answered := self.waitlist.leave(turn) or self.waitlist.answer(turn)) is not None:
+            self.notices.settle(turn)
             return say(answered)
         if "cancel_now" in turn.data:
-            return say(self.appointments.cancel(int(turn.data["cancel_now"]), turn))
+            return say(self.appointments.cancel(int(turn.data["cancel_now"]), turn, turn.data.get("at")))
         aside = self.asides.waiting(turn.person_id, turn.now)
-        if aside is not None:
+        if aside is not None and aside["kind"] == SETTLED:
+            if turn.intent == "affirm" or reading.yes_or_no(turn.text, turn.intent) is True:
+                return self._nothing_asked(turn)
+            self.asides.done(turn.person_id)
+        elif aside is not None:
             return self._aside(turn, aside)
         draft = self.booking.load(turn)
         if draft is not None and draft.open:
@@ -376,7 +375,7 @@ class Desk:
             return self._nothing_asked(turn)
         if kind == "cancel" and (agreed or turn.intent == "deny" or turn.data.get("keep")):
             if agreed:
-                return say(self.appointments.cancel(aside["appointment"], turn))
+                return say(self.appointments.cancel(aside["appointment"], turn, aside.get("at")))
             self.asides.done(turn.person_id)
             return say(Reply(text="好的，预约给您留着。", intent="cancel_appointment"))
         if kind == "callback_time":

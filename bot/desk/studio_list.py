@@ -8,8 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from bot.hall.yaml_text import read_yaml
 from bot.voice.bank.clip import version_of
 from bot.voice.spoken import speak
 
@@ -67,7 +66,7 @@ class StudioList:
 
 def read_list(path: Path) -> list[Item]:
     """The shipped list. Raises ValueError naming the row, the field and what is allowed."""
-    rows = yaml.safe_load(path.read_text(encoding="utf-8"))["items"]
+    rows = read_yaml(path.read_text(encoding="utf-8"))["items"]
     items = [_item(row, f"{path.name}: row {number}") for number, row in enumerate(rows, 1)]
     twice = [key for key, times in Counter(one.key for one in items).items() if times > 1]
     if twice:

@@ -7,9 +7,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import yaml
-
 from bot.hall.clock import Clock
+from bot.hall.yaml_text import read_yaml
 from bot.store.questions import Question, bare
 from bot.store.store import Store
 
@@ -35,7 +34,7 @@ class Lesson:
 
 def teachable_intents(root: Path) -> tuple[str, ...]:
     """The intents of domain.yml that an utterance may be given."""
-    named = yaml.safe_load((root / "domain.yml").read_text(encoding="utf-8"))["intents"]
+    named = read_yaml((root / "domain.yml").read_text(encoding="utf-8"))["intents"]
     return tuple(name for name in named if name not in UNTEACHABLE)
 
 

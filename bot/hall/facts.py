@@ -23,6 +23,7 @@ from bot.hall.notices import QuietHours
 from bot.hall.official import KINDS
 from bot.hall.opening import DayException, Opening, Season
 from bot.hall.slots import BookingRules
+from bot.hall.yaml_text import read_yaml
 
 __all__ = ["FactError", "HallFacts"]
 
@@ -39,7 +40,7 @@ class HallFacts:
     def load(cls, path: Path, known: Mapping[str, Fact]) -> HallFacts:
         """Read and check a hall file; `known` frames plain values as words. Raises FactError naming the key."""
         try:
-            raw = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+            raw = read_yaml(path.read_text(encoding="utf-8")) or {}
         except (OSError, ValueError, yaml.YAMLError) as error:
             raise FactError(f"{path.name} cannot be read: {error}") from error
         if not isinstance(raw, dict):

@@ -47,13 +47,13 @@ class KnowledgeBase:
     """All answers of the hall. Immutable; safe to share between requests."""
 
     def __init__(self, entries: Iterable[Entry], catalogue: Catalogue) -> None:
-        """Index the entries. The last one wins where two share an id."""
+        """The last entry wins where two share an id."""
         self.catalogue = catalogue
         self._entries = {entry.id: entry for entry in entries}
         self._by_intent: dict[str, list[Entry]] = {}
         for entry in self._entries.values():
             self._by_intent.setdefault(entry.intent, []).append(entry)
-        self._indexes = {intent: self._index(found) for intent, found in self._by_intent.items()}
+        self._indexes: dict[str, AskIndex] = {}
 
     @classmethod
     def load(cls, folder: Path, lexicon: Path | None = None) -> KnowledgeBase:
@@ -96,7 +96,7 @@ class KnowledgeBase:
         Raises KeyError for an intent without answers.
         """
         plain = self.catalogue.fold(text)
-        for name, likeness in self._indexes[intent].rank(text):
+        for name, likeness in self._index_of(intent).rank(text):
             if likeness < _NEAR:
                 break
             entry = self._entries[name]
@@ -114,7 +114,7 @@ class KnowledgeBase:
         context = self.catalogue.context
         if not earlier or len(squeeze(text)) > SHORT:
             return None
-        near = [self._indexes[i].rank(text)[:3] for i in context.family(earlier, self.intents)]
+        near = [self._index_of(i).rank(text)[:3] for i in context.family(earlier, self.intents)]
         ranked = sorted((pair for found in near for pair in found), key=lambda pair: -pair[1])
         if not ranked or ranked[0][1] < _SAME or ranked[0][0] == earlier[0].answer:
             return None
@@ -139,6 +139,12 @@ class KnowledgeBase:
     @cached_property
     def _everything(self) -> AskIndex:
         return self._index(self._entries.values())
+
+    def _index_of(self, intent: str) -> AskIndex:
+        """Made when it is first asked for: most commands ask for none. Two threads may make the same one."""
+        if intent not in self._indexes:
+            self._indexes[intent] = self._index(self._by_intent[intent])
+        return self._indexes[intent]
 
     def _index(self, entries: Iterable[Entry]) -> AskIndex:
         return AskIndex({entry.id: entry.asks for entry in entries}, self.catalogue.fold)

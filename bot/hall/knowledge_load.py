@@ -14,6 +14,7 @@ import yaml
 from bot.hall.knowledge_context import Context, context_from
 from bot.hall.knowledge_entry import Entry, Fact, KnowledgeError, Source
 from bot.hall.knowledge_index import Fold
+from bot.hall.yaml_text import read_yaml
 
 RESERVED = ("context", "facts", "folds", "forbidden", "functions", "intents", "sources")
 
@@ -150,17 +151,12 @@ def _entries_of(path: Path) -> Iterator[Entry]:
 
 def _yaml(path: Path) -> dict[str, Any]:
     try:
-        content = yaml.load(path.read_text(encoding="utf-8"), Loader=_fast_loader())  # noqa: S506 (a safe one)
+        content = read_yaml(path.read_text(encoding="utf-8"))
     except (OSError, yaml.YAMLError) as error:
         raise KnowledgeError(f"{path.name}: {error}") from error
     if not isinstance(content, dict):
         raise KnowledgeError(f"{path.name}: a mapping is expected at the top")
     return content
-
-
-def _fast_loader() -> Any:
-    # libyaml reads the whole base about eight times faster; not every build of PyYAML carries it.
-    return getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def _word(value: Any) -> str:

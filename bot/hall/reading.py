@@ -36,6 +36,11 @@ NO = re.compile(
     r"^(不是的?|不对|错了|不行|不好|不要|不同意|不可以|伓是|毋是|没对|有错|要改|改一下|不)[吧啊呀哦了啦的]*[。!！,，]?$"
 )
 
+_THANKS = r"多?谢谢?(?:你们?|您|啊|哈)*|感谢(?:你们?|您)?|多谢|辛苦(?:你们?|您)?了?|麻烦(?:你们?|您)?了|劳(?:你|您)费心"
+_NOTED = r"我?(?:知道|晓得|明白|清楚|懂|记住|记下|听懂|会)了|收到|好的?|好啦|好勒|行|可以|嗯+|哦+|噢|是的?|对的?|ok"
+_NOD = re.compile(rf"^(?:(?:{_THANKS}|{_NOTED})[吧啊呀哦了啦嘞的呢哈]*[\s。!！,，~]*)+$", re.I)
+_THANKFUL = re.compile(_THANKS)
+
 
 @dataclass(frozen=True)
 class Wrong:
@@ -145,3 +150,10 @@ def yes_or_no(text: str, intent: str = "") -> bool | None:
     if NO.match(bare) or (intent == "deny" and len(bare) <= 8):
         return False
     return None
+
+
+def nods(text: str) -> str | None:
+    """What is answered to a mere 谢谢, 好的 or 知道了; None when the words say anything else."""
+    if len(text) > 16 or not _NOD.match(text.strip()):
+        return None
+    return "不客气。" if _THANKFUL.search(text) else "好的。"

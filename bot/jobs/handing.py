@@ -7,6 +7,7 @@ import logging
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
+from bot.desk.notice_choices import notice_choices
 from bot.desk.reach import Reach, Way
 from bot.hall import notice_words as words
 from bot.hall.clock import Clock
@@ -15,7 +16,7 @@ from bot.jobs.pace import Pace
 from bot.jobs.ports import Messenger, NotNow, Sms, Undeliverable
 from bot.live import LiveTopics
 from bot.store.behind import Behind
-from bot.store.notices import Notice
+from bot.store.notices import Notice, Shown
 from bot.store.store import Store
 
 log = logging.getLogger("lianxin.outbox")
@@ -26,6 +27,7 @@ BEFORE_START = timedelta(hours=1)  # a clerk needs that long to ring, so no chan
 SEND_S = 60.0  # longer than any channel takes to fail by itself
 CLAIM = timedelta(minutes=3)  # longer than SEND_S: nobody else sends what is still being sent
 SMS_RESTS = timedelta(seconds=30)  # after a failure, so that the others do not wait for its time-outs
+PAGE = "web"
 CHAT_PER_SECOND = 25.0  # over all; a channel may be slower by itself
 
 
@@ -48,22 +50,22 @@ class Handing:
     async def hand(self, one: Notice, about: Behind, now: datetime) -> int:
         """1 when it was handed over; otherwise it waits, is passed on, or is dropped."""
         way = self._way(one, about)
-        text = _said(one, about, now, way)
+        text, shown = _said(one, about, now, way), _shown(one, about, way)
         if way == "call":
-            return await self._call(one, about, text, now)
+            return await self._call(one, about, text, now, shown)
         if way == "sms" and self._sms_rests_until is not None and now < self._sms_rests_until:
             await asyncio.to_thread(self._notices.postpone, one, self._sms_rests_until)
             return 0
         await self._pace[way].turn()
         try:
-            await asyncio.wait_for(self._send(one, about, text, way), SEND_S)
+            await asyncio.wait_for(self._send(one, about, text, way, shown), SEND_S)
         except NotNow as error:
             await asyncio.to_thread(self._notices.postpone, one, now + timedelta(seconds=error.retry_after))
             return 0
         except Exception as error:
             await self._failed(one, about, way, type(error).__name__, isinstance(error, Undeliverable))
             return 0
-        return await self._handed(one, about, text, way)
+        return await self._handed(one, about, text, way, shown)
 
     def _way(self, one: Notice, about: Behind) -> Way:
         if one.channel == "call":
@@ -72,25 +74,25 @@ class Handing:
             return "sms" if self._reach.texts(about.phone) else "call"
         return self._reach.of(one.channel, about.phone, one.person_id)
 
-    async def _send(self, one: Notice, about: Behind, text: str, way: Way) -> None:
+    async def _send(self, one: Notice, about: Behind, text: str, way: Way, shown: Shown) -> None:
         """Hand it to the channel; to an open page it is handed by writing it into the conversation."""
         if way == "sms":
             assert self._sms is not None
             assert about.phone is not None
             await self._sms.send(about.phone, text)
         elif (messenger := self._messengers.get(one.channel)) is not None:
-            await messenger.send(one.sender, {"text": text, "buttons": [], "custom": {}})
+            await messenger.send(one.sender, {"text": text, "buttons": shown.buttons, "custom": {}})
 
-    async def _handed(self, one: Notice, about: Behind, text: str, way: Way) -> int:
+    async def _handed(self, one: Notice, about: Behind, text: str, way: Way, shown: Shown) -> int:
         page = way == "chat" and one.channel not in self._messengers
         channel = "sms" if way == "sms" else one.channel
         # An open page is no proof that somebody looks at it.
         then = "sms" if page and one.step not in RENEWAL_STEPS and self._reach.texts(about.phone) else None
-        line = await asyncio.to_thread(self._notices.handed, one, channel, text, self._clock.now(), then)
-        self._show(one, text, line)
+        line = await asyncio.to_thread(self._notices.handed, one, channel, text, self._clock.now(), then, shown)
+        self._show(one, text, line, shown)
         return int(line is not None)
 
-    async def _call(self, one: Notice, about: Behind, text: str, now: datetime) -> int:
+    async def _call(self, one: Notice, about: Behind, text: str, now: datetime, shown: Shown) -> int:
         if one.step == "two_hours" and await asyncio.to_thread(self._notices.state, one.cause, "day_before") == "sent":
             await asyncio.to_thread(self._notices.drop, one)  # told the day before, or on the list since then
             return 0
@@ -98,14 +100,14 @@ class Handing:
             await asyncio.to_thread(self._notices.give_up, one, text, now)
             log.warning("notice %d reaches nobody: no channel that pushes and no number", one.id)
             return 0
-        line = await asyncio.to_thread(self._notices.handed, one, "call", text, now)
-        self._show(one, text, line)
+        line = await asyncio.to_thread(self._notices.handed, one, "call", text, now, None, shown)
+        self._show(one, text, line, shown)
         self._live.publish("staff", {"kind": "queue"})
         return int(line is not None)
 
-    def _show(self, one: Notice, text: str, line: int | None) -> None:
+    def _show(self, one: Notice, text: str, line: int | None, shown: Shown) -> None:
         if line:
-            event = {"id": line, "kind": "message", "text": text, "buttons": [], "from": None}
+            event = {"id": line, "kind": "message", "text": text, "buttons": shown.buttons, "from": None}
             self._live.publish(f"person:{one.person_id}", event)
 
     async def _failed(self, one: Notice, about: Behind, way: Way, why: str, never: bool) -> None:
@@ -120,6 +122,15 @@ class Handing:
             await asyncio.to_thread(self._notices.pass_on, one, other, now)
         else:
             await asyncio.to_thread(self._notices.again, one, again)
+
+
+def _shown(one: Notice, about: Behind, way: Way) -> Shown:
+    """The buttons with it, where they can be seen: a number typed later must mean what was on the screen.
+
+    A page shows what was said meanwhile when it is opened again; a short message and a call show none.
+    """
+    seen = way == "chat" or one.channel == PAGE
+    return Shown.fresh(notice_choices(one.step, one.cause, about)) if seen else Shown()
 
 
 def _said(one: Notice, about: Behind, now: datetime, way: Way) -> str:

@@ -14,7 +14,7 @@ from bot.store.tables import appointment, waiting
 
 @dataclass(frozen=True)
 class Behind:
-    """Name and phone as they were given; `start` of the appointment meant, and whether it still waits for a yes.
+    """Name and phone as they were given, the matter; `start` of the appointment, and whether it still waits for a yes.
 
     All None when nothing is known.
     """
@@ -23,6 +23,7 @@ class Behind:
     phone: str | None = None
     start: datetime | None = None
     pending: bool = False
+    service: str | None = None
 
 
 def behind(c: Connection, seal: Seal, cause: str) -> Behind:
@@ -40,19 +41,23 @@ def behind(c: Connection, seal: Seal, cause: str) -> Behind:
 
 
 def _appointment(c: Connection, seal: Seal, where: ColumnElement[bool]) -> Behind:
-    columns = (appointment.c.name_enc, appointment.c.phone_enc, appointment.c.start, appointment.c.status)
+    columns = (
+        appointment.c.name_enc, appointment.c.phone_enc, appointment.c.start, appointment.c.status,
+        appointment.c.service,
+    )  # fmt: skip
     query = select(*columns).where(where)
     row = c.execute(query.order_by(appointment.c.id.desc()).limit(1)).first()
     if row is None:
         return Behind()
-    return Behind(seal.opened(row.name_enc), seal.opened(row.phone_enc), row.start, row.status == PENDING)
+    name, phone = seal.opened(row.name_enc), seal.opened(row.phone_enc)
+    return Behind(name, phone, row.start, row.status == PENDING, row.service)
 
 
 def _waiting(c: Connection, seal: Seal, number: int) -> Behind:
     offered = (appointment.c.id == waiting.c.appointment_id) & (waiting.c.state == "offered")
-    query = select(waiting.c.body_enc, appointment.c.start).outerjoin(appointment, offered)
+    query = select(waiting.c.body_enc, waiting.c.service, appointment.c.start).outerjoin(appointment, offered)
     row = c.execute(query.where(waiting.c.id == number)).first()
     if row is None:
         return Behind()
     wanted = seal.open_json(row.body_enc)
-    return Behind(wanted.get("name"), wanted.get("phone"), row.start)
+    return Behind(wanted.get("name"), wanted.get("phone"), row.start, service=row.service)

@@ -73,12 +73,24 @@ def _newest(c: Connection, person_id: int) -> int:
     )
 
 
+def fresh_tokens(choices: Sequence[Choice]) -> list[str]:
+    """A token for each choice: what its button sends back."""
+    return ["c." + secrets.token_urlsafe(12) for _ in choices]
+
+
+def keep(c: Connection, person_id: int, choices: Sequence[Choice], tokens: Sequence[str]) -> None:
+    """Store choices that were shown outside of a turn, inside the caller's transaction; they are the newest then."""
+    batch = _newest(c, person_id) + 1
+    shown = zip(tokens, choices, strict=True)
+    c.execute(insert(choice), [_row(person_id, batch, number, t, one) for number, (t, one) in enumerate(shown, 1)])
+
+
 def _offer(c: Connection, person_id: int, offered: Sequence[Sequence[Choice]]) -> list[list[str]]:
     batch = _newest(c, person_id) + 1
     asked_last = max((n for n, group in enumerate(offered) if group), default=-1)
     rows, shape = [], []
     for place, group in enumerate(offered):
-        tokens = ["c." + secrets.token_urlsafe(12) for _ in group]
+        tokens = fresh_tokens(group)
         for number, (token, one) in enumerate(zip(tokens, group, strict=True), 1):
             rows.append(_row(person_id, batch, number if place == asked_last else 0, token, one))
         shape.append(tokens)

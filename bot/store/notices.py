@@ -14,12 +14,14 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, insert, or_, select, update
 
 from bot.hall.notices import Due
+from bot.messages import Choice
 from bot.store.behind import Behind, behind
 from bot.store.calls import close_calls, forget_call, open_call
+from bot.store.choices import fresh_tokens, keep
 from bot.store.database import Database
 from bot.store.seal import Seal
 from bot.store.tables import message, notice, person
-from bot.store.transcript import line_row
+from bot.store.transcript import line_row, notice_reply
 
 _ADD = insert(notice)
 
@@ -40,6 +42,24 @@ class Notice:
     attempts: int
     claimed_until: datetime | None
     logged: bool
+
+
+@dataclass(frozen=True)
+class Shown:
+    """The buttons a notice was shown with, and the token of each."""
+
+    choices: tuple[Choice, ...] = ()
+    tokens: tuple[str, ...] = ()
+
+    @classmethod
+    def fresh(cls, choices: Sequence[Choice]) -> Shown:
+        """The choices with new tokens; they mean nothing before the notice is handed over."""
+        return cls(tuple(choices), tuple(fresh_tokens(choices)))
+
+    @property
+    def buttons(self) -> list[dict[str, str]]:
+        """As every channel gets them."""
+        return [{"title": c.title, "payload": t} for c, t in zip(self.choices, self.tokens, strict=True)]
 
 
 def add(c: Connection, seal: Seal, person_id: int, channel: str, cause: str, dues: Sequence[Due]) -> None:
@@ -117,10 +137,13 @@ class Notices:
         with self._db.read() as c:
             return c.execute(query).scalar()
 
-    def handed(self, one: Notice, channel: str, text: str, now: datetime, then: str | None = None) -> int | None:
-        """It reached `channel`; the conversation shows it once. `then` names the channel it still has to take.
+    def handed(
+        self, one: Notice, channel: str, text: str, now: datetime, then: str | None = None, shown: Shown | None = None
+    ) -> int | None:
+        """It reached `channel`; the conversation shows it once, with the buttons that were `shown` with it.
 
-        The id of the line in the conversation: 0 when it stood there already, None when the claim was lost.
+        `then` names the channel it still has to take. The id of the line in the conversation: 0 when it stood there
+        already, None when the claim was lost.
         """
         values: dict[str, Any] = {"channel": then or channel, "attempts": 0, "logged": True}
         values |= {"state": "queued", "due": now} if then else {"state": "sent", "sent_at": now}
@@ -131,14 +154,17 @@ class Notices:
             if channel == "call":
                 close_calls(c, one.cause, but=one.step)  # one call about a matter, with the newest word on it
                 open_call(c, self._seal, one.cause, one.step, text, now, one.id, one.person_id)
-            return self._log(c, one, text, now)
+            return self._log(c, one, text, now, shown or Shown())
 
         return self._db.retry(work)
 
-    def _log(self, c: Connection, one: Notice, text: str, now: datetime) -> int:
+    def _log(self, c: Connection, one: Notice, text: str, now: datetime, shown: Shown) -> int:
         if one.logged:
             return 0
+        if shown.choices:
+            keep(c, one.person_id, shown.choices, shown.tokens)
         row = line_row(self._seal, one.person_id, "system", text, now, None)
+        row["reply_enc"] = self._seal.close_json([notice_reply(one.sender, text, one.cause, one.step, shown.buttons)])
         return int(c.execute(insert(message).values(row).returning(message.c.id)).scalar_one())
 
     def pass_on(self, one: Notice, channel: str, now: datetime) -> bool:
@@ -164,7 +190,7 @@ class Notices:
         def work(c: Connection) -> bool:
             done = _settle(c, one, {"state": "failed", "logged": True})
             if done:
-                self._log(c, one, text, now)
+                self._log(c, one, text, now, Shown())
             return done
 
         return self._db.retry(work)

@@ -28,7 +28,7 @@ class Received:
 
 @dataclass(frozen=True)
 class Line:
-    """One line of a conversation as a clerk or the person sees it."""
+    """One line of a conversation as a clerk or the person sees it; `buttons` are those of a notice."""
 
     id: int
     direction: str
@@ -37,6 +37,7 @@ class Line:
     author: str | None
     intent: str | None
     confidence: float | None
+    buttons: tuple[dict[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -172,7 +173,7 @@ class Transcript:
         query = (
             select(
                 message.c.id, message.c.direction, message.c.at, message.c.body_enc,
-                message.c.author, message.c.intent, message.c.confidence,
+                message.c.author, message.c.intent, message.c.confidence, message.c.reply_enc,
             )
             .where(message.c.person_id == person_id, message.c.id > after)
             .order_by(message.c.id.desc())
@@ -181,9 +182,30 @@ class Transcript:
         with self._db.read() as c:
             rows = c.execute(query).all()
         return [
-            Line(r.id, r.direction, r.at, self._seal.open(r.body_enc), r.author, r.intent, r.confidence)
+            Line(
+                r.id, r.direction, r.at, self._seal.open(r.body_enc), r.author, r.intent, r.confidence,
+                self._buttons(r.direction, r.reply_enc),
+            )
             for r in reversed(rows)
-        ]
+        ]  # fmt: skip
+
+    def _buttons(self, direction: str, sealed: bytes | None) -> tuple[dict[str, str], ...]:
+        if direction != "system" or sealed is None:
+            return ()
+        return tuple(button for reply in self._seal.open_json(sealed) for button in reply["buttons"])
+
+    def last_notice(self, person_id: int) -> tuple[str, str] | None:
+        """(cause, step) of the notice that was said last, None when anything else was; empty when nothing ever was."""
+        said = (message.c.person_id == person_id) & (message.c.direction != "in")
+        query = select(message.c.direction, message.c.reply_enc).where(said).order_by(message.c.id.desc()).limit(1)
+        with self._db.read() as c:
+            row = c.execute(query).first()
+        if row is None:
+            return "", ""
+        if row.direction != "system" or row.reply_enc is None:
+            return None
+        about = self._seal.open_json(row.reply_enc)[0]["custom"]["notice"]
+        return about["cause"], about["step"]
 
     def newest(self, person_id: int) -> int:
         """The id of the newest line of a person, 0 when there is none."""
@@ -233,7 +255,8 @@ class Transcript:
         with self._db.read() as c:
             for row in c.execute(query):
                 replies: list[dict[str, Any]] = self._seal.open_json(row.reply_enc)
-                if replies and (not but or replies[0]["custom"].get("intent") not in but):
+                aside = bool(replies) and replies[0]["custom"].get("intent") in but
+                if replies and not aside and not _bare_notice(replies[-1]):
                     return replies
         return []
 
@@ -254,6 +277,21 @@ class Transcript:
         """How many messages are kept (for /metrics)."""
         with self._db.read() as c:
             return int(c.execute(select(func.count()).select_from(message)).scalar_one())
+
+
+def _bare_notice(reply: dict[str, Any]) -> bool:
+    """A notice without buttons never takes the place of the last answer, whose buttons are still on the screen."""
+    return "notice" in reply["custom"] and not reply["buttons"]
+
+
+def notice_reply(
+    sender: str, text: str, cause: str, step: str, buttons: Sequence[dict[str, str]]
+) -> dict[str, Any]:  # fmt: skip
+    """A notice in the form in which replies are kept; it has no sound and never leaves the house to get one."""
+    about = {"cause": cause, "step": step}
+    return {
+        "recipient_id": sender, "text": text, "buttons": list(buttons), "custom": {"audio": {}, "notice": about},
+    }  # fmt: skip
 
 
 def line_row(

@@ -43,7 +43,7 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Waiter:
-    """One row of the waiting list."""
+    """One row of the waiting list; `changed_at` is when it came into its state."""
 
     id: int
     person_id: int
@@ -55,6 +55,7 @@ class Waiter:
     state: str
     appointment_id: int | None
     created_at: datetime
+    changed_at: datetime
     wanted: Wanted
 
 
@@ -162,7 +163,7 @@ class Waiting:
     def _opened(self, r: Row[Any]) -> Waiter:
         return Waiter(
             r.id, r.person_id, r.channel, r.sender, r.service, r.first, r.last, r.state, r.appointment_id,
-            r.created_at, Wanted(**self._seal.open_json(r.body_enc)),
+            r.created_at, r.changed_at, Wanted(**self._seal.open_json(r.body_enc)),
         )  # fmt: skip
 
 

@@ -18,8 +18,7 @@ from bot.console.worklist import Worklist
 from bot.messages import Choice
 from bot.store.store import Store
 from tests.fakes.console import ConsoleHouse
-
-PATIENCE_S = 60  # only a net below a stream that never comes
+from tests.fakes.patience import PATIENCE_S
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from bot.voice.ear import Ear, Heard, kept_form
 from bot.voice.listening.decoder import LARGEST, Decoder, NoSpeechFile
 from bot.voice.listening.recogniser import ListeningError, Recognised
 from tests.fakes import sounds
+from tests.fakes.patience import PATIENCE_S
 
 
 class Listener:
@@ -39,9 +40,13 @@ class Listener:
 GOOD = Recognised("续证要带什么", -0.1)
 
 
+def ear(listener: Listener) -> Ear:
+    return Ear(listener, decoder=Decoder(PATIENCE_S))
+
+
 def hear(data: bytes, told: Recognised | ListeningError = GOOD) -> tuple[Heard, Listener]:
     listener = Listener(told)
-    return asyncio.run(Ear(listener).hear(data)), listener
+    return asyncio.run(ear(listener).hear(data)), listener
 
 
 @pytest.mark.parametrize("kind", sounds.CONTAINERS)
@@ -90,12 +95,12 @@ def test_damaged_recordings_never_break_the_house() -> None:
     whole, dice = bytearray(sounds.recording(sounds.babble(1.0))), random.Random(3)
 
     async def all_of_them() -> list[Heard]:
-        ear, spoilt = Ear(Listener(Recognised("好", -0.1))), []
+        patient, spoilt = ear(Listener(Recognised("好", -0.1))), []
         for _ in range(6):
             one = bytearray(whole)
             for _ in range(40):
                 one[dice.randrange(len(one))] = dice.randrange(256)
-            spoilt.append(ear.hear(bytes(one)))
+            spoilt.append(patient.hear(bytes(one)))
         return await asyncio.gather(*spoilt)
 
     assert all(h.trouble in ("", "not_audio", "silent", "too_long") for h in asyncio.run(all_of_them()))
@@ -134,7 +139,7 @@ def test_when_too_many_speak_at_once_they_are_told_so_and_nothing_piles_up(monke
     assert (heard.trouble, heard.usable) == ("busy", False)
 
     async def crowd() -> list[object]:
-        decoder = Decoder()
+        decoder = Decoder(PATIENCE_S)
         return await asyncio.gather(*(decoder.pcm(b"no sound") for _ in range(5)), return_exceptions=True)
 
     codes = [one.code for one in asyncio.run(crowd()) if isinstance(one, NoSpeechFile)]

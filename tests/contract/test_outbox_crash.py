@@ -7,7 +7,6 @@ import os
 import subprocess
 import sys
 import threading
-import time
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -19,6 +18,7 @@ from bot.settings import read
 from bot.store.database import Database
 from bot.store.seal import Seal
 from bot.store.store import Store
+from tests.fakes.patience import wait_until
 from tests.fakes.post import PHONE, Post
 from tests.fakes.sms_server import SmsServer, environment, sms_server
 
@@ -89,9 +89,7 @@ def kill_while_sending(store: Store, server: SmsServer) -> None:
     url = store.db.url.render_as_string(hide_password=False)
     command = [sys.executable, "-c", WORKER, url, EVENING.isoformat()]
     worker = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **environment(server.url)})
-    limit = time.monotonic() + 20
-    while not server.taken and time.monotonic() < limit:
-        time.sleep(0.05)
+    wait_until(lambda: server.taken)
     worker.kill()
     worker.wait()
     server.mode = "ok"

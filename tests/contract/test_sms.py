@@ -14,6 +14,7 @@ import pytest
 from bot.channels.sms import HttpSms, SmsBusy, SmsFailed, SmsRefused
 from bot.jobs.ports import NotNow, Undeliverable
 from bot.settings import read
+from tests.fakes.patience import HASTY_S, PATIENCE_S, wait_until
 from tests.fakes.sms_server import SmsServer, environment, sms_server
 
 PHONE, TEXT = "13800001234", '提醒您："明天"来\\，别忘了&带证+100%。\n预约号0012。'
@@ -37,7 +38,8 @@ def send(server: SmsServer, kind: str = "json", phone: str = PHONE, **more: str)
     assert settings is not None
 
     async def work() -> None:
-        client = httpx.AsyncClient(timeout=httpx.Timeout(0.5), trust_env=False)
+        limit = HASTY_S if server.mode == "slow" else PATIENCE_S
+        client = httpx.AsyncClient(timeout=httpx.Timeout(PATIENCE_S, read=limit), trust_env=False)
         sms = HttpSms(settings, client)
         try:
             await sms.send(phone, TEXT)
@@ -71,6 +73,7 @@ def test_what_was_not_taken_is_an_error_of_its_kind(server: SmsServer, mode: str
         send(server)
     assert isinstance(caught.value, Undeliverable) is (error is SmsRefused)
     assert isinstance(caught.value, NotNow) is (error is SmsBusy)
+    wait_until(lambda: server.asked)  # whoever gave up may have been quicker than the server's thread
     assert server.asked == 1
 
 

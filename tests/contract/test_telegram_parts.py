@@ -14,6 +14,7 @@ from bot.channels.telegram_layout import LIMIT, layout, split, units
 from bot.channels.telegram_log import TokenFilter
 from bot.channels.telegram_pace import BURST, OVER_ALL, Pace
 from tests.contract.telegram_fixtures import anyio_backend  # noqa: F401
+from tests.fakes.patience import PATIENCE_S
 from tests.fakes.telegram_api import TOKEN, TelegramApi
 from tests.fakes.telegram_house import MENU, reply
 from tests.fakes.telegram_people import TelegramPerson
@@ -134,7 +135,7 @@ async def test_the_stand_in_refuses_what_telegram_refuses() -> None:
     await api.start()
     api.chat(1)
     api.chat(2).blocked = True
-    async with httpx.AsyncClient(verify=False) as client:
+    async with httpx.AsyncClient(verify=False, timeout=PATIENCE_S) as client:
         for name, path, fields, status, words in REFUSED:
             answer = await client.post(f"{api.url}/bot{path}", data=fields)
             assert answer.status_code == status, name
@@ -148,10 +149,10 @@ async def test_the_stand_in_ends_the_first_of_two_pollers_and_gives_files_back()
     api = TelegramApi()
     await api.start()
     base = f"{api.url}/bot{TOKEN}"
-    async with httpx.AsyncClient(verify=False) as client:
-        first = asyncio.create_task(client.post(f"{base}/getUpdates", data={"timeout": 5}))
+    async with httpx.AsyncClient(verify=False, timeout=PATIENCE_S) as client:
+        first = asyncio.create_task(client.post(f"{base}/getUpdates", data={"timeout": 50}))
         await api.until(lambda: api.called("getUpdates"))
-        second = asyncio.create_task(client.post(f"{base}/getUpdates", data={"timeout": 5}))
+        second = asyncio.create_task(client.post(f"{base}/getUpdates", data={"timeout": 50}))
         assert (await first).status_code == 409
         TelegramPerson(api, 1).says("喂")
         assert len((await second).json()["result"]) == 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 import pytest
 
@@ -13,6 +13,7 @@ from bot.channels.telegram import ChannelBusy, ChannelRefused, ChannelUnreachabl
 from bot.channels.telegram_pace import OVER_ALL, Pace
 from bot.channels.ticket_papers import Papers
 from tests.contract.telegram_fixtures import anyio_backend, api, house  # noqa: F401
+from tests.fakes.clock import HandClock
 from tests.fakes.telegram_api import TOKEN, Fault, TelegramApi
 from tests.fakes.telegram_house import FakeHouse, reply, running, settings
 from tests.fakes.telegram_people import TelegramPerson
@@ -46,27 +47,30 @@ async def test_a_chat_shows_that_a_clerk_is_writing_and_nothing_is_tried_twice(
 # -- a busy or absent Telegram ----------------------------------------------------------------------------
 
 
-@pytest.mark.slow
 async def test_a_busy_telegram_is_left_alone_as_long_as_it_says_and_other_chats_are_not(
     api: TelegramApi, house: FakeHouse
 ) -> None:
+    clock = HandClock()
+    pace = Pace(clock.now, clock.sleep)
     late, other = TelegramPerson(api, 1), TelegramPerson(api, 2)
     api.faults = [Fault("sendMessage", busy(1), chat=1)]
-    async with running(api, house, sleep=asyncio.sleep):
+    async with running(api, house, pace=pace):
         late.says("甲")
-        await api.until(lambda: api.called("sendMessage"))
-        other.says("乙")
-        await other.reads(1)
-        assert late.texts == []
+        await api.until(lambda: pace.resting(1))
+        for passed in (0.0, 0.9):
+            clock.forward(passed)
+            other.says("乙")
+            await other.reads(len(other.texts) + 1)
+            assert late.texts == []
+        clock.forward(0.2)
         await late.reads(1)
-    first, second = (call.at for call in api.called("sendMessage") if call.chat == 1)
-    assert second - first >= 1.0
+    assert [call.chat for call in api.called("sendMessage")] == [1, 2, 2, 1]
 
 
 async def test_a_push_to_a_busy_chat_says_when_to_come_again(api: TelegramApi, house: FakeHouse) -> None:
     api.chat(1)
     api.faults = [Fault("sendMessage", busy(7))]
-    async with running(api, house) as bot:
+    async with running(api, house, pace=Pace(lambda: 100.0)) as bot:
         for _ in range(2):  # the second time without asking Telegram again
             with pytest.raises(ChannelBusy) as caught:
                 await bot.channel.send("1", reply("您的号排到了。"))
@@ -298,7 +302,9 @@ def test_a_channel_without_a_token_is_not_built(house: FakeHouse) -> None:
 class Watched(Pace):
     """Remembers by its own clock when it let messages go; the receiver's is as late as the machine is busy."""
 
-    let_go: ClassVar[list[float]]
+    def __init__(self) -> None:
+        super().__init__()
+        self.let_go: list[float] = []
 
     async def turn(self, chat: int) -> None:
         await super().turn(chat)
@@ -307,17 +313,16 @@ class Watched(Pace):
 
 @pytest.mark.slow
 async def test_thirty_people_at_once_are_all_answered_within_the_overall_pace(
-    api: TelegramApi, house: FakeHouse, monkeypatch: pytest.MonkeyPatch
+    api: TelegramApi, house: FakeHouse
 ) -> None:
-    monkeypatch.setattr(Watched, "let_go", [], raising=False)
-    monkeypatch.setattr("bot.channels.telegram.Pace", Watched)
+    pace = Watched()
     people = [TelegramPerson(api, number) for number in range(1, 31)]
-    async with running(api, house, sleep=asyncio.sleep):
+    async with running(api, house, sleep=asyncio.sleep, pace=pace):
         for person in people:
             person.says("喂")
         await asyncio.gather(*(person.reads(1) for person in people))
-    assert len(api.called("sendMessage")) == len(Watched.let_go) == 30
-    assert all(late >= early + 1.0 for early, late in zip(Watched.let_go, Watched.let_go[OVER_ALL:], strict=False))
+    assert len(api.called("sendMessage")) == len(pace.let_go) == 30
+    assert all(late >= early + 1.0 for early, late in zip(pace.let_go, pace.let_go[OVER_ALL:], strict=False))
 
 
 # -- tickets ----------------------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ import pytest
 from bot.channels import telegram_webhook
 from bot.channels.telegram import TelegramChannel
 from tests.contract.telegram_fixtures import anyio_backend, api, house  # noqa: F401
+from tests.fakes.patience import PATIENCE_S
 from tests.fakes.telegram_api import TOKEN, Fault, TelegramApi
 from tests.fakes.telegram_house import SECRET, FakeHouse, Running, running, settings
 from tests.fakes.telegram_people import TelegramPerson
@@ -98,7 +99,7 @@ async def test_a_slow_house_holds_up_one_chat_only_and_keeps_its_order(api: Tele
 
 
 async def test_a_second_poller_does_not_end_the_channel(api: TelegramApi, house: FakeHouse) -> None:
-    async with running(api, house), httpx.AsyncClient(verify=False) as other:
+    async with running(api, house), httpx.AsyncClient(verify=False, timeout=PATIENCE_S) as other:
         await api.until(lambda: api.called("getUpdates"))
         await other.post(f"{api.url}/bot{TOKEN}/getUpdates", data={"timeout": "0"})
         person = TelegramPerson(api)
@@ -137,9 +138,9 @@ async def test_polling_goes_on_after_trouble_on_the_line(fault: Fault, api: Tele
 
 async def test_an_unreachable_telegram_never_holds_up_the_house(house: FakeHouse) -> None:
     channel = TelegramChannel(settings("http://127.0.0.1:9"), house)
-    await asyncio.wait_for(channel.start(), 0.5)
+    await asyncio.wait_for(channel.start(), PATIENCE_S)
     assert channel.health()["status"] == "connecting"
-    await asyncio.wait_for(channel.stop(), 5)
+    await asyncio.wait_for(channel.stop(), PATIENCE_S)
     assert channel.health()["status"] == "stopped"
 
 
@@ -195,7 +196,7 @@ async def test_an_older_update_that_comes_late_is_still_answered(api: TelegramAp
 
 async def test_updates_that_wait_together_are_answered_in_their_own_order(api: TelegramApi, house: FakeHouse) -> None:
     person = TelegramPerson(api)
-    async with running(api, house, "webhook"):
+    async with running(api, house, "webhook") as bot:
         await api.until(lambda: api.hook)
         gate = house.delays[str(person.number)] = asyncio.Event()
         first, second, third = (person.says(words, hold=True) for words in "一二三")
@@ -203,7 +204,7 @@ async def test_updates_that_wait_together_are_answered_in_their_own_order(api: T
         await api.until(lambda: house.taken)
         for update in (third, second):
             posts.append(asyncio.create_task(api.post(update)))
-            await asyncio.sleep(0.05)
+            await api.until(lambda: len(bot.channel._inbox._open) == len(posts))
         gate.set()
         await asyncio.gather(*posts)
         assert house.heard == ["一", "二", "三"]
@@ -247,7 +248,7 @@ BAD = [
 async def test_whatever_else_comes_to_the_webhook_is_refused_with_the_right_status(
     api: TelegramApi, house: FakeHouse
 ) -> None:
-    async with running(api, house, "webhook"), httpx.AsyncClient(verify=False) as stranger:
+    async with running(api, house, "webhook"), httpx.AsyncClient(verify=False, timeout=PATIENCE_S) as stranger:
         await api.until(lambda: api.hook)
         url = api.hook["url"]
         for name, status, headers, body in BAD:
@@ -289,7 +290,7 @@ ODD = [
 
 async def test_no_kind_of_update_stops_the_channel(api: TelegramApi, house: FakeHouse) -> None:
     person = TelegramPerson(api)
-    async with running(api, house, "webhook"), httpx.AsyncClient(verify=False) as line:
+    async with running(api, house, "webhook"), httpx.AsyncClient(verify=False, timeout=PATIENCE_S) as line:
         await api.until(lambda: api.hook)
         for number, content in enumerate(ODD):
             body = json.dumps({"update_id": number, **content})
@@ -302,7 +303,7 @@ async def test_no_kind_of_update_stops_the_channel(api: TelegramApi, house: Fake
 
 async def test_a_message_of_a_kind_not_invented_yet_gets_the_kind_sentence(api: TelegramApi, house: FakeHouse) -> None:
     person = TelegramPerson(api)
-    async with running(api, house, "webhook"), httpx.AsyncClient(verify=False) as line:
+    async with running(api, house, "webhook"), httpx.AsyncClient(verify=False, timeout=PATIENCE_S) as line:
         await api.until(lambda: api.hook)
         message = {"message_id": 9, "date": 1, "chat": person.place.head(), "from": person.user, "hologram": {"x": 1}}
         body = json.dumps({"update_id": 3, "message": message})

@@ -34,6 +34,7 @@ from bot.voice.spoken import speak
 from tests.fakes.clips import Shelf, recorded, write_manifest
 from tests.fakes.clock import MONDAY, StoppedClock
 from tests.fakes.house import ROOT, knowledge, small_house
+from tests.fakes.patience import PATIENCE_S
 from tests.fakes.voice_engine import FakeEngine
 
 pytestmark = pytest.mark.slow  # real codecs
@@ -52,7 +53,7 @@ def carrier_and_slots(folder: Path, speaker: str = "一号") -> list[object]:
 
 
 def house(folder: Path, shelves: list[Shelf], *engines: FakeEngine) -> Voice:
-    return voice_of(engines, folder / "voice", [ClipBank(shelf, GRAMMAR) for shelf in shelves])
+    return voice_of(engines, folder / "voice", [ClipBank(shelf, GRAMMAR) for shelf in shelves], PATIENCE_S)
 
 
 def test_recorded_words_are_played_and_no_engine_is_asked(tmp_path: Path) -> None:
@@ -276,7 +277,7 @@ def test_a_slip_is_said_offline_from_the_clips_of_the_plan_and_slower_when_asked
     wanted = {(p.clip.text, p.clip.kind, p.clip.edge) for p in pieces}
     shelf = Shelf([recorded(tmp_path, *one) for one in sorted(wanted)])
     bank = ClipBank(shelf, Grammar.load(ROOT / "data" / "voice" / "slots.yml"))
-    voice = voice_of([], tmp_path / "voice", [bank])
+    voice = voice_of([], tmp_path / "voice", [bank], PATIENCE_S)
     told = [asyncio.run(say(SLIP, "mandarin", rate, tmp_path / f"{rate}.ogg", voice)) for rate in ("normal", "slow")]
     assert [(one["engine"], one["segments"]) for one in told] == [("mandarin bank", len(pieces))] * 2
     assert told[1]["duration_s"] > told[0]["duration_s"]

@@ -18,12 +18,15 @@ from bot.voice.factory import build_voice, voice_of
 from bot.voice.pace import Rate, characters
 from bot.voice.saying import NothingSpoken, say
 from bot.voice.source import Performance, Utterance
+from bot.voice_settings import VoiceSettings
 from tests.fakes.gtts_server import GttsServer, mp3
+from tests.fakes.patience import PATIENCE_S
 from tests.fakes.voice_engine import FakeEngine, speech
 
 pytestmark = pytest.mark.slow  # real codecs and real connections
 
 WORDS = "请您带上身份证原件和营业执照，到大厅来办理。"
+PATIENT = VoiceSettings(model=None, budget_s=PATIENCE_S)
 T = TypeVar("T")
 
 
@@ -32,7 +35,7 @@ def run(work: Coroutine[Any, Any, T]) -> T:
 
 
 def voice_with(folder: Path, *engines: FakeEngine) -> Voice:
-    return voice_of(engines, folder)
+    return voice_of(engines, folder, budget_s=PATIENCE_S)
 
 
 @pytest.mark.parametrize("codec", ["mp3", "ogg"])
@@ -271,7 +274,7 @@ class Bank:
 
 def test_a_clip_bank_comes_before_every_engine_and_may_speak_personal_words(tmp_path: Path) -> None:
     engine = FakeEngine(languages=("mandarin", "puxian"))
-    voice = voice_of([engine], tmp_path, first=[Bank()])
+    voice = voice_of([engine], tmp_path, [Bank()], PATIENCE_S)
     clip = run(voice.render(WORDS, codec="mp3", voice="puxian", personal=True))
     assert clip is not None
     assert clip.engine == "bank"
@@ -304,7 +307,7 @@ def test_the_shipped_voice_speaks_over_the_network_and_not_at_all_when_nothing_m
     with GttsServer(tmp_path) as server:
         for name, value in server.environment().items():
             monkeypatch.setenv(name, value)
-        clip = run(build_voice(tmp_path / "on", True).render("请打12313", codec="mp3"))
+        clip = run(build_voice(tmp_path / "on", True, chosen=PATIENT).render("请打12313", codec="mp3"))
         assert clip is not None
         assert clip.engine == "gtts"
         off = build_voice(tmp_path / "off", False)

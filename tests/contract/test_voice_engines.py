@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from bot.voice.engines.engine import EngineError, check_speech
 from bot.voice.factory import voice_of
 from tests.fakes.gtts_server import mp3
 from tests.fakes.noises import hiss, hum
+from tests.fakes.patience import PATIENCE_S
 from tests.fakes.voice_benches import BENCHES, Bench
 
 pytestmark = pytest.mark.slow  # real codecs, real connections, real processes
@@ -60,22 +60,19 @@ def test_nothing_to_say_is_not_even_asked_for(bench: Bench, text: str) -> None:
 def test_a_bad_day_ends_in_time_keeps_nothing_is_one_line_and_is_over_when_it_is_over(
     bench: Bench, day: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    async def ask() -> tuple[Clip | None, float, Clip | None]:
-        voice = voice_of([bench.engine], tmp_path / "voice")
+    async def ask() -> tuple[Clip | None, Clip | None]:
+        voice = voice_of([bench.engine], tmp_path / "voice", budget_s=PATIENCE_S)
         bench.day(day)
-        began = time.monotonic()
         with caplog.at_level(logging.INFO):
             failed = await voice.render(WORDS, codec="mp3")
-        took = time.monotonic() - began
         assert voice.status()["cache"] == {"entries": 0, "bytes": 0}
         assert not list((tmp_path / "voice").rglob("*.raw"))
         assert voice.status()["sources"][0]["status"] == "failing"
         bench.day("ok")
-        return failed, took, await voice.render(WORDS, codec="mp3")
+        return failed, await voice.render(WORDS, codec="mp3")
 
-    failed, took, spoken = asyncio.run(ask())
-    assert failed is None
-    assert took < 5
+    failed, spoken = asyncio.run(ask())
+    assert failed is None  # what hangs would have spoken in the end
     assert spoken is not None
     lines = [record.getMessage() for record in caplog.records if record.name.startswith("lianxin")]
     assert len(lines) == 1

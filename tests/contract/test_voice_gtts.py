@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-import time
+import itertools
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from bot.voice.audio import decode
+from bot.voice.engines import gtts_engine
 from bot.voice.engines.engine import EngineError
 from bot.voice.engines.gtts_engine import GttsEngine
 from tests.fakes.gtts_server import GttsServer
+from tests.fakes.patience import HASTY_S, PATIENCE_S, wait_until
 
 pytestmark = pytest.mark.slow  # real codecs and real connections
 
@@ -36,8 +39,8 @@ def engine() -> Iterator[GttsEngine]:
 
 
 @pytest.fixture
-def hasty() -> Iterator[GttsEngine]:
-    one = GttsEngine(connect_s=0.4, read_s=0.3)
+def patient() -> Iterator[GttsEngine]:
+    one = GttsEngine(connect_s=PATIENCE_S, read_s=PATIENCE_S)
     yield one
     one.close()
 
@@ -82,8 +85,6 @@ def test_a_sound_that_comes_in_several_lines_is_put_together(server: GttsServer,
         ("403", "refused", False),
         ("503", "unavailable", True),
         ("refuse", "connect", True),
-        ("slow", "timeout", True),
-        ("drip", "timeout", True),
         ("cut", "cut", True),
         ("empty", "empty", True),
         ("silence", "silent", True),
@@ -91,17 +92,34 @@ def test_a_sound_that_comes_in_several_lines_is_put_together(server: GttsServer,
         ("not_mp3", "bad_audio", True),
     ],
 )
-def test_a_bad_day_is_named_and_ends_in_time(
-    server: GttsServer, hasty: GttsEngine, mode: str, code: str, retryable: bool
-) -> None:
+def test_a_bad_day_is_named(server: GttsServer, patient: GttsEngine, mode: str, code: str, retryable: bool) -> None:
     server.mode = mode
-    began = time.monotonic()
+    refused(patient, code, retryable)
+
+
+def refused(engine: GttsEngine, code: str, retryable: bool) -> None:
     with pytest.raises(EngineError) as failure:
-        speak(hasty)
+        speak(engine)
     assert (failure.value.code, failure.value.retryable) == (code, retryable)
     assert WORDS not in str(failure.value)
-    assert time.monotonic() - began < 2.5
-    assert hasty.health() == {"ok": False, "detail": code}
+    assert engine.health() == {"ok": False, "detail": code}
+
+
+def test_an_answer_that_does_not_come_is_given_up_long_before_it_would_have_come(server: GttsServer) -> None:
+    server.mode = "slow"
+    engine = GttsEngine(connect_s=PATIENCE_S, read_s=HASTY_S)
+    refused(engine, "timeout", True)
+    engine.close()
+
+
+def test_an_answer_that_drips_is_given_up_when_its_whole_time_is_over(
+    server: GttsServer, patient: GttsEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server.mode = "drip"  # twenty bytes a second, and each of them in time
+    looks = itertools.count(0, PATIENCE_S)
+    monkeypatch.setattr(gtts_engine, "time", SimpleNamespace(monotonic=lambda: next(looks)))
+    refused(patient, "timeout", True)
+    assert next(looks) == 4 * PATIENCE_S  # of two limits: at the start, within them, at their end, beyond
 
 
 def test_an_unknown_certificate_is_refused_before_a_word_is_sent(
@@ -113,10 +131,7 @@ def test_an_unknown_certificate_is_refused_before_a_word_is_sent(
     assert failure.value.code == "certificate"
     assert not failure.value.retryable
     assert server.texts == []
-    for _ in range(100):  # the server counts in a thread of its own
-        if server.refused_handshakes:
-            break
-        time.sleep(0.02)
+    wait_until(lambda: server.refused_handshakes)  # the server counts in a thread of its own
     assert server.refused_handshakes == 1
 
 

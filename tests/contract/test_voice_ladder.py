@@ -17,7 +17,10 @@ from bot.voice.engines.engine import EngineError
 from bot.voice.engines.gtts_engine import GttsEngine
 from bot.voice.engines.local_engine import LocalEngine
 from bot.voice.factory import build_voice, engines_of, voice_of
+from bot.voice.source import HANGS_AFTER_S
 from bot.voice_settings import VoiceSettings
+from tests.fakes.clock import JumpingLoop
+from tests.fakes.patience import PATIENCE_S
 from tests.fakes.voice_engine import FakeEngine
 
 pytestmark = pytest.mark.slow
@@ -35,7 +38,7 @@ def test_personal_words_reach_no_engine_that_sends_them_out_whatever_the_ladder(
     for engine, (_, bad) in zip(engines, kinds, strict=True):
         engine.always = EngineError("busy", retryable=True) if bad else None
     with tempfile.TemporaryDirectory() as folder:
-        voice = voice_of(engines, Path(folder))
+        voice = voice_of(engines, Path(folder), budget_s=PATIENCE_S)
         clip = asyncio.run(voice.render(WORDS, codec="mp3", personal=personal, rate=rate))  # type: ignore[arg-type]
         assert not list(Path(folder, "clips").glob("*")) or not personal
         assert not list(Path(folder).glob("raw/*")) or not personal
@@ -86,15 +89,22 @@ def test_the_whole_request_ends_with_its_budget_though_every_engine_hangs(tmp_pa
         assert await voice.render(WORDS, codec="mp3") is None
         return asyncio.get_running_loop().time() - began
 
-    assert asyncio.run(ask()) < 1
+    assert asyncio.run(ask()) < HANGS_AFTER_S  # so long an engine alone would have been waited for
 
 
 def test_an_engine_that_hangs_leaves_time_for_the_next_one_from_the_first_time_on(tmp_path: Path) -> None:
     async def ask() -> str | None:
         hanging, sound = FakeEngine("hanging"), FakeEngine("sound")
-        hanging.gate = asyncio.Event()
-        clip = await voice_of([hanging, sound], tmp_path, budget_s=6).render(WORDS, codec="mp3")
+        hanging.gate, asked = asyncio.Event(), asyncio.Event()
+        hanging.on_call = asked.set
+        share = 0.9 * HANGS_AFTER_S  # sooner than the engine is given up by itself
+        voice = voice_of([hanging, sound], tmp_path, budget_s=2 * share)
+        rendering = asyncio.create_task(voice.render(WORDS, codec="mp3"))
+        await asked.wait()
+        runner.get_loop().ahead += share  # type: ignore[attr-defined]
+        clip = await rendering
         hanging.gate.set()
         return clip.engine if clip else None
 
-    assert asyncio.run(ask()) == "sound"
+    with asyncio.Runner(loop_factory=JumpingLoop) as runner:
+        assert runner.run(ask()) == "sound"

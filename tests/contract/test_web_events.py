@@ -10,6 +10,7 @@ import pytest
 
 from bot.channels import web
 from tests.fakes.live_server import serving
+from tests.fakes.patience import PATIENCE_S
 from tests.fakes.web_service import FakeWebService, application
 
 
@@ -21,7 +22,7 @@ def service() -> FakeWebService:
 @pytest.fixture
 def client(service: FakeWebService, monkeypatch: pytest.MonkeyPatch) -> Iterator[httpx.Client]:
     monkeypatch.setattr(web, "HEARTBEAT_SECONDS", 0.05)
-    with serving(application(service)) as base, httpx.Client(base_url=base, timeout=5) as client:
+    with serving(application(service)) as base, httpx.Client(base_url=base, timeout=PATIENCE_S) as client:
         client.get("/")
         yield client
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import datetime, timedelta
 
 MONDAY = datetime(2026, 11, 23, 9, 10)
@@ -23,3 +24,37 @@ class StoppedClock:
     def at(self, moment: datetime) -> None:
         """Jump to a moment."""
         self._now = moment
+
+
+class HandClock:
+    """Seconds that pass only by `forward`, for what sleeps: a sleeper wakes when its time has come by this clock."""
+
+    def __init__(self) -> None:
+        self.seconds = 100.0
+        self._moved = asyncio.Event()
+
+    def now(self) -> float:
+        """The seconds of a monotonic clock."""
+        return self.seconds
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait until so many seconds have passed."""
+        until = self.seconds + seconds
+        while self.seconds < until:
+            await self._moved.wait()
+
+    def forward(self, seconds: float) -> None:
+        """Let time pass, and wake those whose time has come."""
+        self.seconds += seconds
+        self._moved.set()
+        self._moved = asyncio.Event()
+
+
+class JumpingLoop(asyncio.SelectorEventLoop):
+    """An event loop whose time can be put on by `ahead` seconds: what was to end by then ends at once."""
+
+    ahead = 0.0
+
+    def time(self) -> float:
+        """The seconds that all time-outs of the loop go by."""
+        return super().time() + self.ahead

@@ -21,6 +21,7 @@ from bot.store.seal import Seal
 from bot.store.store import Store
 from tests.fakes import claims
 from tests.fakes.clock import MONDAY
+from tests.fakes.patience import PATIENCE_S
 
 
 def all_at_once(work: Callable[[int], Any], count: int, threads: int = 50) -> list[Any]:
@@ -29,7 +30,7 @@ def all_at_once(work: Callable[[int], Any], count: int, threads: int = 50) -> li
 
     def one(n: int) -> Any:
         if n < together.parties:
-            together.wait(timeout=30)
+            together.wait(timeout=PATIENCE_S)
         try:
             return work(n)
         except HallError as refused:

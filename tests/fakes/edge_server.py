@@ -18,6 +18,7 @@ from aiohttp import WSMsgType, web
 from bot.voice.pace import characters
 from tests.fakes.gtts_server import PORTAL, mp3
 from tests.fakes.noises import hiss
+from tests.fakes.patience import HOLD_S, PATIENCE_S
 
 MODES = ("ok", "no_audio", "403", "drop", "hang", "html", "silence", "noise", "short", "not_mp3", "unknown", "503")
 TICKS = 10_000_000
@@ -37,12 +38,12 @@ class EdgeServer:
 
     def __enter__(self) -> EdgeServer:
         self._thread.start()
-        assert self._up.wait(10)
+        assert self._up.wait(PATIENCE_S)
         return self
 
     def __exit__(self, *_: object) -> None:
         self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join(10)
+        self._thread.join(PATIENCE_S)
         self._loop.close()
 
     def _run(self) -> None:
@@ -96,7 +97,7 @@ class EdgeServer:
             socket._req.transport.abort()
             return
         if self.mode == "hang":
-            await asyncio.sleep(30)
+            await asyncio.sleep(HOLD_S)
         if self.mode == "unknown":
             await socket.send_str(f"Path:{text}\r\n\r\n")
         await socket.send_str("X-RequestId:1\r\nPath:turn.start\r\n\r\n{}")

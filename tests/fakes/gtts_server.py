@@ -23,6 +23,7 @@ import numpy as np
 import trustme
 
 from tests.fakes.noises import hiss
+from tests.fakes.patience import HOLD_S, PATIENCE_S
 
 HOST = "translate.google.com"
 PATH = "/_/TranslateWebserverUi/data/batchexecute"
@@ -61,7 +62,7 @@ def mp3(seconds: float, level: float = 0.3) -> bytes:
 class GttsServer:
     """The fake; use it as a context manager. `mode` may be changed at any time, `texts` is what was asked for."""
 
-    def __init__(self, folder: Path, mode: str = "ok", slow_s: float = 5.0) -> None:
+    def __init__(self, folder: Path, mode: str = "ok", slow_s: float = HOLD_S) -> None:
         self.mode = mode
         self.slow_s = slow_s
         self.texts: list[str] = []
@@ -100,7 +101,7 @@ class GttsServer:
 
     def _serve(self, client: socket.socket) -> None:
         with contextlib.suppress(OSError), client:
-            client.settimeout(10)
+            client.settimeout(PATIENCE_S)
             self.connections += 1
             if self.mode == "refuse" or not self._tunnel(client):
                 return

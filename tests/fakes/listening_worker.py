@@ -1,7 +1,7 @@
 """A process that speaks the wire of a listening engine and misbehaves as told: `python … MODE [FOLDER]`.
 
 It has no model: it answers with how many bytes it got. Modes: ok, hangs, crashes, garbage, other_id, error, dumb
-(never ready), refuses (cannot load), once (crashes at its first start, then works; needs the folder).
+(not ready for long), refuses (cannot load), once (crashes at its first start, then works; needs the folder).
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ import os
 import sys
 import time
 from pathlib import Path
+
+HOLD_S = 7.0  # as in patience.py; this file runs alone
 
 
 def put(value: object) -> None:
@@ -25,7 +27,7 @@ def main() -> None:
         mode = "ok" if mark.exists() else "crashes"
         mark.touch()
     if mode == "dumb":
-        time.sleep(60)
+        time.sleep(HOLD_S)
     if mode == "refuses":
         put({"error": "FileNotFoundError: model.bin"})
         return
@@ -34,7 +36,7 @@ def main() -> None:
         request = json.loads(line)
         got = len(sys.stdin.buffer.read(request["bytes"]))
         if mode == "hangs":
-            time.sleep(60)
+            time.sleep(HOLD_S)
         if mode == "crashes":
             os._exit(11)
         if mode == "slow":

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from sqlalchemy import func, insert, select
 
 from bot.hall.claims import Claim
@@ -12,8 +14,11 @@ from bot.store.tables import appointment, occupancy, slot
 from tests.fakes.clock import MONDAY
 
 
-def take(db: Database, key: str, claim: Claim) -> int:
-    """Take a place of a counter claim whose row exists. Raises SlotTaken when it looks full."""
+def take(db: Database, key: str, claim: Claim, looked: Callable[[], object]) -> int:
+    """Take a place of a counter claim whose row exists; `looked` is called between looking and inserting.
+
+    Raises SlotTaken when it looks full.
+    """
     start = claim.slot.start
     row = {
         "key": key, "channel": "rest", "service": "renewal", "status": "confirmed", "start": start, "duration_min": 30,
@@ -24,6 +29,7 @@ def take(db: Database, key: str, claim: Claim) -> int:
         taken = c.execute(select(func.count()).where(occupancy.c.slot_id == slot_id)).scalar_one()
         if taken >= c.execute(select(slot.c.capacity).where(slot.c.id == slot_id)).scalar_one():
             raise SlotTaken()
+        looked()
         new = c.execute(insert(appointment).values(row).returning(appointment.c.id)).scalar_one()
         c.execute(insert(occupancy).values(appointment_id=new, slot_id=slot_id))
     return int(new)

@@ -8,6 +8,7 @@ import threading
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+from tests.fakes.patience import HOLD_S
 from tests.fakes.voice_worker import sound
 
 
@@ -31,7 +32,7 @@ class PiperServer:
                     self.send_header("Location", "http://127.0.0.1:9/")
                     return self.end_headers()
                 if fake.mode == "hang":
-                    time.sleep(3)
+                    time.sleep(HOLD_S)
                 if fake.mode == "500":
                     return self.send_error(500, "internal")
                 return self._give(sound(text, fake.mode))

@@ -27,6 +27,7 @@ class Way:
 
     def __init__(self) -> None:
         self.sent: list[tuple[str, str]] = []
+        self.messages: list[Any] = []
         self.faults: list[Exception] = []
         self.always: Exception | None = None
         self.tried = 0
@@ -37,6 +38,7 @@ class Way:
         await asyncio.sleep(0)
         if fault := self.always or (self.faults.pop(0) if self.faults else None):
             raise fault
+        self.messages.append(message)
         self.sent.append((to, message if isinstance(message, str) else message["text"]))
 
     @property

@@ -11,6 +11,7 @@ from typing import Any
 
 from aiohttp import ClientError, ClientSession, ClientTimeout, web
 
+from tests.fakes.patience import PATIENCE_S
 from tests.fakes.telegram_rules import (
     DOWNLOAD,
     Call,
@@ -165,7 +166,7 @@ class TelegramApi:
         async with self._changed:
             self._changed.notify_all()
 
-    async def until(self, holds: Callable[[], Any], at_most_s: float = 5.0) -> Any:
+    async def until(self, holds: Callable[[], Any], at_most_s: float = PATIENCE_S) -> Any:
         """Wait until `holds()` is true and return its value; fails after `at_most_s`."""
         end = time.monotonic() + at_most_s
         while not (value := holds()):
@@ -226,7 +227,7 @@ class TelegramApi:
         headers = {"X-Telegram-Bot-Api-Secret-Token": secret} if secret else {}
         try:
             async with (
-                ClientSession(timeout=ClientTimeout(total=10)) as client,
+                ClientSession(timeout=ClientTimeout(total=PATIENCE_S)) as client,
                 client.post(self.hook["url"], json=update, headers=headers) as answer,
             ):
                 return answer.status

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from typing import Any
 
+from tests.fakes.patience import PATIENCE_S
 from tests.fakes.telegram_api import BOT, TelegramApi
 
 DATE = 1_795_420_800
@@ -77,7 +78,7 @@ class TelegramPerson:
         """The words the bot said here."""
         return [m["text"] for m in self.place.shown if "text" in m]
 
-    async def reads(self, count: int = 1, at_most_s: float = 5.0) -> list[str]:
+    async def reads(self, count: int = 1, at_most_s: float = PATIENCE_S) -> list[str]:
         """Wait for so many texts in all and return them."""
         await self.api.until(lambda: len(self.texts) >= count, at_most_s)
         return self.texts

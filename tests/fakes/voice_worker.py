@@ -18,6 +18,7 @@ from pathlib import Path
 
 RATE = 16_000
 PER_MINUTE = 250
+HOLD_S = 7.0  # as in patience.py; this file runs alone
 
 
 def sound(text: str, mode: str) -> bytes:
@@ -58,7 +59,7 @@ def lines(mode: str) -> int:
     for line in sys.stdin.buffer:
         asked = json.loads(line)
         if mode == "hang":
-            time.sleep(60)
+            time.sleep(HOLD_S)
         if mode == "crash":
             print(asked["text"], file=sys.stderr)
             return 139
@@ -79,7 +80,7 @@ def piper(arguments: list[str]) -> int:
     mode = Path(given["--model"]).read_text()
     text = sys.stdin.read()
     if mode == "hang":
-        time.sleep(60)
+        time.sleep(HOLD_S)
     if mode == "crash":
         print(text)
         return 139

@@ -201,6 +201,7 @@ def test_the_page_has_what_was_measured_and_the_command_that_did(part: str, scri
     assert written.count("\n|") >= lines
 
 
+@pytest.mark.slow
 def test_a_synonym_is_exchanged_within_its_idea_the_same_way_every_time(pool: tuple[Example, ...]) -> None:
     ideas = lexicon.read("concepts")["concepts"].values()
     changed = [(case.text, said) for case in pool[:300] if (said := _rivals.exchanged(case.text)) != case.text]

@@ -420,3 +420,48 @@ def test_a_phone_said_as_a_question_is_still_a_phone(talk: Talk) -> None:
     talk.say("林演示")
     talk.say("我的电话是13800005555吗", "phone")
     assert talk.draft.phone == "13800005555"  # type: ignore[union-attr]
+
+
+NODS = ("谢谢", "好的", "知道了", "好的，谢谢您", "嗯，晓得了")
+
+
+@pytest.mark.parametrize("words", NODS)
+def test_thanks_and_a_nod_inside_the_form_are_answered_briefly_and_never_count_as_a_miss(
+    talk: Talk, words: str
+) -> None:
+    talk.begin(service="home_visit")
+    answers = {"start": "周三上午九点", "address": "白塘镇演示村1号", "name": "林演示", "phone": "13800001234"}
+    answers["licence"] = "不知道"
+    while (asked := str(talk.missing)) in answers:
+        question = talk.ask().text
+        for _ in range(3):
+            assert talk.say(words, "thanks")
+            again = talk.ask().text
+            assert again.endswith(question), (asked, again)
+            assert again.split("\n")[0] in ("不客气。", "好的。")
+        assert talk.missing == asked
+        assert talk.draft.failures == {}  # type: ignore[union-attr]
+        talk.say(answers[asked])
+    assert asked == "confirmed"
+
+
+@pytest.mark.parametrize("words", ["谢谢", "知道了"])
+def test_thanks_at_the_read_back_confirms_nothing_and_a_plain_yes_does(talk: Talk, words: str) -> None:
+    filled(talk)
+    assert talk.missing == "confirmed"
+    talk.say(words, "thanks")
+    assert talk.missing == "confirmed"
+    talk.say("好的", "affirm")
+    assert talk.draft.done is not None  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("words", NODS)
+def test_thanks_after_the_end_of_a_booking_reopens_nothing(talk: Talk, words: str) -> None:
+    filled(talk)
+    talk.say("对", "affirm")
+    for intent in ("thanks", "affirm", "nlu_fallback"):
+        use = {"thanks": talk.house.desk.answer, "affirm": talk.house.desk.inform}.get(intent, talk.house.desk.clarify)
+        outcome = use(talk.turn(words, intent))
+        assert not outcome.start_booking
+        assert not any(reply.text.rstrip().endswith("？") for reply in outcome.replies)
+    assert len(talk.house.store.appointments.of_person(talk.person, talk.house.clock.now())) == 1

@@ -109,6 +109,7 @@ def test_a_file_that_is_not_there_or_cannot_be_written_fails(
     assert lines(capsys, "export", str(tmp_path / "none" / "days.csv"), code=1) == []
 
 
+@pytest.mark.slow
 def test_a_closed_day_has_no_places_and_says_how_many_appointments_lie_on_it(
     place: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -132,6 +132,7 @@ def test_a_person_is_exported_and_then_forgotten_without_a_trace(
     assert (row["status"], row["name"], row["phone"], row["sender"]) == ("cancelled", None, None, None)
 
 
+@pytest.mark.slow
 def test_the_invented_day_is_seeded_once_and_cleared_whole(capsys: pytest.CaptureFixture[str]) -> None:
     assert lines(capsys, "demo", "seed")[0]["appointments"] == 5
     assert lines(capsys, "demo", "seed")[0]["appointments"] == 0
@@ -182,6 +183,7 @@ def test_whoever_acts_must_have_an_account_that_is_on(
         assert shown.out == ""
 
 
+@pytest.mark.slow
 def test_accounts_are_looked_after_from_the_command_line(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (made,) = lines(capsys, "staff", "add", "主任", "--role", "admin")
     assert (made["name"], made["role"], len(str(made["password"])) >= 12) == ("主任", "admin", True)
@@ -201,6 +203,7 @@ def test_accounts_are_looked_after_from_the_command_line(place: Path, capsys: py
         assert capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_calls_are_listed_masked_and_crossed_off(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
     number = int(book(place))
     house = build_house(read({"LIANXIN_DATA": str(place), "LIANXIN_NOW": "2026-11-23T09:10"}, ROOT))

@@ -205,6 +205,7 @@ def test_a_reply_crosses_the_engine_with_its_picture_and_file() -> None:
     assert Reply.from_dict({"text": "好"}).image is None
 
 
+@pytest.mark.slow
 def test_the_engine_begins_anew_after_a_while_so_that_no_turn_gets_slower(house: SmallHouse) -> None:
     for _ in range(45):
         run(house.say("续证要带什么"))

@@ -14,7 +14,6 @@ from bot.hall.services import SERVICES
 from bot.settings import read
 from bot.store.appointments import Details
 from bot.store.waiting import Wanted
-from tests.fakes.house import knowledge
 from tests.fakes.staff import staffed_house
 
 KEYS = [
@@ -31,7 +30,6 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A data folder of its own and a clock that starts on a Monday morning."""
     monkeypatch.setenv("LIANXIN_DATA", str(tmp_path / "var"))
     monkeypatch.setenv("LIANXIN_NOW", "2026-11-23T09:10")
-    monkeypatch.setattr("bot.bootstrap.load_knowledge", lambda _settings: knowledge())  # read once for all of them
     return staffed_house(tmp_path, "小林")
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from bot.desk.desk import Outcome
+from bot.desk.outcome import Outcome
 from bot.desk.turn import Turn
 from tests.fakes.house import SmallHouse, small_house
 

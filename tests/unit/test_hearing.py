@@ -240,6 +240,7 @@ def test_a_repeated_voice_message_is_heard_and_kept_once(house: SmallHouse) -> N
     assert len(kept(house)) == 1
 
 
+@pytest.mark.slow
 def test_nobody_can_fill_the_house_with_recordings(house: SmallHouse) -> None:
     house.ear.deaf = True
     for n in range(22):

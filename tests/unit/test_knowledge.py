@@ -98,10 +98,10 @@ def test_a_pick_costs_less_than_the_sum_of_its_budget() -> None:
 
 
 def _seconds(texts: list[str]) -> float:
-    start = time.perf_counter()
+    start = time.process_time()
     for text in texts:
         base().pick("fraud", text)
-    return time.perf_counter() - start
+    return time.process_time() - start
 
 
 def test_edited_answers_replace_the_shipped_ones_by_id() -> None:

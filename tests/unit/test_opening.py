@@ -180,6 +180,7 @@ def test_whatever_is_accepted_as_hours_is_in_order_and_apart(raw: list[dict[str,
         assert all(a.end <= b.start for a, b in pairwise(blocks))
 
 
+@pytest.mark.slow
 @settings(max_examples=200, deadline=None)
 @given(KINDS, MONTH_DAYS, MONTH_DAYS, KINDS, EXCEPTIONS, EXCEPTIONS, st.lists(DAYS, min_size=1, max_size=20))
 def test_the_blocks_of_any_day_never_overlap_and_lie_inside_the_day(

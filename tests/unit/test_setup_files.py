@@ -59,6 +59,7 @@ def test_a_constrained_lock_is_never_upgraded_on_its_own() -> None:
     assert "--upgrade" in lock.command(Path("uv"), "test", "3.11", None, upgrade=True)
 
 
+@pytest.mark.slow
 def test_notice_names_every_copyleft_dependency_that_is_installed() -> None:
     found = {finding for folder in licences.folders() for finding in licences.findings(folder)}
     assert {"python-telegram-bot", "psycopg", "av", "certifi"} <= {finding.package for finding in found}

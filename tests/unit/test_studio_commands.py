@@ -57,6 +57,7 @@ def test_the_state_of_the_recording_is_told_per_batch_and_per_thing(
     assert [row["id"] for row in rows if row["state"] == "plays"] == ["weekday.1"]
 
 
+@pytest.mark.slow
 def test_recordings_go_out_and_come_in_after_a_look(
     place: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -107,6 +107,7 @@ def lines(capsys: pytest.CaptureFixture[str], *words: str) -> list[dict[str, obj
     return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
 
 
+@pytest.mark.slow
 def test_a_clerk_labels_drops_and_exports_and_the_audit_log_knows(
     store: Store, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -153,6 +153,7 @@ def test_a_first_model_below_the_floor_is_not_used_and_the_way_out_is_named(
     assert "90.0 %" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_only_an_admin_may_use_a_worse_model_all_the_same_and_that_is_written_down(
     settings: Settings, workshop: Workshop, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -174,6 +175,7 @@ def test_only_an_admin_may_use_a_worse_model_all_the_same_and_that_is_written_do
     assert "rejected" not in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_a_rollback_holds_until_somebody_decides_otherwise(
     settings: Settings, workshop: Workshop, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -24,6 +24,7 @@ def alone_again() -> Iterator[None]:
     helped_by("", None)
 
 
+@pytest.mark.slow
 def test_every_reviewed_sentence_stays_as_it_is_with_wetext() -> None:
     assert normaliser.use_wetext(True)
     wrong = [(w, said, now) for w, said in CASES if (now := speak(w.replace("\\n", "\n"))) != said]

@@ -125,6 +125,7 @@ def test_the_plan_is_hanzi_only(plan: Plan) -> None:
     assert [clip.text for clip in plan.clips if speak(clip.text).rstrip("。") != clip.text.rstrip("。")] == []
 
 
+@pytest.mark.slow
 def test_the_command_prints_the_plan_as_json_lines() -> None:
     done = subprocess.run([sys.executable, "-m", "bot", "voice", "plan"], cwd=ROOT, capture_output=True, text=True)
     lines = [json.loads(line) for line in done.stdout.splitlines()]
@@ -196,6 +197,7 @@ def house(tmp_path: Path) -> Iterator[SmallHouse]:
         yield one
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("service", SERVICES)
 def test_every_reply_of_a_booking_can_be_said(service: str, house: SmallHouse, cutter: Cutter) -> None:
     somebody = Listener(house, service)

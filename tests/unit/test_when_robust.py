@@ -95,6 +95,7 @@ def test_any_cut_and_damaged_sentence_is_survived(text: str, start: int, end: in
     survive(text[:start] + noise + text[end:], now)
 
 
+@pytest.mark.slow
 @settings(max_examples=15, deadline=None)
 @given(st.integers(0, 10**9), st.sampled_from(NOWS))
 def test_ten_thousand_characters_in_any_order_are_survived(seed: int, now: datetime) -> None:

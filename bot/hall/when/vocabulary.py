@@ -8,10 +8,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from bot.hall.when.clocks import Part
 from bot.hall.when.feasts import Rule, rule_from
+from bot.hall.yaml_text import read_yaml
 
 _DATA = Path(__file__).parent / "data"
 
@@ -57,7 +56,7 @@ def vocabulary() -> Vocabulary:
 
 
 def _load(name: str) -> dict[str, Any]:
-    loaded = yaml.load((_DATA / f"{name}.yml").read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+    loaded = read_yaml((_DATA / f"{name}.yml").read_text(encoding="utf-8"))
     return dict(loaded)
 
 

@@ -13,9 +13,8 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from bot.hall import phrases
+from bot.hall.yaml_text import read_yaml
 from bot.voice.bank.clip import Edge
 from bot.voice.spoken import speak
 from bot.voice.spoken_numbers import digits
@@ -46,7 +45,7 @@ class Grammar:
     @classmethod
     def load(cls, path: Path) -> Grammar:
         """Read a slot file. Raises ValueError naming a set that cannot be read."""
-        raw: Mapping[str, Mapping[str, Any]] = yaml.safe_load(path.read_text(encoding="utf-8"))
+        raw: Mapping[str, Mapping[str, Any]] = read_yaml(path.read_text(encoding="utf-8"))
         try:
             return cls(_read(name, one) for name, one in raw.items())
         except (KeyError, TypeError, AttributeError) as error:

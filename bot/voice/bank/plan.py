@@ -12,11 +12,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-import yaml
-
 from bot.hall.knowledge import KnowledgeBase
 from bot.hall.knowledge_entry import NOT_REGISTERED, Entry, Fact
 from bot.hall.knowledge_render import placeholders
+from bot.hall.yaml_text import read_yaml
 from bot.voice.bank.clip import BankClip, Edge, Kind, version_of
 from bot.voice.bank.cutter import ENDS, Cutter, core
 from bot.voice.bank.grammar import Grammar
@@ -144,7 +143,7 @@ def _as_clip(one: Wanted) -> BankClip:
 def build_plan(folder: Path, knowledge: KnowledgeBase, facts: Mapping[str, str]) -> Plan:
     """The plan of the Mandarin pack; `folder` holds slots.yml and sentences.yml, `facts` a hall's ready words."""
     plan = Plan(Grammar.load(folder / "slots.yml"))
-    said = yaml.safe_load((folder / "sentences.yml").read_text(encoding="utf-8"))
+    said = read_yaml((folder / "sentences.yml").read_text(encoding="utf-8"))
     for entry in knowledge.entries:
         for text in spoken_forms(entry):
             _answer(plan, entry, text, knowledge.catalogue.facts)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-import yaml
+from bot.hall.yaml_text import read_yaml
 
 SHORT = {"部队": "不对", "不队": "不对", "部对": "不对", "队": "对", "对到": "对的"}
 """Whole answers that a listener of short sounds writes otherwise."""
@@ -16,7 +16,7 @@ _ACCENT = (("zh", "z"), ("ch", "c"), ("sh", "s"))
 
 def readings(lexicon: Path) -> dict[str, str]:
     """The toneless syllable of each character, from `readings.yml` of the lexicon."""
-    table = yaml.safe_load((lexicon / "readings.yml").read_text(encoding="utf-8"))["readings"]
+    table = read_yaml((lexicon / "readings.yml").read_text(encoding="utf-8"))["readings"]
     return {c: str(syllable) for syllable, characters in table.items() for c in characters}
 
 

@@ -1,0 +1,52 @@
+"""The buttons under a notice: what can be done about it with one press, wherever it is read."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.hall.notices import RENEWAL_STEPS
+from bot.messages import Choice
+from bot.store.behind import Behind
+
+HUMAN = Choice("和工作人员说", "/talk_to_human", {"human": True})
+NOTED, MOVE, CANCEL = "noted", "move", "cancel"
+LABELS = {NOTED: "知道了", MOVE: "改时间", CANCEL: "不去了"}
+ABOUT_A_VISIT = {
+    "day_before": (NOTED, MOVE, CANCEL),
+    "two_hours": (NOTED, CANCEL),
+    "booked": (NOTED, MOVE, CANCEL),
+    "confirmed": (NOTED, MOVE, CANCEL),
+    "changed": (NOTED, MOVE, CANCEL),
+}
+"""So near to the start a time is no longer moved here, only given back."""
+NOTHING_LEFT = ("cancelled", "closed", "unconfirmed", "off_the_list", "offer_over", "waiting_passed")
+
+
+def notice_choices(step: str, cause: str, about: Behind) -> tuple[Choice, ...]:
+    """The buttons of a step of `cause`, in their order; none where pressing has nothing to answer.
+
+    Each carries what the notice was about, so that a late press is judged by what holds then.
+    """
+    if step == "waiting_offer":
+        return offer_choices(cause)
+    if step in ABOUT_A_VISIT and about.start is not None:
+        data = {"notice": step, "of": cause, "at": about.start.isoformat()}
+        return tuple(Choice(LABELS[do], "/inform", {**data, "do": do}) for do in ABOUT_A_VISIT[step])
+    if step in NOTHING_LEFT:
+        return book_again(about.service), HUMAN
+    if step in RENEWAL_STEPS:
+        stop = Choice("不再提醒", "/unsubscribe_reminder", {"unsubscribe": True})
+        return Choice("预约续证", "/book_appointment", {"book": "renewal"}), stop
+    return ()
+
+
+def offer_choices(cause: str) -> tuple[Choice, ...]:
+    """The answers to a place that came free for `cause`, a row of the waiting list."""
+    data: dict[str, Any] = {"notice": "waiting_offer", "of": cause}
+    take = Choice("就要这个", "/inform", {**data, "take": True})
+    return take, Choice("不要了", "/inform", {**data, "let_go": True}), HUMAN
+
+
+def book_again(service: str | None) -> Choice:
+    """The way to another time for the same matter."""
+    return Choice("再约时间", "/book_appointment", {"book": service or ""})
