@@ -262,7 +262,8 @@ class Transcript:
         with self._db.read() as c:
             for row in c.execute(query):
                 replies: list[dict[str, Any]] = self._seal.open_json(row.reply_enc)
-                if replies and not _bare_notice(replies[-1]) and not _aside(replies[0], but):
+                aside = bool(replies) and replies[0]["custom"].get("intent") in but
+                if replies and not aside and not _bare_notice(replies[-1]):
                     return replies
         return []
 
@@ -288,10 +289,6 @@ class Transcript:
 def _bare_notice(reply: dict[str, Any]) -> bool:
     """A notice without buttons never takes the place of the last answer, whose buttons are still on the screen."""
     return "notice" in reply["custom"] and not reply["buttons"]
-
-
-def _aside(reply: dict[str, Any], but: Collection[str]) -> bool:
-    return bool(but) and reply["custom"].get("intent") in but
 
 
 def notice_reply(

@@ -277,7 +277,7 @@ def test_a_slip_is_said_offline_from_the_clips_of_the_plan_and_slower_when_asked
     wanted = {(p.clip.text, p.clip.kind, p.clip.edge) for p in pieces}
     shelf = Shelf([recorded(tmp_path, *one) for one in sorted(wanted)])
     bank = ClipBank(shelf, Grammar.load(ROOT / "data" / "voice" / "slots.yml"))
-    voice = voice_of([], tmp_path / "voice", [bank])
+    voice = voice_of([], tmp_path / "voice", [bank], PATIENCE_S)
     told = [asyncio.run(say(SLIP, "mandarin", rate, tmp_path / f"{rate}.ogg", voice)) for rate in ("normal", "slow")]
     assert [(one["engine"], one["segments"]) for one in told] == [("mandarin bank", len(pieces))] * 2
     assert told[1]["duration_s"] > told[0]["duration_s"]
