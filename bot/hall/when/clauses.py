@@ -90,7 +90,7 @@ class _Clauses:
         if "or" in kinds:
             return "or"
         if not kinds:
-            return "comma" if any(t.text == "吧" for t in self.since) else "adjacent"
+            return "comma" if any(t.text in ("吧", "在") for t in self.since) else "adjacent"
         return "comma" if set(kinds) <= {"comma", "space"} else "text"
 
     def _changes_plans(self, token: Token) -> bool:
@@ -118,7 +118,7 @@ class _Clauses:
         if self.mode == "except":
             self.mode, self.group = "", len(self.entries)
         else:
-            self._refuse_group()
+            self._refuse_group(token)
 
     def _on_neg(self, token: Token) -> None:
         if "算" in token.text and self._explains_count():
@@ -135,7 +135,7 @@ class _Clauses:
                 entry.refused = False
             self.mode, self.group = "", len(self.entries)
             return
-        self._refuse_group()
+        self._refuse_group(token)
 
     def _explains_count(self) -> bool:
         """五个工作日后，元旦不能算进去: how the days are counted is no refusal of any."""
@@ -147,8 +147,8 @@ class _Clauses:
         self.group = len(self.entries)
         return True
 
-    def _refuse_group(self) -> None:
-        if settled(self.since):
+    def _refuse_group(self, token: Token) -> None:
+        if settled(self.since, token):
             self.group = len(self.entries)
             return
         index = len(self.entries) - 1

@@ -61,7 +61,14 @@ def usable(reading: Reading, sentence: str, c: Context) -> list[Entry]:
     left = _without_routines(left, sentence, reading.anything)
     left = _unless_all(left, lambda e: e.refused or not _past(e, c))
     left = _keeping(left, lambda e: not (is_vague(e) and e.refused))
+    if any(is_vague(e) and e.wished for e in left) and all(is_vague(e) or e.refused or _idle(e) for e in left):
+        return _unless_all(left, lambda e: e.refused or is_vague(e))  # 这两天来，礼拜五我就走了
     return _unless_all(left, lambda e: not is_vague(e))
+
+
+def _idle(entry: Entry) -> bool:
+    """Told, and nothing said for it."""
+    return entry.told and not (entry.welcome or entry.affirmed or entry.also or entry.back)
 
 
 def is_expiry(entry: Entry, sentence: str) -> bool:
