@@ -87,11 +87,16 @@ class _Clauses:
         kinds = [t.kind for t in self.since if t.kind not in _SILENT]
         if "repair" in kinds:
             return "repair"
-        if "or" in kinds:
+        if "or" in kinds or self._on_condition():
             return "or"
         if not kinds:
             return "comma" if any(t.text in ("吧", "在") for t in self.since) else "adjacent"
         return "comma" if set(kinds) <= {"comma", "space"} else "text"
+
+    def _on_condition(self) -> bool:
+        """明天十点，要是人多我就下午来: what is done on a condition is a second choice."""
+        kinds = [t.kind for t in self.since]
+        return "if" in kinds and "就" in [t.text for t in self.since[kinds.index("if") :]]
 
     def _changes_plans(self, token: Token) -> bool:
         """要是下雨就改后天: a change on a condition is a second choice."""

@@ -44,7 +44,11 @@ def usable(reading: Reading, sentence: str, c: Context) -> list[Entry]:
             e.refused, e.told, e.welcome = named.refused, named.told, named.welcome
         e.back = _cue("back", e, sentence)
         e.old = e.old or _cue("former", e, sentence)
-        e.told = e.told or _named_twice(e) or (not (e.refused or e.welcome) and _cue("told", e, sentence, behind))
+        then = _cue("then", e, sentence, behind)
+        e.wished = e.wished or then
+        e.told = (
+            e.told or _named_twice(e) or (not (e.refused or e.welcome or then) and _cue("told", e, sentence, behind))
+        )
     _mark_feared(left, sentence)
     for before, e in reversed(list(pairwise(left))):
         if e.affirmed and e.link == "adjacent" and _festival_named(before, e):
