@@ -87,11 +87,16 @@ class _Clauses:
         kinds = [t.kind for t in self.since if t.kind not in _SILENT]
         if "repair" in kinds:
             return "repair"
-        if "or" in kinds:
+        if "or" in kinds or self._on_condition():
             return "or"
         if not kinds:
-            return "comma" if any(t.text == "吧" for t in self.since) else "adjacent"
+            return "comma" if any(t.text in ("吧", "在") for t in self.since) else "adjacent"
         return "comma" if set(kinds) <= {"comma", "space"} else "text"
+
+    def _on_condition(self) -> bool:
+        """明天十点，要是人多我就下午来: what is done on a condition is a second choice."""
+        kinds = [t.kind for t in self.since]
+        return "if" in kinds and "就" in [t.text for t in self.since[kinds.index("if") :]]
 
     def _changes_plans(self, token: Token) -> bool:
         """要是下雨就改后天: a change on a condition is a second choice."""
@@ -118,7 +123,7 @@ class _Clauses:
         if self.mode == "except":
             self.mode, self.group = "", len(self.entries)
         else:
-            self._refuse_group()
+            self._refuse_group(token)
 
     def _on_neg(self, token: Token) -> None:
         if "算" in token.text and self._explains_count():
@@ -135,7 +140,7 @@ class _Clauses:
                 entry.refused = False
             self.mode, self.group = "", len(self.entries)
             return
-        self._refuse_group()
+        self._refuse_group(token)
 
     def _explains_count(self) -> bool:
         """五个工作日后，元旦不能算进去: how the days are counted is no refusal of any."""
@@ -147,8 +152,8 @@ class _Clauses:
         self.group = len(self.entries)
         return True
 
-    def _refuse_group(self) -> None:
-        if settled(self.since):
+    def _refuse_group(self, token: Token) -> None:
+        if settled(self.since, token):
             self.group = len(self.entries)
             return
         index = len(self.entries) - 1

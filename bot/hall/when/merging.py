@@ -30,6 +30,8 @@ def merge(last: Entry, entry: Entry, own_date: bool, c: Context) -> Entry | None
         return None if limits is None or isinstance(resolve(both, c), Nothing) else _with_term(entry, both)
     if isinstance(a.date, Bound) and a.date.kind == "from" and isinstance(b.date, Coming) and not b.date.skip:
         return _with_term(entry, replace(b, date=Counting(a.date.base, b.date.length)))
+    if isinstance(b.date, Bound) and b.date.base == a.date and a.time is None and not last.welcome:
+        return _with_term(entry, b)  # 大概十号，十号以后去
     if not own_date:
         time = b.time if a.time is None else closer_time(a.time, b.time)
         return _with_term(entry, replace(b, date=a.date or b.date, time=time)) if time else None

@@ -44,7 +44,11 @@ def usable(reading: Reading, sentence: str, c: Context) -> list[Entry]:
             e.refused, e.told, e.welcome = named.refused, named.told, named.welcome
         e.back = _cue("back", e, sentence)
         e.old = e.old or _cue("former", e, sentence)
-        e.told = e.told or _named_twice(e) or (not (e.refused or e.welcome) and _cue("told", e, sentence, behind))
+        then = _cue("then", e, sentence, behind)
+        e.wished = e.wished or then
+        e.told = (
+            e.told or _named_twice(e) or (not (e.refused or e.welcome or then) and _cue("told", e, sentence, behind))
+        )
     _mark_feared(left, sentence)
     for before, e in reversed(list(pairwise(left))):
         if e.affirmed and e.link == "adjacent" and _festival_named(before, e):
@@ -61,7 +65,14 @@ def usable(reading: Reading, sentence: str, c: Context) -> list[Entry]:
     left = _without_routines(left, sentence, reading.anything)
     left = _unless_all(left, lambda e: e.refused or not _past(e, c))
     left = _keeping(left, lambda e: not (is_vague(e) and e.refused))
+    if any(is_vague(e) and e.wished for e in left) and all(is_vague(e) or e.refused or _idle(e) for e in left):
+        return _unless_all(left, lambda e: e.refused or is_vague(e))  # 这两天来，礼拜五我就走了
     return _unless_all(left, lambda e: not is_vague(e))
+
+
+def _idle(entry: Entry) -> bool:
+    """Told, and nothing said for it."""
+    return entry.told and not (entry.welcome or entry.affirmed or entry.also or entry.back)
 
 
 def is_expiry(entry: Entry, sentence: str) -> bool:
