@@ -1,9 +1,9 @@
-"""Two caches inside Rasa 3.6.21 that save most of the time of a turn and change nothing else.
+"""Small changes inside Rasa 3.6.21 that save most of the time of a turn and change nothing else.
 
 `RemoteAction._validate_action_result` checks a constant schema against its meta-schema on every action reply: the
 validator is built once here. `Event.resolve_by_type` walks all classes of events for every stored event: it is
-remembered by type name. Both touch private functions, so they are put in place only in the version they were written
-for. `LIANXIN_RASA_PATCHES=off` leaves Rasa as it is.
+remembered by type name. Calls of actions: `nlu.action_calls`. All touch private functions, so they are put in place
+only in the version they were written for. `LIANXIN_RASA_PATCHES=off` leaves Rasa as it is.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ import logging
 import os
 from collections.abc import Callable
 from typing import Any
+
+from nlu import action_calls
 
 VERSION = "3.6.21"
 SWITCH = "LIANXIN_RASA_PATCHES"
@@ -25,6 +27,7 @@ def apply() -> bool:
         return False
     _cache_validator()
     _cache_event_types()
+    action_calls.apply()
     return True
 
 
@@ -42,6 +45,7 @@ def wanted() -> bool:
 
 def remove() -> None:
     """Put Rasa's own functions back."""
+    action_calls.remove()
     from rasa.core.actions.action import RemoteAction
     from rasa.shared.core.events import Event
 

@@ -46,7 +46,7 @@ class Choices:
         The numbers 1, 2, 3 mean the buttons of the last reply that has any: the question asked last. A turn
         without choices makes older numbers stale all the same.
         """
-        return self._db.retry(lambda c: _offer(c, person_id, offered))
+        return self._db.retry(lambda c: offer(c, person_id, offered))
 
     def pressed(self, person_id: int, token: str) -> Offered | None:
         """The choice behind a token, if it was offered to this person."""
@@ -92,7 +92,8 @@ def keep(c: Connection, person_id: int, choices: Sequence[Choice], tokens: Seque
     c.execute(insert(choice), rows)
 
 
-def _offer(c: Connection, person_id: int, offered: Sequence[Sequence[Choice]]) -> list[list[str]]:
+def offer(c: Connection, person_id: int, offered: Sequence[Sequence[Choice]]) -> list[list[str]]:
+    """`Choices.offer` within a transaction of the caller."""
     batch = _newest(c, person_id) + 1
     asked_last = max((n for n, group in enumerate(offered) if group), default=-1)
     rows, shape = [], []

@@ -17,6 +17,7 @@ from bot.store.tables import message, person
 
 # Statements of every turn are put together once: that costs as much as running them.
 _INSERT = insert(message)
+_ANSWER = update(message).where(message.c.id == bindparam("message"))
 _MET = update(person).where(person.c.id == bindparam("who")).values(last_at=bindparam("now"))
 _KNOWN = select(message.c.id, message.c.state, message.c.reply_enc).where(
     message.c.channel == bindparam("channel"), message.c.external_id == bindparam("external")
@@ -124,19 +125,17 @@ class Transcript:
 
         `facts` may be intent, answer, confidence, outcome, millis.
         """
-        done = (
-            update(message)
-            .where(message.c.id == message_id)
-            .values(state="answered", reply_enc=self._seal.close_json(list(replies)), **facts)
-        )
-        rows = [line_row(self._seal, person_id, "bot", str(r["text"]), now, None) for r in replies]
+        self._db.retry(lambda c: self.answer(c, message_id, person_id, replies, now, **facts))
 
-        def work(c: Connection) -> None:
-            c.execute(done)
-            if rows:
-                c.execute(_INSERT, rows)
-
-        self._db.retry(work)
+    def answer(
+        self, c: Connection, message_id: int, person_id: int, replies: Sequence[dict[str, Any]], now: datetime,
+        **facts: object,
+    ) -> None:  # fmt: skip
+        """`answered` within a transaction of the caller."""
+        values = {"state": "answered", "reply_enc": self._seal.close_json(list(replies)), **facts}
+        c.execute(_ANSWER, {"message": message_id, **values})
+        if rows := [line_row(self._seal, person_id, "bot", str(r["text"]), now, None) for r in replies]:
+            c.execute(_INSERT, rows)
 
     def add(self, person_id: int, direction: str, text: str, now: datetime, author: str | None = None) -> int:
         """Write a line of a clerk (`staff`) or of the house (`system`) and return its id.
