@@ -10,6 +10,7 @@ from bot.desk.desk import Desk
 from bot.desk.draft import FIELDS
 from bot.desk.outcome import Outcome, say
 from bot.desk.turn import Turn
+from bot.hall import universal
 from bot.hall.clock import Clock
 from bot.messages import Reply
 
@@ -51,4 +52,5 @@ def executor(desk: Desk, clock: Clock) -> ActionExecutor:
 
 def _command(turn: Turn) -> Outcome:
     """Hand a universal command back to the gateway, which carries it out."""
-    return say(Reply(text="好的。", intent=turn.intent, command=COMMANDS.get(turn.intent)))
+    command = COMMANDS.get(turn.intent)
+    return say(Reply(text="好的。", intent=turn.intent, command=command and universal.nearest(command, turn.text)))

@@ -35,6 +35,7 @@ from bot.desk.ticket import Tickets
 from bot.dialogue.plain import PlainAnswers
 from bot.dialogue.rasa import RasaDialogue
 from bot.gateway import Gateway
+from bot.hall import universal
 from bot.hall.calendar import Calendar
 from bot.hall.clock import Clock, ShiftedClock, SystemClock
 from bot.hall.facts import HallFacts
@@ -50,6 +51,7 @@ from bot.store.keys import secret
 from bot.store.store import Store, open_store
 from bot.voice.cache import forget_sounds
 from bot.voice.chain import Voice
+from bot.voice.design import Design
 from bot.voice.ear import Ear
 from bot.voice.factory import build_banks, build_voice
 from bot.voice.listening import choose, mending, words
@@ -165,7 +167,7 @@ def build_ear(settings: Settings, facts: HallFacts) -> Ear:
         return Ear()
     lexicon = settings.root / "data" / "lexicon"
     places = facts.values.get("visit.area") or ()
-    mender = mending.Mender(words.hot_words(places), mending.readings(lexicon))
+    mender = mending.Mender(words.hot_words(places), mending.readings(lexicon), universal.said())
     engine = choose.start(found, settings.root, places)
     return Ear(engine, words.prompt(places), traditional(lexicon), mender)
 
@@ -177,10 +179,13 @@ def build_app(settings: Settings) -> Starlette:
     studio = build_studio(house)
     live, voice, dialogue = LiveTopics(), _voice(house, studio), build_dialogue(settings)
     plain = PlainAnswers(house.knowledge, house.facts, house.desk.facts_today)
-    sound = Sound(voice, house.store.notebook, house.clock)
+    design = Design.load(settings.root / "data" / "voice" / "design.yml")
+    sound = Sound(voice, house.store.notebook, house.clock, shape=design)
     ear = build_ear(settings, house.facts)
     clerk_sound = ClerkSound(house.store, house.facts, house.clock, sound)
-    conversation = Conversation(house.store, house.desk, dialogue, plain, house.clock, live, sound, ear)
+    conversation = Conversation(
+        house.store, house.desk, dialogue, plain, house.clock, live, sound, ear, lambda: voice.has_clips("puxian")
+    )
     gateway = Gateway(
         house.store, conversation, voice, live, house.clock, house.facts, secret(keys, "cookie.key"),
         demo=settings.hall_file is None, mic=settings.sends_abroad,

@@ -21,7 +21,7 @@ from bot.desk import hearing_words
 from bot.desk.answers import MENU
 from bot.desk.desk import Desk
 from bot.desk.hearing import Hearing
-from bot.desk.private_words import is_private
+from bot.desk.manner import HEARD, Manner
 from bot.desk.turn import Turn
 from bot.dialogue.plain import PlainAnswers
 from bot.dialogue.port import Dialogue, DialogueError
@@ -44,8 +44,7 @@ STALE = "这个按钮已经过时了，请看最新的那几个，或者直接�
 LEAVES_QUEUE = re.compile(r"不等了|不等啦|不用等|不找了|算了|取消|不要人工|不用人工")
 RINGS = ("talk_to_human", "authenticity_visit", "fake_cigarette", "dispute", "complaint", "renewal_late")
 """After an answer to these the staff may have new work."""
-SPEED_NOTES = ("好的，我说慢一点。", "好的，我按平常的速度说。", "手机音量请调大一些。")
-HEARD = "您说的是：{}"
+DOUBTED = ("voice_off", "dialect", "mandarin")
 HUMAN = Choice("找工作人员", "/talk_to_human", {"human": True})
 
 
@@ -71,6 +70,7 @@ class Conversation:
     def __init__(
         self, store: Store, desk: Desk, dialogue: Dialogue, plain: PlainAnswers, clock: Clock, live: Live,
         sound: Callable[[Reply, PersonRow], dict[str, Any]], ear: Ear | None = None,
+        dialect: Callable[[], bool] = lambda: False,
     ) -> None:  # fmt: skip
         self._store = store
         self._desk = desk
@@ -79,6 +79,7 @@ class Conversation:
         self._clock = clock
         self._live = live
         self._sound = sound
+        self._manner = Manner(store, dialect)
         self._hearing = Hearing(store, ear or Ear(), dialogue)
         self._locks: dict[int, tuple[asyncio.Lock, int]] = {}
         self._turns: Counter[int] = Counter()  # by person, in the running session
@@ -212,6 +213,8 @@ class Conversation:
             return [await asyncio.to_thread(self._distress, person, incoming)]
         if (alarm := await asyncio.to_thread(self._alarm, person, incoming)) is not None:
             return [alarm]
+        if (setting := await self._setting(person, incoming, heard)) is not None:
+            return setting
         screen = await asyncio.to_thread(self._store.choices.on_screen, person.id)
         agreed = await asyncio.to_thread(self._hearing.answered, person, incoming.text, screen, incoming.at)
         if isinstance(agreed, Reply):
@@ -232,6 +235,17 @@ class Conversation:
         if heard is not None and replies:
             replies = [replace(replies[0], heard=heard.text), *replies[1:]]
         return replies
+
+    async def _setting(self, person: PersonRow, incoming: Incoming, heard: Heard | None) -> list[Reply] | None:
+        """How somebody wants to be spoken to is done before anything else: a question that is open stays open.
+
+        What was heard with doubt is not believed where it would take the sound or the language away.
+        """
+        name = universal.command(clean(incoming.text))
+        if name not in universal.SETTINGS or (heard and not heard.sure and name in DOUBTED):
+            return None
+        replies = await self._command(person, name, incoming) or []
+        return replies if heard is None else [replace(replies[0], heard=heard.text), *replies[1:]]
 
     async def _meant(
         self, person: PersonRow, message_id: int, incoming: Incoming, meant: tuple[str, Mapping[str, Any], str]
@@ -343,37 +357,19 @@ class Conversation:
         if name in ("restart", "back") or LEAVES_QUEUE.search(incoming.text):
             await asyncio.to_thread(self._store.handoffs.close, handoff.id, "left", incoming.at)
             return [Reply(text="好的，不等了。有什么要问的，跟我说。", choices=MENU, intent="talk_to_human")]
-        if name in ("repeat", "louder", "slower", "normal_speed"):
+        if name in universal.SETTINGS:
             return await self._command(person, name, incoming) or []
         if handoff.told:
             return []
         await asyncio.to_thread(self._store.handoffs.told, handoff.id)
         place = await asyncio.to_thread(self._store.handoffs.place, handoff)
-        return [Reply(text=self._desk.handoffs.place_text(place), intent="talk_to_human")]
+        return [self._desk.handoffs.place(place)]
 
     # -- universal commands -------------------------------------------------------------------------------
 
     async def _command(self, person: PersonRow, name: str, incoming: Incoming) -> list[Reply] | None:
-        people = self._store.people
-        if name in ("repeat", "louder"):
-            return await asyncio.to_thread(self._again, person, name)
-        if name in ("slower", "normal_speed"):
-            rate = {"normal": "slow", "slow": "slower"}.get(person.rate, "slower") if name == "slower" else "normal"
-            await asyncio.to_thread(people.remember, person.id, rate=rate)
-            said = "好的，我说慢一点。" if name == "slower" else "好的，我按平常的速度说。"
-            again = await asyncio.to_thread(self._again, person, "repeat")
-            first = replace(again[0], text=f"{said}\n{again[0].text}", spoken=f"{said}{again[0].spoken or ''}")
-            return [first, *again[1:]]
-        if name in ("voice_on", "voice_off"):
-            await asyncio.to_thread(people.remember, person.id, voice_on=name == "voice_on")
-            said = (
-                "好的，以后都念给您听。字小的话，按“大字”，字就放大了。"
-                if name == "voice_on"
-                else "好的，不出声音，只看字。要听的时候说“念给我听”。"
-            )
-            return [Reply(text=said, intent=name)]
-        if name in ("dialect", "mandarin"):
-            return [await asyncio.to_thread(self._dialect, person, name == "dialect")]
+        if name in universal.SETTINGS:
+            return await asyncio.to_thread(self._manner.obey, person, name)
         if name == "human":
             turn = Turn(person.id, person.channel, incoming.text, incoming.at, intent="talk_to_human")
             outcome = await asyncio.to_thread(self._desk.handoff, turn)
@@ -386,26 +382,6 @@ class Conversation:
             busy = draft and draft.get("done") is None and not draft.get("dropped")
             return None if busy else [Reply(text="好的，回到开头。您要办哪件事？", choices=MENU, intent="help")]
         return None
-
-    def _again(self, person: PersonRow, name: str) -> list[Reply]:
-        last = self._store.transcript.last_replies(person.id)
-        if not last:
-            return [Reply(text="我还没说过话呢。您要办哪件事？", choices=MENU, intent="repeat")]
-        choices = self._store.choices.on_screen(person.id)
-        replies = [_replay(r, personal=_was_personal(r["custom"])) for r in last]
-        lead = "手机音量请调大一些。\n" if name == "louder" else ""
-        replies[0] = replace(replies[0], text=lead + replies[0].text)
-        replies[-1] = replace(replies[-1], choices=tuple(choices))
-        return replies
-
-    def _dialect(self, person: PersonRow, on: bool) -> Reply:
-        self._store.people.remember(person.id, dialect=on)
-        if not on:
-            return Reply(text="好的，我讲普通话。", intent="use_dialect")
-        text = "莆田话的录音还没录好，我先用普通话慢慢说。会讲莆田话的工作人员可以帮您，要不要找？"
-        return Reply(
-            text=text, choices=(HUMAN, Choice("说慢一点", "/speak_slower", {"slower": True})), intent="use_dialect"
-        )
 
     def _distress(self, person: PersonRow, incoming: Incoming) -> Reply:
         """Somebody in despair: no answer about papers, a person at once."""
@@ -448,26 +424,3 @@ def clean(raw: str) -> str:
 
 def _said(choice: Choice) -> tuple[str, Mapping[str, Any], str]:
     return choice.say, dict(choice.data) or {"tapped": True}, choice.title if choice.say.startswith("/") else choice.say
-
-
-def _was_personal(custom: Mapping[str, Any]) -> bool:
-    """Whether a stored reply may not leave the house: it had no sound, or one behind an address of its person."""
-    audio = custom.get("audio")
-    return audio is not None and (not audio or any(is_private(address) for address in audio.values()))
-
-
-def _replay(stored: Mapping[str, Any], personal: bool) -> Reply:
-    custom = stored["custom"]
-    text, spoken = str(stored["text"]), str(custom.get("spoken") or "")
-    text = text.removeprefix(f"{HEARD.format(custom.get('heard'))}\n")
-    for note in SPEED_NOTES:  # said again and again, they would pile up
-        text, spoken = text.removeprefix(f"{note}\n"), spoken.removeprefix(note)
-    return Reply(
-        text=text,
-        spoken=spoken,
-        intent="repeat",
-        answer=custom.get("answer"),
-        personal=personal,
-        image=stored.get("image"),
-        attachment=stored.get("attachment"),
-    )

@@ -24,7 +24,7 @@ from bot.store.store import Store
 from bot.store.transcript import Line
 from bot.voice.audio import Codec
 from bot.voice.chain import Voice
-from bot.voice.pace import Rate
+from bot.voice.pace import Rate, Volume
 
 LOOK_EVERY_S = 2.0
 
@@ -146,7 +146,7 @@ class Gateway:
         """The sound of the words."""
         clip = await self._voice.render(
             words.spoken, codec=cast(Codec, codec), rate=cast(Rate, words.rate), voice=words.voice,
-            personal=words.personal, answer=words.answer,
+            personal=words.personal, answer=words.answer, volume=cast(Volume, words.volume),
         )  # fmt: skip
         return clip.path if clip else None
 
@@ -199,7 +199,7 @@ class Gateway:
 def _impersonal(store: Store) -> Callable[[str], Words | None]:
     def words(key: str) -> Words | None:
         found = store.notebook.spoken(key)
-        return Words(*found) if found else None
+        return Words(found[0], found[1], volume=found[2]) if found else None
 
     return words
 

@@ -21,6 +21,15 @@ logger = logging.getLogger(__name__)
 
 def apply() -> bool:
     """Put the caches in place; True when they are (also when they were before), False when switched off."""
+    if not wanted():
+        return False
+    _cache_validator()
+    _cache_event_types()
+    return True
+
+
+def wanted() -> bool:
+    """Whether Rasa is the version that was looked at and the switch is not off."""
     import rasa
 
     if os.environ.get(SWITCH, "on").lower() in ("off", "0", "false"):
@@ -28,8 +37,6 @@ def apply() -> bool:
     if rasa.__version__ != VERSION:
         logger.warning("Rasa %s is not %s: its caches are left alone", rasa.__version__, VERSION)
         return False
-    _cache_validator()
-    _cache_event_types()
     return True
 
 

@@ -42,6 +42,12 @@ def export_person(options: argparse.Namespace, settings: Settings) -> int:
     found = {
         "channel": person.channel,
         "sender": person.sender,
+        "wishes": {
+            "rate": person.rate,
+            "volume": person.volume,
+            "sound": person.voice_on,
+            "voice": "puxian" if person.dialect else "mandarin",
+        },
         "messages": [{"at": stamp(x.at), "who": x.direction, "text": x.text} for x in story],
         "notes": [
             {"at": stamp(n.at), "who": n.author, "text": n.text}

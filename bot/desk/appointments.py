@@ -55,8 +55,10 @@ class AppointmentDesk:
             return Reply(text=text, choices=choices, intent=PURPOSE[purpose]), None
         listed = tuple(Choice(self._line(one, turn), "/inform", {purpose: one.id}) for one in mine[:5])
         asked = {"show": "您有这几个预约：", "cancel": "要取消哪一个？", "move": "要改哪一个？"}[purpose]
+        which = "要看哪一个？" if purpose == "show" else asked
         text = asked + "\n" + "\n".join(f"{n}. {c.title}" for n, c in enumerate(listed, 1))
-        return Reply(text=text, spoken=asked, choices=listed, intent=PURPOSE[purpose], personal=True), None
+        spoken = f"您有这几个预约：{phrases.numbered([c.title for c in listed])}{which}{phrases.SAY_DIGIT}"
+        return Reply(text=text, spoken=spoken, choices=listed, intent=PURPOSE[purpose], personal=True), None
 
     def _proven(self, turn: Turn) -> Appointment | None:
         """The appointment of another device that number and phone have just proven."""
@@ -77,7 +79,7 @@ class AppointmentDesk:
             f"您约了{moment}，办{service.name}，在{PLACE_NAMES[one.place]}。\n"
             f"预约号{one.number}，{STATUS.get(one.status, one.status)}。"
         )
-        spoken = f"您约了{phrases.moment(one.start, turn.now, self._calendar)}，办{service.name}。预约号{one.number}。"
+        spoken = f"预约号{one.number}。您约了{phrases.moment(one.start, turn.now, self._calendar)}，办{service.name}。"
         choices = (
             Choice("改时间", "/reschedule_appointment", {"move": one.id}),
             Choice("取消这个预约", "/cancel_appointment", {"cancel": one.id}),

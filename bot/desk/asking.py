@@ -18,7 +18,6 @@ from bot.store.waiting import Waiter
 
 Papers = Callable[[Appointment], tuple[str | None, str | None]]
 """Addresses of an appointment's picture and calendar file, where there are any."""
-NUMBER_WORDS = "一二三四五六"
 FIRST_SERVICES = ("renewal", "new_licence", "change", "replace_lost", "suspend", "consult")
 EXPLAIN = {
     "service": "我要知道您办哪件事，才好给您留窗口。比如续证、新办、变更、补办，说一个就行。",
@@ -84,7 +83,7 @@ class Asking:
         draft.retry = None
         return Reply(
             text=f"{lead}\n{question}" if lead else question,
-            spoken=f"{lead}{spoken}",
+            spoken=f"{spoken}{lead}" if lead.endswith("？") and "？" not in spoken else f"{lead}{spoken}",
             choices=tuple(choices),
             intent="book_appointment",
             personal=personal,
@@ -123,7 +122,7 @@ class Asking:
             choices = [Choice(SERVICES[s].name, "/inform", {"form": draft.id, "service": s}) for s in rest]
         elif rest:
             choices.append(Choice("别的事", "/inform", {"form": draft.id, "more": "services"}))
-        spoken = "您要约时间办哪件事？比如续证、新办、变更、补办。"
+        spoken = f"{phrases.numbered([c.title for c in choices])}您要约时间办哪件事？{phrases.SAY_DIGIT}"
         return "您要约时间办哪件事？", spoken, choices, False
 
     def _ask_start(self, draft: BookingDraft, now: datetime) -> tuple[str, str, list[Choice], bool]:
@@ -150,10 +149,11 @@ class Asking:
         choices += waits
         note = "（周末、节假日和早晚的时间要工作人员确认）\n" if any(s.by_appointment for s in offer.slots) else ""
         text = f"{lead}\n{note}按下面的数字，也可以直接说，比如“周六晚上”。"
-        spoken = f"{lead}{self._spoken_slots(offer.slots, now)}"
-        if not offer.fits and waits:
+        said = "这几个时间有空：" if offer.fits else lead
+        else_wait = "都不合适，就说候补。" if not offer.fits and waits else ""
+        if else_wait:
             text += "\n都不合适，可以“排候补”：您要的时间有空了，我马上告诉您。"
-            spoken += "都不合适，就说候补。"
+        spoken = f"{said}{self._spoken_slots(offer.slots, now)}{else_wait}您要哪一个？{phrases.SAY_DIGIT}"
         return text, spoken, choices, False
 
     def only_waiting(self, draft: BookingDraft, now: datetime) -> bool:
@@ -168,7 +168,7 @@ class Asking:
             Choice(self.when(at, now), "/inform", {"form": draft.id, "start": at.isoformat()}) for at in readings[:3]
         ]
         text = "按下面的数字，或者说“早上”“晚上”。"
-        return text, text, choices, False
+        return text, f"{phrases.numbered([c.title for c in choices])}{phrases.SAY_DIGIT}", choices, False
 
     def _could_come_free(self, draft: BookingDraft, service: Service, now: datetime) -> bool:
         """Whether waiting makes sense: a place at three in the night never comes free."""
@@ -208,9 +208,9 @@ class Asking:
             first = group[0].start
             parts.append(f"{phrases.near(first, now)}{self._calendar.describe(first.date(), now.date())}，")
             for slot in group:
-                parts.append(f"{NUMBER_WORDS[number]}，{phrases.clock(slot.start)}；")
+                parts.append(f"{phrases.DIGITS[number]}，{phrases.clock(slot.start)}；")
                 number += 1
-        return "".join(parts).rstrip("；") + "。说数字就行。"
+        return "".join(parts).rstrip("；") + "。"
 
     def _ask_confirm(self, draft: BookingDraft, now: datetime) -> tuple[str, str, list[Choice], bool]:
         if draft.fixing:
@@ -236,7 +236,7 @@ class Asking:
         whom = f"，替您{draft.relation}约" if draft.relation else ""
         if note := self._note(draft, now):
             lines.append(f"（{note.rstrip('。')}）")
-        spoken = f"我念给您听：{said}，办{service.name}{whom}。{note}对不对？"
+        spoken = f"{note}我念给您听：{said}，办{service.name}{whom}。对不对？"
         return "我念给您听：\n" + "\n".join(lines) + "\n对不对？", spoken, choices, True
 
     def _note(self, draft: BookingDraft, now: datetime) -> str:
@@ -275,7 +275,7 @@ class Asking:
             f"{done}！预约号{one.number}。\n{moment}，办{service.name}，在{PLACE_NAMES[one.place]}。\n"
             f"{papers}{wait}前一天会提醒您。要改要取消，跟我说就行。"
         )
-        spoken = f"{done}，预约号{one.number}。{self.when(one.start, now)}。{wait}"
+        spoken = f"{wait}{done}，预约号{one.number}。{self.when(one.start, now)}。"
         choices = (
             Choice("我的预约", "我约了什么时候"),
             Choice("要带什么", _materials_question(one.service)),

@@ -33,30 +33,34 @@ class HandoffDesk:
         if self._opening.walk_in_at(turn.now):
             handoff = self._store.handoffs.open(turn.person_id, "live", reason, turn.now)
             self._store.handoffs.told(handoff.id)
-            return Reply(text=self.place_text(self._store.handoffs.place(handoff)), intent="talk_to_human")
+            return self.place(self._store.handoffs.place(handoff))
         handoff = self._store.handoffs.open(turn.person_id, "callback", reason, turn.now)
         self._asides.wait_for(turn, "callback_time", handoff=handoff.id)
-        text = f"现在大厅下班了，我记下来，请工作人员给您回电话。{self._back_at(turn)}您希望什么时候接电话？"
+        noted, asked = "现在大厅下班了，我记下来，请工作人员给您回电话。", "您希望什么时候接电话？"
+        text = f"{noted}{self._back_at(turn)}{asked}"
         times = self._times(turn)
         choices = tuple(Choice(t, "/inform", {"callback": t}) for t in times)
-        return Reply(text=text, choices=choices, intent="talk_to_human")
+        return Reply(text=text, spoken=f"{noted}{asked}", choices=choices, intent="talk_to_human")
 
     def urgent(self, turn: Turn, reason: str) -> Reply:
         """The customer stands in the shop right now: a clerk rings within minutes, through the lunch hour as well."""
         handoff = self._store.handoffs.open(turn.person_id, "callback", reason, turn.now, urgent=True, note=turn.text)
-        said = reading.phone(turn.text)
-        phone = said if isinstance(said, str) else self._known_phone(turn)
+        told = reading.phone(turn.text)
+        phone = told if isinstance(told, str) else self._known_phone(turn)
         keep = "烟、小票和包装先留着。他要是动手，马上打110。" if reason != "danger" else ""
         if self._opening.on_duty_at(turn.now):
-            head = f"我马上叫工作人员，几分钟内给您打电话。{keep}"
+            head = said = f"我马上叫工作人员，几分钟内给您打电话。{keep}"
         else:
             hotline = self._facts.texts.get("hotline.tobacco", "12313")
             head = f"现在大厅没人。{self._back_at(turn)}急的话打{hotline}。{keep}"
+            said = f"现在大厅没人。{'' if reason == 'danger' else f'急的话打{hotline}。'}{keep}"
         if phone:
             self._store.handoffs.wish(handoff.id, "马上", phone)
-            return Reply(text=f"{head}电话打到尾号{phone[-4:]}这个号码。", intent=turn.intent, personal=True)
+            rings = f"电话打到尾号{phone[-4:]}这个号码。"
+            return Reply(text=f"{head}{rings}", spoken=f"{said}{rings}", intent=turn.intent, personal=True)
         self._asides.wait_for(turn, "callback_phone", handoff=handoff.id, wished="马上")
-        return Reply(text=f"{head}请说您的电话号码。", intent=turn.intent)
+        asked = "请说您的电话号码。"
+        return Reply(text=f"{head}{asked}", spoken=f"{said}{asked}", intent=turn.intent)
 
     def alarm(self, turn: Turn) -> Reply | None:
         """The reply to danger or to a quarrel that is going on, None for every other message."""
@@ -65,9 +69,10 @@ class HandoffDesk:
         if universal.DANGER.search(turn.text):
             reply = self.urgent(turn, "danger")
             first = "您先顾自己安全，别跟他争，马上打110！\n"
-            return replace(reply, text=first + reply.text, spoken=first + reply.text)
-        known = self._store.handoffs.of_person(turn.person_id, "callback")
-        if known and known.urgent and known.state == "waiting" and universal.CALLS_FOR_HELP.search(turn.text):
+            return replace(reply, text=first + reply.text, spoken=first + (reply.spoken or reply.text))
+        calls = universal.CALLS_FOR_HELP.search(turn.text)
+        known = self._store.handoffs.of_person(turn.person_id, "callback") if calls else None
+        if known and known.urgent and known.state == "waiting":
             asked = "" if known.phone else "请说您的电话号码。"
             if asked:
                 self._asides.wait_for(turn, "callback_phone", handoff=known.id, wished="马上")
@@ -92,12 +97,13 @@ class HandoffDesk:
         handoff = self._store.handoffs.open(turn.person_id, "callback", reason, turn.now)
         self._asides.wait_for(turn, "callback_phone", handoff=handoff.id, wished="尽快")
 
-    def place_text(self, place: int) -> str:
-        """What is said while somebody waits."""
+    def place(self, place: int) -> Reply:
+        """What is said while somebody waits; the telephone stands on the screen."""
         ahead = "您排第一个，马上就来" if place == 1 else f"您前面还有{place - 1}位"
         phone = self._facts.texts.get("hall.phone")
         call = f"着急可以打大厅电话{phone}。" if phone else ""
-        return f"已经帮您叫工作人员了，{ahead}，请稍等。{call}\n不想等了，说“不等了”，我接着帮您。"
+        called, leave = f"已经帮您叫工作人员了，{ahead}，请稍等。", "不想等了，说“不等了”，我接着帮您。"
+        return Reply(text=f"{called}{call}\n{leave}", spoken=f"{called}{leave}", intent="talk_to_human")
 
     def _times(self, turn: Turn) -> tuple[str, ...]:
         """The next two half days on which somebody is there."""

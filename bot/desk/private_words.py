@@ -23,6 +23,7 @@ class Words:
     voice: str = "mandarin"
     personal: bool = False
     answer: str = ""
+    volume: str = "normal"
 
 
 class PrivateWords:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Callable
 from typing import Any, Protocol
 
 from bot.desk.private_words import PrivateWords, Words
@@ -36,43 +37,59 @@ class Sound:
     beside it. Personal words get an address nobody can guess, and only when they never leave the house.
     """
 
-    def __init__(self, voice: Speaks, notebook: Notebook, clock: Clock, private: PrivateWords | None = None) -> None:
+    def __init__(
+        self, voice: Speaks, notebook: Notebook, clock: Clock, private: PrivateWords | None = None,
+        shape: Callable[[str], str] = str,
+    ) -> None:  # fmt: skip
+        """`shape` builds the hanzi of a reply for those who listen (`bot.voice.design`)."""
         self._voice = voice
         self._notebook = notebook
         self._clock = clock
+        self._shape = shape
         self._private = private or PrivateWords()
 
     def __call__(self, reply: Reply, person: PersonRow) -> dict[str, Any]:
-        """`{"spoken", "audio": {"mandarin": url, "puxian"?: url}}`; no audio where no voice may say the words."""
-        spoken = speak(reply.spoken or reply.text)
+        """`{"spoken", "audio": {"mandarin": url, "puxian"?: url}}`; no audio where no voice may say the words.
+
+        `voice` names the sound to play when it is not the Mandarin one (`off`: none), `volume` the loudness it is made
+        with when it is not `normal`.
+        """
+        spoken = self._shape(speak(reply.spoken or reply.text))
         audio: dict[str, str] = {}
         if spoken and person.voice_on:
             if self._recorded(spoken, MANDARIN, reply) or self._voice.available(reply.personal):
-                audio[MANDARIN] = self._address(spoken, person.rate, MANDARIN, reply)
+                audio[MANDARIN] = self._address(spoken, person, MANDARIN, reply)
             if person.dialect and self._recorded(spoken, PUXIAN, reply):
-                audio[PUXIAN] = self._address(spoken, person.rate, PUXIAN, reply)
-        wanted = {} if person.voice_on else {"voice": "off"}
-        return {"spoken": spoken, "audio": audio} | ({"voice": PUXIAN} if PUXIAN in audio else wanted)
+                audio[PUXIAN] = self._address(spoken, person, PUXIAN, reply)
+        facts: dict[str, Any] = {"spoken": spoken, "audio": audio}
+        if PUXIAN in audio or not person.voice_on:
+            facts["voice"] = PUXIAN if PUXIAN in audio else "off"
+        return facts if person.volume == "normal" else facts | {"volume": person.volume}
 
     def words(self, key: str) -> Words | None:
         """What is behind an audio address, or None."""
         if (private := self._private.get(key)) is not None:
             return private
         found = self._notebook.spoken(key)
-        return Words(*found, voice=PUXIAN if key.startswith("x") else MANDARIN) if found else None
+        if found is None:
+            return None
+        spoken, rate, volume = found
+        return Words(spoken, rate, PUXIAN if key.startswith("x") else MANDARIN, volume=volume)
 
     def _recorded(self, spoken: str, voice: str, reply: Reply) -> bool:
         return self._voice.recorded(spoken, voice, reply.personal, reply.answer or "")
 
-    def _address(self, spoken: str, rate: str, voice: str, reply: Reply) -> str:
+    def _address(self, spoken: str, person: PersonRow, voice: str, reply: Reply) -> str:
+        rate, volume = person.rate, person.volume
         if reply.personal:
-            key = self._private.put(Words(spoken, rate, voice, True, reply.answer or ""))
+            key = self._private.put(Words(spoken, rate, voice, True, reply.answer or "", volume))
         else:
-            key = _OF_VOICE[voice] + utterance_key(spoken, rate)
-            self._notebook.speakable(key, spoken, rate, self._clock.now())
+            key = _OF_VOICE[voice] + utterance_key(spoken, rate, volume)
+            self._notebook.speakable(key, spoken, rate, self._clock.now(), volume)
         return f"/audio/{key}.mp3"
 
 
-def utterance_key(spoken: str, rate: str) -> str:
-    """The address of a sentence at a rate: a digest of both."""
-    return hashlib.sha256(json.dumps([spoken, rate], ensure_ascii=False).encode()).hexdigest()[:40]
+def utterance_key(spoken: str, rate: str, volume: str = "normal") -> str:
+    """The address of a sentence at a rate and a loudness: a digest of them."""
+    parts = [spoken, rate] if volume == "normal" else [spoken, rate, volume]
+    return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()[:40]

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from bot.hall.blocks import spans_text
 from bot.hall.calendar import Calendar
 from bot.hall.opening import DayException
+
+DIGITS = "一二三"
+"""The choices that are read aloud; more cannot be kept in mind."""
+MORE = "还有别的，请看屏幕。"
+SAY_DIGIT = "说数字就行。"
 
 
 def clock(moment: datetime) -> str:
@@ -52,6 +58,12 @@ def note_on(day: date, now: datetime, calendar: Calendar) -> str:
     if year <= now.year:  # it was announced long ago, only nobody has entered it here
         return f"{'今年' if year == now.year else f'{year}年'}的放假安排我这里还没有登记，请以通知为准。"
     return f"{'明年' if year == now.year + 1 else f'{year}年'}放假安排还没公布，到时以通知为准。"
+
+
+def numbered(titles: Sequence[str]) -> str:
+    """`一，续证；二，变更；三，停业。`: at most three choices as they are read aloud, and where the others are."""
+    said = "；".join(f"{digit}，{title}" for digit, title in zip(DIGITS, titles, strict=False))
+    return f"{said}。{MORE if len(titles) > len(DIGITS) else ''}"
 
 
 def exception(day: date, what: DayException, now: date, calendar: Calendar) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from datetime import date, datetime, time
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.hall.notices import Due
@@ -13,6 +13,8 @@ from bot.store import notices
 from bot.store.database import Database
 from bot.store.seal import Seal
 from bot.store.tables import reminder, utterance
+
+_SPOKEN = select(utterance.c.spoken, utterance.c.rate, utterance.c.volume).where(utterance.c.key == bindparam("key"))
 
 
 class Notebook:
@@ -22,22 +24,24 @@ class Notebook:
         self._db = db
         self._seal = seal
 
-    def speakable(self, key: str, spoken: str, rate: str, now: datetime) -> None:
+    def speakable(self, key: str, spoken: str, rate: str, now: datetime, volume: str = "normal") -> None:
         """Remember an impersonal sentence so that its sound can be asked for by key."""
+
+        row = {"key": key, "spoken": spoken, "rate": rate, "volume": volume, "used_at": now}
 
         def work(c: Connection) -> None:
             if c.execute(select(utterance.c.key).where(utterance.c.key == key)).first() is None:
-                c.execute(insert(utterance).values(key=key, spoken=spoken, rate=rate, used_at=now))
+                c.execute(insert(utterance).values(row))
 
         if self.spoken(key) is None:
             with suppress(IntegrityError):  # the same sentence from another turn at the same moment
                 self._db.retry(work)
 
-    def spoken(self, key: str) -> tuple[str, str] | None:
-        """(sentence, rate) of a key, or None."""
+    def spoken(self, key: str) -> tuple[str, str, str] | None:
+        """(sentence, rate, volume) of a key, or None."""
         with self._db.read() as c:
-            row = c.execute(select(utterance.c.spoken, utterance.c.rate).where(utterance.c.key == key)).first()
-        return None if row is None else (row.spoken, row.rate)
+            row = c.execute(_SPOKEN, {"key": key}).first()
+        return None if row is None else (row.spoken, row.rate, row.volume)
 
     def subscribe(self, person_id: int, channel: str, expiry: date, now: datetime, dues: list[Due]) -> None:
         """Remember an expiry date and queue its reminders; an older subscription is replaced."""

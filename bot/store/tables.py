@@ -44,10 +44,11 @@ person = Table(
     Column("last_at", DateTime, nullable=False),
     Column("rasa_session", Integer, nullable=False, server_default="1"),
     Column("rate", String(10), nullable=False, server_default="normal"),
+    Column("volume", String(10), nullable=False, server_default="normal"),  # soft, normal, loud
     Column("voice_on", Boolean, nullable=False, server_default=text("true")),
     Column("dialect", Boolean, nullable=False, server_default=text("false")),
     Column("misses", Integer, nullable=False, server_default="0"),
-    Column("told_no_voice", Boolean, nullable=False, server_default=text("false")),
+    Column("told_no_voice", Boolean, nullable=False, server_default=text("false")),  # what dialect lacks
     Column("demo", Boolean, nullable=False, server_default=text("false")),
     UniqueConstraint("channel", "sender"),
 )
@@ -356,6 +357,7 @@ utterance = Table(
     Column("key", String(64), primary_key=True),
     Column("spoken", Text, nullable=False),
     Column("rate", String(10), nullable=False),
+    Column("volume", String(10), nullable=False, server_default="normal"),
     Column("used_at", DateTime, nullable=False),
 )
 

@@ -2,18 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.hall.privacy import mask_text
 from bot.store.database import Database
 from bot.store.seal import Seal
 from bot.store.tables import message, person
+
+# Statements of every turn are put together once: that costs as much as running them.
+_INSERT = insert(message)
+_MET = update(person).where(person.c.id == bindparam("who")).values(last_at=bindparam("now"))
+_KNOWN = select(message.c.id, message.c.state, message.c.reply_enc).where(
+    message.c.channel == bindparam("channel"), message.c.external_id == bindparam("external")
+)
+_BODY = select(message.c.body_enc).where(message.c.id == bindparam("id"))
+_ANSWERED = (
+    select(message.c.masked, message.c.intent, message.c.answer, message.c.confidence, message.c.at)
+    .where(message.c.person_id == bindparam("person"), message.c.state == "answered")
+    .order_by(message.c.id.desc())
+    .limit(bindparam("most"))
+)
 
 
 @dataclass(frozen=True)
@@ -74,8 +88,8 @@ class Transcript:
         def work(c: Connection) -> Received:
             if external_id is not None and (old := self._known(c, channel, external_id)):
                 return old
-            key = c.execute(insert(message).values(row)).inserted_primary_key
-            c.execute(update(person).where(person.c.id == person_id).values(last_at=now))
+            key = c.execute(_INSERT, row).inserted_primary_key
+            c.execute(_MET, {"who": person_id, "now": now})
             assert key is not None
             return Received(int(key[0]), True, "received", None)
 
@@ -88,10 +102,7 @@ class Transcript:
             return old
 
     def _known(self, c: Connection, channel: str, external_id: str) -> Received | None:
-        query = select(message.c.id, message.c.state, message.c.reply_enc).where(
-            message.c.channel == channel, message.c.external_id == external_id
-        )
-        row = c.execute(query).first()
+        row = c.execute(_KNOWN, {"channel": channel, "external": external_id}).first()
         if row is None:
             return None
         replies = None if row.reply_enc is None else self._seal.open_json(row.reply_enc)
@@ -123,7 +134,7 @@ class Transcript:
         def work(c: Connection) -> None:
             c.execute(done)
             if rows:
-                c.execute(insert(message), rows)
+                c.execute(_INSERT, rows)
 
         self._db.retry(work)
 
@@ -160,7 +171,7 @@ class Transcript:
         if message_id is None:
             return None
         with self._db.read() as c:
-            sealed = c.execute(select(message.c.body_enc).where(message.c.id == message_id)).scalar()
+            sealed = c.execute(_BODY, {"id": message_id}).scalar()
         return self._seal.opened(sealed)
 
     def heard(self, message_id: int, text: str) -> None:
@@ -233,19 +244,15 @@ class Transcript:
 
     def answered_before(self, person_id: int, most: int) -> list[Answered]:
         """The newest answered messages of a person, newest first."""
-        query = (
-            select(message.c.masked, message.c.intent, message.c.answer, message.c.confidence, message.c.at)
-            .where(message.c.person_id == person_id, message.c.state == "answered")
-            .order_by(message.c.id.desc())
-            .limit(most)
-        )
+        asked = {"person": person_id, "most": most}
         with self._db.read() as c:
             return [
-                Answered(row.masked, row.intent or "", row.answer, row.confidence, row.at) for row in c.execute(query)
+                Answered(row.masked, row.intent or "", row.answer, row.confidence, row.at)
+                for row in c.execute(_ANSWERED, asked)
             ]
 
-    def last_replies(self, person_id: int) -> list[dict[str, Any]]:
-        """The replies of the newest answered message that had any, for 再说一遍."""
+    def last_replies(self, person_id: int, but: Collection[str] = ()) -> list[dict[str, Any]]:
+        """The replies of the newest answered message that had any, for 再说一遍; `but` are intents to look past."""
         query = (
             select(message.c.reply_enc)
             .where(message.c.person_id == person_id, message.c.reply_enc.is_not(None))
@@ -255,7 +262,7 @@ class Transcript:
         with self._db.read() as c:
             for row in c.execute(query):
                 replies: list[dict[str, Any]] = self._seal.open_json(row.reply_enc)
-                if replies and not _bare_notice(replies[-1]):
+                if replies and not _bare_notice(replies[-1]) and not _aside(replies[0], but):
                     return replies
         return []
 
@@ -281,6 +288,10 @@ class Transcript:
 def _bare_notice(reply: dict[str, Any]) -> bool:
     """A notice without buttons never takes the place of the last answer, whose buttons are still on the screen."""
     return "notice" in reply["custom"] and not reply["buttons"]
+
+
+def _aside(reply: dict[str, Any], but: Collection[str]) -> bool:
+    return bool(but) and reply["custom"].get("intent") in but
 
 
 def notice_reply(

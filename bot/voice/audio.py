@@ -181,6 +181,11 @@ def raised(sound: Sound) -> Sound:
     return sound if measured <= _NOTHING_LUFS else _gained(sound, LOUDNESS_LUFS - measured)
 
 
+def louder(sound: Sound, gain_db: float) -> Sound:
+    """Louder, or softer with a negative gain; peaks stay below -1.5 dBTP."""
+    return _gained(sound, gain_db) if gain_db and len(sound.samples) else sound
+
+
 def _gained(sound: Sound, missing: float) -> Sound:
     limit = 10 ** ((PEAK_DBTP - 0.5) / 20)
     steps = (("volume", f"{missing:.2f}dB"), ("alimiter", f"limit={limit:.3f}:level=0:attack=3:release=50"))

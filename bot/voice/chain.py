@@ -12,11 +12,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from bot.voice.audio import AudioError, Codec, change_tempo, decode, encode, join, normalise, raised, silence
+from bot.voice.audio import AudioError, Codec, change_tempo, decode, encode, join, louder, normalise, raised, silence
 from bot.voice.bank.bank import ClipBank
 from bot.voice.cache import Cache, Entry, Made, cache_key
 from bot.voice.engines.engine import EngineError
-from bot.voice.pace import Rate, characters, tempo
+from bot.voice.pace import GAINS_DB, Rate, Volume, characters, tempo
 from bot.voice.source import Performance, Source, Utterance
 from bot.voice.spoken import rules_version, speak
 
@@ -84,12 +84,13 @@ class Voice:
         personal: bool = False,
         budget_s: float | None = None,
         answer: str = "",
+        volume: Volume = "normal",
     ) -> Clip | None:
         """The sound of `spoken`, None when there is none in time; the making goes on after the budget is spent.
 
         Personal words never reach a source that sends text out. `answer` is the knowledge id that clips are bound to.
         """
-        utterance = Utterance(speak(spoken), voice, rate, personal, answer)
+        utterance = Utterance(speak(spoken), voice, rate, personal, answer, volume)
         outcome = await self.attempt(utterance, codec, budget_s)
         return outcome if isinstance(outcome, Clip) else None
 
@@ -149,6 +150,7 @@ class Voice:
         return await store.get_or_make(self._key(source, utterance, codec), codec, make)
 
     def _key(self, source: Source, utterance: Utterance, codec: Codec) -> str:
+        loudness = {} if utterance.volume == "normal" else {"volume": utterance.volume}
         return cache_key(
             spoken=utterance.spoken,
             rules=rules_version(),
@@ -158,6 +160,7 @@ class Voice:
             post=POST_VERSION,
             codec=codec,
             salt=self._salt if utterance.personal else "",
+            **loudness,
         )
 
     def close(self) -> None:
@@ -171,6 +174,10 @@ class Voice:
         """Whether an engine can be hoped for now, whatever the words; of recorded clips ask `recorded`."""
         engines = (s for s in self._sources if s not in self._banks)
         return any(s.ready() and not (personal and s.sends_text_out) for s in engines)
+
+    def has_clips(self, voice: str) -> bool:
+        """Whether anything at all is recorded in that voice."""
+        return any(bank.voice == voice and bank.ready() for bank in self._banks)
 
     def recorded(self, spoken: str, voice: str, personal: bool = False, answer: str = "") -> bool:
         """Whether clips of that voice say all the words (hanzi); if not, it is counted for those who record."""
@@ -207,7 +214,8 @@ def finish(performance: Performance, utterance: Utterance, codec: Codec) -> tupl
         factor = tempo(utterance.rate, said, spoken_s, performance.characters_per_minute)
         pieces = [change_tempo(piece, factor) for piece in pieces]
     level = raised if performance.levelled else normalise
-    whole = join([level(join(pieces, performance.pauses)), silence(TAIL_S)])
+    said_loud = louder(level(join(pieces, performance.pauses)), GAINS_DB[utterance.volume])
+    whole = join([said_loud, silence(TAIL_S)])
     return encode(whole, codec), whole.seconds
 
 

@@ -16,7 +16,7 @@ from bot.voice.audio import AudioError, Sound, decode, trim
 from bot.voice.breaker import Breaker
 from bot.voice.cache import Cache, Made, cache_key
 from bot.voice.engines.engine import Engine, EngineError, check_speech
-from bot.voice.pace import Rate
+from bot.voice.pace import Rate, Volume
 from bot.voice.spoken import rules_version, segments
 
 AT_ONCE = 2
@@ -26,13 +26,14 @@ SENTENCE_PAUSE_S, CLAUSE_PAUSE_S = 0.6, 0.25
 
 @dataclass(frozen=True)
 class Utterance:
-    """What is to be said: hanzi, in which voice and rate, and whether it holds anything personal."""
+    """What is to be said: hanzi, in which voice, rate and loudness, and whether it holds anything personal."""
 
     spoken: str
     voice: str = "mandarin"
     rate: Rate = "normal"
     personal: bool = False
     answer: str = ""
+    volume: Volume = "normal"
 
 
 @dataclass(frozen=True)

@@ -121,3 +121,17 @@ def test_the_table_of_recordings_goes_and_comes_back_and_a_person_takes_theirs_a
     store.db.downgrade("0005")
     store.db.migrate()
     assert kept.of_person(person) == []
+
+
+def test_wishes_survive_the_way_down_and_up_again_and_the_loudness_goes(store: Store) -> None:
+    person = store.people.meet("rest", "a", MONDAY)
+    store.people.remember(person.id, rate="slow", volume="loud", dialect=True)
+    store.notebook.speakable("k", "好。", "slow", MONDAY)
+    store.notebook.speakable("l", "好。", "slow", MONDAY, "loud")
+    store.db.downgrade("0011")
+    store.db.migrate()
+    now = store.people.get(person.id)
+    assert now is not None
+    assert (now.rate, now.volume, now.dialect) == ("slow", "normal", True)
+    assert store.notebook.spoken("k") == ("好。", "slow", "normal")
+    assert store.notebook.spoken("l") is None

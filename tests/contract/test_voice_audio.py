@@ -20,12 +20,13 @@ from bot.voice.audio import (
     decode,
     encode,
     join,
+    louder,
     loudness,
     normalise,
     silence,
     trim,
 )
-from bot.voice.pace import tempo
+from bot.voice.pace import GAINS_DB, tempo
 
 pytestmark = pytest.mark.slow  # real codecs and real connections
 
@@ -158,3 +159,11 @@ def test_joining_keeps_pauses_between_pieces_only() -> None:
 def test_nothing_cannot_be_encoded() -> None:
     with pytest.raises(AudioError, match="nothing"):
         encode(silence(0), "mp3")
+
+
+def test_loud_and_soft_are_heard_and_nothing_clips() -> None:
+    level = normalise(tone(4))
+    usual, loud, soft = (loudness(louder(level, gain)) for gain in (0, GAINS_DB["loud"], GAINS_DB["soft"]))
+    assert loud[0] - usual[0] > 3
+    assert usual[0] - soft[0] == pytest.approx(6, abs=0.5)
+    assert loud[1] <= -1.4

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from bot.desk.missing_clips import MissingClips
 from bot.desk.private_words import PrivateWords, Words, is_private
 from bot.desk.sound import Sound
 from bot.dialogue.plain import PlainAnswers
+from bot.hall.facts import HallFacts
 from bot.messages import Reply
 from bot.store.people import PersonRow
 from bot.store.store import Store
@@ -23,12 +25,15 @@ from bot.voice.audio import decode, loudness
 from bot.voice.bank.bank import ClipBank
 from bot.voice.bank.grammar import Grammar
 from bot.voice.bank.manifest import Pack
+from bot.voice.bank.plan import build_plan
 from bot.voice.chain import Clip, Voice
 from bot.voice.factory import voice_of
+from bot.voice.saying import say
 from bot.voice.source import Utterance
+from bot.voice.spoken import speak
 from tests.fakes.clips import Shelf, recorded, write_manifest
 from tests.fakes.clock import MONDAY, StoppedClock
-from tests.fakes.house import small_house
+from tests.fakes.house import ROOT, knowledge, small_house
 from tests.fakes.patience import PATIENCE_S
 from tests.fakes.voice_engine import FakeEngine
 
@@ -172,6 +177,20 @@ def test_dialect_is_given_only_whole_and_mandarin_stands_beside_it(store: Store,
     assert set(told(store, voice, Reply(FEE))[0]) == {"mandarin"}
 
 
+def test_another_loudness_is_another_address_that_is_told(store: Store, tmp_path: Path) -> None:
+    voice = house(tmp_path, [Shelf([recorded(tmp_path, FEE)])])
+    person = store.people.meet("rest", "me", MONDAY)
+    sound = Sound(voice, store.notebook, StoppedClock())
+    usual, loud = (sound(Reply(FEE), replace(person, volume=volume)) for volume in ("normal", "loud"))
+    assert "volume" not in usual
+    assert loud["volume"] == "loud"
+    words = [sound.words(one["audio"]["mandarin"].removeprefix("/audio/")[:-4]) for one in (usual, loud)]
+    assert words == [Words(FEE, "normal"), Words(FEE, "normal", volume="loud")]
+    files = [asyncio.run(voice.render(FEE, codec="ogg", volume=v)) for v in ("normal", "loud")]  # type: ignore[arg-type]
+    quiet, strong = (loudness(decode(one.path.read_bytes()))[0] for one in files if one)
+    assert strong - quiet > 3
+
+
 def test_private_addresses_are_forgotten_after_ten_minutes() -> None:
     now = [0.0]
     kept = PrivateWords(lambda: now[0])
@@ -247,3 +266,19 @@ def test_a_browser_keeps_no_sound_of_personal_words(personal: bool, kept: str, t
     client = TestClient(Starlette(routes=audio.routes(Recordings())))
     assert client.get("/audio/there.mp3").headers["cache-control"].startswith(kept)
     assert client.get("/audio/gone.mp3").status_code == 404
+
+
+SLIP = "您约在2026年11月28日星期六晚上七点半，预约号0123，电话0594-6812345"
+
+
+def test_a_slip_is_said_offline_from_the_clips_of_the_plan_and_slower_when_asked(tmp_path: Path) -> None:
+    facts = HallFacts.load(ROOT / "hall.example.yml", knowledge().catalogue.facts)
+    pieces = build_plan(ROOT / "data" / "voice", knowledge(), facts.texts).cutter().cut(speak(SLIP)) or []
+    wanted = {(p.clip.text, p.clip.kind, p.clip.edge) for p in pieces}
+    shelf = Shelf([recorded(tmp_path, *one) for one in sorted(wanted)])
+    bank = ClipBank(shelf, Grammar.load(ROOT / "data" / "voice" / "slots.yml"))
+    voice = voice_of([], tmp_path / "voice", [bank])
+    told = [asyncio.run(say(SLIP, "mandarin", rate, tmp_path / f"{rate}.ogg", voice)) for rate in ("normal", "slow")]
+    assert [(one["engine"], one["segments"]) for one in told] == [("mandarin bank", len(pieces))] * 2
+    assert told[1]["duration_s"] > told[0]["duration_s"]
+    assert decode((tmp_path / "slow.ogg").read_bytes()).peak_dbfs > -20

@@ -26,6 +26,8 @@ class Somebody(Protocol):
 
     def told(self) -> str: ...
 
+    def press_told(self, words: str) -> str: ...
+
     def carries(self) -> set[str]: ...
 
 
@@ -39,6 +41,7 @@ class OnRest:
         self.sender = uuid.uuid4().hex
         self.heard: list[str] = []
         self._screen: list[dict[str, Any]] = []
+        self._seen: list[dict[str, Any]] = []
 
     def say(self, text: str) -> str:
         """Send a text; everything on the screen afterwards."""
@@ -58,7 +61,13 @@ class OnRest:
 
     def told(self) -> str:
         """Everything the house has said by itself so far."""
-        return "\n".join(n.get("text", "") for n in self._events())
+        self._seen += self._events()
+        return "\n".join(n.get("text", "") for n in self._seen)
+
+    def press_told(self, words: str) -> str:
+        """Press the newest button that came by itself and whose title holds the words."""
+        buttons = [b for event in self._seen for b in event.get("buttons", ()) if words in b["title"]]
+        return self.say(buttons[-1]["payload"])
 
     def carries(self) -> set[str]:
         """The kinds of the papers under the last answer, fetched."""
@@ -133,6 +142,10 @@ class OnTelegram:
                         self._visitor.taps(message, button["callback_data"])
                         return self._answered()
         raise AssertionError(f"no button with {words}")
+
+    def press_told(self, words: str) -> str:
+        """Tap a button of a notice, again if need be: an old screen may still show it."""
+        return self.press(words)
 
     def told(self) -> str:
         """Everything the house has written so far."""

@@ -133,7 +133,10 @@ def _turn(turn: dict[str, Any], person: Somebody, phone: str, hall: Hall) -> Non
         _wait_for(lambda: re.search(turn["told"], person.told()), turn["told"])
         return
     began = time.monotonic()
-    screen = person.say(turn["say"].format(phone=phone)) if "say" in turn else person.press(turn["press"])
+    if "press_told" in turn:
+        screen = person.press_told(turn["press_told"])
+    else:
+        screen = person.say(turn["say"].format(phone=phone)) if "say" in turn else person.press(turn["press"])
     assert time.monotonic() - began < SLOWEST_TURN_S
     for pattern in turn.get("see", ()):
         assert re.search(pattern, screen), (turn, screen)

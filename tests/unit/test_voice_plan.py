@@ -10,24 +10,22 @@ import sys
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.desk.turn import Turn
 from bot.hall import phrases, renewal
 from bot.hall.calendar import Calendar
 from bot.hall.facts import HallFacts
 from bot.hall.knowledge import KnowledgeBase
 from bot.hall.relatives import KIN
 from bot.hall.services import SERVICES
-from bot.messages import Reply
 from bot.voice.bank.cutter import Cutter
 from bot.voice.bank.plan import Plan, build_plan
 from bot.voice.spoken import speak
 from tests.fakes.house import SmallHouse, small_house
+from tests.fakes.listener import Listener
 
 ROOT = Path(__file__).parents[2]
 NOW = datetime(2026, 11, 23, 9, 10)
@@ -92,6 +90,13 @@ def test_every_moment_can_be_said_with_its_lunar_date(cutter: Cutter, at: dateti
 @given(st.text("0123456789", min_size=4, max_size=4), st.from_regex(r"\A1[3-9][0-9]{9}\Z"))
 def test_every_number_can_be_said(cutter: Cutter, number: str, phone: str) -> None:
     assert uncovered(cutter, [f"约好了，预约号{number}。", f"大厅电话是{phone}，也可以打12313。"]) == []
+
+
+@settings(deadline=None, max_examples=60)
+@given(MOMENTS, st.text("0123456789", min_size=4, max_size=4), st.sampled_from(["0594-6812345", "13800001234"]))
+def test_a_slip_of_time_number_and_telephone_can_be_said(cutter: Cutter, at: datetime, number: str, phone: str) -> None:
+    day = f"{at.year}年{at.month}月{at.day}日星期{'一二三四五六日'[at.weekday()]}{phrases.clock(at)}"
+    assert uncovered(cutter, [f"您约在{day}，预约号{number}，电话{phone}", f"您约在{day}，预约号{number}。"]) == []
 
 
 @pytest.mark.parametrize(
@@ -187,99 +192,23 @@ def test_every_sentence_in_the_code_of_the_conversation_can_be_said(cutter: Cutt
     assert uncovered(cutter, [sentence for path in files for sentence in whole_sentences(path)]) == []
 
 
-class Listener:
-    """Somebody who books, in the small house: hears every question and every result."""
-
-    def __init__(self, house: SmallHouse, sender: str) -> None:
-        self.house = house
-        self.person = house.store.people.meet("rest", sender, house.clock.now()).id
-        self.heard: list[str] = []
-
-    def turn(self, text: str, intent: str = "inform", data: dict[str, Any] | None = None, **entities: str) -> Turn:
-        return Turn(self.person, "rest", text, self.house.clock.now(), intent, 0.9, data or {}, entities)
-
-    def hear(self, reply: Reply) -> None:
-        self.heard.append(reply.spoken or reply.text)
-
-    def book(self, first: str, *answers: str, service: str = "renewal") -> None:
-        """A booking from the first words to the result."""
-        booking = self.house.desk.booking
-        draft = booking.begin(self.turn(first, "book_appointment", service=service))
-        for answer in (*answers, ""):
-            if (missing := draft.missing()) is not None:
-                self.hear(booking.ask(self.turn(""), draft, missing))
-            if answer:
-                turn = self.turn(answer, "nlu_fallback" if answer == "嗯哪" else "inform")
-                booking.step(turn, draft)
-        self.hear(booking.result(self.turn(""), draft))
-
-    def say(self, name: str, turn: Turn) -> None:
-        for reply in getattr(self.house.desk, name)(turn).replies:
-            self.hear(reply)
-
-
 @pytest.fixture
 def house(tmp_path: Path) -> Iterator[SmallHouse]:
     with small_house(tmp_path) as one:
         yield one
 
 
-VISITED = ("delivery", "home_visit", "authenticity_visit", "mediation")
-PERSON = ("我叫林演示", "13800001234")
-
-
 @pytest.mark.slow
 @pytest.mark.parametrize("service", SERVICES)
 def test_every_reply_of_a_booking_can_be_said(service: str, house: SmallHouse, cutter: Cutter) -> None:
     somebody = Listener(house, service)
-    where = ("白塘镇演示村1号",) if service in VISITED else ()
-    somebody.book(
-        "我要预约",
-        "嗯哪",
-        "嗯哪",
-        "下周三",
-        "7点",
-        "下午三点",
-        "嗯哪",
-        *PERSON,
-        *where,
-        "不知道",
-        "对",
-        service=service,
-    )
-    somebody.book(
-        "帮我妈约周六晚上",
-        "周六晚上七点",
-        *PERSON,
-        *where,
-        "不知道",
-        "不对",
-        "时间",
-        "周日上午九点",
-        "对",
-        service=service,
-    )
-    somebody.book("我要预约", "排候补", *PERSON, *where, "不知道", "对", service=service)
-    for name, intent in (("my_appointments", "my_appointments"), ("cancel", "cancel_appointment")):
-        somebody.say(name, somebody.turn("我的预约", intent))
-    somebody.say("inform", somebody.turn("对", "affirm"))
+    somebody.book_in_every_way(service)
     assert uncovered(cutter, somebody.heard) == []
     assert len(somebody.heard) > 15
 
 
 def test_every_reply_about_people_and_reminders_can_be_said(house: SmallHouse, cutter: Cutter) -> None:
     somebody = Listener(house, "me")
-    for hour in (10, 23):
-        house.clock.at(datetime(2026, 11, 23, hour))
-        somebody.say("handoff", somebody.turn("人工", "talk_to_human"))
-        for words in ("明天上午", "138", "13800001234"):
-            somebody.say("inform", somebody.turn(words))
-        for words in ("他要打我", "客人在店里闹"):
-            alarm = house.desk.handoffs.alarm(somebody.turn(words, "dispute"))
-            somebody.hear(alarm) if alarm else None
-    for words in ("到期提醒我", "明年12月5号"):
-        somebody.say("subscribe", somebody.turn(words, "subscribe_reminder"))
-    somebody.say("unsubscribe", somebody.turn("退订", "unsubscribe_reminder"))
-    somebody.say("clarify", somebody.turn("呜哩哇啦", "nlu_fallback"))
+    somebody.ask_for_people_and_reminders()
     assert uncovered(cutter, somebody.heard) == []
     assert len(somebody.heard) > 10

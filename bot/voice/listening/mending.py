@@ -23,8 +23,10 @@ def readings(lexicon: Path) -> dict[str, str]:
 class Mender:
     """Puts the hall's words where their sound stands; words of three and more also with an accent's sounds."""
 
-    def __init__(self, words: Iterable[str], readings: Mapping[str, str]) -> None:
+    def __init__(self, words: Iterable[str], readings: Mapping[str, str], wholes: Iterable[str] = ()) -> None:
+        """`wholes` are messages that are put right only when nothing else was said."""
         self._readings = readings
+        self._wholes = {tuple(map(_plainest, sound)): whole for whole in wholes if (sound := self._sound(whole))}
         self._words: dict[tuple[str, ...], str] = {}
         for word in words:
             if len(word) > 1 and word not in LEFT_ALONE and (sound := self._sound(word)):
@@ -38,6 +40,8 @@ class Mender:
         bare = text.strip("。，！？,.!? ")
         if bare in SHORT:
             return SHORT[bare]
+        if whole := self._wholes.get(tuple(map(_plainest, self._sound(bare)))):
+            return whole
         done, at = "", 0
         while at < len(text):
             word = self._at(text, at)
@@ -65,3 +69,9 @@ def _plain(syllable: str) -> str:
         if syllable.startswith(curled):
             syllable = flat + syllable[2:]
     return syllable[:-1] if syllable.endswith("ng") else syllable
+
+
+def _plainest(syllable: str) -> str:
+    """Folded as far as accents here go (l for n and r, h for f); only whole messages are compared by it."""
+    flat = _plain(syllable)
+    return {"n": "l", "r": "l", "f": "h"}.get(flat[0], flat[0]) + flat[1:]
