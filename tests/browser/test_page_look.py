@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Visit
+from tests.browser.look import violations
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
@@ -50,11 +50,6 @@ FOCUS = """
   return { id, outline: parseFloat(style.outlineWidth), kind: style.outlineStyle };
 })()
 """
-
-
-def violations(page: Page) -> list[str]:
-    found = Axe().run(page).response["violations"]
-    return [f"{one['id']}: {node['html'][:120]}" for one in found for node in one["nodes"]]
 
 
 def gap(one: Any, other: Any) -> float:
