@@ -8,11 +8,10 @@ from collections.abc import Callable
 
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
-from tests.browser.conftest import PHONE, close
+from tests.browser.conftest import PATIENCE_MS, PHONE, close
 from tests.browser.staff import LASTING_WATCH, fill_in
 from tests.fakes.product import Product
 
-PATIENCE_MS = 20_000
 DESK_WIDTH, DESK_HEIGHT = 1280, 900
 OWN_PASSWORD = "a bridge between hearts"
 

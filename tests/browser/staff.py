@@ -8,7 +8,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from tests.browser.conftest import WATCH_POLICY, close
+from tests.browser.conftest import PATIENCE_MS, WATCH_POLICY, close
 from tests.fakes.house import SmallHouse
 
 PASSWORD = "correct horse battery"
@@ -46,7 +46,7 @@ class StaffRoom:
         context = self.chromium.new_context(
             viewport=viewport, reduced_motion="reduce", java_script_enabled=scripts, permissions=list(allowed)
         )
-        context.set_default_timeout(8000)
+        context.set_default_timeout(PATIENCE_MS)
         context.add_init_script(LASTING_WATCH)
         self.contexts.append(context)
         page = context.new_page()

@@ -33,6 +33,7 @@ from tests.browser.staff import PASSWORD, StaffRoom, fill_in
 from tests.fakes import claims
 from tests.fakes.house import small_house
 from tests.fakes.live_server import serving
+from tests.fakes.patience import PATIENCE_S
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
@@ -70,7 +71,7 @@ class Someone:
         self._new = threading.Condition()
         self._open = threading.Event()
         threading.Thread(target=self._listen, daemon=True).start()
-        assert self._open.wait(10)
+        assert self._open.wait(PATIENCE_S)
 
     def _listen(self) -> None:
         try:
@@ -95,12 +96,14 @@ class Someone:
     def is_told(self, fits: Callable[[dict[str, Any]], bool]) -> None:
         """Wait until such an event comes by itself."""
         with self._new:
-            assert self._new.wait_for(lambda: any(map(fits, self.heard)), 10), self.heard
+            assert self._new.wait_for(lambda: any(map(fits, self.heard)), PATIENCE_S), self.heard
 
     def hears(self, text: str) -> dict[str, Any]:
         """Wait until that comes by itself."""
         with self._new:
-            assert self._new.wait_for(lambda: any(text in e.get("text", "") for e in self.heard), 10), self.heard
+            assert self._new.wait_for(lambda: any(text in e.get("text", "") for e in self.heard), PATIENCE_S), (
+                self.heard
+            )
             return next(e for e in self.heard if text in e.get("text", ""))
 
 
@@ -289,7 +292,7 @@ def test_it_rings_until_somebody_takes_the_customer_in_the_shop(office: Office) 
     page.evaluate(COUNT_TONES)
     page.get_by_role("heading", name="接待", exact=True).click()
     expect(page.locator("#news")).to_have_text(f"急：{call.id}号，客人在店里，马上打电话")
-    end = time.monotonic() + 20
+    end = time.monotonic() + PATIENCE_S
     while page.evaluate("window.tones") < 4:  # two tones a ring: it has rung twice
         assert time.monotonic() < end
         page.wait_for_timeout(200)
