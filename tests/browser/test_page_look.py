@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Visit
+from tests.browser.look import violations
 from tests.fakes import web_service
 from tests.fakes.house import small_house
 from tests.unit.test_booking import Talk
@@ -54,11 +54,6 @@ FOCUS = """
   return { id, outline: parseFloat(style.outlineWidth), kind: style.outlineStyle };
 })()
 """
-
-
-def violations(page: Page) -> list[str]:
-    found = Axe().run(page).response["violations"]
-    return [f"{one['id']}: {node['html'][:120]}" for one in found for node in one["nodes"]]
 
 
 def gap(one: Any, other: Any) -> float:

@@ -21,6 +21,7 @@ from bot.store.appointments import Appointment, Details
 from bot.voice.bank.cutter import Cutter
 from bot.voice.bank.plan import build_plan
 from tests.fakes.channels import OnPage, OnRest, OnTelegram, Somebody
+from tests.fakes.patience import PATIENCE_S
 from tests.fakes.product import Product, running
 from tests.fakes.telegram_api import TOKEN
 
@@ -145,7 +146,7 @@ def _turn(turn: dict[str, Any], person: Somebody, phone: str, hall: Hall) -> Non
 
 
 def _wait_for(holds: Any, what: str) -> None:
-    end = time.monotonic() + 20
+    end = time.monotonic() + PATIENCE_S
     while not holds():
         assert time.monotonic() < end, f"never told: {what}"
         time.sleep(0.3)
