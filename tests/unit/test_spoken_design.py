@@ -93,6 +93,7 @@ def test_every_answer_of_the_knowledge_keeps_the_rules(facts: HallFacts) -> None
     assert broken(known + unknown) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("service", SERVICES)
 def test_the_whole_booking_keeps_the_rules_and_can_be_said(service: str, house: SmallHouse, cutter: Cutter) -> None:
     somebody = Listener(house, service)
