@@ -24,7 +24,7 @@ static:
 	.venv/bin/mypy
 	.venv/bin/lint-imports --no-logo
 
-check: static ## fast: format, types, import rule, unit tests (under a minute)
+check: static ## fast: format, types, import rule, unit tests (half a minute)
 	.venv/bin/python -m pytest -q -n 2 --dist loadfile -m "not slow" tests/unit
 
 test: static ## everything, with what needs the engine, a browser or a database
@@ -32,7 +32,8 @@ test: static ## everything, with what needs the engine, a browser or a database
 	@$(SETUP) voice
 	$(BOT) train
 	.venv/bin/python -m pytest -q -n 2 --dist loadfile tests/unit tests/contract
-	.venv/bin/python -m pytest -q tests/integration
+	.venv/bin/python -m pytest -q -n 2 --dist loadfile -m "not alone" tests/integration
+	.venv/bin/python -m pytest -q -m alone tests/integration
 	.venv/bin/python -m pytest -q tests/browser # a process of its own: a browser's event loop keeps the others from theirs
 
 evaluate: ## how well questions are understood, on examples that were never trained on

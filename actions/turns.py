@@ -69,7 +69,10 @@ class UseCase(Action):  # type: ignore[misc]
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         """Run the use case off the event loop and say its result."""
-        turn = await asyncio.to_thread(self._turns.of, tracker)
-        outcome = await asyncio.to_thread(self._use_case, turn)
+        turn, outcome = await asyncio.to_thread(self._done, tracker)
         utter(dispatcher, outcome.replies, turn)
         return [FollowupAction(FORM)] if outcome.start_booking else []
+
+    def _done(self, tracker: Tracker) -> tuple[Turn, Outcome]:
+        turn = self._turns.of(tracker)
+        return turn, self._use_case(turn)

@@ -11,8 +11,7 @@ import logging
 import re
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, Protocol
@@ -21,16 +20,19 @@ from bot.desk import hearing_words
 from bot.desk.answers import MENU
 from bot.desk.desk import Desk
 from bot.desk.hearing import Hearing
-from bot.desk.manner import HEARD, Manner
+from bot.desk.manner import Manner
+from bot.desk.rendering import Rendering
 from bot.desk.turn import Turn
 from bot.dialogue.plain import PlainAnswers
 from bot.dialogue.port import Dialogue, DialogueError
 from bot.hall import universal
 from bot.hall.clock import Clock
 from bot.hall.privacy import blank_numbers
+from bot.in_order import InOrder
 from bot.messages import Choice, Incoming, Person, Reply
 from bot.store.people import SESSION_IDLE, PersonRow
 from bot.store.store import Store
+from bot.store.transcript import Received
 from bot.voice.ear import Ear, Heard
 
 SESSION_TURNS = 20  # after so many the engine begins anew, unless a form is open
@@ -78,10 +80,10 @@ class Conversation:
         self._plain = plain
         self._clock = clock
         self._live = live
-        self._sound = sound
         self._manner = Manner(store, dialect)
+        self._rendering = Rendering(store, sound)
         self._hearing = Hearing(store, ear or Ear(), dialogue)
-        self._locks: dict[int, tuple[asyncio.Lock, int]] = {}
+        self._order = InOrder()
         self._turns: Counter[int] = Counter()  # by person, in the running session
         self.counts: Counter[str] = Counter()
 
@@ -91,19 +93,21 @@ class Conversation:
         """Answer one message. The same (channel, id) gives the same stored replies and no second effect."""
         said = storable(incoming.text) if incoming.sound is None else hearing_words.VOICE
         incoming = replace(incoming, text=said)
-        person = await asyncio.to_thread(
-            self._store.people.meet, incoming.person.channel, incoming.person.sender, incoming.at
-        )
-        external = f"{incoming.person.sender}:{incoming.id}" if incoming.id else None
-        received = await asyncio.to_thread(
-            self._store.transcript.receive, person.id, person.channel, external, incoming.text, incoming.at
-        )
-        async with self._in_order(person.id):
+        person, received = await asyncio.to_thread(self._receive, incoming)
+        async with self._order.of(person.id):
             if not received.new:
                 known = await asyncio.to_thread(self._store.transcript.state_of, received.id)
                 if known and known.replies is not None:
                     return known.replies
             return await self._answer(received.id, incoming, person)
+
+    def _receive(self, incoming: Incoming) -> tuple[PersonRow, Received]:
+        """Put the message into the inbox: from here on it is not lost."""
+        who = incoming.person
+        person = self._store.people.meet(who.channel, who.sender, incoming.at)
+        external = f"{who.sender}:{incoming.id}" if incoming.id else None
+        inbox = self._store.transcript
+        return person, inbox.receive(person.id, person.channel, external, incoming.text, incoming.at)
 
     async def recover(self, channel: str) -> list[tuple[PersonRow, list[dict[str, Any]]]]:
         """Answer what a crash left unanswered on a channel that pushes, oldest first."""
@@ -115,79 +119,41 @@ class Conversation:
             person = await asyncio.to_thread(self._store.people.get, person_id)
             if person is None:
                 continue
-            async with self._in_order(person_id):
+            async with self._order.of(person_id):
                 lost = b"" if text == hearing_words.VOICE else None  # its sound went down with the process
                 incoming = Incoming(Person(channel, person.sender, person.id), "", at, text, lost)
                 done.append((person, await self._answer(message_id, incoming, person)))
         return done
 
-    @asynccontextmanager
-    async def _in_order(self, person_id: int) -> AsyncIterator[None]:
-        lock, waiting = self._locks.get(person_id, (asyncio.Lock(), 0))
-        self._locks[person_id] = (lock, waiting + 1)
-        try:
-            async with lock:
-                yield
-        finally:
-            lock, waiting = self._locks[person_id]
-            if waiting <= 1:
-                del self._locks[person_id]
-            else:
-                self._locks[person_id] = (lock, waiting - 1)
-
     # -- one answer ---------------------------------------------------------------------------------------
 
     async def _answer(self, message_id: int, incoming: Incoming, met: PersonRow) -> list[dict[str, Any]]:
-        """`met` is the person as it was when the message came; its `last_at` is the message before."""
         started = time.perf_counter()
-        person = replace(await self._person(met), last_at=met.last_at)
         try:
-            replies = await self._replies(person, message_id, incoming)
+            replies = await self._replies(met, message_id, incoming)
         except Exception:
             log.exception("turn failed")  # the message itself is in the sealed store, never here
             self.counts["failed"] += 1
             replies = [Reply(text="对不起，我这边出了点问题。请再说一遍，或者找工作人员。", choices=(HUMAN,))]
-        person = await self._person(person)
-        rendered = await asyncio.to_thread(self._render, person, replies)
-        first = replies[0] if replies else Reply("")
         millis = int((time.perf_counter() - started) * 1000)
-        await asyncio.to_thread(
-            lambda: self._store.transcript.answered(
-                message_id, person.id, rendered, self._clock.now(),
-                intent=first.intent[:40], answer=first.answer, confidence=first.confidence, millis=millis,
-            )
-        )  # fmt: skip
+        now = self._clock.now()
+        rendered = await asyncio.to_thread(self._rendering.finish, message_id, met, replies, now, millis)
+        first = replies[0] if replies else Reply("")
         self.counts["turns"] += 1
-        log.info("turn channel=%s intent=%s answer=%s ms=%d", person.channel, first.intent, first.answer, millis)
+        log.info("turn channel=%s intent=%s answer=%s ms=%d", met.channel, first.intent, first.answer, millis)
         return rendered
 
-    async def _person(self, known: PersonRow) -> PersonRow:
-        """The person as it stands now."""
-        found: PersonRow | None = await asyncio.to_thread(self._store.people.get, known.id)
-        return found or known
+    def _begin(self, met: PersonRow) -> tuple[PersonRow, Any]:
+        """The person as it stands now, and the handoff that keeps the bot silent.
 
-    def _render(self, person: PersonRow, replies: Sequence[Reply]) -> list[dict[str, Any]]:
-        offered = [r.choices for r in replies]
-        old = any(self._store.choices.on_screen(person.id)) if not any(offered) else True
-        tokens = self._store.choices.offer(person.id, offered) if old else [[] for _ in replies]
-        return [self._one(person, r, t) for r, t in zip(replies, tokens, strict=True)]
+        `met` is the person as it was when the message came; its `last_at` is the message before.
+        """
+        self._desk.book.refresh()
+        person = self._store.people.get(met.id) or met
+        return replace(person, last_at=met.last_at), self._store.handoffs.silencing(met.id)
 
-    def _one(self, person: PersonRow, reply: Reply, tokens: Sequence[str]) -> dict[str, Any]:
-        buttons = [{"title": c.title, "payload": t} for c, t in zip(reply.choices, tokens, strict=True)]
-        text = reply.text
-        custom: dict[str, Any] = {"intent": reply.intent or "nlu_fallback", **self._sound(reply, person)}
-        if reply.answer:
-            custom["answer"] = reply.answer
-        if reply.heard:
-            custom["heard"] = reply.heard
-            text = f"{HEARD.format(reply.heard)}\n{text}" if reply.heard not in text else text
-        papers = {"image": reply.image, "attachment": reply.attachment}
-        given = {name: address for name, address in papers.items() if address}
-        return {"recipient_id": person.sender, "text": text, "buttons": buttons, **given, "custom": custom}
-
-    async def _replies(self, person: PersonRow, message_id: int, incoming: Incoming) -> list[Reply]:
-        await asyncio.to_thread(self._desk.book.refresh)
-        handoff = await asyncio.to_thread(self._store.handoffs.silencing, person.id)
+    async def _replies(self, met: PersonRow, message_id: int, incoming: Incoming) -> list[Reply]:
+        person, handoff = await asyncio.to_thread(self._begin, met)
         heard = None
         if incoming.sound is not None:
             heard = await self._hearing.listen(person, incoming.sound)
@@ -207,15 +173,14 @@ class Conversation:
     ) -> list[Reply]:
         """The bot's own answer to words, written or `heard`."""
         if incoming.at - person.last_at >= SESSION_IDLE or await self._long_enough(person, incoming):
-            await asyncio.to_thread(self._begin_anew, person.id)
-            person = await self._person(person)
+            person = await asyncio.to_thread(self._begun_anew, person)
         if universal.DISTRESS.search(incoming.text):
             return [await asyncio.to_thread(self._distress, person, incoming)]
-        if (alarm := await asyncio.to_thread(self._alarm, person, incoming)) is not None:
+        alarm, screen = await asyncio.to_thread(self._alarm_or_screen, person, incoming)
+        if alarm is not None:
             return [alarm]
         if (setting := await self._setting(person, incoming, heard)) is not None:
             return setting
-        screen = await asyncio.to_thread(self._store.choices.on_screen, person.id)
         agreed = await asyncio.to_thread(self._hearing.answered, person, incoming.text, screen, incoming.at)
         if isinstance(agreed, Reply):
             self._live.publish("staff", {"kind": "queue"})
@@ -279,12 +244,20 @@ class Conversation:
         self._store.people.new_session(person_id)
         self._turns.pop(person_id, None)
 
+    def _begun_anew(self, person: PersonRow) -> PersonRow:
+        self._begin_anew(person.id)
+        return self._store.people.get(person.id) or person
+
     async def _waits_for(self, person: PersonRow, raw: str, incoming: Incoming) -> bool:
         """Whether the words answer a single question that was asked, outside of the booking form."""
-        aside = await asyncio.to_thread(self._desk.asides.waiting, person.id, incoming.at)
-        if aside and self._desk.asides.answers(aside, raw, incoming.at):
-            return True
-        return await asyncio.to_thread(self._desk.waitlist.answers, person.id, raw)
+
+        def answers() -> bool:
+            aside = self._desk.asides.waiting(person.id, incoming.at)
+            if aside and self._desk.asides.answers(aside, raw, incoming.at):
+                return True
+            return self._desk.waitlist.answers(person.id, raw)
+
+        return await asyncio.to_thread(answers)
 
     # -- spoken -------------------------------------------------------------------------------------------
 
@@ -400,6 +373,11 @@ class Conversation:
         if reply is not None:
             self._live.publish("staff", {"kind": "queue"})
         return reply
+
+    def _alarm_or_screen(self, person: PersonRow, incoming: Incoming) -> tuple[Reply | None, list[Choice]]:
+        """The reply to an alarm, or the buttons that this person has on the screen."""
+        alarm = self._alarm(person, incoming)
+        return alarm, [] if alarm is not None else self._store.choices.on_screen(person.id)
 
     def _restart(self, person: PersonRow, incoming: Incoming) -> Reply:
         turn = Turn(person.id, person.channel, incoming.text, incoming.at)

@@ -1,9 +1,9 @@
-"""Two caches inside Rasa 3.6.21 that save most of the time of a turn and change nothing else.
+"""Small changes inside Rasa 3.6.21 that save most of the time of a turn and change nothing else.
 
 `RemoteAction._validate_action_result` checks a constant schema against its meta-schema on every action reply: the
 validator is built once here. `Event.resolve_by_type` walks all classes of events for every stored event: it is
-remembered by type name. Both touch private functions, so they are put in place only in the version they were written
-for. `LIANXIN_RASA_PATCHES=off` leaves Rasa as it is.
+remembered by type name. Calls of actions: `nlu.action_calls`. All touch private functions, so they are put in place
+only in the version they were written for. `LIANXIN_RASA_PATCHES=off` leaves Rasa as it is.
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ import os
 from collections.abc import Callable
 from typing import Any
 
+from nlu import action_calls
+
 VERSION = "3.6.21"
 SWITCH = "LIANXIN_RASA_PATCHES"
 _MARK = "_lianxin_stock"
@@ -21,6 +23,16 @@ logger = logging.getLogger(__name__)
 
 def apply() -> bool:
     """Put the caches in place; True when they are (also when they were before), False when switched off."""
+    if not wanted():
+        return False
+    _cache_validator()
+    _cache_event_types()
+    action_calls.apply()
+    return True
+
+
+def wanted() -> bool:
+    """Whether Rasa is the version that was looked at and the switch is not off."""
     import rasa
 
     if os.environ.get(SWITCH, "on").lower() in ("off", "0", "false"):
@@ -28,13 +40,12 @@ def apply() -> bool:
     if rasa.__version__ != VERSION:
         logger.warning("Rasa %s is not %s: its caches are left alone", rasa.__version__, VERSION)
         return False
-    _cache_validator()
-    _cache_event_types()
     return True
 
 
 def remove() -> None:
     """Put Rasa's own functions back."""
+    action_calls.remove()
     from rasa.core.actions.action import RemoteAction
     from rasa.shared.core.events import Event
 

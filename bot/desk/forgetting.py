@@ -66,3 +66,5 @@ def _forget_sessions(tracker: Path, person_id: int) -> None:
     with sqlite3.connect(tracker, timeout=10) as engine:
         if engine.execute("select 1 from sqlite_master where name = 'events'").fetchone():
             engine.execute("delete from events where sender_id like ?", (f"{person_id}.%",))
+    engine.execute("pragma wal_checkpoint(truncate)")  # the write-ahead log holds them too
+    engine.close()

@@ -70,8 +70,9 @@ class HandoffDesk:
             reply = self.urgent(turn, "danger")
             first = "您先顾自己安全，别跟他争，马上打110！\n"
             return replace(reply, text=first + reply.text, spoken=first + (reply.spoken or reply.text))
-        known = self._store.handoffs.of_person(turn.person_id, "callback")
-        if known and known.urgent and known.state == "waiting" and universal.CALLS_FOR_HELP.search(turn.text):
+        calls = universal.CALLS_FOR_HELP.search(turn.text)
+        known = self._store.handoffs.of_person(turn.person_id, "callback") if calls else None
+        if known and known.urgent and known.state == "waiting":
             asked = "" if known.phone else "请说您的电话号码。"
             if asked:
                 self._asides.wait_for(turn, "callback_phone", handoff=known.id, wished="马上")

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.messages import Reply
+from bot.hall.errors import HallError
+from bot.messages import Choice, Reply
+
+OFFER_CHOICES = {
+    "book": Choice("预约时间", "/book_appointment", {"book": "renewal"}),
+    "reminder": Choice("到期提醒我", "/subscribe_reminder", {"remind": True}),
+    "human": Choice("找工作人员", "/talk_to_human", {"human": True}),
+}
 
 
 @dataclass(frozen=True)
@@ -18,3 +25,13 @@ class Outcome:
 def say(*replies: Reply) -> Outcome:
     """An outcome that only says something."""
     return Outcome(replies)
+
+
+def refused(error: HallError, intent: str) -> Reply:
+    """A command that the hall's rules refuse: why, and the way to a person."""
+    return Reply(text=error.sentence, choices=(OFFER_CHOICES["human"],), intent=intent)
+
+
+def nodded(intent: str) -> Reply:
+    """A mere yes or thanks where nothing was asked."""
+    return Reply(text="好的。还有什么要问的，您尽管说。", intent=intent)

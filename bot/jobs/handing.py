@@ -125,12 +125,11 @@ class Handing:
 
 
 def _shown(one: Notice, about: Behind, way: Way) -> Shown:
-    """The buttons with it, where they can be seen: a number typed later must mean what was on the screen.
+    """The buttons with it. A number typed later must mean what was on the screen, so only where they are seen.
 
-    A page shows what was said meanwhile when it is opened again; a short message and a call show none.
+    A page shows what was said meanwhile when it is opened again.
     """
-    seen = way == "chat" or one.channel == PAGE
-    return Shown.fresh(notice_choices(one.step, one.cause, about)) if seen else Shown()
+    return Shown.fresh(notice_choices(one.step, one.cause, about), numbered=way == "chat" or one.channel == PAGE)
 
 
 def _said(one: Notice, about: Behind, now: datetime, way: Way) -> str:

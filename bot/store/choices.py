@@ -7,13 +7,22 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, delete, func, insert, select
+from sqlalchemy import Connection, bindparam, delete, func, insert, select
 
 from bot.messages import Choice
 from bot.store.database import Database
 from bot.store.tables import choice
 
 KEPT_BATCHES = 20
+# Statements of every turn are put together once: that costs as much as running them.
+_NEWEST = select(func.coalesce(func.max(choice.c.batch), 0)).where(choice.c.person_id == bindparam("person"))
+_ON_SCREEN = (
+    select(choice.c.title, choice.c.say, choice.c.data, choice.c.ordinal)
+    .where(choice.c.person_id == bindparam("person"), choice.c.batch == _NEWEST.scalar_subquery())
+    .order_by(choice.c.ordinal)
+)
+_INSERT = insert(choice)
+_OUTDATED = delete(choice).where(choice.c.person_id == bindparam("person"), choice.c.batch <= bindparam("oldest"))
 
 
 @dataclass(frozen=True)
@@ -37,7 +46,7 @@ class Choices:
         The numbers 1, 2, 3 mean the buttons of the last reply that has any: the question asked last. A turn
         without choices makes older numbers stale all the same.
         """
-        return self._db.retry(lambda c: _offer(c, person_id, offered))
+        return self._db.retry(lambda c: offer(c, person_id, offered))
 
     def pressed(self, person_id: int, token: str) -> Offered | None:
         """The choice behind a token, if it was offered to this person."""
@@ -59,18 +68,12 @@ class Choices:
     def on_screen(self, person_id: int) -> list[Choice]:
         """The buttons of the newest turn in their order; empty when it had none."""
         with self._db.read() as c:
-            newest = _newest(c, person_id)
-            query = select(choice).where(choice.c.person_id == person_id, choice.c.batch == newest)
-            rows = c.execute(query.order_by(choice.c.ordinal)).all()
+            rows = c.execute(_ON_SCREEN, {"person": person_id}).all()
         return [Choice(r.title, r.say, json.loads(r.data)) for r in rows if r.ordinal > 0]
 
 
 def _newest(c: Connection, person_id: int) -> int:
-    return int(
-        c.execute(
-            select(func.coalesce(func.max(choice.c.batch), 0)).where(choice.c.person_id == person_id)
-        ).scalar_one()
-    )
+    return int(c.execute(_NEWEST, {"person": person_id}).scalar_one())
 
 
 def fresh_tokens(choices: Sequence[Choice]) -> list[str]:
@@ -78,14 +81,19 @@ def fresh_tokens(choices: Sequence[Choice]) -> list[str]:
     return ["c." + secrets.token_urlsafe(12) for _ in choices]
 
 
-def keep(c: Connection, person_id: int, choices: Sequence[Choice], tokens: Sequence[str]) -> None:
-    """Store choices that were shown outside of a turn, inside the caller's transaction; they are the newest then."""
-    batch = _newest(c, person_id) + 1
-    shown = zip(tokens, choices, strict=True)
-    c.execute(insert(choice), [_row(person_id, batch, number, t, one) for number, (t, one) in enumerate(shown, 1)])
+def keep(c: Connection, person_id: int, choices: Sequence[Choice], tokens: Sequence[str], numbered: bool) -> None:
+    """Store choices that were shown outside of a turn, inside the caller's transaction.
+
+    With `numbered` they are the newest then; without, they can be pressed but no number means them.
+    """
+    batch = _newest(c, person_id) + (1 if numbered else 0)
+    shown = enumerate(zip(tokens, choices, strict=True), 1)
+    rows = [_row(person_id, batch, number if numbered else 0, token, one) for number, (token, one) in shown]
+    c.execute(insert(choice), rows)
 
 
-def _offer(c: Connection, person_id: int, offered: Sequence[Sequence[Choice]]) -> list[list[str]]:
+def offer(c: Connection, person_id: int, offered: Sequence[Sequence[Choice]]) -> list[list[str]]:
+    """`Choices.offer` within a transaction of the caller."""
     batch = _newest(c, person_id) + 1
     asked_last = max((n for n, group in enumerate(offered) if group), default=-1)
     rows, shape = [], []
@@ -96,8 +104,8 @@ def _offer(c: Connection, person_id: int, offered: Sequence[Sequence[Choice]]) -
         shape.append(tokens)
     if not rows:  # ordinal 0 is never on the screen; it only makes the batch newer
         rows.append(_row(person_id, batch, 0, "c." + secrets.token_urlsafe(12), Choice("", "")))
-    c.execute(insert(choice), rows)
-    c.execute(delete(choice).where(choice.c.person_id == person_id, choice.c.batch <= batch - KEPT_BATCHES))
+    c.execute(_INSERT, rows)
+    c.execute(_OUTDATED, {"person": person_id, "oldest": batch - KEPT_BATCHES})
     return shape
 
 

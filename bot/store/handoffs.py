@@ -5,8 +5,9 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, Select, bindparam, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.store.database import Database
@@ -65,13 +66,14 @@ class Handoffs:
 
     def of_person(self, person_id: int, kind: str = "live") -> Handoff | None:
         """The open handoff of a person, or None."""
-        rows = self._select(handoff.c.person_id == person_id, handoff.c.kind == kind, handoff.c.state.in_(OPEN))
-        return rows[0] if rows else None
+        return next((h for h in self._open(person_id) if h.kind == kind), None)
 
     def silencing(self, person_id: int) -> Handoff | None:
         """The handoff that keeps the bot silent: a live one, or any that a clerk has taken."""
-        rows = self._select(handoff.c.person_id == person_id, handoff.c.state.in_(OPEN))
-        return next((h for h in rows if h.state == "human" or h.kind == "live"), None)
+        return next((h for h in self._open(person_id) if h.state == "human" or h.kind == "live"), None)
+
+    def _open(self, person_id: int) -> list[Handoff]:
+        return self._run(_OF_PERSON, person=person_id)
 
     def get(self, handoff_id: int) -> Handoff | None:
         """The handoff with that id, or None."""
@@ -175,13 +177,9 @@ class Handoffs:
         self._db.retry(lambda c: c.execute(update(handoff).where(handoff.c.id == handoff_id).values(values)))
 
     def _select(self, *where: object) -> list[Handoff]:
-        query = (
-            select(handoff, person.c.channel, person.c.sender)
-            .join(person, person.c.id == handoff.c.person_id)
-            .where(*where)  # type: ignore[arg-type]
-            .order_by(handoff.c.urgent.desc(), handoff.c.opened_at, handoff.c.id)
-            .limit(5000)
-        )
+        return self._run(_query(*where))
+
+    def _run(self, query: Select[Any], **values: object) -> list[Handoff]:
         with self._db.read() as c:
             return [
                 Handoff(
@@ -189,8 +187,22 @@ class Handoffs:
                     r.wished_time, self._seal.opened(r.phone_enc), r.told, r.urgent,
                     self._seal.opened(r.note_enc), r.for_role, r.for_clerk,
                 )
-                for r in c.execute(query)
+                for r in c.execute(query, values)
             ]  # fmt: skip
+
+
+def _query(*where: object) -> Select[Any]:
+    return (
+        select(handoff, person.c.channel, person.c.sender)
+        .join(person, person.c.id == handoff.c.person_id)
+        .where(*where)  # type: ignore[arg-type]
+        .order_by(handoff.c.urgent.desc(), handoff.c.opened_at, handoff.c.id)
+        .limit(5000)
+    )
+
+
+_OF_PERSON = _query(handoff.c.person_id == bindparam("person"), handoff.c.state.in_(OPEN))
+"""Asked in every turn: put together once, which costs as much as running it."""
 
 
 def _open(c: Connection, row: dict[str, object]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from datetime import date, datetime, time
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.hall.notices import Due
@@ -13,6 +13,8 @@ from bot.store import notices
 from bot.store.database import Database
 from bot.store.seal import Seal
 from bot.store.tables import reminder, utterance
+
+_SPOKEN = select(utterance.c.spoken, utterance.c.rate, utterance.c.volume).where(utterance.c.key == bindparam("key"))
 
 
 class Notebook:
@@ -37,9 +39,8 @@ class Notebook:
 
     def spoken(self, key: str) -> tuple[str, str, str] | None:
         """(sentence, rate, volume) of a key, or None."""
-        wanted = select(utterance.c.spoken, utterance.c.rate, utterance.c.volume).where(utterance.c.key == key)
         with self._db.read() as c:
-            row = c.execute(wanted).first()
+            row = c.execute(_SPOKEN, {"key": key}).first()
         return None if row is None else (row.spoken, row.rate, row.volume)
 
     def subscribe(self, person_id: int, channel: str, expiry: date, now: datetime, dues: list[Due]) -> None:

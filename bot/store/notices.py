@@ -46,15 +46,16 @@ class Notice:
 
 @dataclass(frozen=True)
 class Shown:
-    """The buttons a notice was shown with, and the token of each."""
+    """The buttons a notice was shown with, the token of each, and whether a number typed now means them."""
 
     choices: tuple[Choice, ...] = ()
     tokens: tuple[str, ...] = ()
+    numbered: bool = True
 
     @classmethod
-    def fresh(cls, choices: Sequence[Choice]) -> Shown:
+    def fresh(cls, choices: Sequence[Choice], numbered: bool) -> Shown:
         """The choices with new tokens; they mean nothing before the notice is handed over."""
-        return cls(tuple(choices), tuple(fresh_tokens(choices)))
+        return cls(tuple(choices), tuple(fresh_tokens(choices)), numbered)
 
     @property
     def buttons(self) -> list[dict[str, str]]:
@@ -162,7 +163,7 @@ class Notices:
         if one.logged:
             return 0
         if shown.choices:
-            keep(c, one.person_id, shown.choices, shown.tokens)
+            keep(c, one.person_id, shown.choices, shown.tokens, shown.numbered)
         row = line_row(self._seal, one.person_id, "system", text, now, None)
         row["reply_enc"] = self._seal.close_json([notice_reply(one.sender, text, one.cause, one.step, shown.buttons)])
         return int(c.execute(insert(message).values(row).returning(message.c.id)).scalar_one())

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, Select, bindparam, insert, select, update
 
 from bot.store.database import Database
 from bot.store.tables import attempt, consent, person
@@ -36,6 +37,9 @@ class PersonRow:
 
 
 COLUMNS = [person.c[name] for name in PersonRow.__annotations__]
+# Statements of every turn are put together once: that costs as much as running them.
+_BY_ID = select(*COLUMNS).where(person.c.id == bindparam("id"))
+_BY_NAME = select(*COLUMNS).where(person.c.channel == bindparam("channel"), person.c.sender == bindparam("sender"))
 
 
 class People:
@@ -54,12 +58,12 @@ class People:
     def find(self, channel: str, sender: str) -> PersonRow | None:
         """The person of that channel identity, or None."""
         with self._db.read() as c:
-            return _one(c, (person.c.channel == channel) & (person.c.sender == sender))
+            return _one(c, _BY_NAME, channel=channel, sender=sender)
 
     def get(self, person_id: int) -> PersonRow | None:
         """The person with that id, or None."""
         with self._db.read() as c:
-            return _one(c, person.c.id == person_id)
+            return _one(c, _BY_ID, id=person_id)
 
     def remember(self, person_id: int, **values: object) -> None:
         """Set preferences or counters: rate, volume, voice_on, dialect, misses, told_no_voice."""
@@ -101,15 +105,14 @@ class People:
         return self._db.retry(work)
 
 
-def _one(c: Connection, where: object) -> PersonRow | None:
-    row = c.execute(select(*COLUMNS).where(where)).first()  # type: ignore[arg-type]
+def _one(c: Connection, query: Select[Any], **values: object) -> PersonRow | None:
+    row = c.execute(query, values).first()
     return None if row is None else PersonRow(*row)
 
 
 def _meet(c: Connection, channel: str, sender: str, now: datetime) -> PersonRow:
-    where = (person.c.channel == channel) & (person.c.sender == sender)
-    if not _one(c, where):
+    if not _one(c, _BY_NAME, channel=channel, sender=sender):
         c.execute(insert(person).values(channel=channel, sender=sender, created_at=now, last_at=now))
-    row = _one(c, where)
+    row = _one(c, _BY_NAME, channel=channel, sender=sender)
     assert row is not None
     return row

@@ -7,13 +7,28 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.hall.privacy import mask_text
 from bot.store.database import Database
 from bot.store.seal import Seal
 from bot.store.tables import message, person
+
+# Statements of every turn are put together once: that costs as much as running them.
+_INSERT = insert(message)
+_ANSWER = update(message).where(message.c.id == bindparam("message"))
+_MET = update(person).where(person.c.id == bindparam("who")).values(last_at=bindparam("now"))
+_KNOWN = select(message.c.id, message.c.state, message.c.reply_enc).where(
+    message.c.channel == bindparam("channel"), message.c.external_id == bindparam("external")
+)
+_BODY = select(message.c.body_enc).where(message.c.id == bindparam("id"))
+_ANSWERED = (
+    select(message.c.masked, message.c.intent, message.c.answer, message.c.confidence, message.c.at)
+    .where(message.c.person_id == bindparam("person"), message.c.state == "answered")
+    .order_by(message.c.id.desc())
+    .limit(bindparam("most"))
+)
 
 
 @dataclass(frozen=True)
@@ -74,8 +89,8 @@ class Transcript:
         def work(c: Connection) -> Received:
             if external_id is not None and (old := self._known(c, channel, external_id)):
                 return old
-            key = c.execute(insert(message).values(row)).inserted_primary_key
-            c.execute(update(person).where(person.c.id == person_id).values(last_at=now))
+            key = c.execute(_INSERT, row).inserted_primary_key
+            c.execute(_MET, {"who": person_id, "now": now})
             assert key is not None
             return Received(int(key[0]), True, "received", None)
 
@@ -88,10 +103,7 @@ class Transcript:
             return old
 
     def _known(self, c: Connection, channel: str, external_id: str) -> Received | None:
-        query = select(message.c.id, message.c.state, message.c.reply_enc).where(
-            message.c.channel == channel, message.c.external_id == external_id
-        )
-        row = c.execute(query).first()
+        row = c.execute(_KNOWN, {"channel": channel, "external": external_id}).first()
         if row is None:
             return None
         replies = None if row.reply_enc is None else self._seal.open_json(row.reply_enc)
@@ -113,19 +125,17 @@ class Transcript:
 
         `facts` may be intent, answer, confidence, outcome, millis.
         """
-        done = (
-            update(message)
-            .where(message.c.id == message_id)
-            .values(state="answered", reply_enc=self._seal.close_json(list(replies)), **facts)
-        )
-        rows = [line_row(self._seal, person_id, "bot", str(r["text"]), now, None) for r in replies]
+        self._db.retry(lambda c: self.answer(c, message_id, person_id, replies, now, **facts))
 
-        def work(c: Connection) -> None:
-            c.execute(done)
-            if rows:
-                c.execute(insert(message), rows)
-
-        self._db.retry(work)
+    def answer(
+        self, c: Connection, message_id: int, person_id: int, replies: Sequence[dict[str, Any]], now: datetime,
+        **facts: object,
+    ) -> None:  # fmt: skip
+        """`answered` within a transaction of the caller."""
+        values = {"state": "answered", "reply_enc": self._seal.close_json(list(replies)), **facts}
+        c.execute(_ANSWER, {"message": message_id, **values})
+        if rows := [line_row(self._seal, person_id, "bot", str(r["text"]), now, None) for r in replies]:
+            c.execute(_INSERT, rows)
 
     def add(self, person_id: int, direction: str, text: str, now: datetime, author: str | None = None) -> int:
         """Write a line of a clerk (`staff`) or of the house (`system`) and return its id.
@@ -160,7 +170,7 @@ class Transcript:
         if message_id is None:
             return None
         with self._db.read() as c:
-            sealed = c.execute(select(message.c.body_enc).where(message.c.id == message_id)).scalar()
+            sealed = c.execute(_BODY, {"id": message_id}).scalar()
         return self._seal.opened(sealed)
 
     def heard(self, message_id: int, text: str) -> None:
@@ -233,15 +243,11 @@ class Transcript:
 
     def answered_before(self, person_id: int, most: int) -> list[Answered]:
         """The newest answered messages of a person, newest first."""
-        query = (
-            select(message.c.masked, message.c.intent, message.c.answer, message.c.confidence, message.c.at)
-            .where(message.c.person_id == person_id, message.c.state == "answered")
-            .order_by(message.c.id.desc())
-            .limit(most)
-        )
+        asked = {"person": person_id, "most": most}
         with self._db.read() as c:
             return [
-                Answered(row.masked, row.intent or "", row.answer, row.confidence, row.at) for row in c.execute(query)
+                Answered(row.masked, row.intent or "", row.answer, row.confidence, row.at)
+                for row in c.execute(_ANSWERED, asked)
             ]
 
     def last_replies(self, person_id: int, but: Collection[str] = ()) -> list[dict[str, Any]]:

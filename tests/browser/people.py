@@ -8,10 +8,10 @@ from collections.abc import Callable
 
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
-from tests.browser.conftest import PHONE, WATCH_POLICY, close
+from tests.browser.conftest import PATIENCE_MS, PHONE, close
+from tests.browser.staff import LASTING_WATCH, fill_in
 from tests.fakes.product import Product
 
-PATIENCE_MS = 20_000
 DESK_WIDTH, DESK_HEIGHT = 1280, 900
 OWN_PASSWORD = "a bridge between hearts"
 
@@ -25,7 +25,7 @@ class Window:
             viewport={"width": width, "height": height}, reduced_motion="reduce"
         )
         self.context.set_default_timeout(PATIENCE_MS)
-        self.context.add_init_script(WATCH_POLICY.replace("window.policyBroken = []", "window.policyBroken ??= []"))
+        self.context.add_init_script(LASTING_WATCH)
         self.page: Page = self.context.new_page()
         self.faults: list[str] = []
         self.page.on("pageerror", lambda error: self.faults.append(str(error)))
@@ -111,9 +111,7 @@ class Clerk(Window):
         page = self.page
         page.goto(self.base + "/console")
         page.get_by_test_id("login").wait_for()
-        page.get_by_label("名字").fill(self.name)
-        page.get_by_label("密码").fill(self._first_password)
-        page.get_by_role("button", name="登录").click()
+        fill_in(page, self.name, self._first_password)
         page.get_by_label("现在的密码").fill(self._first_password)
         page.get_by_label("新密码", exact=True).fill(OWN_PASSWORD)
         page.get_by_label("再写一遍新密码").fill(OWN_PASSWORD)

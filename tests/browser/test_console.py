@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import json
-import os
 import threading
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from io import BytesIO
 from pathlib import Path
@@ -16,9 +14,8 @@ from typing import Any
 import httpx
 import pytest
 import zxingcpp
-from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, Page, expect
 from starlette.applications import Starlette
 
 from bot.channels.rest import RestChannel
@@ -31,14 +28,15 @@ from bot.messages import Reply
 from bot.store.appointments import Details
 from bot.store.second_factor import code_at
 from bot.store.waiting import Wanted
-from tests.browser.conftest import WATCH_POLICY, close
+from tests.browser.look import picture, violations
+from tests.browser.staff import PASSWORD, StaffRoom, fill_in
 from tests.fakes import claims
-from tests.fakes.house import SmallHouse, small_house
+from tests.fakes.house import small_house
 from tests.fakes.live_server import serving
+from tests.fakes.patience import PATIENCE_S
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
-PASSWORD = "correct horse battery"
 LETTERS_AND_TARGETS = """
 (() => {
   const all = [...document.querySelectorAll("body *")];
@@ -73,7 +71,7 @@ class Someone:
         self._new = threading.Condition()
         self._open = threading.Event()
         threading.Thread(target=self._listen, daemon=True).start()
-        assert self._open.wait(10)
+        assert self._open.wait(PATIENCE_S)
 
     def _listen(self) -> None:
         try:
@@ -98,41 +96,23 @@ class Someone:
     def is_told(self, fits: Callable[[dict[str, Any]], bool]) -> None:
         """Wait until such an event comes by itself."""
         with self._new:
-            assert self._new.wait_for(lambda: any(map(fits, self.heard)), 10), self.heard
+            assert self._new.wait_for(lambda: any(map(fits, self.heard)), PATIENCE_S), self.heard
 
     def hears(self, text: str) -> dict[str, Any]:
         """Wait until that comes by itself."""
         with self._new:
-            assert self._new.wait_for(lambda: any(text in e.get("text", "") for e in self.heard), 10), self.heard
+            assert self._new.wait_for(lambda: any(text in e.get("text", "") for e in self.heard), PATIENCE_S), (
+                self.heard
+            )
             return next(e for e in self.heard if text in e.get("text", ""))
 
 
-@dataclass
-class Office:
-    """A served house and the clerks' browsers; no page may break its own policy or fail in its script."""
-
-    house: SmallHouse
-    base: str
-    chromium: Browser
-    faults: list[str] = field(default_factory=list)
-    contexts: list[BrowserContext] = field(default_factory=list)
+class Office(StaffRoom):
+    """A served house, the clerks' windows, and people on the REST channel."""
 
     def clerk(self, name: str, role: str = "clerk", width: int = 1280, scripts: bool = True) -> Page:
         """Somebody who has signed in through the form."""
-        self.house.store.staff.add(name, role, PASSWORD, self.house.clock.now())
-        context = self.chromium.new_context(
-            viewport={"width": width, "height": 800}, reduced_motion="reduce", java_script_enabled=scripts
-        )
-        context.set_default_timeout(8000)
-        context.add_init_script(WATCH_POLICY.replace("window.policyBroken = []", "window.policyBroken ??= []"))
-        self.contexts.append(context)
-        page = context.new_page()
-        page.on("pageerror", lambda error: self.faults.append(str(error)))
-        page.on("console", lambda line: self.faults.append(line.text) if "Content Security" in line.text else None)
-        page.goto(self.base + "/console")
-        page.get_by_label("名字").fill(name)
-        page.get_by_label("密码").fill(PASSWORD)
-        page.get_by_role("button", name="登录").click()
+        page = self.signed_in(name, role, (width, 800), scripts)
         page.get_by_test_id("queue").wait_for()
         return page
 
@@ -169,22 +149,13 @@ def office(chromium: Browser, tmp_path: Path) -> Iterator[Office]:
         with serving(Starlette(routes=[*RestChannel(gateway, None, True).routes(), *console])) as base:
             office = Office(house, base, chromium)
             yield office
-            for context in office.contexts:
-                close(context)
-            assert office.faults == []
-
-
-def picture(page: Page, name: str) -> None:
-    """Keep a picture in the folder that TEST_PICTURES names, if it does."""
-    if folder := os.environ.get("TEST_PICTURES"):
-        page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
+            office.leave()
 
 
 def check_look(page: Page, name: str) -> None:
     """No violation that axe knows of, letters of 18 px, targets of 44, nothing sideways."""
     picture(page, name)
-    found = Axe().run(page).response["violations"]
-    assert [f"{one['id']}: {node['html'][:120]}" for one in found for node in one["nodes"]] == []
+    assert violations(page) == []
     measured = page.evaluate(LETTERS_AND_TARGETS)
     assert measured["smallest"] >= 18, measured
     assert measured["lowest"] >= 44, measured
@@ -282,9 +253,7 @@ def test_a_session_that_runs_out_while_writing_keeps_the_words(office: Office) -
     expect(page.locator("#news")).to_contain_text("登录过期了")
     page.get_by_role("button", name="发送").click()
     expect(page.get_by_role("alert")).to_contain_text("您写的话还在")
-    page.get_by_label("名字").fill("王芳")
-    page.get_by_label("密码").fill(PASSWORD)
-    page.get_by_role("button", name="登录").click()
+    fill_in(page, "王芳")
     expect(page.get_by_test_id("reply")).to_have_value("请带旧证和身份证")
     expect(page).to_have_url(office.base + "/console/handoffs/1")
     page.get_by_role("button", name="发送").click()
@@ -323,7 +292,7 @@ def test_it_rings_until_somebody_takes_the_customer_in_the_shop(office: Office) 
     page.evaluate(COUNT_TONES)
     page.get_by_role("heading", name="接待", exact=True).click()
     expect(page.locator("#news")).to_have_text(f"急：{call.id}号，客人在店里，马上打电话")
-    end = time.monotonic() + 20
+    end = time.monotonic() + PATIENCE_S
     while page.evaluate("window.tones") < 4:  # two tones a ring: it has rung twice
         assert time.monotonic() < end
         page.wait_for_timeout(200)
@@ -357,9 +326,7 @@ def test_what_an_admin_sees_can_be_read_and_a_second_step_keeps_a_stranger_out(o
     check_look(page, "recovery")
     code = page.get_by_test_id("recovery").locator("li").first.inner_text()
     page.get_by_role("button", name="退出").click()
-    page.get_by_label("名字").fill("主任")
-    page.get_by_label("密码").fill(PASSWORD)
-    page.get_by_role("button", name="登录").click()
+    fill_in(page, "主任")
     page.get_by_test_id("code").wait_for()
     check_look(page, "code")
     page.get_by_label("手机验证器上的六位数").fill(code)

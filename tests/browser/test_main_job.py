@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.look import violations
 from tests.browser.people import Clerk, ShopKeeper, number_in
 from tests.fakes.product import Product, running
 
@@ -44,8 +44,7 @@ def clerk(chromium: Browser, hall: Product) -> Iterator[Clerk]:
 
 def nothing_to_complain(page: Page) -> None:
     """No violation that axe knows of."""
-    found = Axe().run(page).response["violations"]
-    assert [f"{one['id']}: {node['html'][:120]}" for one in found for node in one["nodes"]] == []
+    assert violations(page) == []
 
 
 def test_what_to_bring_and_what_it_costs_are_answered_with_their_source(shop_keeper: ShopKeeper) -> None:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Visit
+from tests.browser.look import violations
+from tests.fakes import web_service
+from tests.fakes.house import small_house
+from tests.unit.test_booking import Talk
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
@@ -50,11 +54,6 @@ FOCUS = """
   return { id, outline: parseFloat(style.outlineWidth), kind: style.outlineStyle };
 })()
 """
-
-
-def violations(page: Page) -> list[str]:
-    found = Axe().run(page).response["violations"]
-    return [f"{one['id']}: {node['html'][:120]}" for one in found for node in one["nodes"]]
 
 
 def gap(one: Any, other: Any) -> float:
@@ -125,6 +124,41 @@ def test_a_conversation_fits(visit: Visit, width: int, height: int, size: str) -
     talk_at_length(visit, "/")
     assert violations(visit.page) == []
     assert_fits(visit.page, size)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_free_times_and_the_ways_to_others_fit_a_narrow_page(
+    visit: Visit, size: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with small_house(tmp_path) as house:
+        talk = Talk(house)
+        talk.begin("我要约周六晚上", service="renewal")
+        asked = talk.ask()
+    titles = tuple(choice.title for choice in asked.choices)
+    assert len([t for t in titles if "星期" in t]) == 3
+    assert set(titles) >= {"更早", "更晚", "换一天"}
+    monkeypatch.setitem(web_service.ANSWERS, "约时间", [(asked.text, titles)])
+    visit.page.set_viewport_size({"width": 320, "height": 568})
+    page = visit.start(size=size)
+    visit.say("约时间")
+    visit.wait_for_messages(2)
+    expect(page.get_by_test_id("choice")).to_have_text([f"{n}. {title}" for n, title in enumerate(titles, 1)])
+    assert_fits(page, size)
+    assert violations(page) == []
+
+
+def test_a_notice_that_comes_by_itself_has_numbered_buttons_that_can_be_pressed(visit: Visit) -> None:
+    visit.page.set_viewport_size({"width": 320, "height": 568})
+    page = visit.start(size="34")
+    buttons = [{"title": title, "payload": f"p:{title}"} for title in ("就要这个", "不要了", "和工作人员说")]
+    visit.service.push(kind="message", who="hall", text="有空位了：11月28日星期六晚上6:00办续证。", buttons=buttons)
+    visit.wait_for_messages(2)
+    choices = page.get_by_test_id("choice")
+    expect(choices).to_have_text(["1. 就要这个", "2. 不要了", "3. 和工作人员说"])
+    assert_fits(page, "34")
+    choices.first.click()
+    visit.wait_for_messages(3)
+    assert visit.said()[-1] == "p:就要这个"
 
 
 @pytest.mark.parametrize("size", SIZES)

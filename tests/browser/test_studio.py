@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 from starlette.applications import Starlette
 
 from bot.console.app import console_routes
@@ -18,9 +18,11 @@ from bot.desk.sound import Sound
 from bot.desk.turn import Turn
 from bot.voice.audio import decode
 from bot.voice.factory import build_banks, voice_of
-from tests.browser.conftest import WATCH_POLICY, Chromiums, close
-from tests.browser.test_console import PASSWORD, check_look, picture
-from tests.fakes.house import ROOT, SmallHouse, small_house
+from tests.browser.conftest import Chromiums
+from tests.browser.look import picture
+from tests.browser.staff import StaffRoom
+from tests.browser.test_console import check_look
+from tests.fakes.house import ROOT, small_house
 from tests.fakes.live_server import serving
 from tests.fakes.studio import Studio, spoken, wav
 from tests.fakes.voice_engine import FakeEngine
@@ -39,33 +41,14 @@ class Heard:
 
 
 @dataclass
-class Booth:
+class Booth(StaffRoom):
     """The studio behind a served console, and the staff's browsers with a microphone that plays a file."""
 
-    house: SmallHouse
-    studio: Studio
-    base: str
-    chromium: Browser
-    faults: list[str] = field(default_factory=list)
-    contexts: list[BrowserContext] = field(default_factory=list)
+    studio: Studio = field(kw_only=True)
 
     def staff(self, name: str, role: str = "clerk", microphone: bool = True) -> Page:
         """Somebody who has signed in and stands before the list."""
-        self.house.store.staff.add(name, role, PASSWORD, self.house.clock.now())
-        allowed = ["microphone"] if microphone else []
-        context = self.chromium.new_context(
-            viewport={"width": 1280, "height": 900}, reduced_motion="reduce", permissions=allowed
-        )
-        context.set_default_timeout(8000)
-        context.add_init_script(WATCH_POLICY.replace("window.policyBroken = []", "window.policyBroken ??= []"))
-        self.contexts.append(context)
-        page = context.new_page()
-        page.on("pageerror", lambda error: self.faults.append(str(error)))
-        page.on("console", lambda line: self.faults.append(line.text) if "Content Security" in line.text else None)
-        page.goto(self.base + "/console")
-        page.get_by_label("名字").fill(name)
-        page.get_by_label("密码").fill(PASSWORD)
-        page.get_by_role("button", name="登录").click()
+        page = self.signed_in(name, role, (1280, 900), scripts=True, allowed=["microphone"] if microphone else [])
         page.get_by_role("link", name="录音").click()
         page.get_by_test_id("progress-1").wait_for()
         return page
@@ -101,11 +84,9 @@ def booth(chromiums: Chromiums, tmp_path: Path) -> Iterator[Booth]:
             house.store, house.desk, house.clock, house.live, {}, house.desk.facts, studio=studio
         )  # fmt: skip
         with serving(Starlette(routes=routes)) as base:
-            booth = Booth(house, studio, base, chromium)
+            booth = Booth(house, base, chromium, studio=studio)
             yield booth
-            for context in booth.contexts:
-                close(context)
-            assert booth.faults == []
+            booth.leave()
 
 
 def take_one(page: Page, milliseconds: int) -> None:

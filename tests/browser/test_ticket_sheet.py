@@ -18,9 +18,9 @@ from starlette.applications import Starlette
 from bot.channels import ticket, web
 from bot.store.appointments import Appointment
 from tests.browser.conftest import Visit
+from tests.browser.look import picture, violations
 from tests.browser.people import Window
-from tests.browser.test_console import picture
-from tests.browser.test_page_look import LETTERS, SIDEWAYS, TARGETS, violations
+from tests.browser.test_page_look import LETTERS, SIDEWAYS, TARGETS
 from tests.fakes.live_server import serving
 from tests.fakes.tickets import SATURDAY_EVENING, TicketOffice
 from tests.fakes.web_service import FakeWebService

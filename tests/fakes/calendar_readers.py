@@ -87,7 +87,7 @@ def install_node_readers() -> None:
 def by_node(paths: Sequence[Path]) -> list[dict[str, Read]]:
     """Node's ical.js and node-ical, by name, for every file."""
     command = [shutil.which("node") or "node", "read.mjs", *map(str, paths)]
-    told = subprocess.run(command, cwd=NODE, capture_output=True, text=True, timeout=60)
+    told = subprocess.run(command, cwd=NODE, capture_output=True, text=True, timeout=240)
     assert told.returncode == 0, told.stderr
     return [{one.pop("reader"): _from_json(one) for one in json.loads(line)} for line in told.stdout.splitlines()]
 

@@ -7,11 +7,14 @@ import json
 import time
 import urllib.request
 import uuid
+from contextlib import suppress
 from typing import Any, Protocol
 
+from tests.fakes.patience import PATIENCE_S
 from tests.fakes.product import Product, shown
 
-QUIET_S = 0.3
+QUIET_S = 1.0
+"""So long nothing comes after what a listener is told at once; who misses something because of it asks again."""
 
 
 class Somebody(Protocol):
@@ -26,6 +29,8 @@ class Somebody(Protocol):
 
     def told(self) -> str: ...
 
+    def press_told(self, words: str) -> str: ...
+
     def carries(self) -> set[str]: ...
 
 
@@ -39,6 +44,7 @@ class OnRest:
         self.sender = uuid.uuid4().hex
         self.heard: list[str] = []
         self._screen: list[dict[str, Any]] = []
+        self._seen: list[dict[str, Any]] = []
 
     def say(self, text: str) -> str:
         """Send a text; everything on the screen afterwards."""
@@ -58,7 +64,13 @@ class OnRest:
 
     def told(self) -> str:
         """Everything the house has said by itself so far."""
-        return "\n".join(n.get("text", "") for n in self._events())
+        self._seen += self._events()
+        return "\n".join(n.get("text", "") for n in self._seen)
+
+    def press_told(self, words: str) -> str:
+        """Press the newest button that came by itself and whose title holds the words."""
+        buttons = [b for event in self._seen for b in event.get("buttons", ()) if words in b["title"]]
+        return self.say(buttons[-1]["payload"])
 
     def carries(self) -> set[str]:
         """The kinds of the papers under the last answer, fetched."""
@@ -73,8 +85,8 @@ class OnRest:
     def _events(self) -> list[dict[str, Any]]:
         return _events(self._open, f"/events?sender={self.sender}&after=0")
 
-    def _open(self, path: str) -> Any:
-        return urllib.request.urlopen(self._product.base + path, timeout=5)
+    def _open(self, path: str, patience_s: float = PATIENCE_S) -> Any:
+        return urllib.request.urlopen(self._product.base + path, timeout=patience_s)
 
 
 class OnPage(OnRest):
@@ -88,7 +100,7 @@ class OnPage(OnRest):
         self._browser = urllib.request.build_opener(
             urllib.request.ProxyHandler({}), urllib.request.HTTPCookieProcessor(self._jar)
         )
-        self._browser.open(product.base + "/", timeout=10).read()
+        self._browser.open(product.base + "/", timeout=PATIENCE_S).read()
         signed = next(c.value for c in self._jar if "size" not in c.name)
         self.sender = str(signed).rpartition(".")[0]
 
@@ -102,9 +114,9 @@ class OnPage(OnRest):
     def _events(self) -> list[dict[str, Any]]:
         return _events(self._open, "/web/events?at=web&after=0")
 
-    def _open(self, path: str) -> Any:
+    def _open(self, path: str, patience_s: float = PATIENCE_S) -> Any:
         request = urllib.request.Request(self._product.base + path, headers={"Sec-Fetch-Site": "same-origin"})
-        return self._browser.open(request, timeout=5)
+        return self._browser.open(request, timeout=patience_s)
 
 
 class OnTelegram:
@@ -120,8 +132,7 @@ class OnTelegram:
     def say(self, text: str) -> str:
         """Send a text; everything that was answered."""
         self._seen = len(self._visitor.messages())
-        self._visitor.writes(text)
-        return self._answered()
+        return self._answered(self._visitor.writes(text))
 
     def press(self, words: str) -> str:
         """Tap the first inline button that holds the words, newest message first."""
@@ -130,9 +141,12 @@ class OnTelegram:
                 for button in row:
                     if words in button["text"]:
                         self._seen = len(self._visitor.messages())
-                        self._visitor.taps(message, button["callback_data"])
-                        return self._answered()
+                        return self._answered(self._visitor.taps(message, button["callback_data"]))
         raise AssertionError(f"no button with {words}")
+
+    def press_told(self, words: str) -> str:
+        """Tap a button of a notice, again if need be: an old screen may still show it."""
+        return self.press(words)
 
     def told(self) -> str:
         """Everything the house has written so far."""
@@ -141,20 +155,13 @@ class OnTelegram:
     def carries(self) -> set[str]:
         """The kinds of the files that came into the chat."""
         kinds = {"sendPhoto": "image/png", "sendDocument": "text/calendar"}
-        end = time.monotonic() + 10
+        end = time.monotonic() + PATIENCE_S
         while len(found := self._visitor.files()) < len(kinds) and time.monotonic() < end:
             time.sleep(0.1)
         return {kinds[method] for method in found}
 
-    def _answered(self) -> str:
-        end, last, count = time.monotonic() + 40, time.monotonic(), self._seen
-        while time.monotonic() < end:
-            now = len(self._visitor.messages())
-            if now != count:
-                count, last = now, time.monotonic()
-            if count > self._seen and time.monotonic() - last > QUIET_S:
-                break
-            time.sleep(0.05)
+    def _answered(self, update: int) -> str:
+        self._visitor.waits_for_all(update)
         return "\n".join(_screen(m) for m in self._visitor.messages()[self._seen :])
 
 
@@ -164,17 +171,10 @@ def _screen(message: dict[str, Any]) -> str:
 
 
 def _events(opens: Any, path: str) -> list[dict[str, Any]]:
-    """What a listener that asks for everything from the start receives within two seconds."""
+    """What a listener that asks for everything from the start is told until nothing comes any more."""
     found: list[dict[str, Any]] = []
-    end = time.monotonic() + 2
-    with opens(path) as stream:
-        while time.monotonic() < end:
-            try:
-                line = stream.readline().decode()
-            except (TimeoutError, OSError):
-                break
+    with suppress(TimeoutError, OSError), opens(path, QUIET_S) as stream:
+        for line in map(bytes.decode, stream):
             if line.startswith("data:"):
                 found.append(json.loads(line[5:]))
-            elif not line:
-                break
     return found

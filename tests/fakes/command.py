@@ -23,5 +23,5 @@ def bot(*words: str, lines: str = "", **env: str) -> subprocess.CompletedProcess
         input=lines,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=240,
     )

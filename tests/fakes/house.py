@@ -35,6 +35,12 @@ def knowledge() -> KnowledgeBase:
     return KnowledgeBase.load(ROOT / "data" / "knowledge", ROOT / "data" / "lexicon")
 
 
+@functools.cache
+def example_facts() -> HallFacts:
+    """The hall of the example file, read once."""
+    return HallFacts.load(ROOT / "hall.example.yml", knowledge().catalogue.facts)
+
+
 @dataclass
 class SmallHouse:
     """The parts, and one way to say something."""
@@ -68,7 +74,7 @@ def small_house(folder: Path) -> Iterator[SmallHouse]:
     db = empty_store(folder)
     store = Store(db, Seal(b"k" * 32))
     base = knowledge()
-    facts = HallFacts.load(ROOT / "hall.example.yml", base.catalogue.facts)
+    facts = example_facts()
     desk = Desk(store, base, facts, Calendar(), reach=Reach({"rest"}))
     dialogue, clock, live = ScriptedDialogue(), StoppedClock(), LiveTopics()
     ear = ScriptedEar()

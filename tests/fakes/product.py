@@ -18,6 +18,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from tests.fakes import ready_commands
+
 ROOT = Path(__file__).resolve().parents[2]
 START_LIMIT_S = 240
 
@@ -141,15 +143,7 @@ class Product:
 
     def command(self, *words: str, lines: str = "") -> subprocess.CompletedProcess[str]:
         """`python -m bot …` beside the running product."""
-        return subprocess.run(
-            [sys.executable, "-m", "bot", *words],
-            cwd=ROOT,
-            env=self.env,
-            input=lines,
-            capture_output=True,
-            text=True,
-            timeout=120,
-        )
+        return ready_commands.run(words, self.env, lines)
 
     def rows(self, verb: str, *words: str) -> list[dict[str, Any]]:
         """The JSON lines of a listing."""

@@ -14,6 +14,7 @@ from typing import Any
 from aiohttp import web
 from lo_bot_api_emulator import LoBotApiEmulator
 
+from tests.fakes.patience import PATIENCE_S, wait_until
 from tests.fakes.telegram_api import TOKEN
 
 Message = dict[str, Any]
@@ -22,12 +23,14 @@ Message = dict[str, Any]
 class Emulator(LoBotApiEmulator):  # type: ignore[misc]
     """The emulator as it is, with a list of what it accepted and a hook in front of every call.
 
+    `confirmed` is the offset of the last poll: every update below it has been answered to the last word.
     `before` may raise: then the call is refused like any that goes wrong inside.
     """
 
     def __init__(self, journal: Path) -> None:
         super().__init__(journal=journal, allow_insecure_loopback_webhooks=True)
         self.accepted: list[tuple[str, dict[str, Any], Any]] = []
+        self.confirmed = 0
         self.before: Callable[[str, dict[str, Any]], None] = lambda method, fields: None
 
     def validate(self, method: str, fields: dict[str, Any], uploads: dict[str, Any]) -> Any:
@@ -35,6 +38,8 @@ class Emulator(LoBotApiEmulator):  # type: ignore[misc]
         self.before(method, fields)
         result = super().validate(method, fields, uploads)
         self.accepted.append((method, dict(fields), result))
+        if method == "getUpdates":
+            self.confirmed = max(self.confirmed, int(fields.get("offset") or 0))
         return result
 
 
@@ -52,7 +57,7 @@ class Telegram:
     def start(self) -> None:
         """Serve until stopped."""
         self._thread.start()
-        assert self._open.wait(10)
+        assert self._open.wait(PATIENCE_S)
 
     def stop(self) -> None:
         """End the server."""
@@ -70,12 +75,12 @@ class Telegram:
         self._loop.run_until_complete(runner.cleanup())
         self._loop.close()
 
-    def happens(self, update: dict[str, Any]) -> None:
-        """Something that Telegram tells the bot."""
-        self._wait(self.emulator.enqueue_update(update, token=TOKEN))
+    def happens(self, update: dict[str, Any]) -> int:
+        """Something that Telegram tells the bot; the number of the update."""
+        return int(self._wait(self.emulator.enqueue_update(update, token=TOKEN)))
 
     def _wait(self, work: Coroutine[Any, Any, Any]) -> Any:
-        return asyncio.run_coroutine_threadsafe(work, self._loop).result(10)
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result(PATIENCE_S)
 
 
 class Visitor:
@@ -87,11 +92,11 @@ class Visitor:
         self._person = {"id": chat, "is_bot": False, "first_name": "样例"}
         self._last = 0
 
-    def writes(self, text: str) -> None:
-        """Send a text."""
+    def writes(self, text: str) -> int:
+        """Send a text; the number of the update."""
         chat = {"id": self.chat, "type": "private", "first_name": "样例"}
         message = {"message_id": 900_000, "date": 1, "chat": chat, "from": self._person, "text": text}
-        self._telegram.happens({"message": message})
+        return self._telegram.happens({"message": message})
 
     def says(self, text: str) -> Message:
         """Send a text and wait for the answer."""
@@ -104,12 +109,16 @@ class Visitor:
         self.taps(message, button["callback_data"])
         return self.sees()
 
-    def taps(self, message: Message, data: str) -> None:
-        """Tap an inline button by what it carries."""
+    def taps(self, message: Message, data: str) -> int:
+        """Tap an inline button by what it carries; the number of the update."""
         press = {"id": "q1", "from": self._person, "chat_instance": "c", "message": message, "data": data}
-        self._telegram.happens({"callback_query": press})
+        return self._telegram.happens({"callback_query": press})
 
-    def sees(self, words: str = "", at_most_s: float = 40.0) -> Message:
+    def waits_for_all(self, update: int) -> None:
+        """Wait until the bot says that it has answered that update."""
+        wait_until(lambda: self._telegram.emulator.confirmed > update)
+
+    def sees(self, words: str = "", at_most_s: float = PATIENCE_S) -> Message:
         """The next message in this chat that holds the words."""
         end = time.monotonic() + at_most_s
         while True:

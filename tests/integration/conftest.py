@@ -1,4 +1,4 @@
-"""One running product for all tests that only talk to it."""
+"""One running product for all tests that only talk to it; each process of a divided run has its own."""
 
 from __future__ import annotations
 

@@ -18,7 +18,8 @@ import httpx
 import pytest
 
 from tests.fakes.command import bot, clean_environment
-from tests.fakes.product import ROOT, Product, free_port
+from tests.fakes.patience import PATIENCE_S
+from tests.fakes.product import ROOT, START_LIMIT_S, Product, free_port
 
 pytestmark = [pytest.mark.slow, pytest.mark.rasa]
 WEBHOOK = "/webhooks/rest/webhook"
@@ -58,6 +59,7 @@ def test_the_knowledge_entry_behind_an_answer_is_named(product: Product) -> None
     assert (custom["intent"], custom["answer"].split(".")[0]) == ("renewal_fee", "renewal_fee")
 
 
+@pytest.mark.alone
 def test_a_sound_has_an_address_of_this_house_and_is_had_or_refused_in_time(product: Product) -> None:
     [address] = product.talk("办这个收费吗")[0]["custom"]["audio"].values() or [None]
     if address is None:
@@ -124,7 +126,7 @@ def test_a_clerks_words_come_as_events_and_the_webhook_is_empty_meanwhile(produc
 
     def listen() -> None:
         with httpx.stream(
-            "GET", f"{product.base}/events", params={"sender": me}, timeout=30, trust_env=False
+            "GET", f"{product.base}/events", params={"sender": me}, timeout=PATIENCE_S, trust_env=False
         ) as stream:
             assert stream.headers["content-type"].startswith("text/event-stream")
             opened.set()
@@ -136,12 +138,12 @@ def test_a_clerks_words_come_as_events_and_the_webhook_is_empty_meanwhile(produc
 
     listener = threading.Thread(target=listen, daemon=True)
     listener.start()
-    assert opened.wait(10)
+    assert opened.wait(PATIENCE_S)
     [handoff] = product.rows("handoffs", "--sender", me)
     product.hire("陈演示")
     for words in (["claim", str(handoff["id"])], ["say", str(handoff["id"]), "我在，您说"]):
         assert product.command("handoffs", *words, "--as", "陈演示").returncode == 0
-    listener.join(15)
+    listener.join(PATIENCE_S)
     assert (heard[-1]["text"], heard[-1]["recipient_id"], heard[-1]["from"]) == ("我在，您说", me, "陈演示")
     assert product.say(me, "我的证丢了") == []
     product.command("handoffs", "close", str(handoff["id"]), "--as", "陈演示")
@@ -255,11 +257,11 @@ def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield _answering(f"http://127.0.0.1:{port}", child)
     finally:
         child.send_signal(signal.SIGTERM)
-        child.wait(20)
+        child.wait(PATIENCE_S)
 
 
 def _answering(base: str, child: subprocess.Popen[bytes]) -> str:
-    end = time.monotonic() + 60
+    end = time.monotonic() + START_LIMIT_S
     while time.monotonic() < end and child.poll() is None:
         try:
             httpx.get(base + "/metrics", timeout=2, trust_env=False)

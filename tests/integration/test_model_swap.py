@@ -17,7 +17,7 @@ from bot.cli.main import ROOT
 from bot.cli.registry import Model, Registry
 from tests.fakes.product import Product, running, text_of
 
-pytestmark = [pytest.mark.slow, pytest.mark.rasa]
+pytestmark = [pytest.mark.slow, pytest.mark.rasa, pytest.mark.alone]
 SECOND = "model-of-another-name"
 
 

@@ -21,7 +21,9 @@ QUIET = {
 pytestmark = [pytest.mark.slow, pytest.mark.rasa]
 
 
-@pytest.mark.parametrize("module", ["test_patches", "test_training", "test_pipeline"])
+@pytest.mark.parametrize(
+    "module", ["test_action_calls", "test_patches", "test_tracker", "test_training", "test_pipeline"]
+)
 def test_in_the_engines_own_environment_all_is_well(module: str) -> None:
     done = subprocess.run(
         [str(PYTHON), "-m", "unittest", f"tests.rasa_env.{module}"],

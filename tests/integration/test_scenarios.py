@@ -21,6 +21,7 @@ from bot.store.appointments import Appointment, Details
 from bot.voice.bank.cutter import Cutter
 from bot.voice.bank.plan import build_plan
 from tests.fakes.channels import OnPage, OnRest, OnTelegram, Somebody
+from tests.fakes.patience import PATIENCE_S
 from tests.fakes.product import Product, running
 from tests.fakes.telegram_api import TOKEN
 
@@ -133,7 +134,10 @@ def _turn(turn: dict[str, Any], person: Somebody, phone: str, hall: Hall) -> Non
         _wait_for(lambda: re.search(turn["told"], person.told()), turn["told"])
         return
     began = time.monotonic()
-    screen = person.say(turn["say"].format(phone=phone)) if "say" in turn else person.press(turn["press"])
+    if "press_told" in turn:
+        screen = person.press_told(turn["press_told"])
+    else:
+        screen = person.say(turn["say"].format(phone=phone)) if "say" in turn else person.press(turn["press"])
     assert time.monotonic() - began < SLOWEST_TURN_S
     for pattern in turn.get("see", ()):
         assert re.search(pattern, screen), (turn, screen)
@@ -142,7 +146,7 @@ def _turn(turn: dict[str, Any], person: Somebody, phone: str, hall: Hall) -> Non
 
 
 def _wait_for(holds: Any, what: str) -> None:
-    end = time.monotonic() + 20
+    end = time.monotonic() + PATIENCE_S
     while not holds():
         assert time.monotonic() < end, f"never told: {what}"
         time.sleep(0.3)

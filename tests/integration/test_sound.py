@@ -11,7 +11,7 @@ import pytest
 from tests.fakes.gtts_server import GttsServer
 from tests.fakes.product import Product, running, text_of
 
-pytestmark = [pytest.mark.slow, pytest.mark.rasa]
+pytestmark = [pytest.mark.slow, pytest.mark.rasa, pytest.mark.alone]
 
 
 @pytest.fixture(scope="module")

@@ -16,6 +16,7 @@ import pytest
 from aiohttp import ClientSession, web
 
 from bot.channels.telegram import TelegramHost
+from tests.fakes.patience import PATIENCE_S
 from tests.fakes.telegram_api import TOKEN
 from tests.fakes.telegram_house import FakeHouse, running
 
@@ -62,7 +63,7 @@ class Visitor:
         query = {"id": "q1", "from": PERSON, "chat_instance": "c", "message": message, "data": button["callback_data"]}
         await self.emulator.enqueue_update({"callback_query": query}, token=TOKEN)
 
-    async def sees(self, holds: Callable[[dict[str, Any]], Any], after: int = 0, at_most_s: float = 30.0) -> Any:
+    async def sees(self, holds: Callable[[dict[str, Any]], Any], after: int = 0, at_most_s: float = PATIENCE_S) -> Any:
         """The first message with a number above `after` for which `holds` is true."""
         end = time.monotonic() + at_most_s
         while True:
@@ -149,7 +150,7 @@ async def test_the_voice_note_is_taken_by_the_foreign_emulator_and_comes_back_by
     assert methods.index("sendMessage") < methods.index("sendVoice")
 
 
-async def _until(holds: Callable[[], Any], at_most_s: float = 10.0) -> None:
+async def _until(holds: Callable[[], Any], at_most_s: float = PATIENCE_S) -> None:
     end = time.monotonic() + at_most_s
     while not holds():
         assert time.monotonic() < end

@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
-import functools
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
 
+from bot.hall.facts import Fact, HallFacts
 from bot.hall.knowledge import KnowledgeBase
-from tests.fakes.house import ROOT
+from tests.fakes.house import ROOT, example_facts, knowledge
 from tests.fakes.template import migrate_by_copying
 
 
 @pytest.fixture(scope="session", autouse=True)
 def _houses_are_cheap() -> Iterator[None]:
-    """Every command builds a house: the shipped answers are read once, the tables made once and copied."""
-    load = KnowledgeBase.load
-    shipped = functools.cache(load)
+    """Every command builds a house: shipped answers and facts are read once, the tables made once and copied."""
+    load, load_facts = KnowledgeBase.load, HallFacts.load
+    shipped, facts = knowledge(), example_facts()
 
-    def once(folder: Path, lexicon: Path | None = None) -> KnowledgeBase:
-        return (shipped if folder == ROOT / "data" / "knowledge" else load)(folder, lexicon)
+    def answers_once(folder: Path, lexicon: Path | None = None) -> KnowledgeBase:
+        asked = (folder, lexicon) == (ROOT / "data" / "knowledge", ROOT / "data" / "lexicon")
+        return shipped if asked else load(folder, lexicon)
+
+    def facts_once(path: Path, known: Mapping[str, Fact]) -> HallFacts:
+        return facts if path == ROOT / "hall.example.yml" else load_facts(path, known)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(KnowledgeBase, "load", once)
+        patch.setattr(KnowledgeBase, "load", answers_once)
+        patch.setattr(HallFacts, "load", facts_once)
         migrate_by_copying(patch)
         yield

@@ -221,3 +221,33 @@ def test_an_open_form_keeps_its_session(house: SmallHouse) -> None:
     for _ in range(30):
         run(house.say("嗯嗯"))
     assert len({asked[0] for asked in house.dialogue.asked}) == 1
+
+
+def test_an_answer_and_its_buttons_are_stored_together_or_not_at_all(
+    house: SmallHouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run(house.say("你好"))
+    (person,) = [house.store.people.find("rest", "me")]
+    assert person is not None
+    before = house.store.choices.buttons(person.id)
+
+    def full(*_args: object, **_facts: object) -> None:
+        raise OSError("no space left on the device")
+
+    with monkeypatch.context() as disk:
+        disk.setattr(house.store.transcript, "answer", full)
+        with pytest.raises(OSError, match="no space"):
+            run(house.say("你好", message_id="7"))
+    assert house.store.choices.buttons(person.id) == before
+    assert [text for *_, text, _ in house.store.transcript.unanswered(house.clock.now(), "rest")] == ["你好"]
+    (reply,) = run(house.say("你好", message_id="7"))
+    assert reply["buttons"] == house.store.choices.buttons(person.id) != before
+
+
+def test_an_ordinary_turn_writes_twice(house: SmallHouse, monkeypatch: pytest.MonkeyPatch) -> None:
+    run(house.say("你好"))
+    writes: list[object] = []
+    retry = house.store.db.retry
+    monkeypatch.setattr(house.store.db, "retry", lambda work: writes.append(work) or retry(work))
+    run(house.say("你好"))
+    assert len(writes) == 2  # the message before it is answered, the answer before it is sent

@@ -78,7 +78,7 @@ def test_yes_to_an_advice_books_reminds_or_fetches_a_person_as_was_offered(visit
     visitor.answer("我的证明年12月20号到期", "renewal_when")
     assert "记下来了" in words(visitor.inform("好的", "affirm"))
     visitor.answer("今天到期", "renewal_late")
-    visitor.desk._advice(visitor.turn("x", "renewal_late"), _expired(visitor))
+    visitor.desk.renewals.say(visitor.turn("x", "renewal_late"), _expired(visitor))
     assert "工作人员" in words(visitor.inform("好", "affirm"))
     assert visitor.house.store.handoffs.of_person(visitor.person) is not None
 

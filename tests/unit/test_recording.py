@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import wave
+from collections.abc import Callable
 
 import numpy as np
 import pytest
@@ -28,16 +29,16 @@ def test_a_good_take_has_no_fault_and_its_speech_is_measured() -> None:
 @pytest.mark.parametrize(
     ("samples", "fault"),
     [
-        (np.zeros(48_000), "silent"),
-        (spoken(1.0, level=0.0, noise=0.0002), "silent"),
-        (spoken(1.0, level=0.01, noise=0.00001), "too_quiet"),
-        (spoken(1.0) * 12, "clipped"),
-        (spoken(0.3), "too_short"),
-        (spoken(9.0), "too_long"),
+        (lambda: np.zeros(48_000), "silent"),
+        (lambda: spoken(1.0, level=0.0, noise=0.0002), "silent"),
+        (lambda: spoken(1.0, level=0.01, noise=0.00001), "too_quiet"),
+        (lambda: spoken(1.0) * 12, "clipped"),
+        (lambda: spoken(0.3), "too_short"),
+        (lambda: spoken(9.0), "too_long"),
     ],
 )
-def test_what_is_wrong_with_a_take_is_named(samples: np.ndarray, fault: str) -> None:
-    assert fault in heard(samples)[0]
+def test_what_is_wrong_with_a_take_is_named(samples: Callable[[], np.ndarray], fault: str) -> None:
+    assert fault in heard(samples())[0]
 
 
 def test_what_is_only_doubtful_is_no_fault() -> None:
@@ -62,19 +63,19 @@ def test_a_clip_is_trimmed_levelled_faded_and_has_no_offset() -> None:
 @pytest.mark.parametrize(
     ("data", "code"),
     [
-        (b"", "empty"),
-        (b"RIFF\x00\x00\x00\x00WAVE", "not_master"),
-        (b"<html>" * 100, "not_master"),
-        (wav(spoken(0.5), rate=44_100), "not_master"),
-        (wav(np.repeat(spoken(0.5), 2), channels=2), "not_master"),
-        (wav(spoken(0.5))[:-1001], "not_master"),
-        (wav(np.zeros(48_000 * 60 + 1500)), "too_long"),
-        (b"x" * (LARGEST_BYTES + 1), "too_large"),
+        (lambda: b"", "empty"),
+        (lambda: b"RIFF\x00\x00\x00\x00WAVE", "not_master"),
+        (lambda: b"<html>" * 100, "not_master"),
+        (lambda: wav(spoken(0.5), rate=44_100), "not_master"),
+        (lambda: wav(np.repeat(spoken(0.5), 2), channels=2), "not_master"),
+        (lambda: wav(spoken(0.5))[:-1001], "not_master"),
+        (lambda: wav(np.zeros(48_000 * 60 + 1500)), "too_long"),
+        (lambda: b"x" * (LARGEST_BYTES + 1), "too_large"),
     ],
 )
-def test_only_a_true_master_is_taken(data: bytes, code: str) -> None:
+def test_only_a_true_master_is_taken(data: Callable[[], bytes], code: str) -> None:
     with pytest.raises(AudioError) as refused:
-        read_master(data)
+        read_master(data())
     assert refused.value.code == code
 
 

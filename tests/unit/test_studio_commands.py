@@ -46,6 +46,7 @@ def told(capsys: pytest.CaptureFixture[str], *words: str) -> list[dict[str, obje
     return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
 
 
+@pytest.mark.slow
 def test_the_state_of_the_recording_is_told_per_batch_and_per_thing(
     place: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -87,6 +88,7 @@ def test_what_is_no_such_zip_is_refused_with_a_sentence(
     assert main(("voice",)) == 2
 
 
+@pytest.mark.slow
 def test_a_backup_holds_the_recordings(place: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     record(place)
     assert main(("backup", str(tmp_path / "b.tar.gz"))) == 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections import Counter
 from dataclasses import replace
@@ -92,20 +93,32 @@ def said(house: SmallHouse) -> list[str]:
     return [DESIGN(speak(text)) for text in [*(r.spoken or r.text for r in replies), *notices]]
 
 
-GRAMMAR = Grammar.load(ROOT / "data" / "voice" / "slots.yml")
+@functools.cache
+def grammar() -> Grammar:
+    return Grammar.load(ROOT / "data" / "voice" / "slots.yml")
 
 
 def cutter(items: list[Item]) -> Cutter:
     """The cutter of a bank in which all of this is recorded by one speaker."""
-    return Cutter((BankClip(i.text, i.kind, Path(), i.key, 1.0, "s", i.edge, i.answer) for i in items), GRAMMAR)  # type: ignore[arg-type]
+    return Cutter((BankClip(i.text, i.kind, Path(), i.key, 1.0, "s", i.edge, i.answer) for i in items), grammar())  # type: ignore[arg-type]
+
+
+@functools.cache
+def first_tier() -> Cutter:
+    return cutter(FIRST)
+
+
+@functools.cache
+def both_tiers() -> Cutter:
+    return cutter(ITEMS)
 
 
 def test_what_the_first_tier_has_is_what_conversations_are_cut_into(tmp_path: Path) -> None:
     with small_house(tmp_path) as house:
         utterances = said(house)
-    whole = cutter(ITEMS)
+    whole = both_tiers()
     assert [told for told in utterances if whole.cut(told) is None] == []
-    first = cutter(FIRST)
+    first = first_tier()
     lacking = [told for told in utterances if first.cut(told) is None]
     # the lunar date and moving are of the second tier
     assert [re.findall("我念给您听|改好了", told) for told in lacking] == [["我念给您听"], ["改好了"]]
@@ -119,25 +132,20 @@ def test_a_whole_answer_is_one_piece(item: Item) -> None:
     assert [piece.clip.text for piece in pieces or ()] == [item.text]
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=60)
 @given(st.datetimes(datetime(2026, 11, 24), datetime(2026, 12, 31)), st.integers(0, 9999))
 def test_every_time_and_number_of_a_booking_is_said_by_the_first_tier(at: datetime, number: int) -> None:
     at = at.replace(hour=7 + at.hour % 15, minute=at.minute // 30 * 30)
     told = f"您约了{phrases.moment(at, NOW, Calendar())}，办延续（续证）。预约号{number:04d}。"
-    assert FIRST_CUTTER.cut(speak(told)) is not None, told
-
-
-FIRST_CUTTER = cutter(FIRST)
+    assert first_tier().cut(speak(told)) is not None, told
 
 
 @settings(deadline=None, max_examples=60)
 @given(st.integers(1, 99))
 def test_the_advice_on_an_expiry_date_is_said_by_both_tiers(days: int) -> None:
     advice = renewal.advise(NOW.date() + timedelta(days=days), NOW.date(), Calendar())
-    assert WHOLE_CUTTER.cut(speak(advice.spoken)) is not None, advice.spoken
-
-
-WHOLE_CUTTER = cutter(ITEMS)
+    assert both_tiers().cut(speak(advice.spoken)) is not None, advice.spoken
 
 
 def test_a_changed_answer_loses_its_wording_and_gets_another_version() -> None:

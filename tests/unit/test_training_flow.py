@@ -99,6 +99,7 @@ def test_the_first_model_is_judged_once_and_unchanged_data_are_not_trained_on_ag
     assert (workshop.trained, workshop.judged, workshop.judged_again) == (1, 1, [])
 
 
+@pytest.mark.slow
 def test_what_a_clerk_taught_makes_a_new_model_compared_with_figures_that_are_known(
     settings: Settings, workshop: Workshop, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -110,6 +111,7 @@ def test_what_a_clerk_taught_makes_a_new_model_compared_with_figures_that_are_kn
     assert sorted(listed(capsys).values()) == ["active", "kept"]
 
 
+@pytest.mark.slow
 def test_a_worse_model_is_turned_away_once_with_the_figure_that_fell(
     settings: Settings, workshop: Workshop, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -78,6 +78,7 @@ def test_hours_and_telephones_of_another_hall_can_be_said(cutter: Cutter, knowle
     assert uncovered(cutter, [knowledge.render(entry, other).spoken for entry in wanted]) == []
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=60)
 @given(MOMENTS)
 def test_every_moment_can_be_said_with_its_lunar_date(cutter: Cutter, at: datetime) -> None:

@@ -71,6 +71,7 @@ def test_any_text_at_all_is_survived(text: str) -> None:
     survive(text, NOWS[0])
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(st.lists(st.sampled_from(words()), max_size=7).map("".join), st.sampled_from(NOWS))
 def test_any_mixture_of_time_words_is_survived(text: str, now: datetime) -> None:
@@ -83,6 +84,7 @@ def test_any_scrambled_time_word_is_survived(text: str) -> None:
     survive(text, NOWS[1])
 
 
+@pytest.mark.slow
 @settings(max_examples=200, deadline=None)
 @given(st.lists(st.sampled_from(bricks()), max_size=14).map("".join), st.sampled_from(NOWS))
 def test_any_order_of_the_words_of_the_vocabulary_is_survived(text: str, now: datetime) -> None:

@@ -12,8 +12,8 @@ from bot.hall.when.clocks import Clock, TimeBound
 from bot.hall.when.context import Context
 from bot.hall.when.dates import SameDay
 from bot.hall.when.entries import Entry
-from bot.hall.when.joins import Bound, Shifted, Step, core
-from bot.hall.when.lengths import Afterwards, Coming, Those, Vague
+from bot.hall.when.joins import Bound, Counting, Shifted, Step, core
+from bot.hall.when.lengths import Afterwards, Coming, Run, Those, Vague
 from bot.hall.when.resolve import resolve
 from bot.hall.when.term import Term
 from bot.hall.when.values import Alternatives, DaySpan
@@ -40,13 +40,23 @@ def anchored(entries: Sequence[Entry], c: Context) -> list[Entry]:
         if isinstance(entry.term.date, Afterwards) and out:
             entry.term = _afterwards(entry.term, out[-1].term, entry.term.date.kind)
             entry.link = entry.link if out[-1].welcome else "repair"
-        meant = _meant(entry, out, c)
+        meant = _run(entry, out) or _meant(entry, out, c)
         for e in meant:
             e.refused, e.welcome = e.refused or entry.refused, e.welcome or entry.welcome
             e.term = replace(e.term, time=e.term.time or entry.term.time)
         if not meant:
             out.append(entry)
     return out
+
+
+def _run(entry: Entry, before: Sequence[Entry]) -> list[Entry]:
+    """从十六号开始，连着三天: the day before it becomes the first of so many."""
+    start = before[-1].term.date if before else None
+    if not isinstance(entry.term.date, Run) or start is None:
+        return []
+    first = start.base if isinstance(start, Bound) and start.kind == "from" else start
+    before[-1].term = replace(before[-1].term, date=Counting(first, entry.term.date.rest))
+    return [before[-1]]
 
 
 def _afterwards(term: Term, named: Term, kind: Literal["before", "after"]) -> Term:
@@ -77,9 +87,17 @@ def _meant(entry: Entry, before: Sequence[Entry], c: Context) -> list[Entry]:
     for e in reversed(before):
         found.append(e)
         total += _days(e, c)
+        if count is None and e is before[-1] and total > 1 and _now(entry):
+            return []
         if total == count or (count is None and total > 1 and e.link not in ("or", "adjacent", "comma")):
             return found
     return []
+
+
+def _now(entry: Entry) -> bool:
+    """月底再来，这几天没空: the days around today rather than the stretch named before."""
+    here = isinstance(entry.term.date, Vague) and entry.term.date.words.startswith("这")
+    return here and entry.refused and entry.link == "text"
 
 
 def _days(entry: Entry, c: Context) -> int:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from bot.hall.when.entries import Entry, Link, Reading, in_workdays
+from bot.hall.when.scopes import broken_off, is_base, is_hours, settled
 from bot.hall.when.term import Term
 from bot.hall.when.terms import Element
 from bot.hall.when.tokens import Token
@@ -17,6 +18,7 @@ from bot.hall.when.tokens import Token
 _AFFIRMING = re.compile("(?:是|是[说讲]|[说讲要]的是)$")
 _DAYS = re.compile("[天号]|日子")
 _APPOINTMENT = re.compile("(?:那个)?(?:预约|约|号(?!码))")
+_TAKEN_BACK = ("不", "不对", "错了", "说错了", "讲错了", "口误")
 _BOUNDS = ("deadline", "earliest", "passed", "before", "after", "from", "within", "upto", "closing")
 _SILENT = ("glue", "all", "habit", *_BOUNDS)
 
@@ -45,6 +47,7 @@ class _Clauses:
             elif not self._changes_plans(element):
                 self._operator(element)
                 self.since.append(element)
+        self.reading.unfinished = any(t.kind == "repair" and t.text in _TAKEN_BACK for t in self.since)
         return self.reading
 
     @property
@@ -55,27 +58,20 @@ class _Clauses:
         link = self._link()
         if self.mode == "avoid" and len(self.entries) > self.opened and link not in ("or", "adjacent"):
             self.mode = ""
-        if self.mode == "avoid" and self._broken_off():
+        shunned = self.mode == "avoid" and broken_off(self.since)
+        if shunned:
             self.mode = ""
-        entry = Entry(term, link, refused=bool(self.mode), habit=self.habit)
-        if self.mode == "except" and self._is_base(term, link):
+        entry = Entry(term, link, refused=bool(self.mode), habit=self.habit, shunned=shunned)
+        excepted = self.entries[self.opened :]
+        if self.mode == "except" and (is_base(term, link, excepted) or is_hours(term, link, excepted)):
             self.mode, entry.refused = "", False
+            entry.habit = term.date is None
             self.group = len(self.entries)
+        entry.for_all = term.date is None and any(t.kind == "all" for t in self.since[-2:])
         self._deny(entry)
         entry.affirmed = bool(self.since) and bool(_AFFIRMING.search(self.since[-1].text)) and not entry.denied
         self.entries.append(entry)
         self.since, self.habit = [], False
-
-    def _broken_off(self) -> bool:
-        """不想跑，改后天: what was not wanted was no time."""
-        kinds = [t.kind for t in self.since]
-        behind = kinds[len(kinds) - kinds[::-1].index("avoid") :] if "avoid" in kinds else []
-        return any(kind in ("repair", "comma") for kind in behind)
-
-    def _is_base(self, term: Term, link: Link) -> bool:
-        """除了周三下周都行: a longer stretch right behind the exception is what it is taken from."""
-        longer = term.date is not None and term.date.period and term.time is None
-        return longer and link == "adjacent" and len(self.entries) > self.opened
 
     def _deny(self, entry: Entry) -> None:
         """不是周六是周日 and 是周六不是周日 both mean what was not denied."""
@@ -91,11 +87,16 @@ class _Clauses:
         kinds = [t.kind for t in self.since if t.kind not in _SILENT]
         if "repair" in kinds:
             return "repair"
-        if "or" in kinds:
+        if "or" in kinds or self._on_condition():
             return "or"
         if not kinds:
-            return "comma" if any(t.text == "吧" for t in self.since) else "adjacent"
+            return "comma" if any(t.text in ("吧", "在") for t in self.since) else "adjacent"
         return "comma" if set(kinds) <= {"comma", "space"} else "text"
+
+    def _on_condition(self) -> bool:
+        """明天十点，要是人多我就下午来: what is done on a condition is a second choice."""
+        kinds = [t.kind for t in self.since]
+        return "if" in kinds and "就" in [t.text for t in self.since[kinds.index("if") :]]
 
     def _changes_plans(self, token: Token) -> bool:
         """要是下雨就改后天: a change on a condition is a second choice."""
@@ -122,7 +123,7 @@ class _Clauses:
         if self.mode == "except":
             self.mode, self.group = "", len(self.entries)
         else:
-            self._refuse_group()
+            self._refuse_group(token)
 
     def _on_neg(self, token: Token) -> None:
         if "算" in token.text and self._explains_count():
@@ -131,13 +132,15 @@ class _Clauses:
             self.condition = False
             self.since.append(Token("or", token.start, token.end, token.text))
             return
+        if self.mode == "avoid" and len(self.entries) == self.opened:
+            return  # 不要让我等半天不来: what is not wanted is that nobody comes
         only = token.text.startswith("都") or any(t.kind in ("all", "rest") for t in self.since)
         if self.mode == "except" and only:
             for entry in self.entries[self.opened :]:
                 entry.refused = False
             self.mode, self.group = "", len(self.entries)
             return
-        self._refuse_group()
+        self._refuse_group(token)
 
     def _explains_count(self) -> bool:
         """五个工作日后，元旦不能算进去: how the days are counted is no refusal of any."""
@@ -149,21 +152,16 @@ class _Clauses:
         self.group = len(self.entries)
         return True
 
-    def _settled(self) -> bool:
-        """下周三吧，前面货车要来，店里走不开: what is in the way behind a settled wish is its reason."""
-        if not self.since or self.since[0].text != "吧" or "comma" not in [t.kind for t in self.since]:
-            return False
-        behind = [t for t in self.since if t.kind in ("text", "within")]
-        return len("".join(t.text for t in behind)) > 1
-
-    def _refuse_group(self) -> None:
-        if self._settled():
+    def _refuse_group(self, token: Token) -> None:
+        if settled(self.since, token):
             self.group = len(self.entries)
             return
         index = len(self.entries) - 1
         while index >= self.group:
             self.entries[index].refused = True
-            if self.entries[index].link not in ("or", "adjacent") or self.entries[index - 1].affirmed:
+            hours = self.entries[index].term.date is None and self.entries[index - 1].affirmed  # 就是透早，白天走不开
+            day = self.entries[index].term.time is None and self.entries[index - 1].term.time is not None
+            if self.entries[index].link not in ("or", "adjacent") or hours or day:
                 break
             index -= 1
         self.group = len(self.entries)
@@ -173,7 +171,8 @@ class _Clauses:
         if self.mode == "except" and len(self.entries) > self.opened:
             self.mode = ""
         others = any(t.kind == "rest" for t in self.since)
-        if self.entries and not self.entries[-1].refused and not others:
+        over = any(t.kind == "stop" for t in self.since)  # 周六没人办事是吧？行，下周六
+        if self.entries and not self.entries[-1].refused and not others and not over:
             self.entries[-1].welcome = True
         self.group = len(self.entries)
 
@@ -225,7 +224,8 @@ class _Clauses:
             self.mode = ""
 
     def _on_habit(self, token: Token) -> None:
-        behind = token.text[0] in "才都比" and bool(self.entries) and not self.since
+        near = [t.kind for t in self.since] in ([], ["text"]) and len("".join(t.text for t in self.since)) < 3
+        behind = token.text[0] in "才都比" and bool(self.entries) and near
         if behind:
             self.entries[-1].habit = True
         else:

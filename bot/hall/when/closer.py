@@ -40,10 +40,16 @@ def closer_time(outer: TimeSpec, inner: TimeSpec | None) -> TimeSpec | None:
     if isinstance(outer, TimeBound) and isinstance(outer.base, Part) and isinstance(inner, Clock):
         return inner  # 过了中午，两点半
     if isinstance(outer, Part) and isinstance(inner, TimeBound) and part_of(inner) in (None, outer):
-        return replace(inner, within=outer)
+        return replace(inner, within=outer) if _lies_in(inner, outer) else None
     if isinstance(outer, Part) and isinstance(inner, Clock | TimeRange) and part_of(inner) in (None, outer):
         return join_times(outer, inner)
     return join_times(outer, inner) if isinstance(outer, Clock) and isinstance(inner, Part) else None
+
+
+def _lies_in(limit: TimeBound, part: Part) -> bool:
+    """Whether a limit falls into the part of day named before it; 中午 and 三点以后 are two times."""
+    hour = limit.base.hour if isinstance(limit.base, Clock) else None
+    return hour is None or part.start <= part.minutes(hour) <= part.end
 
 
 def agreement(a: Term, b: Term) -> Term | None:

@@ -26,6 +26,9 @@ class Entry:
     told: bool = False  # a reason or news, which gives way to a wish
     wished: bool = False  # words of a wish stand beside it (给我…, …我去, …吧)
     alone: bool = False  # nothing is said of it
+    shunned: bool = False  # 别在饭点，十一点…: an hour behind something unknown that is not wanted
+    back: bool = False  # somebody is back then
+    for_all: bool = False  # 都是早上: a time for every day named before it
     instead: Term | None = None  # the wish it replaced without a word that says so
     affirmed: bool = False  # 是X: a 不是 behind it denies what follows
 
@@ -37,6 +40,7 @@ class Reading:
     entries: list[Entry] = field(default_factory=list)
     anything: bool = False
     any_day: bool = False
+    unfinished: bool = False  # 周三，不对: taken back, and no other day was named
     rest: int = 0  # so many entries stand before 其余都行
 
 

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
 
 from bot.hall.when.agreement import Agreement
 from bot.hall.when.clocks import Part, TimeSpec, carry_part, part_of
-from bot.hall.when.closer import agreement, between, closer_time
 from bot.hall.when.context import Context
 from bot.hall.when.dates import DateSpec
 from bot.hall.when.entries import Entry
-from bot.hall.when.joins import Bound, Counting, Inside, core
-from bot.hall.when.lengths import Coming
-from bot.hall.when.neighbours import SINGLE, join_times
-from bot.hall.when.reasons import aside, doubted, hour_of, mentioned, moves_on, unsaid
+from bot.hall.when.joins import core
+from bot.hall.when.merging import LOOSE, another, merge
+from bot.hall.when.months import Month, MonthPart
+from bot.hall.when.reasons import aside, doubted, explained, mentioned, moves_on, opposed, outdated, unsaid
 from bot.hall.when.resolve import edge, refused, resolve
 from bot.hall.when.term import Term
 from bot.hall.when.values import (
@@ -23,10 +21,7 @@ from bot.hall.when.values import (
     DaySpan,
     EveryDay,
     Excluded,
-    Nothing,
 )
-
-_LOOSE = ("text", "comma", "adjacent")
 
 
 class Fold:
@@ -37,6 +32,7 @@ class Fold:
         self.kept: list[Entry] = []
         self.out: dict[Excluded, None] = {}
         self.refused: set[tuple[DateSpec | None, TimeSpec | None]] = set()
+        self.corrected: set[tuple[DateSpec | None, TimeSpec | None]] = set()
         self.dated: Entry | None = None  # the last entry with a date
         self.timed: Entry | None = None  # the last entry with a time
         self.broken = False  # a reason was left out since the last wish
@@ -66,6 +62,8 @@ class Fold:
             if self._named_by(term.date):
                 return replace(term, date=self.dated.term.date)
             earlier = core(self.dated.term.date)
+            if self.dated.told and isinstance(earlier, Month | MonthPart) and entry.link == "text":
+                return term  # 年底压货忙死，十二号吧
             return replace(term, date=term.date.inherit(earlier, self.c)) if earlier else term
         whole_day_refused = self.dated.refused and self.dated.term.time is None and not entry.refused
         if entry.refused and not self.dated.refused and self.dated.term.time is None and self._spans(self.dated):
@@ -83,20 +81,26 @@ class Fold:
 
     def _keep(self, entry: Entry, own_date: bool) -> None:
         last = self.kept[-1] if self.kept else None
-        if not entry.welcome and (entry.term.date, entry.term.time) in self.refused:
-            return  # 不要约星期一，星期一人多
+        if self._named_before(entry):
+            return
         self._allow(entry)
+        if self._details(entry, own_date):
+            return
+        if last is not None and opposed(last, entry, own_date, self.c):
+            if last.wished and not (entry.wished and last.told):
+                return  # 两点以后来，两点前我在睡
+            self.kept, last = self.kept[:-1], self.kept[-2] if len(self.kept) > 1 else None
         if last is not None and own_date and self._again(entry):
             return
         if last is not None and self._gives_way(last, entry, own_date):
             self.broken = True
             return
-        if self.broken and entry.link in _LOOSE:
+        if self.broken and entry.link in LOOSE:
             entry.link = "text"
         self.broken = False
         if last is None:
             self.kept.append(entry)
-        elif entry.link == "repair" or (last.old and entry.link == "text"):
+        elif entry.link == "repair" or outdated(last, entry, own_date):
             if (
                 entry.link == "repair"
                 and last.term.date is None
@@ -104,12 +108,14 @@ class Fold:
                 and entry.term.until is None
             ):
                 entry.term = replace(entry.term, time=last.term.time)  # 两点半吧，哦，我说的是明天
+            self.corrected.update((e.term.date, e.term.time) for e in self.kept)
             self.kept = [entry]
-        elif last.told and not entry.told and own_date and entry.link in _LOOSE and not entry.also:
-            self.kept = [*(e for e in self.kept if not e.told), entry]
-        elif (entry.link == "or" and not hour_of(last, entry, own_date, self.c)) or entry.also:
+        elif explained(last, entry, own_date):
+            self.kept = [e for e in self.kept if not e.told]
+            self._keep(entry, own_date)
+        elif another(last, entry, own_date, self.c) or entry.also:
             self.kept.append(entry)
-        elif (merged := self._merge(last, entry, own_date)) is not None:
+        elif (merged := merge(last, entry, own_date, self.c)) is not None:
             merged.link, merged.welcome = last.link, last.welcome or entry.welcome
             merged.told = last.told and entry.told
             self.kept[-1] = merged
@@ -119,6 +125,12 @@ class Fold:
             replaces = entry.link == "text" or moves_on(last, entry, own_date)
             self.kept = [entry] if replaces and not last.welcome else [*self.kept, entry]
 
+    def _named_before(self, entry: Entry) -> bool:
+        """不要约星期一，星期一人多, 周四，不，周五，周四有人来: what was refused or taken back is no wish afterwards."""
+        named = (entry.term.date, entry.term.time)
+        again = named in self.refused or (named in self.corrected and entry.link != "repair")
+        return again and not entry.welcome
+
     def _allow(self, entry: Entry) -> None:
         """早上要拜拜，十点以后可以: a wish that begins in a refused part of the day takes that refusal back."""
         start = edge(resolve(entry.term, self.c), first=True) if entry.term.time is not None else None
@@ -126,13 +138,26 @@ class Fold:
             if start is not None and out.start <= start.time() and (out.end is None or start.time() < out.end):
                 del self.out[out]
 
+    def _details(self, entry: Entry, own_date: bool) -> bool:
+        """明天、后天，都是早上; 十二号或者十五号，十二号要上午: the hours of days that were named before."""
+        if len(self.kept) < 2 or entry.term.time is None or entry.link not in LOOSE or entry.told:
+            return False
+        bare = [e for e in self.kept if e.term.time is None and e.term.date is not None and e.term.until is None]
+        meant = [e for e in bare if e.term.date == entry.term.date] if own_date else bare if entry.for_all else []
+        for e in meant:
+            e.term = replace(e.term, time=entry.term.time)
+        return bool(meant)
+
     def _again(self, entry: Entry) -> bool:
         """周一九点，周一我关店门: a day that was named before and says nothing new."""
-        if entry.term.time is not None or entry.term.until is not None or entry.link not in _LOOSE:
+        if entry.term.time is not None or entry.term.until is not None or entry.link not in LOOSE:
             return False
         same = [e for e in self.kept if entry.term.date in (e.term.date, core(e.term.date))]
+        chosen = entry.wished and entry.alone and not entry.also and not any(e.welcome for e in self.kept)
         for e in same:
             e.welcome = e.welcome or entry.welcome
+        if same and chosen and same[-1] is self.kept[-1] and entry.link != "adjacent":
+            self.kept = [e for e in self.kept if e in same or e.link not in ("or", "start")]
         return bool(same)
 
     def _gives_way(self, last: Entry, entry: Entry, own_date: bool) -> bool:
@@ -142,41 +167,10 @@ class Fold:
         if aside(last, entry, own_date):
             return True
         day = last.wished and last.term.date is not None and unsaid(last, entry, own_date)
-        if (day or mentioned(last, entry, own_date)) and self._merge(last, entry, own_date) is None:
+        if (day or mentioned(last, entry, own_date)) and merge(last, entry, own_date, self.c) is None:
             return True  # 初八来，初七村里做福
-        new = own_date or (entry.term.time is not None and last.term.time is not None)
-        return entry.told and new and (entry.link in _LOOSE or self.broken) and any(not e.told for e in self.kept)
-
-    def _merge(self, last: Entry, entry: Entry, own_date: bool) -> Entry | None:
-        """The entry as a closer word on the last one (周五下午，最好三点以后), or None."""
-        a, b = last.term, entry.term
-        if isinstance(a.date, Bound) and isinstance(b.date, Bound) and own_date:
-            limits = between(a.date, b.date)
-            both = replace(b, date=limits, time=a.time or b.time)
-            return None if limits is None or isinstance(resolve(both, self.c), Nothing) else replace_term(entry, both)
-        if isinstance(a.date, Bound) and a.date.kind == "from" and isinstance(b.date, Coming) and not b.date.skip:
-            return replace_term(entry, replace(b, date=Counting(a.date.base, b.date.length)))
-        if not own_date:
-            time = b.time if a.time is None else closer_time(a.time, b.time)
-            return replace_term(entry, replace(b, date=a.date or b.date, time=time)) if time else None
-        if a.date is None and b.date is not None:
-            time = a.time if b.time is None else join_times(a.time, b.time) if a.time else b.time
-            return replace_term(entry, replace(b, time=time)) if time else None
-        if entry.link == "comma" and (agreed := agreement(a, b) or self._one_day(a, b)):
-            return replace_term(entry, agreed)
-        if a.date == b.date and isinstance(a.time, Part) and entry.link in _LOOSE and b.time is not None:
-            time = closer_time(a.time, b.time)
-            return replace_term(entry, replace(b, time=time)) if time else None
-        return self._inside(last, entry)
-
-    def _one_day(self, a: Term, b: Term) -> Term | None:
-        """大后天，十一月二十六，上午: two names of one day."""
-        if a.date is None or b.date is None or (a.time and b.time) or a.until or b.until or a.date == b.date:
-            return None
-        named = Agreement(a.date, b.date)
-        single = isinstance(a.date, SINGLE) and isinstance(b.date, SINGLE)
-        same = single and isinstance(resolve(replace(b, date=named, time=None), self.c), Day)
-        return replace(b, date=named, time=a.time or b.time) if same else None
+        new = own_date or (entry.term.time is not None and (last.term.time is not None or last.welcome))
+        return entry.told and new and (entry.link in LOOSE or self.broken) and any(not e.told for e in self.kept)
 
     def _date_all(self, spec: DateSpec | None) -> None:
         """上午下午都行，后天: the day is meant for every time named before it."""
@@ -184,36 +178,9 @@ class Fold:
             if spec is not None and e.term.date is None:
                 e.term = replace(e.term, date=spec)
 
-    def _inside(self, last: Entry, entry: Entry) -> Entry | None:
-        """A day within the stretch named before it, or the same day again with its time."""
-        outer, inner = resolve(replace(last.term, time=None), self.c), resolve(entry.term, self.c)
-        if isinstance(outer, Day) and last.term.time is None:
-            outer = DaySpan(outer.date, outer.date)
-        start, end = edge(inner, first=True), edge(inner, first=False)
-        if not isinstance(outer, DaySpan) or outer == inner or start is None:
-            return None
-        if isinstance(entry.term.date, Bound) and last.term.date is not None and not isinstance(last.term.date, Bound):
-            limited = replace(entry.term, date=Inside(last.term.date, entry.term.date))
-            cut = resolve(limited, self.c) not in (Nothing(), outer) and not last.told
-            return replace_term(entry, limited) if cut else None
-        if end is None:
-            return None
-        if not _within(start.date(), outer):
-            return None
-        return replace_term(entry, replace(entry.term, time=entry.term.time or last.term.time))
-
     def _distribute(self) -> None:
         """明天或后天下午: the time behind a list belongs to every day of it."""
         for i in range(len(self.kept) - 1, 0, -1):
             later, earlier = self.kept[i], self.kept[i - 1]
             if later.link in ("or", "adjacent") and not later.also and earlier.term.time is None:
                 earlier.term = replace(earlier.term, time=later.term.time if later.term.until is None else None)
-
-
-def replace_term(entry: Entry, term: Term) -> Entry:
-    """The same entry around another term."""
-    return replace(entry, term=term, instead=None)
-
-
-def _within(day: date, outer: DaySpan) -> bool:
-    return outer.first <= day and (outer.last is None or day <= outer.last)

@@ -18,27 +18,31 @@ _DAY = timedelta(days=1)
 
 @dataclass(frozen=True)
 class Step(DateSpec):
-    """前三天, 后一周: to be joined to the date it is counted from; 后三天 alone is counted from today."""
+    """前三天, 后一周: to be joined to the date it is counted from; 后三天 alone is counted from today. A sign of 0
+    is 前后三天, both ways."""
 
     length: Length
     sign: int
     moved: bool = False  # 往后挪两天: the hour stays
 
     def resolve(self, c: Context) -> Value:
-        if self.sign < 0 or self.moved:
+        if self.sign <= 0 or self.moved:
             raise Unreal("before what?")
         return Coming(self.length, skip=1).resolve(c)  # 第二天, 次日
 
 
 @dataclass(frozen=True)
 class Shifted(DateSpec):
-    """中秋前一天, 元旦后三天: counted from the day itself."""
+    """中秋前一天, 元旦后三天: counted from the day itself; 冬至前后三天 from three days before it to three behind it."""
 
     base: DateSpec
     step: Step
 
     def resolve(self, c: Context) -> Value:
         first, last = bounds(self.base.resolve(c))
+        if self.step.sign == 0:
+            start, end = (self.step.length.from_day(d, c.calendar, s) for d, s in ((first, -1), (last, 1)))
+            return days(max(start, c.today) if end >= c.today else start, end)
         day = self.step.length.from_day(first if self.step.sign < 0 else last, c.calendar, self.step.sign)
         return Day(day)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Literal
 
@@ -55,6 +55,22 @@ class Coming(DateSpec):
         if self.skip and self.length.months:
             last = self.length.from_day(c.today + _DAY, c.calendar) - _DAY
         return days(c.today + timedelta(days=self.skip), last - _DAY if self.counts_today else last)
+
+
+@dataclass(frozen=True)
+class Run(DateSpec):
+    """连着三天: so many days in a row, to be joined to the day they begin on."""
+
+    length: Length
+    period = True
+
+    @property
+    def rest(self) -> Length:
+        """What follows the first of the days."""
+        return replace(self.length, days=self.length.days - 1)
+
+    def resolve(self, c: Context) -> Value:
+        raise Unreal("from when on?")
 
 
 @dataclass(frozen=True)

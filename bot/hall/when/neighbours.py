@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bot.hall.when.agreement import Agreement
 from bot.hall.when.bare_days import BareDay
-from bot.hall.when.clocks import Clock, Part, TimeSpec, inherit_part, part_of
+from bot.hall.when.clocks import Clock, Part, TimeRange, TimeSpec, inherit_part, part_of
 from bot.hall.when.context import Length
 from bot.hall.when.dates import DateSpec, Relative
 from bot.hall.when.feasts import DaysOff, Festival, NextDaysOff, with_year
@@ -17,6 +17,7 @@ from bot.hall.when.months import Month, MonthDay, MonthOf, MonthPart, Year
 from bot.hall.when.nth import Around, Nth, Ordinal, WeekdayIn
 from bot.hall.when.weeks import Week, Weekday, WeekdaySpan, Weekend, Workdays
 
+_EVENING, _MIDNIGHT = 18 * 60, 24 * 60
 SINGLE = (Relative, MonthDay, BareDay, Weekday, LunarDate, Festival, Shifted, Nth)
 
 
@@ -29,8 +30,11 @@ def join_times(first: TimeSpec, second: TimeSpec) -> TimeSpec | None:
     if isinstance(first, Part):
         same = part_of(second)
         return inherit_part(second, first) if not isinstance(second, Part) and same in (None, first) else None
+    if isinstance(second, Part) and isinstance(first, TimeRange) and isinstance(first.first, Clock):
+        return inherit_part(first, second) if join_times(first.first, second) else None  # 三四点的样子，下午
     if isinstance(second, Part) and isinstance(first, Clock) and not first.literal:
-        return replace(first, part=second) if first.part in (None, second) else None  # 晚上八点吧，晚上
+        fits = second.start <= second.minutes(first.hour) < (second.end if second.end <= _EVENING else _MIDNIGHT)
+        return replace(first, part=second) if first.part in (None, second) and fits else None  # 晚上八点吧，晚上
     return None
 
 
@@ -44,10 +48,11 @@ def join_dates(first: DateSpec, second: DateSpec, listed: bool = False) -> DateS
         return After(Length(months=first.of.offset))
     if isinstance(second, Relative) and second.offset == 0 and isinstance(first, Week):
         return After(Length(days=7 * first.week))
-    if isinstance(second, Step) and isinstance(first, Week | Month):
+    if isinstance(second, Step) and second.sign and isinstance(first, Week | Month):
         return EdgeDays(first, second)
     if isinstance(second, Step):
-        return Shifted(first, second) if not isinstance(first, Step) else None
+        turned = isinstance(first, Shifted) and first.step.sign != second.sign  # 冬至前一天后一天
+        return Shifted(first, second) if not turned and not isinstance(first, Step) else None
     if isinstance(first, Year):
         return with_year(second, first.year) or (Nth(first, second) if isinstance(second, Ordinal) else None)
     if isinstance(first, Bound) and first.kind in ("before", "by") and isinstance(second, Ordinal) and second.n < 0:

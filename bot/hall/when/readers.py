@@ -11,7 +11,7 @@ from bot.hall.when.context import Length
 from bot.hall.when.dates import Relative, SameDay
 from bot.hall.when.feasts import NextDaysOff
 from bot.hall.when.joins import Step
-from bot.hall.when.lengths import After, Afterwards, Coming, Now, Vague
+from bot.hall.when.lengths import After, Afterwards, Coming, Now, Run, Vague
 from bot.hall.when.months import Month, MonthDay, MonthOf, MonthPart, Year, YearOf
 from bot.hall.when.reading import WEEKDAYS, YEARS, Groups, Spec, figure, month_offset, week_offset, weekday_of
 from bot.hall.when.reading_clock import (
@@ -154,6 +154,7 @@ READERS: Mapping[str, Callable[[Groups], list[Spec]]] = {
     "workday_next": lambda g: [After(Length(workdays=len(g["w"] or "下")))],
     "length_within": counted(lambda a, b: Coming(b or a)),
     "length_coming": counted(lambda a, b: Coming(b or a, skip=1)),
+    "run": counted(lambda a, b: Run(b or a)),
     "these": these,
     "those": those,
     "beforehand": lambda _: [Afterwards("before")],

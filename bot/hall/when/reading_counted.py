@@ -75,7 +75,11 @@ def ordinal(g: Groups) -> list[Spec]:
 
 
 def step(g: Groups) -> list[Spec]:
+    if g.get("early"):
+        found = _lengths(g)
+        return [Step(found[0], -1)] if found else []
     if not g.get("dir"):
         return [Step(Length(days=1), -1 if g.get("two") == "前天" else 1)]
     found = _lengths(g)
-    return [Step(found[0], -1 if "前" in (g["dir"] or "") else 1)] if found else []
+    sign = 0 if "前后" in (g["dir"] or "") else -1 if "前" in (g["dir"] or "") else 1
+    return [Step(found[0], sign)] if found else []

@@ -5,16 +5,17 @@
 
 from __future__ import annotations
 
-from bot.hall.when.clocks import Clock, Part
+from bot.hall.when.clocks import Clock, Part, TimeBound
 from bot.hall.when.context import Context
 from bot.hall.when.entries import Entry
 from bot.hall.when.feasts import DaysOff
 from bot.hall.when.joins import core
 from bot.hall.when.resolve import resolve
 from bot.hall.when.term import Term
-from bot.hall.when.values import Ambiguous, Nothing
+from bot.hall.when.values import Ambiguous, Nothing, TimeSpan
 
 _APART = ("text", "comma")
+_LOOSE = ("text", "comma", "adjacent")
 
 
 def unsaid(last: Entry, entry: Entry, own_date: bool) -> bool:
@@ -60,9 +61,31 @@ def hour_of(last: Entry, entry: Entry, own_date: bool, c: Context) -> bool:
     return len(readings) == 1 and outer.start <= minutes < outer.end
 
 
+def opposed(last: Entry, entry: Entry, own_date: bool, c: Context) -> bool:
+    """三点前在田里，三点后在家: two limits of a day between which nothing is left."""
+    a, b = last.term.time, entry.term.time
+    if own_date or not isinstance(a, TimeBound) or not isinstance(b, TimeBound) or a.kind == b.kind:
+        return False
+    start, end = (last, entry) if a.kind == "after" else (entry, last)
+    one, two = resolve(start.term, c), resolve(end.term, c)
+    return isinstance(one, TimeSpan) and isinstance(two, TimeSpan) and one.start.time() >= two.end.time()
+
+
+def explained(last: Entry, entry: Entry, own_date: bool) -> bool:
+    """初一要去庙里，初二来; 八点前要送小孩，九点以后来: the reason stood before the wish."""
+    hours = last.term.time is not None and entry.term.time is not None
+    return last.told and not entry.told and (own_date or hours) and entry.link in _LOOSE and not entry.also
+
+
+def outdated(last: Entry, entry: Entry, own_date: bool) -> bool:
+    """明天的预约我想改后天, 本来想周三，还是周四: what was agreed on before gives way."""
+    return last.old and not entry.old and (entry.link == "text" or (own_date and entry.link in ("comma", "or")))
+
+
 def _said(last: Entry, entry: Entry) -> bool:
     return entry.wished or entry.alone or entry.welcome or entry.also or last.told or last.old
 
 
 def _hours(last: Entry, entry: Entry, own_date: bool) -> bool:
+    own_date = own_date and last.term.date != entry.term.date
     return not own_date and last.term.time is not None and entry.term.time is not None

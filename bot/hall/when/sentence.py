@@ -32,12 +32,14 @@ def conclude(reading: Reading, sentence: str, c: Context) -> Value:
     """The sentence's meaning."""
     entries = usable(reading, sentence, c)
     kept, out = Fold(c).run(entries)
-    if not out and all(_only_told(e, c) for e in kept):
+    if all(_mere_reason(e) if out else _only_told(e, c) for e in kept):
         kept = []  # 今天生意不好: news, and nothing is wished for
     if reading.any_day and kept and all(e.term.date is None for e in kept):
         for e in kept:  # 随便哪天，最好早上
             e.term = replace(e.term, date=AnyTime())
     base = _in_doubt(kept, c) or _base(kept, c)
+    if reading.unfinished and kept:
+        return Ambiguous("您想改到哪一天", (base,))
     if isinstance(base, Nothing) and not out:
         return DaySpan(c.today, None) if reading.anything else base
     return _minus(None if isinstance(base, Nothing) else base, out)
@@ -66,6 +68,11 @@ def _only_told(entry: Entry, c: Context) -> bool:
     return entry.told and not wish and (gone or festive)
 
 
+def _mere_reason(entry: Entry) -> bool:
+    """明天别来，后天要进货: behind a refusal what is told explains it."""
+    return entry.told and not (entry.back or entry.welcome or entry.affirmed or entry.also or entry.habit)
+
+
 def _day(value: Value) -> Value:
     start = edge(value, first=True)
     return value if start is None or isinstance(value, DaySpan) else Day(start.date())
@@ -84,7 +91,7 @@ def _minus(base: Value | None, out: tuple[Excluded, ...]) -> Value:
     if isinstance(base, Ambiguous):
         return base
     if isinstance(base, Exclusion):
-        return Exclusion(base.base, (*base.excluded, *out))
+        return Exclusion(base.base, tuple(dict.fromkeys((*base.excluded, *out))))
     if isinstance(base, Day) and base in out:
         return Ambiguous("您想约哪一天")
     if isinstance(base, Instant):

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import lru_cache
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 
 from bot.hall.when.agreement import Agreement
 from bot.hall.when.anchors import anchored
@@ -30,25 +30,49 @@ def usable(reading: Reading, sentence: str, c: Context) -> list[Entry]:
     real ones; days told as a reason are marked."""
     before_rest = reading.entries[: reading.rest]
     left = anchored(reading.entries, c)
-    left = _keeping(left, lambda e: not (is_expiry(e, sentence) or _cue("bygone", e, sentence) or _weak(e, c)))
+    left = _keeping(
+        left, lambda e: not (is_expiry(e, sentence) or _cue("bygone", e, sentence) or _weak(e, sentence, c))
+    )
     left = _keeping(left, lambda e: not isinstance(resolve(e.term, c), Nothing))
     if any(not e.denied for e in left):
         left = _keeping(left, lambda e: not e.denied)
-    for e in left:
+    for e, behind in zip_longest(left, left[1:]):
         e.refused = e.refused or e.denied
         e.wished, e.alone = _cue("wished", e, sentence), _cue("alone", e, sentence)
-        e.told = e.told or _named_twice(e) or (not (e.refused or e.welcome) and _cue("told", e, sentence))
-        e.refused = e.refused or (e.told and not e.welcome and any(e is b for b in before_rest))
+        if e is not left[0] and _cue("likewise", e, sentence):
+            named = left[left.index(e) - 1]
+            e.refused, e.told, e.welcome = named.refused, named.told, named.welcome
+        e.back = _cue("back", e, sentence)
+        e.old = e.old or _cue("former", e, sentence)
+        then = _cue("then", e, sentence, behind)
+        e.wished = e.wished or then
+        e.told = (
+            e.told or _named_twice(e) or (not (e.refused or e.welcome or then) and _cue("told", e, sentence, behind))
+        )
     _mark_feared(left, sentence)
     for before, e in reversed(list(pairwise(left))):
         if e.affirmed and e.link == "adjacent" and _festival_named(before, e):
             before.told = e.told = True
         before.wished = before.wished or (e.wished and e.link in ("adjacent", "or"))
-        before.told = before.told or (e.told and e.link == "adjacent" and not before.welcome)
-    left = _without_routines(left, sentence)
+        before.told = before.told and not (e.welcome and e.link in ("adjacent", "or"))
+        before.told = before.told or (e.told and e.link in ("adjacent", "or") and not before.welcome)
+    for e in left:
+        busy = (e.told or _routine(e, sentence)) and not e.welcome
+        e.refused = e.refused or (busy and (e.shunned or any(e is b for b in before_rest)))
+    if reading.anything and all(e.refused or (e.told and not e.welcome) for e in left):
+        for e in left:  # 随时欢迎，不过中午我要回家做饭
+            e.refused = True
+    left = _without_routines(left, sentence, reading.anything)
     left = _unless_all(left, lambda e: e.refused or not _past(e, c))
     left = _keeping(left, lambda e: not (is_vague(e) and e.refused))
+    if any(is_vague(e) and e.wished for e in left) and all(is_vague(e) or e.refused or _idle(e) for e in left):
+        return _unless_all(left, lambda e: e.refused or is_vague(e))  # 这两天来，礼拜五我就走了
     return _unless_all(left, lambda e: not is_vague(e))
+
+
+def _idle(entry: Entry) -> bool:
+    """Told, and nothing said for it."""
+    return entry.told and not (entry.welcome or entry.affirmed or entry.also or entry.back)
 
 
 def is_expiry(entry: Entry, sentence: str) -> bool:
@@ -62,10 +86,13 @@ def _cues(name: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
     return re.compile(after), re.compile(before)
 
 
-def _cue(name: str, entry: Entry, sentence: str) -> bool:
+def _cue(name: str, entry: Entry, sentence: str, behind: Entry | None = None) -> bool:
+    """Whether the words of that kind stand beside the entry, those behind it before the entry `behind`."""
     after, before = _cues(name)
     lead = sentence[max(0, entry.term.start - _LEAD) : entry.term.start]
-    return bool(after.match(sentence, entry.term.end) or before.search(lead))
+    found = after.match(sentence, entry.term.end)
+    said = found is not None and (behind is None or found.end() <= behind.term.start)
+    return said or bool(before.search(lead))
 
 
 def _named_twice(entry: Entry) -> bool:
@@ -93,18 +120,21 @@ def _mark_feared(entries: Sequence[Entry], sentence: str) -> None:
         e.told = e.told or (feared and not e.refused)
 
 
-def _weak(entry: Entry, c: Context) -> bool:
+def _weak(entry: Entry, sentence: str, c: Context) -> bool:
     """今年, 去年, 2026年 or 工作日 alone sets a scene and wishes for nothing."""
     spec = entry.term.date
     if isinstance(spec, Workdays):
-        return not (entry.refused or entry.welcome or entry.term.time)
+        return not (entry.refused or entry.welcome or entry.term.time or _cue("wished", entry, sentence))
     return isinstance(spec, Year) and spec.year.of(c.today) <= c.today.year
 
 
-def _without_routines(entries: list[Entry], sentence: str) -> list[Entry]:
-    """Without the hours of somebody's day (三点就起来磨豆浆), as long as another time is left; the day stays."""
+def _without_routines(entries: list[Entry], sentence: str, anything: bool) -> list[Entry]:
+    """Without the hours of somebody's day (三点就起来磨豆浆), as long as another time is left or any will do; the day
+    stays."""
     own = [e for e in entries if not e.refused and _routine(e, sentence)]
     others = [e for e in entries if e not in own and not is_vague(e)]
+    if anything and not others:
+        return [e for e in entries if e not in own or e.term.date is not None]
     if any(e.term.time for e in others):
         for e in own:
             e.term = replace(e.term, time=None if e.term.date else e.term.time)
@@ -115,7 +145,7 @@ def _routine(entry: Entry, sentence: str) -> bool:
     after, before = _cues("routine")
     lead = sentence[max(0, entry.term.start - _LEAD) : entry.term.start]
     clock = isinstance(entry.term.time, Clock | TimeRange) and after.match(sentence, entry.term.end)
-    return bool(clock or (entry.term.time is not None and before.search(lead)))
+    return bool(clock or (entry.term.time is not None and not entry.wished and before.search(lead)))
 
 
 def _keeping(entries: list[Entry], keep: Callable[[Entry], bool]) -> list[Entry]:

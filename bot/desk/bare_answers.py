@@ -1,0 +1,139 @@
+"""Bare answers: a date, a number, a yes or a pressed button outside of the booking form."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from bot.desk.appointments import AppointmentDesk
+from bot.desk.asides import Asides, when_value
+from bot.desk.booking import Booking
+from bot.desk.handoffs import HandoffDesk
+from bot.desk.notice_answers import SETTLED, NoticeDesk
+from bot.desk.outcome import Outcome, nodded, refused, say
+from bot.desk.own_appointments import OwnAppointments
+from bot.desk.renewals import RenewalDesk
+from bot.desk.turn import Turn
+from bot.desk.waitlist import WaitingDesk
+from bot.hall import reading
+from bot.hall.calendar import Calendar
+from bot.hall.errors import HallError
+from bot.messages import Reply
+
+LEAVES = re.compile(r"算了|不用了?|不要了?|不想|不打了|取消")
+KEEPS = re.compile(r"不取消|不要取消|别取消|留着|先不")
+
+
+class BareAnswers:
+    """Finds out which question was answered. `clarify` and `handoff` are the desk's own."""
+
+    def __init__(
+        self, booking: Booking, asides: Asides, waitlist: WaitingDesk, notices: NoticeDesk, own: OwnAppointments,
+        appointments: AppointmentDesk, renewals: RenewalDesk, handoffs: HandoffDesk, calendar: Calendar,
+        clarify: Callable[[Turn], Outcome], handoff: Callable[[Turn], Outcome],
+    ) -> None:  # fmt: skip
+        self._booking = booking
+        self._asides = asides
+        self._waitlist = waitlist
+        self._notices = notices
+        self._own = own
+        self._appointments = appointments
+        self._renewals = renewals
+        self._handoffs = handoffs
+        self._calendar = calendar
+        self._clarify = clarify
+        self._handoff = handoff
+
+    def inform(self, turn: Turn) -> Outcome:
+        """A bare date, number, name, yes or no outside the form: an answer to what was asked last."""
+        try:
+            return self._inform(turn)
+        except HallError as error:
+            return say(refused(error, turn.intent))
+
+    def _inform(self, turn: Turn) -> Outcome:
+        if (pressed := self._notices.answer(turn)) is not None:
+            return pressed
+        for purpose, then in (("show", self._own.show), ("cancel", self._own.cancel), ("move", self._own.reschedule)):
+            if purpose in turn.data:
+                return then(turn)
+        if (answered := self._waitlist.leave(turn) or self._waitlist.answer(turn)) is not None:
+            self._notices.settle(turn)
+            return say(answered)
+        if "cancel_now" in turn.data:
+            return say(self._appointments.cancel(int(turn.data["cancel_now"]), turn, turn.data.get("at")))
+        aside = self._asides.waiting(turn.person_id, turn.now)
+        if aside is not None and aside["kind"] == SETTLED:
+            if turn.intent == "affirm" or reading.yes_or_no(turn.text, turn.intent) is True:
+                return self._nothing_asked(turn)
+            self._asides.done(turn.person_id)
+        elif aside is not None:
+            return self._aside(turn, aside)
+        draft = self._booking.load(turn)
+        if draft is not None and draft.open:
+            draft.prepared = True
+            self._booking.step(turn, draft)
+            self._booking.save(turn, draft)
+            return Outcome((), start_booking=True)
+        return self._nothing_asked(turn)
+
+    def _nothing_asked(self, turn: Turn) -> Outcome:
+        if turn.intent in ("affirm", "thanks"):
+            return say(nodded(turn.intent))
+        if turn.intent == "deny" or turn.data.get("keep"):
+            return say(Reply(text="好的，那就先这样。有事再叫我。", intent=turn.intent or "deny"))
+        return self._clarify(turn)
+
+    def _aside(self, turn: Turn, aside: dict[str, Any]) -> Outcome:
+        kind = aside["kind"]
+        agreed = turn.intent == "affirm" or reading.yes_or_no(turn.text, turn.intent) is True
+        if kind in ("expiry", "remind"):
+            expiry = self._asides.expiry(turn.text, turn.now)
+            if expiry is None:
+                return self._nothing_asked(turn) if turn.intent in ("affirm", "deny") else say(_say_date())
+            if kind == "remind":
+                return say(self._renewals.remind(turn, expiry))
+            return say(self._renewals.advise(turn, expiry))
+        if kind in ("advised", "offer") and agreed:
+            return self._accepted(turn, aside["data"])
+        if kind == "cancel" and KEEPS.search(turn.text):
+            self._asides.done(turn.person_id)
+            return say(Reply(text="好的，预约给您留着。", intent="cancel_appointment"))
+        if kind in ("callback_time", "callback_phone") and LEAVES.search(turn.text):
+            return say(self._handoffs.forget(turn, aside["handoff"]))
+        if kind.startswith("lookup") and not reading.runs(turn.text):
+            self._asides.done(turn.person_id)
+            return self._nothing_asked(turn)
+        if kind == "cancel" and (agreed or turn.intent == "deny" or turn.data.get("keep")):
+            if agreed:
+                return say(self._appointments.cancel(aside["appointment"], turn, aside.get("at")))
+            self._asides.done(turn.person_id)
+            return say(Reply(text="好的，预约给您留着。", intent="cancel_appointment"))
+        if kind == "callback_time":
+            wished = str(turn.data.get("callback") or turn.text)[:40]
+            said_phone = isinstance(reading.phone(turn.text), str)
+            if not turn.data and not said_phone and when_value(turn.text, turn.now, self._calendar) is None:
+                return say(Reply(text="请说个时间，比如“明天上午”。", intent="talk_to_human"))
+            return say(self._handoffs.take_time(turn, aside["handoff"], wished))
+        if kind == "callback_phone":
+            return say(self._handoffs.take_phone(turn, aside["handoff"], aside["wished"]))
+        if kind == "lookup_number":
+            return say(self._appointments.take_number(turn, aside["purpose"]))
+        if kind == "lookup_tail":
+            return self._own.found(turn, aside)
+        return self._nothing_asked(turn)
+
+    def _accepted(self, turn: Turn, data: dict[str, Any]) -> Outcome:
+        """Yes to what was offered: a booking, a reminder, or a person."""
+        if "remind" in data:
+            return self._renewals.subscribe(turn)
+        self._asides.done(turn.person_id)
+        if "human" in data:
+            return self._handoff(turn)
+        self._booking.prepare(turn, data.get("book") or None)
+        return Outcome((), start_booking=True)
+
+
+def _say_date() -> Reply:
+    return Reply(text="请说到期的日子，比如“明年3月5号”。证的正面写着有效期。", intent="renewal_when")

@@ -1,0 +1,69 @@
+"""A person's own appointments as the dialogue asks for them: shown, cancelled, moved."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from bot.desk.appointments import AppointmentDesk
+from bot.desk.outcome import Outcome, refused, say
+from bot.desk.turn import Turn
+from bot.desk.waitlist import WaitingDesk
+from bot.hall.errors import HallError
+from bot.store.appointments import Appointment
+from bot.store.store import Store
+
+
+class OwnAppointments:
+    """Finds the appointment meant and does what is wished with it."""
+
+    def __init__(self, store: Store, appointments: AppointmentDesk, waitlist: WaitingDesk) -> None:
+        self._store = store
+        self._appointments = appointments
+        self._waitlist = waitlist
+
+    def show(self, turn: Turn) -> Outcome:
+        """Show what is booked, or where the person stands in the waiting list."""
+        if not self._store.appointments.of_person(turn.person_id, turn.now) and (
+            standing := self._waitlist.standing(turn)
+        ):
+            return say(standing)
+        return self._with_appointment(turn, "show", lambda one: say(self._appointments.show(one, turn)))
+
+    def cancel(self, turn: Turn) -> Outcome:
+        """Ask whether to cancel the appointment meant; who only waits for one leaves the list."""
+        if (left := self._waitlist.leave(turn)) is not None:
+            return say(left)
+        return self._with_appointment(turn, "cancel", lambda one: say(self._appointments.ask_cancel(one, turn)))
+
+    def reschedule(self, turn: Turn) -> Outcome:
+        """Start the form that gives an appointment another time."""
+        return self._with_appointment(turn, "move", lambda one: self._start_move(turn, one))
+
+    def _start_move(self, turn: Turn, one: Appointment) -> Outcome:
+        self._appointments.prepare_move(turn, one)
+        return Outcome((), start_booking=True)
+
+    def _with_appointment(self, turn: Turn, purpose: str, then: Callable[[Appointment], Outcome]) -> Outcome:
+        try:
+            if purpose in turn.data:
+                return then(self._appointments.owned(int(turn.data[purpose])))
+            asked, one = self._appointments.find(turn, purpose)
+            if one is None:
+                assert asked is not None
+                return say(asked)
+            return then(one)
+        except HallError as error:
+            return say(refused(error, turn.intent))
+
+    def found(self, turn: Turn, aside: dict[str, Any]) -> Outcome:
+        """Number and digits of the phone were told: do what they were asked for.
+
+        Raises NoSuchAppointment or TooManyTries.
+        """
+        one = self._appointments.take_tail(turn, aside["purpose"], aside["number"])
+        if aside["purpose"] == "cancel":
+            return say(self._appointments.ask_cancel(one, turn))
+        if aside["purpose"] == "move":
+            return self._start_move(turn, one)
+        return say(self._appointments.show(one, turn))

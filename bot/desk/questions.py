@@ -1,0 +1,155 @@
+"""Questions of every kind: answered from the knowledge, asked back, or pointed to another office."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+from bot.desk.answers import Answers
+from bot.desk.asides import Asides
+from bot.desk.booking import WAITS, Booking
+from bot.desk.handoffs import HandoffDesk
+from bot.desk.learning import Learning
+from bot.desk.outcome import Outcome, nodded, say
+from bot.desk.renewals import COUNTED, RenewalDesk
+from bot.desk.turn import Turn
+from bot.desk.waitlist import WaitingDesk
+from bot.desk.wishes import Wishes
+from bot.hall import reading
+from bot.hall.knowledge import KnowledgeBase, Said
+from bot.hall.services import SERVICES
+from bot.messages import Reply
+from bot.store.store import Store
+
+PROMISE = re.compile(r"我(帮您|给您|来)?(转|叫)(给)?(负责的人|工作人员)|我给您转|我给您登记|我登记下来")
+BOOKS = re.compile(r"预约|约个|约一|约时间|约上门|[帮想要先]约|约[个下]|排个?号|登记上门")
+QUARREL = ("authenticity_visit", "fake_cigarette", "dispute")
+IN_SHOP = re.compile(
+    r"(客人|顾客|买烟的|人家|对方|他|人)(现在|还|就|正|都)*(在|没走|不肯走|不走|堵|坐|站|等着|闹|吵|赖着)|"
+    r"(现在|这会儿?|这下)(就|正|都)?(在|来)?(我)?(店里|门口|这里).{0,6}(闹|吵|等|不走|不肯)|吵起来了|闹起来了"
+)
+REMEMBERED = 5  # answers a short question may refer to
+FORGOTTEN_AFTER = timedelta(minutes=20)
+FAKE = re.compile(r"假烟|假的|真假|真伪|鉴别|退烟|要退|赔")
+VISIT_WISHED = re.compile(r"约.{0,4}上门|上门.{0,6}(?:预约|约个|约一)")
+RENEWAL_INTENTS = ("renewal_when", "renewal_late")
+
+
+class QuestionDesk:
+    """What is answered, and what is done when nothing sure was understood."""
+
+    def __init__(
+        self, store: Store, knowledge: KnowledgeBase, answers: Answers, renewals: RenewalDesk, asides: Asides,
+        booking: Booking, waitlist: WaitingDesk, handoffs: HandoffDesk, learning: Learning, wishes: Wishes,
+    ) -> None:  # fmt: skip
+        self._store = store
+        self._knowledge = knowledge
+        self._answers = answers
+        self._renewals = renewals
+        self._asides = asides
+        self._booking = booking
+        self._waitlist = waitlist
+        self._handoffs = handoffs
+        self._learning = learning
+        self._wishes = wishes
+
+    def answer(self, turn: Turn) -> Outcome:
+        """Every question of the message in its order; a wish to book among them starts the form afterwards."""
+        if BOOKS.search(turn.text) and not reading.asks(turn.text) and not turn.also:
+            self._booking.prepare_wish(turn, turn.intent if turn.intent in SERVICES else None)
+            return Outcome((), start_booking=True)
+        if {turn.intent, *turn.also} & set(QUARREL) and IN_SHOP.search(turn.text):
+            return self.customer_in_shop(turn)
+        replies: list[Reply] = []
+        booking = False
+        earlier = [] if turn.also or turn.tapped else self._earlier(turn)
+        for intent in (turn.intent, *turn.also):
+            if intent == "book_appointment":
+                booking = True
+            elif placed := self._knowledge.placed(intent, turn.text, earlier):
+                replies.append(self._answers.dress(placed, turn))
+            elif intent in RENEWAL_INTENTS:
+                replies.append(self._renewals.answer(turn, intent))
+            elif found := self._answers.reply(intent, turn):
+                replies.append(self._renewals.asks_expiry(turn, found))
+        if not replies and not booking:
+            return self.clarify(turn)
+        self._understood(turn)
+        self._keep_promises(turn, replies)
+        if replies and not booking:
+            self._remember_offer(turn, replies[-1])
+        return Outcome(tuple(replies), start_booking=booking)
+
+    def _earlier(self, turn: Turn) -> list[Said]:
+        """What this person was answered a short while ago, newest first."""
+        told = self._store.transcript.answered_before(turn.person_id, REMEMBERED)
+        return [
+            Said(one.intent, one.answer or "")
+            for one in told
+            if turn.now - one.at < FORGOTTEN_AFTER and (one.answer or one.intent in SERVICES)
+        ]
+
+    def customer_in_shop(self, turn: Turn) -> Outcome:
+        """A quarrel about real or fake that is going on right now: no form, a person within minutes."""
+        self._understood(turn)
+        return say(self._handoffs.urgent(turn, "customer_in_shop"))
+
+    def _keep_promises(self, turn: Turn, replies: list[Reply]) -> None:
+        """Whoever was told that a person will look gets one; a complaint also leaves a number to ring."""
+        if any(PROMISE.search(f"{r.text}{r.spoken}") for r in replies):
+            if any(r.intent == "complaint" for r in replies):
+                self._handoffs.ask_phone(turn, "complaint")
+            else:
+                self._handoffs.promise(turn, "sensitive")
+
+    def _remember_offer(self, turn: Turn, reply: Reply) -> None:
+        """A reply that ends in a question means its first button when the person just says yes."""
+        counted = (reply.answer or "").startswith(COUNTED)  # an advice has remembered its own offer
+        if "哪天到期" in reply.text:
+            return
+        if reply.choices and not counted and reply.text.rstrip().endswith(("？", "?")):
+            self._asides.wait_for(turn, "offer", data=dict(reply.choices[0].data))
+
+    def clarify(self, turn: Turn) -> Outcome:
+        """Nothing sure was understood: keep it for the staff, ask back, offer a person after two misses.
+
+        A date that is named as the end of the licence, or a bare time after an answer that invited one, is sure
+        enough by itself.
+        """
+        if (left := self._waitlist.leave(turn)) is not None:
+            return say(left)
+        if reading.nods(turn.text):
+            return say(nodded("thanks"))
+        if IN_SHOP.search(turn.text) and FAKE.search(turn.text):
+            return self.customer_in_shop(turn)
+        if (expiry := self._asides.named_expiry(turn.text, turn.now)) is not None:
+            return say(self._renewals.advise(turn, expiry))
+        if self._wants_a_time(turn) or WAITS.search(turn.text) or VISIT_WISHED.search(turn.text):
+            self._booking.prepare_wish(turn)
+            return Outcome((), start_booking=True)
+        if remark := self._knowledge.remark(turn.text, self._earlier(turn)):
+            self._understood(turn)
+            return say(self._answers.dress(remark, turn))
+        question = self._learning.unclear(turn)
+        person = self._store.people.get(turn.person_id)
+        misses = (person.misses if person else 0) + 1
+        self._store.people.remember(turn.person_id, misses=misses)
+        if misses >= 2:
+            self._asides.wait_for(turn, "offer", data={"human": True})
+        return say(self._answers.clarify(turn, misses, question))
+
+    def _wants_a_time(self, turn: Turn) -> bool:
+        """Whether the words are a bare time, said after an answer about something that can be booked."""
+        if len(turn.text) > 16 or reading.asks(turn.text) or self._wishes.read(turn.text, turn.now) is None:
+            return False
+        return bool(self._store.transcript.last_intent(turn.person_id))
+
+    def reject(self, turn: Turn) -> Outcome:
+        """Not this hall's matter: say so and point to the right office."""
+        reply = self._answers.reply("out_of_scope", turn)
+        return say(reply) if reply else self.clarify(turn)
+
+    def _understood(self, turn: Turn) -> None:
+        person = self._store.people.get(turn.person_id)
+        if person and person.misses:
+            self._store.people.remember(turn.person_id, misses=0)

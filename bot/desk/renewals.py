@@ -1,0 +1,129 @@
+"""When a licence ends: what its date means today, and reminders of it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from bot.desk.answers import Answers
+from bot.desk.asides import Asides
+from bot.desk.booking import WAITS, Booking
+from bot.desk.handoffs import HandoffDesk
+from bot.desk.outcome import OFFER_CHOICES, Outcome, say
+from bot.desk.turn import Turn
+from bot.hall.calendar import Calendar
+from bot.hall.notices import renewal_dues
+from bot.hall.renewal import Advice, Situation, advise
+from bot.messages import Reply
+from bot.store.store import Store
+
+COUNTED = "renewal."
+SOON_DAYS = 60  # 细则 and guides: come 45 to 60 days before the licence ends
+EXPIRY = "您的证哪天到期？"
+
+
+class RenewalDesk:
+    """Advice about an expiry date, and the reminders that people ask for."""
+
+    def __init__(
+        self,
+        store: Store,
+        calendar: Calendar,
+        answers: Answers,
+        asides: Asides,
+        handoffs: HandoffDesk,
+        booking: Booking,
+    ) -> None:
+        self._store = store
+        self._calendar = calendar
+        self._answers = answers
+        self._asides = asides
+        self._handoffs = handoffs
+        self._booking = booking
+
+    def answer(self, turn: Turn, intent: str) -> Reply:
+        """The answer to 什么时候续 or 来得及吗: counted from the date named, or asking for it."""
+        expiry = self._asides.named_expiry(turn.text, turn.now)
+        if expiry is not None:
+            return self.advise(turn, expiry)
+        reply = self._answers.reply(intent, turn)
+        assert reply is not None  # the knowledge checker demands an entry for every informational intent
+        if intent == "renewal_when":
+            self._asides.wait_for(turn, "expiry")
+            asked = "您的证是哪天到期？说给我听，我帮您算日子。"
+            if "哪天到期" in reply.text:
+                return reply
+            return Reply(
+                text=f"{reply.text}\n{asked}", spoken=f"{reply.spoken or reply.text}{asked}", choices=reply.choices,
+                intent=reply.intent, answer=reply.answer,
+            )  # fmt: skip
+        return reply
+
+    def asks_expiry(self, turn: Turn, reply: Reply) -> Reply:
+        """An answer whose spoken form asks for the expiry date also shows the question, and waits for it."""
+        if "哪天到期" not in f"{reply.text}{reply.spoken}" or not reply.intent.startswith("renewal"):
+            return reply
+        self._asides.wait_for(turn, "expiry")
+        asked = "" if "哪天到期" in reply.text else "\n您的证哪天到期？"
+        return replace(reply, text=reply.text + asked)
+
+    def advise(self, turn: Turn, expiry: date) -> Reply:
+        """What an expiry date means today; whoever is late is promised a person."""
+        return self.say(turn, advise(expiry, turn.now.date(), self._calendar))
+
+    def say(self, turn: Turn, advice: Advice) -> Reply:
+        """An advice as a reply, with its offers remembered."""
+        choices = tuple(OFFER_CHOICES[o] for o in advice.offers)
+        if advice.situation in (Situation.EXPIRED, Situation.LAST_DAY):
+            self._handoffs.promise(turn, "expired" if advice.days_left < 0 else "last_day")
+        self._asides.wait_for(turn, "advised", expiry=advice.expiry.isoformat(), data=dict(choices[0].data))
+        intent = "renewal_late" if advice.days_left <= 30 else "renewal_when"
+        return Reply(
+            text=advice.text,
+            spoken=advice.spoken,
+            choices=choices,
+            intent=intent,
+            answer=COUNTED + advice.situation.value,
+        )
+
+    # -- reminders ----------------------------------------------------------------------------------------
+
+    def subscribe(self, turn: Turn) -> Outcome:
+        """Remember an expiry date and remind in time; asks for the date when it is not known."""
+        if WAITS.search(turn.text) and not turn.tapped:  # wants a place, not a reminder of the licence
+            self._booking.prepare_wish(turn)
+            return Outcome((), start_booking=True)
+        aside = self._asides.waiting(turn.person_id, turn.now)
+        accepted = turn.tapped or turn.intent == "affirm"
+        expiry = None if accepted else self._asides.expiry(turn.text, turn.now)
+        if expiry is None and aside and aside["kind"] == "advised":
+            expiry = date.fromisoformat(aside["expiry"])
+        if expiry is None:
+            self._asides.wait_for(turn, "remind")
+            reply = self._answers.reply("subscribe_reminder", turn)
+            text = f"{EXPIRY}比如“明年3月5号”。"
+            return say(Reply(text=f"{reply.text}\n{text}" if reply else text, spoken=f"比如“明年3月5号”。{EXPIRY}",
+                             intent="subscribe_reminder", answer=reply.answer if reply else None))  # fmt: skip
+        return say(self.remind(turn, expiry))
+
+    def remind(self, turn: Turn, expiry: date) -> Reply:
+        """Register the reminders of a date; one that is near gets its advice at once."""
+        self._asides.done(turn.person_id)
+        moment = self._calendar.describe(expiry, turn.now.date())
+        dues = renewal_dues(expiry, turn.now, moment)
+        if not dues:
+            return self.advise(turn, expiry)
+        self._store.notebook.subscribe(turn.person_id, turn.channel, expiry, turn.now, dues)
+        if (expiry - turn.now.date()).days <= SOON_DAYS:  # a reminder would come too late to be of use
+            now = self.advise(turn, expiry)
+            return replace(now, text=f"提醒给您登记好了。\n{now.text}", spoken=f"提醒登记好了。{now.spoken}")
+        first = self._calendar.describe(dues[0].at.date(), turn.now.date())
+        spoken = f"记下来了：您的证{moment}到期。第一次提醒在{first}，就在这里告诉您。"
+        text = f"{spoken}不想要了，说“退订”就停。"
+        return Reply(text=text, spoken=spoken, intent="subscribe_reminder", personal=True)
+
+    def unsubscribe(self, turn: Turn) -> Outcome:
+        """Stop reminding at once."""
+        had = self._store.notebook.unsubscribe(turn.person_id, turn.now)
+        text = "好的，马上停，不再提醒您了。" if had else "您现在没有登记提醒，我不会发提醒给您。"
+        return say(Reply(text=text, intent="unsubscribe_reminder"))

@@ -1,0 +1,91 @@
+"""Two neighbouring entries as one wish: a closer word on a day, an hour of it, a second name, a second limit."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from bot.hall.when.agreement import Agreement
+from bot.hall.when.clocks import Part
+from bot.hall.when.closer import agreement, between, closer_time
+from bot.hall.when.context import Context
+from bot.hall.when.entries import Entry
+from bot.hall.when.joins import Bound, Counting, Inside
+from bot.hall.when.lengths import After, Coming
+from bot.hall.when.neighbours import SINGLE, join_times
+from bot.hall.when.reasons import hour_of
+from bot.hall.when.resolve import edge, resolve
+from bot.hall.when.term import Term
+from bot.hall.when.values import Day, DaySpan, Nothing
+
+LOOSE = ("text", "comma", "adjacent")
+
+
+def merge(last: Entry, entry: Entry, own_date: bool, c: Context) -> Entry | None:
+    """The entry as a closer word on the last one (周五下午，最好三点以后), or None."""
+    a, b = last.term, entry.term
+    if isinstance(a.date, Bound) and isinstance(b.date, Bound) and own_date:
+        limits = between(a.date, b.date)
+        both = replace(b, date=limits, time=a.time or b.time)
+        return None if limits is None or isinstance(resolve(both, c), Nothing) else _with_term(entry, both)
+    if isinstance(a.date, Bound) and a.date.kind == "from" and isinstance(b.date, Coming) and not b.date.skip:
+        return _with_term(entry, replace(b, date=Counting(a.date.base, b.date.length)))
+    if isinstance(b.date, Bound) and b.date.base == a.date and a.time is None and not last.welcome:
+        return _with_term(entry, b)  # 大概十号，十号以后去
+    if not own_date:
+        time = b.time if a.time is None else closer_time(a.time, b.time)
+        return _with_term(entry, replace(b, date=a.date or b.date, time=time)) if time else None
+    if a.date is None and b.date is not None:
+        time = a.time if b.time is None else join_times(a.time, b.time) if a.time else b.time
+        return _with_term(entry, replace(b, time=time)) if time else None
+    if entry.link == "comma" and (agreed := agreement(a, b) or _one_day(a, b, c)):
+        return _with_term(entry, agreed)
+    if a.date == b.date and isinstance(a.time, Part) and entry.link in LOOSE and b.time is not None:
+        time = closer_time(a.time, b.time)
+        return _with_term(entry, replace(b, time=time)) if time else None
+    return _inside(last, entry, c)
+
+
+def another(last: Entry, entry: Entry, own_date: bool, c: Context) -> bool:
+    """周三或者周四 are two choices, 20日以后、27日以前 and 下午，那就四点 are one."""
+    limits = isinstance(last.term.date, Bound) and isinstance(entry.term.date, Bound)
+    both = limits and own_date and merge(last, entry, own_date, c) is not None
+    return entry.link == "or" and not both and not hour_of(last, entry, own_date, c)
+
+
+def _one_day(a: Term, b: Term, c: Context) -> Term | None:
+    """大后天，十一月二十六，上午: two names of one day."""
+    if a.date is None or b.date is None or (a.time and b.time) or a.until or b.until or a.date == b.date:
+        return None
+    named = Agreement(a.date, b.date)
+    single = isinstance(a.date, (*SINGLE, After)) and isinstance(b.date, SINGLE)
+    same = single and isinstance(resolve(replace(b, date=named, time=None), c), Day)
+    return replace(b, date=named, time=a.time or b.time) if same else None
+
+
+def _inside(last: Entry, entry: Entry, c: Context) -> Entry | None:
+    """A day within the stretch named before it, or the same day again with its time."""
+    outer, inner = resolve(replace(last.term, time=None), c), resolve(entry.term, c)
+    if isinstance(outer, Day) and last.term.time is None:
+        outer = DaySpan(outer.date, outer.date)
+    start, end = edge(inner, first=True), edge(inner, first=False)
+    if not isinstance(outer, DaySpan) or outer == inner or start is None:
+        return None
+    if isinstance(entry.term.date, Bound) and last.term.date is not None and not isinstance(last.term.date, Bound):
+        limited = replace(entry.term, date=Inside(last.term.date, entry.term.date))
+        cut = resolve(limited, c) not in (Nothing(), outer) and not last.told
+        return _with_term(entry, limited) if cut else None
+    if end is None:
+        return None
+    if not _within(start.date(), outer):
+        return None
+    return _with_term(entry, replace(entry.term, time=entry.term.time or last.term.time))
+
+
+def _with_term(entry: Entry, term: Term) -> Entry:
+    """The same entry around another term."""
+    return replace(entry, term=term, instead=None)
+
+
+def _within(day: date, outer: DaySpan) -> bool:
+    return outer.first <= day and (outer.last is None or day <= outer.last)

@@ -1,0 +1,50 @@
+"""How far a refusing word reaches: what 除了 is taken from, what 不要 was broken off, what a settled wish is safe from."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from bot.hall.when.clocks import Part
+from bot.hall.when.entries import Entry, Link
+from bot.hall.when.term import Term
+from bot.hall.when.tokens import Token
+
+_AGREED = re.compile("^(?:左右|前后)?吧|(?:来|门|办|弄|看|找我|里|去)(?:吧|好了|就好|就行)$")
+_VISIT = re.compile("过?来|上门")
+_BOUND = re.compile("[走离跑脱抽]不(?:了|开|得)|[去出过]不(?:了|去|来)")
+_TO_THE_HALL = re.compile("没(?:有)?(?:空|时间|工夫|办法)?[跑去]|[跑去]")
+
+
+def broken_off(since: Sequence[Token]) -> bool:
+    """不想跑，改后天: what was not wanted was no time."""
+    kinds = [t.kind for t in since]
+    behind = kinds[len(kinds) - kinds[::-1].index("avoid") :] if "avoid" in kinds else []
+    return any(kind in ("repair", "comma") for kind in behind)
+
+
+def is_base(term: Term, link: Link, excepted: Sequence[Entry]) -> bool:
+    """除了周三下周都行: a longer stretch right behind the exception is what it is taken from."""
+    longer = term.date is not None and term.date.period and term.time is None
+    return longer and link in ("adjacent", "comma") and bool(excepted)
+
+
+def is_hours(term: Term, link: Link, excepted: Sequence[Entry]) -> bool:
+    """除了周末，下午我都有空: a part of day behind excepted days is when he has time on all others."""
+    part = term.date is None and isinstance(term.time, Part) and link == "comma"
+    return part and bool(excepted) and all(e.term.date and not e.term.time for e in excepted)
+
+
+def settled(since: Sequence[Token], refusal: Token) -> bool:
+    """下周三吧，前面货车要来，店里走不开: what is in the way behind a settled wish is its reason; who cannot leave
+    the shop (周三来，我走不开) has asked for a visit."""
+    kinds = [t.kind for t in since]
+    if "comma" not in kinds:
+        return False
+    comma = kinds.index("comma")
+    words = "".join(t.text for t in since[:comma])
+    behind = "".join(t.text for t in since[comma:] if t.kind in ("text", "within"))
+    bound = _BOUND.search(refusal.text) is not None or _TO_THE_HALL.search(behind) is not None
+    if _AGREED.search(words):
+        return bound or len(behind) > 1
+    return bound and _VISIT.search(words) is not None

@@ -1,0 +1,82 @@
+"""The engine's calls of the gateway's actions, without what nobody reads there (Rasa 3.6.21).
+
+Every call carried all events of the session, a hundred kilobytes late in one, to actions that look at the newest
+message and the slots only; and for every call a connection was opened. Part of `nlu.patches`, with its switch.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+from weakref import WeakKeyDictionary
+
+import aiohttp
+
+IDLE_S = 2.0  # below the 5 s after which the gateway's server closes a connection that is not used
+_MARK = "_lianxin_stock"
+
+
+def apply() -> None:
+    """Put both in place."""
+    from rasa.core.actions.action import RemoteAction
+    from rasa.utils.endpoints import EndpointConfig
+
+    if not hasattr(RemoteAction._action_call_format, _MARK):
+        RemoteAction._action_call_format = _without_events(RemoteAction._action_call_format)
+    if not hasattr(EndpointConfig.session, _MARK):
+        EndpointConfig.session = _kept_open(EndpointConfig.session)
+
+
+def remove() -> None:
+    """Put Rasa's own functions back."""
+    from rasa.core.actions.action import RemoteAction
+    from rasa.utils.endpoints import EndpointConfig
+
+    for owner, name in ((RemoteAction, "_action_call_format"), (EndpointConfig, "session")):
+        stock = getattr(getattr(owner, name), _MARK, None)
+        if stock is not None:
+            setattr(owner, name, stock)
+
+
+def _without_events(stock: Any) -> Any:
+    from rasa.shared.core.trackers import EventVerbosity
+
+    def _action_call_format(self: Any, tracker: Any, domain: Any) -> dict[str, Any]:
+        call: dict[str, Any] = stock(self, _Quiet(tracker, EventVerbosity.NONE), domain)
+        call["tracker"]["events"] = []
+        return call
+
+    setattr(_action_call_format, _MARK, stock)
+    return _action_call_format
+
+
+class _Quiet:
+    """A tracker that tells its state without its events, whatever is asked."""
+
+    def __init__(self, tracker: Any, verbosity: Any) -> None:
+        self._tracker, self._verbosity = tracker, verbosity
+        self.sender_id = tracker.sender_id
+
+    def current_state(self, _asked: Any) -> dict[str, Any]:
+        state: dict[str, Any] = self._tracker.current_state(self._verbosity)
+        return state
+
+
+def _kept_open(stock: Any) -> Any:
+    from rasa.core.constants import DEFAULT_REQUEST_TIMEOUT
+
+    connectors: WeakKeyDictionary[asyncio.AbstractEventLoop, aiohttp.TCPConnector] = WeakKeyDictionary()
+
+    def session(self: Any) -> aiohttp.ClientSession:
+        loop = asyncio.get_running_loop()
+        kept = connectors.get(loop)
+        if kept is None or kept.closed:
+            kept = connectors[loop] = aiohttp.TCPConnector(keepalive_timeout=IDLE_S)
+        auth = aiohttp.BasicAuth(self.basic_auth["username"], self.basic_auth["password"]) if self.basic_auth else None
+        limit = aiohttp.ClientTimeout(total=DEFAULT_REQUEST_TIMEOUT)
+        return aiohttp.ClientSession(
+            connector=kept, connector_owner=False, headers=self.headers, auth=auth, timeout=limit
+        )
+
+    setattr(session, _MARK, stock)
+    return session
