@@ -145,7 +145,7 @@ class Fold:
         bare = [e for e in self.kept if e.term.time is None and e.term.date is not None and e.term.until is None]
         meant = [e for e in bare if e.term.date == entry.term.date] if own_date else bare if entry.for_all else []
         for e in meant:
-            e.term = replace(e.term, time=entry.term.time)
+            e.term, e.also = replace(e.term, time=entry.term.time), True
         return bool(meant)
 
     def _again(self, entry: Entry) -> bool:

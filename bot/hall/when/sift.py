@@ -56,9 +56,11 @@ def usable(reading: Reading, sentence: str, c: Context) -> list[Entry]:
         before.wished = before.wished or (e.wished and e.link in ("adjacent", "or"))
         before.told = before.told and not (e.welcome and e.link in ("adjacent", "or"))
         before.told = before.told or (e.told and e.link in ("adjacent", "or") and not before.welcome)
+    plain = not any(e.refused for e in before_rest)  # 初一十五食斋，其他日都会使
     for e in left:
-        busy = (e.told or _routine(e, sentence)) and not e.welcome
-        e.refused = e.refused or (busy and (e.shunned or any(e is b for b in before_rest)))
+        busy = not e.welcome and (e.told or _routine(e, sentence) or (plain and _single(e)))
+        e.refused = e.refused or (busy and any(e is b for b in before_rest))
+        e.refused = e.refused or (e.shunned and _routine(e, sentence))
     if reading.anything and all(e.refused or (e.told and not e.welcome) for e in left):
         for e in left:  # 随时欢迎，不过中午我要回家做饭
             e.refused = True
@@ -68,6 +70,12 @@ def usable(reading: Reading, sentence: str, c: Context) -> list[Entry]:
     if any(is_vague(e) and e.wished for e in left) and all(is_vague(e) or e.refused or _idle(e) for e in left):
         return _unless_all(left, lambda e: e.refused or is_vague(e))  # 这两天来，礼拜五我就走了
     return _unless_all(left, lambda e: not is_vague(e))
+
+
+def _single(entry: Entry) -> bool:
+    """A day of which something else than a wish is said."""
+    period = entry.term.date is None or entry.term.date.period
+    return not (period or entry.term.time or entry.wished or entry.alone or entry.also)
 
 
 def _idle(entry: Entry) -> bool:
