@@ -137,8 +137,9 @@ def test_markup_on_a_button_is_text_too(visit: Visit) -> None:
 
 def test_two_quick_taps_are_one_message(visit: Visit) -> None:
     page = visit.start()
-    visit.service.delay = 0.3
+    visit.service.thinking = True
     page.get_by_test_id("choice").nth(1).dblclick()
+    visit.service.thinking = False
     visit.wait_for_messages(2)
     assert visit.said() == ["你好", "p:预约办事"]
 
@@ -152,12 +153,13 @@ def test_a_person_can_be_called_from_the_first_view(visit: Visit) -> None:
 
 
 def test_what_is_said_while_an_answer_is_on_its_way_is_sent_after_it_in_order(visit: Visit) -> None:
-    visit.service.delay = 0.4
+    visit.service.thinking = True
     page = visit.open()
     page.get_by_test_id("start").click()
     visit.say("电话")
     page.get_by_test_id("human").click()
     page.get_by_test_id("human").click()
+    visit.service.thinking = False
     visit.wait_for_messages(3)
     assert visit.said() == ["你好", "电话", "人工"]
     assert [m.get_attribute("data-who") for m in page.locator(".message").all()][-3:] == ["hall"] * 3

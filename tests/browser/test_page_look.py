@@ -270,10 +270,11 @@ def test_a_screen_reader_hears_what_comes_and_who_says_it(visit: Visit) -> None:
 
 def test_nothing_moves_for_those_who_asked_for_stillness(visit: Visit) -> None:
     page = visit.start()
-    visit.service.delay = 0.6
+    visit.service.thinking = True
     visit.say("电话")
     expect(page.locator("#thinking")).to_contain_text("正在想")
     assert page.evaluate("document.getAnimations().length") == 0
+    visit.service.thinking = False
     visit.wait_for_messages(2)
 
 

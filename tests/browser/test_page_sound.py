@@ -77,10 +77,11 @@ def test_a_message_can_be_heard_again_and_stopped(listening: Visit) -> None:
 def test_speaking_up_silences_the_voice(listening: Visit) -> None:
     page = listening.start()
     expect(page.get_by_test_id("play")).to_have_attribute("data-state", "playing")
-    listening.service.delay = 1.0
+    listening.service.thinking = True
     listening.say("电话")
     expect(page.get_by_test_id("play")).to_have_attribute("data-state", "idle")
     assert page.evaluate("document.getElementById('sound').paused")
+    listening.service.thinking = False
 
 
 @pytest.mark.parametrize("sound", ["/audio/late.mp3", "/audio/gone.mp3", ""])

@@ -37,12 +37,16 @@ DEFAULT = [("您可以问续证、预约，或者找工作人员。", ())]
 
 @dataclass
 class FakeWebService:
-    """Answers like the real house; `faults` are raised one by one, `sound` says what a message carries."""
+    """Answers like the real house; `faults` are raised one by one, `sound` says what a message carries.
+
+    While it is `thinking`, answers are on their way and do not come.
+    """
 
     demo: bool = True
     phone: Any = "0594-3300000"
     sound: str = "/audio/ok.mp3"
     delay: float = 0.0
+    thinking: bool = False
     faults: list[Exception] = field(default_factory=list)
     lost_answers: int = 0
     taken: list[tuple[str, str, str, str | None]] = field(default_factory=list)
@@ -60,6 +64,8 @@ class FakeWebService:
     async def take(self, channel: str, sender: str, text: str, message_id: str | None) -> list[dict[str, Any]]:
         self.taken.append((channel, sender, text, message_id))
         await asyncio.sleep(self.delay)
+        while self.thinking:  # noqa: ASYNC110 - the test that ends it runs in another thread
+            await asyncio.sleep(0.01)
         if self.faults:
             raise self.faults.pop(0)
         if message_id not in self.answered or message_id is None:
