@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.hall.when.agreement import Agreement
 from bot.hall.when.context import Context, Unreal
 from bot.hall.when.dates import DateSpec
 from bot.hall.when.lunar_dates import LunarDate, LunarMonth
@@ -29,6 +30,8 @@ class BareDay(DateSpec):
         return Ambiguous(f"您说的是{self.day}号，还是农历十五", (solar, LunarDate(self.day).resolve(c)))
 
     def inherit(self, earlier: DateSpec, c: Context) -> DateSpec:
+        if isinstance(earlier, Agreement):  # 二十四号平安夜，二十五
+            earlier = next((d for d in (earlier.first, earlier.second) if isinstance(d, MonthDay | LunarDate)), earlier)
         if isinstance(earlier, LunarDate | LunarMonth):
             return LunarDate(self.day).inherit(earlier, c)
         solar = isinstance(earlier, MonthDay | Month | MonthPart)

@@ -156,8 +156,8 @@ class Fold:
         chosen = entry.wished and entry.alone and not entry.also and not any(e.welcome for e in self.kept)
         for e in same:
             e.welcome = e.welcome or entry.welcome
-        if same and chosen and same[-1] is self.kept[-1] and entry.link != "adjacent":
-            self.kept = [e for e in self.kept if e in same or e.link not in ("or", "start")]
+        if same and chosen and entry.link != "adjacent":
+            self.kept = same
         return bool(same)
 
     def _gives_way(self, last: Entry, entry: Entry, own_date: bool) -> bool:
