@@ -2,8 +2,9 @@
 
 `RemoteAction._validate_action_result` checks a constant schema against its meta-schema on every action reply: the
 validator is built once here. `Event.resolve_by_type` walks all classes of events for every stored event: it is
-remembered by type name. Calls of actions: `nlu.action_calls`. All touch private functions, so they are put in place
-only in the version they were written for. `LIANXIN_RASA_PATCHES=off` leaves Rasa as it is.
+remembered by type name. Calls of actions: `nlu.action_calls`; running a graph: `nlu.graph_run`. All touch private
+functions, so they are put in place only in the version they were written for. `LIANXIN_RASA_PATCHES=off` leaves Rasa as
+it is.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import os
 from collections.abc import Callable
 from typing import Any
 
-from nlu import action_calls
+from nlu import action_calls, graph_run
 
 VERSION = "3.6.21"
 SWITCH = "LIANXIN_RASA_PATCHES"
@@ -28,6 +29,7 @@ def apply() -> bool:
     _cache_validator()
     _cache_event_types()
     action_calls.apply()
+    graph_run.apply()
     return True
 
 
@@ -46,6 +48,7 @@ def wanted() -> bool:
 def remove() -> None:
     """Put Rasa's own functions back."""
     action_calls.remove()
+    graph_run.remove()
     from rasa.core.actions.action import RemoteAction
     from rasa.shared.core.events import Event
 
