@@ -27,6 +27,7 @@ class Entry:
     wished: bool = False  # words of a wish stand beside it (给我…, …我去, …吧)
     alone: bool = False  # nothing is said of it
     shunned: bool = False  # 别在饭点，十一点…: an hour behind something unknown that is not wanted
+    unsure: bool = False  # 周四不一定
     back: bool = False  # somebody is back then
     for_all: bool = False  # 都是早上: a time for every day named before it
     instead: Term | None = None  # the wish it replaced without a word that says so

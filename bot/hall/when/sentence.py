@@ -38,8 +38,8 @@ def conclude(reading: Reading, sentence: str, c: Context) -> Value:
         for e in kept:  # 随便哪天，最好早上
             e.term = replace(e.term, date=AnyTime())
     base = _in_doubt(kept, c) or _base(kept, c)
-    if reading.unfinished and kept:
-        return Ambiguous("您想改到哪一天", (base,))
+    if kept and (reading.unfinished or all(e.unsure for e in kept)):
+        return Ambiguous("您想约哪一天", (base,))
     if isinstance(base, Nothing) and not out:
         return DaySpan(c.today, None) if reading.anything else base
     return _minus(None if isinstance(base, Nothing) else base, out)

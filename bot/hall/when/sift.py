@@ -43,11 +43,15 @@ def usable(reading: Reading, sentence: str, c: Context) -> list[Entry]:
             named = left[left.index(e) - 1]
             e.refused, e.told, e.welcome = named.refused, named.told, named.welcome
         e.back = _cue("back", e, sentence)
+        e.unsure = _cue("unsure", e, sentence)
         e.old = e.old or _cue("former", e, sentence)
         then = _cue("then", e, sentence, behind)
         e.wished = e.wished or then
         e.told = (
-            e.told or _named_twice(e) or (not (e.refused or e.welcome or then) and _cue("told", e, sentence, behind))
+            e.told
+            or e.unsure
+            or _named_twice(e)
+            or (not (e.refused or e.welcome or then) and _cue("told", e, sentence, behind))
         )
     _mark_feared(left, sentence)
     for before, e in reversed(list(pairwise(left))):
