@@ -55,7 +55,8 @@ class Manner:
             return self._again(person, self._volume(person, name))
         if name in ("voice_on", "voice_off"):
             self._store.people.remember(person.id, voice_on=name == "voice_on")
-            return self._again(person, VOICE_ON) if name == "voice_on" else [self._note(person, VOICE_OFF, name)]
+            on = name == "voice_on"
+            return self._again(person, VOICE_ON, name) if on else [self._note(person, VOICE_OFF, name)]
         return self._language(person, name == "dialect") if name in ("dialect", "mandarin") else None
 
     def _speed(self, person: PersonRow, name: str) -> str:
@@ -93,12 +94,12 @@ class Manner:
         """A sentence of its own; what could be pressed before can still be."""
         return Reply(text=text, choices=self._on_screen(person), intent=intent)
 
-    def _again(self, person: PersonRow, note: str) -> list[Reply]:
-        """The last answer once more, behind a note of what is different now."""
+    def _again(self, person: PersonRow, note: str, intent: str = "repeat") -> list[Reply]:
+        """The last answer once more, behind a note of what is different now; `intent` where there is none yet."""
         last = self._store.transcript.last_replies(person.id, ASIDE if note else ())
         if not last:
             text = f"{note}{NOTHING_YET}" if note else f"我还没说过话呢。{NOTHING_YET}"
-            return [Reply(text=text, choices=MENU, intent="repeat")]
+            return [Reply(text=text, choices=MENU, intent=intent)]
         replies = [_replay(r, personal=_was_personal(r["custom"])) for r in last]
         first = replies[0]
         if note:
