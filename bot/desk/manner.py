@@ -54,8 +54,8 @@ class Manner:
         if name in ("louder", "softer"):
             return self._again(person, self._volume(person, name))
         if name in ("voice_on", "voice_off"):
-            self._store.people.remember(person.id, voice_on=name == "voice_on")
             on = name == "voice_on"
+            self._store.people.remember(person.id, voice_on=on)
             return self._again(person, VOICE_ON, name) if on else [self._note(person, VOICE_OFF, name)]
         return self._language(person, name == "dialect") if name in ("dialect", "mandarin") else None
 
