@@ -7,6 +7,7 @@ import contextlib
 import logging
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from starlette.applications import Starlette
@@ -196,11 +197,12 @@ def build_app(settings: Settings) -> Starlette:
     messengers: dict[str, Messenger] = {"telegram": telegram} if telegram else {}
     sms = HttpSms(settings.sms) if settings.sms else None
     pace = settings.sms.per_second if settings.sms else 1.0
-    outbox = Outbox(house.store, house.clock, live, house.facts.quiet_hours(), messengers, sms, pace, clerk_sound)
-    lapses = Lapses(house.store, house.calendar, house.facts.booking_rules(), house.desk.waitlist.serve)
-    minutes = house.facts.get("staff.abandoned_minutes") or ABANDONED_MINUTES
-    abandoned = Abandoned(house.store, live, messengers, minutes)
-    rounds = Rounds(lapses, house.clock, live, {"abandoned": abandoned.back})
+    outbox = Outbox(house.store, house.clock, live, house.desk.quiet, messengers, sms, pace, clerk_sound)
+    lapses = Lapses(house.store, house.calendar, house.desk.wishes.rules, house.desk.waitlist.serve)
+    abandoned = Abandoned(
+        house.store, live, messengers, lambda: house.facts.get("staff.abandoned_minutes") or ABANDONED_MINUTES
+    )
+    rounds = Rounds(lapses, house.clock, live, {"abandoned": abandoned.back, "book": _look_at(house)})
     work = (outbox.run, rounds.run, Typing(live, messengers).run)
     rest = RestChannel(gateway, settings.rest_token, settings.on_loopback)
     routes: list[BaseRoute] = [
@@ -227,6 +229,11 @@ def build_app(settings: Settings) -> Starlette:
     if telegram:
         routes.append(telegram.route)
     return Starlette(routes=routes, lifespan=_lifespan(work, telegram, dialogue, sms, voice, ear))
+
+
+def _look_at(house: House) -> Callable[[datetime], int]:
+    """Another process may change hours and numbers while nobody writes here."""
+    return lambda _now: int(house.desk.book.refresh())
 
 
 def _lifespan(

@@ -78,14 +78,14 @@ def console_routes(
     `speaks` tells whether a clerk's own words (True) or ready answers (False) can be heard, `attached` what recordings
     and photos there are.
     """
-    pages = Pages(facts.texts.get("hall.name", "烟草专卖办事大厅"))
+    pages = Pages(lambda: facts.texts.get("hall.name", "烟草专卖办事大厅"))
     clerks, worklist, calendar = ClerkDesk(store, clock), Worklist(store), desk.opening.calendar
     waiting = QueuePage(store, clerks, worklist, pages)
     closing = Closing(store, clerks, messengers)
     beside = Beside(store, calendar, facts, speaks)
     story = StoryPage(store, clerks, worklist, pages, calendar, closing, beside, attached or recordings_of(store))
     passing, ready = Passing(store, clerks, story, messengers), PhrasesPage(store, pages, facts)
-    counter = CounterDesk(store, desk.wishes, clock, facts.get("visit.area", ()), desk.reach)
+    counter = CounterDesk(store, desk.wishes, clock, facts.area, desk.reach)
     booked = AppointmentsPage(store, clerks, counter, Bookings(store), pages, calendar)
     phone, listed = (
         PhonePage(counter, pages, calendar, story),
