@@ -21,13 +21,16 @@ from bot.channels.rest import RestChannel
 from bot.channels.sms import HttpSms
 from bot.channels.telegram import TelegramChannel
 from bot.console.app import console_routes
+from bot.console.settings_routes import Settings as HallSettings
 from bot.conversation import Conversation
 from bot.desk.abandoned import Abandoned
+from bot.desk.calendar_desk import CalendarDesk
 from bot.desk.clerk_sound import ClerkSound
 from bot.desk.desk import Desk
 from bot.desk.lapses import Lapses
 from bot.desk.missing_clips import MissingClips
 from bot.desk.reach import Reach
+from bot.desk.settings_desk import SettingsDesk
 from bot.desk.sound import Sound
 from bot.desk.studio import StudioDesk
 from bot.desk.studio_files import StudioFiles
@@ -136,6 +139,13 @@ def build_studio(house: House) -> StudioDesk:
     return StudioDesk(house.store, files, StudioList(shipped, spoken_of), house.clock, silenced, wishes)
 
 
+def build_settings(house: House) -> HallSettings:
+    """What the staff change of the hall without touching a file."""
+    desk = house.desk
+    values = SettingsDesk(house.store, house.facts, desk.values, desk.book, desk.opening, house.clock)
+    return HallSettings(values, CalendarDesk(house.store, desk.book, desk.opening, house.clock), desk.opening)
+
+
 def build_dialogue(settings: Settings) -> RasaDialogue:
     """The client of the dialogue engine, with the house's own token."""
     return RasaDialogue(settings.rasa_url, secret(settings.data / "keys", "rasa.token"))
@@ -221,6 +231,7 @@ def build_app(settings: Settings) -> Starlette:
             house.desk.book.refresh,
             studio,
             speaks=lambda personal: not personal and voice.available(False),
+            settings=build_settings(house),
         ),
         Route("/health", _health(house, dialogue, voice, telegram, ear)),
         Route("/metrics", _metrics(conversation, house)),

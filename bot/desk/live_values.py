@@ -54,6 +54,8 @@ class LiveValues:
             return self.filed.over(good)
 
     def _become(self, facts: HallFacts) -> None:
+        if facts is self.filed and not self._facts.version:
+            return  # nothing was ever laid over the file
         self._facts.become(facts)
         self._opening.become(self._facts.opening(self._opening.calendar))
         self._rules.become(self._facts.booking_rules())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -67,17 +67,16 @@ class HallValues:
             row = c.execute(select(hall_value).where(hall_value.c.id == row_id)).first()
             return _stored(row) if row else None
 
-    def put(self, settings: Sequence[Setting], seen: Mapping[str, int], who: str, now: datetime) -> None:
-        """Set all of these values or none; `seen` is the newest row's id of each key the writer knew (0: none).
+    def put(self, settings: Sequence[Setting], keys: Sequence[str], seen: int, who: str, now: datetime) -> None:
+        """Set all of these values or none; `seen` is the newest row the writer knew of `keys` (0: none).
 
-        Raises ChangedMeanwhile when one of the seen keys has another row by now.
+        Raises ChangedMeanwhile when there is a newer one.
         """
 
         def work(c: Connection) -> None:
             count_change(c)
-            found = select(hall_value.c.key, func.max(hall_value.c.id)).where(hall_value.c.key.in_(list(seen)))
-            there = {row[0]: row[1] for row in c.execute(found.group_by(hall_value.c.key))}
-            if any(there.get(key, 0) != known for key, known in seen.items()):
+            last = select(func.max(hall_value.c.id)).where(hall_value.c.key.in_(keys))
+            if (c.execute(last).scalar() or 0) != seen:
                 raise ChangedMeanwhile
             c.execute(insert(hall_value), [_row(one, who, now) for one in settings])
 

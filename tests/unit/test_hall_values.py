@@ -41,7 +41,7 @@ def gateway(store: Store) -> Desk:
 
 def put(store: Store, key: str, value: Any, seen: int = 0, filed: bool = False) -> int:
     setting = Setting(key, value, "局里通知", TODAY, filed)
-    store.hall_values.put([setting], {key: seen}, "王芳", MONDAY)
+    store.hall_values.put([setting], [key], seen, "王芳", MONDAY)
     return store.hall_values.newest()[key].id
 
 
