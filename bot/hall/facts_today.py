@@ -31,6 +31,10 @@ class FactsToday:
         closed = self._closed(today)
         return {**texts, "hall.closed.text": closed} if closed else texts
 
+    def notice(self, today: date) -> str:
+        """The urgent notice that holds on that day, or nothing."""
+        return facts_text.notice(self._facts.values, today)
+
     def _in_season(self, name: str, _version: int) -> Mapping[str, str]:
         season: Season = next(s for s in self._opening.seasons if s.name == name)
         kept = {key: said for key, said in self._facts.texts.items() if key not in facts_text.HOURS}

@@ -10,15 +10,18 @@ from typing import Any
 import pytest
 
 from bot.desk.desk import Desk
+from bot.desk.turn import Turn
+from bot.dialogue.plain import PlainAnswers
 from bot.hall.calendar import Calendar
 from bot.hall.facts import FactError
 from bot.hall.services import SERVICES
 from bot.hall.slots import slots_on
+from bot.messages import Reply
 from bot.store.hall_values import ChangedMeanwhile, Setting
 from bot.store.seal import Seal
 from bot.store.store import Store
 from tests.fakes.clock import MONDAY
-from tests.fakes.house import example_facts, knowledge
+from tests.fakes.house import example_facts, knowledge, small_house
 from tests.fakes.template import empty_store
 
 TODAY = MONDAY.date()
@@ -126,3 +129,45 @@ def test_an_older_row_that_is_not_allowed_any_more_is_left_out_and_the_others_ho
     desk.book.reload()
     assert desk.wishes.rules.capacity == 2
     assert desk.facts.texts["hall.address"] == "演示县新街1号"
+
+
+@pytest.mark.parametrize(("intent", "said"), [("hours", True), ("greet", True), ("renewal_fee", False)])
+def test_an_urgent_notice_is_said_before_what_is_about_coming_here(tmp_path: Path, intent: str, said: bool) -> None:
+    with small_house(tmp_path) as house:
+        put(house.store, "hall.notice", {"text": "今天停电，下午不办公", "until": "2026-11-24"})
+        house.desk.book.reload()
+        person = house.store.people.meet("rest", "me", house.clock.now()).id
+
+        def ask() -> Reply:
+            (reply,) = house.desk.answer(Turn(person, "rest", "几点上班", house.clock.now(), intent)).replies
+            return reply
+
+        reply = ask()
+        assert reply.text.startswith("今天停电，下午不办公。\n") is said
+        assert (reply.spoken or "").startswith("今天停电，下午不办公。") is said
+        house.clock.forward(days=2)
+        assert "停电" not in ask().text
+
+
+def test_the_notice_is_said_while_the_dialogue_is_away(store: Store) -> None:
+    desk = gateway(store)
+    put(store, "hall.notice", {"text": "今天停电！", "until": "2026-11-24"})
+    desk.book.reload()
+    plain = PlainAnswers(knowledge(), desk.facts, desk.facts_today)
+    assert plain.reply("续证要多少钱", TODAY).text.startswith("今天停电！\n")
+    assert "停电" not in plain.reply("续证要多少钱", date(2026, 11, 25)).text
+
+
+def test_what_is_saved_counts_for_the_very_next_message(tmp_path: Path) -> None:
+    with small_house(tmp_path) as house:
+        house.desk.book.reload()
+        person = house.store.people.meet("rest", "me", house.clock.now()).id
+
+        def said() -> str:
+            turn = Turn(person, "rest", "你们在哪里", house.clock.now(), "address")
+            house.desk.book.reload()
+            return house.desk.answer(turn).replies[0].text
+
+        assert "演示县新街1号" not in said()
+        put(house.store, "hall.address", "演示县新街1号")
+        assert "演示县新街1号" in said()
