@@ -161,7 +161,9 @@ class SettingsPage:
             now=[self._row(f, newest) for f in group.fields],
             seen=(typed or {}).get("seen", "") if dry else max((row.id for row in history), default=0),
             history=self._history(group, history, visit.now), limits={f.key: bounds(f.key) for f in group.fields},
-            services={key: s.name for key, s in SERVICES.items()}, rows=range(MOST_BLOCKS), today=visit.now.date(),
+            services={key: s.name for key, s in SERVICES.items()},
+            rows=_rows(group, values if typed is None else typed),
+            today=visit.now.date(),
             longest=LONGEST_SOURCE, longest_notice=LONGEST_NOTICE,
             outside=[self._where(one, visit.now) for one in outside[:MOST_NAMED]],
             count=len(outside),
@@ -193,6 +195,14 @@ class SettingsPage:
         filed = row is None or row.setting.filed
         value = self._desk.filed(field.key) if row is None or filed else row.setting.value
         return settings_values.shown(field, value) + ("（hall.yml）" if filed else "")
+
+
+def _rows(group: Group, form: Mapping[str, str]) -> range:
+    """The numbers of the blocks that stand in the form: what is filled in and two more."""
+    used = [
+        n for n in range(MOST_BLOCKS) for key in group.keys if form.get(f"{key}.{n}.from") or form.get(f"{key}.{n}.to")
+    ]
+    return range(min(MOST_BLOCKS, max(used, default=-1) + 3))
 
 
 def _provenance(visit: Visit) -> tuple[str, date]:

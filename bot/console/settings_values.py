@@ -123,6 +123,8 @@ def read(field: Field, form: Mapping[str, str], now: Any) -> Any:
     clean = {name: "\n".join(text.replace("\x00", "").splitlines()).strip() for name, text in form.items()}
     if written(field, now) == {k: v for k, v in clean.items() if _of(field, k) and v}:
         return now
+    if field.kind == "blocks" and len(now or ()) > MOST_BLOCKS:
+        raise Miswritten(f"这一天有{len(now)}段，这里最多写{MOST_BLOCKS}段，请在 hall.yml 里改。")
     try:
         value = _READ[field.kind](field, clean)
         check(field.key, value, "the form")
