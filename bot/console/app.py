@@ -21,8 +21,7 @@ from bot.console.phone_page import PhonePage
 from bot.console.phrases_page import PhrasesPage
 from bot.console.queue_page import QueuePage
 from bot.console.recordings import RecordingSounds, recordings_of
-from bot.console.settings_page import SettingsPage
-from bot.console.settings_routes import Settings, settings_routes
+from bot.console.settings_routes import Settings, SettingsPages
 from bot.console.sign_in import SignIn
 from bot.console.story_beside import Beside
 from bot.console.story_page import StoryPage
@@ -96,8 +95,8 @@ def console_routes(
     )
     visits = VisitsPage(store, clerks, pages, calendar)
     calls = CallsPage(store, clerks, pages)
-    hall = SettingsPage(settings.values, pages, calendar) if settings else None
-    sign_in = SignIn(store, pages, story.reopen, hall.reopen if hall else None)
+    hall = SettingsPages(settings, pages) if settings else None
+    sign_in = SignIn(store, pages, story.reopen, hall.refill if hall else None)
     events = Events(store.staff, clock, live, worklist)
     door = Doorway(store, clock, live, pages, sign_in.page, before)
     reply = Rule("act", keeps=True, forged=story.forged)
@@ -149,7 +148,7 @@ def console_routes(
         door.route("POST", "/console/calls/{id}/done", calls.done, ACT),
         door.route("POST", "/console/calls/{id}/missed", calls.missed, ACT),
         *(studio_routes(door, pages, studio) if studio else ()),
-        *(settings_routes(door, pages, hall, settings) if hall and settings else ()),
+        *(hall.routes(door) if hall else ()),
         *office_routes(door, store, clerks, pages, sign_in),
         door.route("GET", "/console/{rest:path}", _missing, LOOK),
     ]

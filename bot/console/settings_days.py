@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
 from starlette.responses import Response
 
+from bot.console.doorway import STALE_FORM
 from bot.console.pages import Pages, go
+from bot.console.settings_page import NOT_SAVED
 from bot.console.settings_values import block_line, read_spans
 from bot.console.visit import Refusal, Visit
 from bot.desk.calendar_desk import LONGEST_REASON, CalendarDesk, CalendarRefused
@@ -37,7 +39,8 @@ class DaysPage:
 
     def show(self, visit: Visit) -> Response:
         """The exceptions still to come and the forms."""
-        return self._page(visit, notice=NOTES.get(visit.query.get("done", ""), ""))
+        done = visit.query.get("done", "")
+        return self._page(visit, notice=NOTES.get(done, ""), left=self._desk.outside() if done == "import" else ())
 
     def close(self, visit: Visit) -> Response:
         """Close a day or leave some hours of it; the appointments that no longer fit are listed, not touched."""
@@ -55,6 +58,14 @@ class DaysPage:
         except CalendarRefused:
             return self._page(visit, 400, f"只能写今天以后的日子，原因和来源最多{LONGEST_REASON}个字。", typed)
         return self._page(visit, notice=f"{day.month}月{day.day}日改好了，下一句话就按它说。", left=left)
+
+    def forged(self, visit: Visit) -> Response:
+        """An answer to a wrong form token with what was typed."""
+        return self._page(visit, 403, STALE_FORM, visit.form if visit.ours else None)
+
+    def reopen(self, visit: Visit, typed: Mapping[str, str]) -> Response:
+        """The form after a new sign-in, filled in as before."""
+        return self._page(visit, notice=NOT_SAVED, typed=typed)
 
     def open(self, visit: Visit) -> Response:
         """Let the ordinary hours of a day hold again."""
@@ -100,7 +111,7 @@ class DaysPage:
         return f"{one.day.date}：{_kind(now.kind, now.name)}，改成{_kind(one.day.kind, one.day.name)}"
 
     def _page(
-        self, visit: Visit, status: int = 200, notice: str = "", typed: dict[str, str] | None = None,
+        self, visit: Visit, status: int = 200, notice: str = "", typed: Mapping[str, str] | None = None,
         left: Sequence[Appointment] = (), table: str = "", changed: int = 0, changes: Sequence[str] = (),
     ) -> Response:  # fmt: skip
         today = visit.now.date()

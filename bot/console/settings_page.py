@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
@@ -93,20 +92,10 @@ class SettingsPage:
         """An answer to a wrong form token with what was typed."""
         return self._page(visit, self._group(visit), 403, STALE_FORM, visit.form if visit.ours else None)
 
-    def pack(self, visit: Visit) -> str:
-        """What was typed as one text, for the way through the sign-in page."""
-        return json.dumps({k: v for k, v in visit.form.items() if k not in ("csrf", "step")}, ensure_ascii=False)
-
-    def reopen(self, visit: Visit, group_id: str, kept: str) -> Response:
+    def reopen(self, visit: Visit, group_id: str, typed: Mapping[str, str]) -> Response:
         """The form after a new sign-in, filled in as before."""
         group = BY_ID.get(group_id)
-        try:
-            typed = json.loads(kept)
-        except ValueError:
-            typed = None
-        if group is None or not isinstance(typed, dict) or not visit.may("settings"):
-            return go(HERE)
-        return self._page(visit, group, notice=NOT_SAVED, typed={str(k): str(v) for k, v in typed.items()})
+        return self._page(visit, group, notice=NOT_SAVED, typed=typed) if group else go(HERE)
 
     # -- parts --------------------------------------------------------------------------------------------
 

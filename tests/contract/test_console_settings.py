@@ -201,10 +201,16 @@ def test_seasons_that_overlap_are_refused(house: ConsoleHouse, lead: Clerk) -> N
     assert "重叠" in change(lead, "winter", **season("winter")).text
 
 
-def test_what_was_typed_survives_the_end_of_the_session(house: ConsoleHouse, lead: Clerk) -> None:
-    form = typed(lead.get(HALL)) | SOURCE | {"hall.address": "还没有存的街"}
+@pytest.mark.parametrize(
+    ("address", "field"), [(f"{HALL}/save", "hall.address"), ("/console/settings/days/close", "reason")]
+)
+def test_what_was_typed_survives_the_end_of_the_session(
+    house: ConsoleHouse, lead: Clerk, address: str, field: str
+) -> None:
+    form = (typed(lead.get(HALL)) | SOURCE) if "hall" in address else EVE
+    form = form | {field: "还没有存的街"}
     lead.browser.cookies.clear()
-    page = lead.browser.post(f"{HALL}/save", data=form | {"csrf": lead.csrf})
+    page = lead.browser.post(address, data=form | {"csrf": lead.csrf})
     assert page.status_code == 401
     kept = dict(re.findall(r'name="(next|kept)" value="([^"]*)"', page.text))
     entered = lead.browser.post(
@@ -305,6 +311,14 @@ def test_a_table_that_is_none_is_refused_with_a_sentence(lead: Clerk, data: byte
     answer = upload(lead, data)
     assert answer.status_code == 400
     assert 'role="alert"' in answer.text
+
+
+def test_appointments_outside_of_a_plan_that_was_brought_in_are_listed(house: ConsoleHouse, lead: Clerk) -> None:
+    house.store.calendar_days.seed((2026, 2027), house.clock.now())
+    one = house.booked(datetime(2026, 12, 30, 15, 0), by_appointment=False)
+    answer = lead.post(f"{DAYS}/import", table=TABLE)
+    assert f"{one.number}号" in lead.get(answer.headers["location"]).text
+    assert house.store.appointments.get(one.id) == one
 
 
 def test_a_huge_file_is_refused(lead: Clerk) -> None:
