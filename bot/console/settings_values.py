@@ -119,7 +119,9 @@ def _cells(block: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 
 def read(field: Field, form: Mapping[str, str], now: Any) -> Any:
-    """The value that a form gives a field, `now` itself when it says the same; raises Miswritten."""
+    """The value that a form gives a field, `now` itself when it says the same or nothing of it; raises Miswritten."""
+    if field.kind != "services" and not any(_of(field, name) for name in form):
+        return now
     clean = {name: "\n".join(text.replace("\x00", "").splitlines()).strip() for name, text in form.items()}
     if written(field, now) == {k: v for k, v in clean.items() if _of(field, k) and v}:
         return now
@@ -212,8 +214,11 @@ def _quiet(field: Field, form: Mapping[str, str]) -> dict[str, str] | None:
     return ends if any(ends.values()) else None
 
 
-def _services(field: Field, form: Mapping[str, str]) -> list[str] | None:
-    return [one for one in SERVICES if form.get(f"{field.key}.{one}")] or None
+def _services(field: Field, form: Mapping[str, str]) -> list[str]:
+    chosen = [one for one in SERVICES if form.get(f"{field.key}.{one}")]
+    if not chosen:  # nothing registered would mean that everything can be booked
+        raise Miswritten(f"{field.label}至少要选一项。")
+    return chosen
 
 
 def _each(field: Field, form: Mapping[str, str]) -> dict[str, int] | None:

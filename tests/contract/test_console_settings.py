@@ -115,6 +115,21 @@ def test_a_former_value_and_the_files_own_can_be_restored(house: ConsoleHouse, l
     assert len(house.store.hall_values.history(["hall.address"])) == 4
 
 
+def test_a_form_that_lacks_a_field_leaves_its_value_alone(house: ConsoleHouse, lead: Clerk) -> None:
+    before = house.hall.values["hall.phone"]
+    assert lead.post(f"{HALL}/save", seen="0", **SOURCE, **{"hall.address": "演示县新街1号"}).status_code == 303
+    assert house.hall.values["hall.phone"] == before
+    assert list(house.store.hall_values.newest()) == ["hall.address"]
+
+
+def test_at_least_one_service_can_be_booked(house: ConsoleHouse, lead: Clerk) -> None:
+    answer = lead.post("/console/settings/services/save", seen="0", **SOURCE)
+    assert answer.status_code == 400
+    assert "能约的至少要选一项" in answer.text
+    assert lead.post("/console/settings/services/save", seen="0", **SOURCE, **{"booking.kinds.renewal": "on"})
+    assert house.hall.booking_rules().kinds == ("renewal",)
+
+
 def test_a_row_of_another_group_is_not_restored_here(house: ConsoleHouse, lead: Clerk) -> None:
     change(lead, "visit", **{"visit.who": "演示的人"})
     row = house.store.hall_values.newest()["visit.who"].id
