@@ -7,6 +7,7 @@ import contextlib
 import logging
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from starlette.applications import Starlette
@@ -20,13 +21,16 @@ from bot.channels.rest import RestChannel
 from bot.channels.sms import HttpSms
 from bot.channels.telegram import TelegramChannel
 from bot.console.app import console_routes
+from bot.console.settings_routes import Settings as HallSettings
 from bot.conversation import Conversation
 from bot.desk.abandoned import Abandoned
+from bot.desk.calendar_desk import CalendarDesk
 from bot.desk.clerk_sound import ClerkSound
 from bot.desk.desk import Desk
 from bot.desk.lapses import Lapses
 from bot.desk.missing_clips import MissingClips
 from bot.desk.reach import Reach
+from bot.desk.settings_desk import SettingsDesk
 from bot.desk.sound import Sound
 from bot.desk.studio import StudioDesk
 from bot.desk.studio_files import StudioFiles
@@ -135,6 +139,13 @@ def build_studio(house: House) -> StudioDesk:
     return StudioDesk(house.store, files, StudioList(shipped, spoken_of), house.clock, silenced, wishes)
 
 
+def build_settings(house: House) -> HallSettings:
+    """What the staff change of the hall without touching a file."""
+    desk = house.desk
+    values = SettingsDesk(house.store, house.facts, desk.values, desk.book, desk.opening, house.clock)
+    return HallSettings(values, CalendarDesk(house.store, desk.book, desk.opening, house.clock), desk.opening)
+
+
 def build_dialogue(settings: Settings) -> RasaDialogue:
     """The client of the dialogue engine, with the house's own token."""
     return RasaDialogue(settings.rasa_url, secret(settings.data / "keys", "rasa.token"))
@@ -196,11 +207,12 @@ def build_app(settings: Settings) -> Starlette:
     messengers: dict[str, Messenger] = {"telegram": telegram} if telegram else {}
     sms = HttpSms(settings.sms) if settings.sms else None
     pace = settings.sms.per_second if settings.sms else 1.0
-    outbox = Outbox(house.store, house.clock, live, house.facts.quiet_hours(), messengers, sms, pace, clerk_sound)
-    lapses = Lapses(house.store, house.calendar, house.facts.booking_rules(), house.desk.waitlist.serve)
-    minutes = house.facts.get("staff.abandoned_minutes") or ABANDONED_MINUTES
-    abandoned = Abandoned(house.store, live, messengers, minutes)
-    rounds = Rounds(lapses, house.clock, live, {"abandoned": abandoned.back})
+    outbox = Outbox(house.store, house.clock, live, house.desk.quiet, messengers, sms, pace, clerk_sound)
+    lapses = Lapses(house.store, house.calendar, house.desk.wishes.rules, house.desk.waitlist.serve)
+    abandoned = Abandoned(
+        house.store, live, messengers, lambda: house.facts.get("staff.abandoned_minutes") or ABANDONED_MINUTES
+    )
+    rounds = Rounds(lapses, house.clock, live, {"abandoned": abandoned.back, "book": _look_at(house)})
     work = (outbox.run, rounds.run, Typing(live, messengers).run)
     rest = RestChannel(gateway, settings.rest_token, settings.on_loopback)
     routes: list[BaseRoute] = [
@@ -219,6 +231,7 @@ def build_app(settings: Settings) -> Starlette:
             house.desk.book.refresh,
             studio,
             speaks=lambda personal: not personal and voice.available(False),
+            settings=build_settings(house),
         ),
         Route("/health", _health(house, dialogue, voice, telegram, ear)),
         Route("/metrics", _metrics(conversation, house)),
@@ -227,6 +240,11 @@ def build_app(settings: Settings) -> Starlette:
     if telegram:
         routes.append(telegram.route)
     return Starlette(routes=routes, lifespan=_lifespan(work, telegram, dialogue, sms, voice, ear))
+
+
+def _look_at(house: House) -> Callable[[datetime], int]:
+    """Another process may change hours and numbers while nobody writes here."""
+    return lambda _now: int(house.desk.book.refresh())
 
 
 def _lifespan(

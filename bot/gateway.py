@@ -16,6 +16,7 @@ from bot.desk.sound import utterance_key
 from bot.desk.ticket import Tickets
 from bot.hall.clock import Clock
 from bot.hall.facts import HallFacts
+from bot.hall.facts_text import notice
 from bot.hall.signing import Signer
 from bot.live import LiveTopics
 from bot.messages import Incoming, Person
@@ -182,6 +183,7 @@ class Gateway:
             "name": texts.get("hall.name", "烟草专卖办事大厅"),
             "phone": texts.get("hall.phone", ""),
             "hotline": texts.get("hotline.tobacco", "12313"),
+            "notice": notice(self._facts.values, self._clock.now().date()),
             "demo": self._demo,
             "mic": self._mic,
             "ears": self._ears,

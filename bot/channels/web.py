@@ -72,9 +72,9 @@ class WebService(Protocol):
     def facts(self) -> Mapping[str, Any]:
         """The hall as the page shows it.
 
-        `name`; `phone` (text, list or None); `demo`; `hotline` (text or None); optional `mic` (False forbids
-        the browser's own speech recognition), `ears` (the house itself understands speech) and `idle_audio`
-        (address of the kiosk's spoken warning).
+        `name`; `phone` (text, list or None); `demo`; `hotline` (text or None); optional `notice` (what is urgent
+        today), `mic` (False forbids the browser's own speech recognition), `ears` (the house itself understands
+        speech) and `idle_audio` (address of the kiosk's spoken warning).
         """
         ...
 
@@ -209,6 +209,7 @@ def _shown(facts: Mapping[str, Any]) -> dict[str, Any]:
         "name": facts["name"],
         "phone": first or None,
         "hotline": facts.get("hotline"),
+        "notice": facts.get("notice") or "",
         "demo": bool(facts.get("demo")),
         "mic": facts.get("mic", True) is not False,
         "ears": bool(facts.get("ears")),

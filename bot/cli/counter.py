@@ -149,7 +149,7 @@ def _run(options: argparse.Namespace, settings: Settings, act: Callable[[Any], A
     from bot.hall.errors import HallError
 
     house = build_house(settings)
-    desk = CounterDesk(house.store, house.desk.wishes, house.clock, house.facts.get("visit.area", ()), house.desk.reach)
+    desk = CounterDesk(house.store, house.desk.wishes, house.clock, house.facts.area, house.desk.reach)
     try:
         one = act(desk)
     except HallError as refused:

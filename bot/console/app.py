@@ -21,6 +21,7 @@ from bot.console.phone_page import PhonePage
 from bot.console.phrases_page import PhrasesPage
 from bot.console.queue_page import QueuePage
 from bot.console.recordings import RecordingSounds, recordings_of
+from bot.console.settings_routes import Settings, SettingsPages
 from bot.console.sign_in import SignIn
 from bot.console.story_beside import Beside
 from bot.console.story_page import StoryPage
@@ -72,20 +73,21 @@ def console_routes(
     studio: StudioDesk | None = None,
     speaks: Callable[[bool], bool] = lambda _personal: False,
     attached: Attachments | None = None,
+    settings: Settings | None = None,
 ) -> list[BaseRoute]:
     """All addresses under /console; templates and static files are read here, once. `before` runs ahead of pages.
 
     `speaks` tells whether a clerk's own words (True) or ready answers (False) can be heard, `attached` what recordings
     and photos there are.
     """
-    pages = Pages(facts.texts.get("hall.name", "烟草专卖办事大厅"))
+    pages = Pages(lambda: facts.texts.get("hall.name", "烟草专卖办事大厅"))
     clerks, worklist, calendar = ClerkDesk(store, clock), Worklist(store), desk.opening.calendar
     waiting = QueuePage(store, clerks, worklist, pages)
     closing = Closing(store, clerks, messengers)
     beside = Beside(store, calendar, facts, speaks)
     story = StoryPage(store, clerks, worklist, pages, calendar, closing, beside, attached or recordings_of(store))
     passing, ready = Passing(store, clerks, story, messengers), PhrasesPage(store, pages, facts)
-    counter = CounterDesk(store, desk.wishes, clock, facts.get("visit.area", ()), desk.reach)
+    counter = CounterDesk(store, desk.wishes, clock, facts.area, desk.reach)
     booked = AppointmentsPage(store, clerks, counter, Bookings(store), pages, calendar)
     phone, listed = (
         PhonePage(counter, pages, calendar, story),
@@ -93,7 +95,8 @@ def console_routes(
     )
     visits = VisitsPage(store, clerks, pages, calendar)
     calls = CallsPage(store, clerks, pages)
-    sign_in = SignIn(store, pages, story.reopen)
+    hall = SettingsPages(settings, pages) if settings else None
+    sign_in = SignIn(store, pages, story.reopen, hall.refill if hall else None)
     events = Events(store.staff, clock, live, worklist)
     door = Doorway(store, clock, live, pages, sign_in.page, before)
     reply = Rule("act", keeps=True, forged=story.forged)
@@ -145,6 +148,7 @@ def console_routes(
         door.route("POST", "/console/calls/{id}/done", calls.done, ACT),
         door.route("POST", "/console/calls/{id}/missed", calls.missed, ACT),
         *(studio_routes(door, pages, studio) if studio else ()),
+        *(hall.routes(door) if hall else ()),
         *office_routes(door, store, clerks, pages, sign_in),
         door.route("GET", "/console/{rest:path}", _missing, LOOK),
     ]

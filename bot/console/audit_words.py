@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from bot.console.settings_groups import LABELS
+
 ACTIONS = {
     "sign_in": "登录", "password": "换了自己的密码", "session_end": "让别处退出", "code_on": "开了两步登录",
     "code_off": "关了两步登录", "staff_add": "加了账号", "staff_reset": "重设了密码", "staff_off": "停用了账号",
@@ -16,6 +18,8 @@ ACTIONS = {
     "take_off": "从候补名单划掉", "close_day": "当天停办",
     "label question": "教了一句话", "drop question": "丢掉一句话",
     "activate model": "换了模型", "rollback model": "退回旧模型", "force-activate model": "强行用了模型",
+    "setting_change": "改了设置", "setting_back": "恢复了设置", "calendar_set": "改了日历",
+    "calendar_open": "恢复了那天上班", "calendar_close": "写了那天的例外", "calendar_import": "存了放假表",
     "move": "改了预约时间", "cancel": "取消预约", "book": "代为预约", "abandoned": "没人理，自动放回队列",
 }  # fmt: skip
 ROLE_ACTION = "staff_role:"
@@ -48,6 +52,8 @@ def target(code: str, names: Mapping[int, str]) -> str:
     number, _, part = rest.partition(":")
     if kind == "staff" and number.isdigit() and int(number) in names:
         return f"{names[int(number)]}的账号"
+    if kind == "setting":
+        return LABELS.get(rest, rest)
     if kind in TARGETS and number:
         return TARGETS[kind].format(number) + PARTS.get(part, f" {part}" if part else "")
     if kind in LISTS:

@@ -41,8 +41,9 @@ class Rule:
 
     `access` is a right of the table in `rights`. `quiet` is asked by scripts: no redirects, and no sign of somebody
     being there. `before_change` stays usable with a one-time password, `before_code` between password and code.
-    `keeps` gives what was typed back when the session has run out; `forged` answers a wrong form token. `takes_file` is
-    how many bytes a form with a file may have; nobody unknown gets to send one.
+    `keeps` gives what was typed back when the session has run out, as `packs` writes it (else the field `text`);
+    `forged` answers a wrong form token. `takes_file` is how many bytes a form with a file may have; nobody unknown gets
+    to send one.
     """
 
     access: Right
@@ -50,6 +51,7 @@ class Rule:
     before_change: bool = False
     before_code: bool = False
     keeps: bool = False
+    packs: Callable[[Visit], str] | None = None
     forged: Handler | None = None
     takes_file: int = 0
 
@@ -167,7 +169,9 @@ class Doorway:
         if rule.quiet:
             return bare(401)
         if method == "POST":
-            kept = visit.form.get("text", "") if rule.keeps and visit.ours else ""
+            kept = ""
+            if rule.keeps and visit.ours:
+                kept = rule.packs(visit) if rule.packs else visit.form.get("text", "")
             return self._sign_in(visit, status=401, then=visit.path.rpartition("/")[0], kept=kept, expired=True)
         day = visit.query.get("day", "")
         then = f"{visit.path}?{urlencode({'day': day})}" if day else visit.path

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +33,8 @@ HEADERS = {
 class Pages:
     """The templates and static files, read once when this is made."""
 
-    def __init__(self, hall_name: str) -> None:
+    def __init__(self, hall_name: Callable[[], str]) -> None:
+        self._hall_name = hall_name
         self._files = {f.name: f.read_bytes() for f in (HERE / "static").iterdir() if f.suffix in MEDIA_TYPES}
         self._env = Environment(
             loader=FileSystemLoader(HERE / "templates"),
@@ -41,14 +43,16 @@ class Pages:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._env.globals.update(hall_name=hall_name, asset=self._asset, roles=words.ROLES)
+        self._env.globals.update(asset=self._asset, roles=words.ROLES)
 
     def _asset(self, name: str) -> str:
         return f"/console/static/{name}?v={hashlib.sha256(self._files[name]).hexdigest()[:16]}"
 
     def show(self, template: str, visit: Visit, status: int = 200, **values: Any) -> Response:
         """One page; `visit` tells the template who is signed in."""
-        html = self._env.get_template(template).render(visit=visit, who=visit.who, **values)
+        html = self._env.get_template(template).render(
+            visit=visit, who=visit.who, hall_name=self._hall_name(), **values
+        )  # fmt: skip
         return HTMLResponse(html, status, HEADERS)
 
     def trouble(self, visit: Visit, status: int, sentence: str) -> Response:

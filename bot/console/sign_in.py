@@ -24,12 +24,13 @@ log = logging.getLogger("lianxin.console")
 
 HOME = "/console"
 REACHABLE = re.compile(
-    r"/console(/password|/account|/staff|/audit|/phrases|/calls|/handoffs/[0-9]{1,10}"
+    r"/console(/password|/account|/staff|/audit|/phrases|/calls|/settings(/[a-z]{1,20})?|/handoffs/[0-9]{1,10}"
     r"|/appointments(/new|/waiting|/visits)?(\?day=[0-9]{4}-[0-9]{2}-[0-9]{2})?)?"
 )
 STORY = re.compile(r"/console/handoffs/([0-9]{1,10})")
+SETTINGS = re.compile(r"/console/settings/([a-z]{1,20})")
 LONGEST_NAME = 60
-LONGEST_KEPT = 4000
+LONGEST_KEPT = 16_000
 LONGEST_CODE = 40
 AT_ONCE, PATIENCE_S = 2, 10  # each check takes 19 MiB and a core; more at once would only slow everybody
 WRONG_CODE = "验证码不对，或者过时了，或者试的次数太多了。请看手机上现在的六位数。"
@@ -47,12 +48,19 @@ REFUSED = {
 
 
 class SignIn:
-    """The pages somebody sees before any other. `reopen` shows a story again with words that were kept."""
+    """The pages somebody sees before any other.
 
-    def __init__(self, store: Store, pages: Pages, reopen: Callable[[Visit, int, str], Response]) -> None:
+    `reopen` shows a story again with words that were kept, `refill` a form of the hall's values.
+    """
+
+    def __init__(
+        self, store: Store, pages: Pages, reopen: Callable[[Visit, int, str], Response],
+        refill: Callable[[Visit, str, str], Response] | None = None,
+    ) -> None:  # fmt: skip
         self._store = store
         self._pages = pages
         self._reopen = reopen
+        self._refill = refill
         self._checking = threading.BoundedSemaphore(AT_ONCE)
 
     def ask(self, visit: Visit) -> Response:
@@ -128,7 +136,9 @@ class SignIn:
     def _after(self, visit: Visit, then: str, kept: str) -> Response:
         if visit.me.must_change:
             return go("/console/password")
-        story = STORY.fullmatch(then)
+        story, group = STORY.fullmatch(then), SETTINGS.fullmatch(then)
+        if group and kept and self._refill:
+            return self._refill(visit, group[1], kept)
         return self._reopen(visit, int(story[1]), kept) if story and kept else go(then)
 
     def _with_session(self, response: Response, visit: Visit, token: str) -> Response:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Callable, Container
 from datetime import datetime, timedelta
 
 from bot.desk.telling import tell
@@ -17,16 +17,16 @@ UNSAID = 4  # so many times longer when it is not the clerk's turn
 class Abandoned:
     """A clerk who has not written, typed or opened the page for `minutes` while the person waits for an answer."""
 
-    def __init__(self, store: Store, live: LiveTopics, pushing: Container[str], minutes: int) -> None:
+    def __init__(self, store: Store, live: LiveTopics, pushing: Container[str], minutes: Callable[[], int]) -> None:
         self._store = store
         self._live = live
         self._pushing = pushing
-        self._patience = timedelta(minutes=minutes)
+        self._minutes = minutes
 
     def back(self, now: datetime) -> int:
         """Put them back and tell both sides; how many."""
-        count = 0
-        for one in self._store.handoffs.silent(now - self._patience, now - UNSAID * self._patience):
+        count, patience = 0, timedelta(minutes=self._minutes())
+        for one in self._store.handoffs.silent(now - patience, now - UNSAID * patience):
             if one.clerk is None or not self._store.handoffs.release(one.id, one.clerk):
                 continue
             self._store.handoff_notes.add(one.id, "release", f"{one.clerk}一直没有动静，自动放回队列", WHO, now)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.desk.day_notes import DayNotes
 from bot.desk.turn import Turn
@@ -44,6 +45,11 @@ BOOKABLE = {
 VISITS = {"authenticity_visit": "authenticity_visit", "fake_cigarette": "authenticity_visit", "dispute": "mediation"}
 
 
+ABOUT_COMING = frozenset(
+    {"greet", "help", "hours", "weekend_evening_service", "address", "phone", "renewal_where", "renewal_how"}
+)
+
+
 class Answers:
     """Picks, fills in and dresses the answers."""
 
@@ -58,7 +64,14 @@ class Answers:
         if not self._knowledge.of_intent(intent):
             return None
         dressed = self.dress(self._knowledge.pick(intent, turn.text), turn)
-        return self._days.added(dressed, turn.text, turn.now)
+        return self._warned(self._days.added(dressed, turn.text, turn.now), turn)
+
+    def _warned(self, reply: Reply, turn: Turn) -> Reply:
+        """The reply with the hall's urgent notice in front, where it is about coming here."""
+        notice = self._today.notice(turn.now.date()) if reply.intent in ABOUT_COMING else ""
+        if not notice:
+            return reply
+        return replace(reply, text=f"{notice}\n{reply.text}", spoken=f"{notice}{reply.spoken or reply.text}")
 
     def dress(self, entry: Entry, turn: Turn) -> Reply:
         """One knowledge entry as a reply with its buttons."""

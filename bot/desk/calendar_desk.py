@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from bot.desk.closed_days import on_day_closed
+from bot.desk.closed_days import on_day_closed, outside
 from bot.desk.hall_book import HallBook
 from bot.hall.blocks import Block, sound
 from bot.hall.calendar_sheet import LONGEST_NAME, LONGEST_SOURCE, SheetDay, plans, rest_of_plan
@@ -91,6 +91,10 @@ class CalendarDesk:
         self._store.calendar_days.set_exception(day, what, source, who, now)
         self._changed(who, "calendar_close", day.isoformat())
         return on_day_closed(self._store, self._opening, day, now)
+
+    def outside(self) -> list[Appointment]:
+        """The appointments that lie outside the hours as they are now, for instance after a plan was brought in."""
+        return outside(self._store, self._opening, self._clock.now())
 
     def open(self, day: date, who: str) -> bool:
         """Let the ordinary hours of a day hold again; False when no exception had been entered for it."""

@@ -8,6 +8,8 @@ from bot.hall.opening import Opening
 from bot.store.appointments import Appointment
 from bot.store.store import Store
 
+LOOK_AHEAD_DAYS = 400  # further ahead than booking.horizon_days allows
+
 
 def on_day_closed(store: Store, opening: Opening, day: date, now: datetime) -> list[Appointment]:
     """Called once whenever a day was closed or got other hours: the active appointments that no longer fit into it.
@@ -16,6 +18,12 @@ def on_day_closed(store: Store, opening: Opening, day: date, now: datetime) -> l
     """
     begin = datetime.combine(day, time())
     booked = store.appointments.active_on(max(begin, now), begin + timedelta(days=1))
+    return [one for one in booked if not _fits(one, opening)]
+
+
+def outside(store: Store, opening: Opening, now: datetime) -> list[Appointment]:
+    """The active appointments still to come that lie outside the hours; nobody changes them but a clerk."""
+    booked = store.appointments.active_on(now, now + timedelta(days=LOOK_AHEAD_DAYS))
     return [one for one in booked if not _fits(one, opening)]
 
 

@@ -13,6 +13,7 @@ from bot.desk.day_notes import DayNotes
 from bot.desk.hall_book import HallBook
 from bot.desk.handoffs import HandoffDesk
 from bot.desk.learning import Learning
+from bot.desk.live_values import LiveValues
 from bot.desk.notice_answers import NoticeDesk
 from bot.desk.outcome import Outcome, say
 from bot.desk.own_appointments import OwnAppointments
@@ -41,18 +42,20 @@ class Desk:
         self.knowledge = knowledge
         self._calendar = calendar
         self.opening = facts.opening(calendar)
-        self.book = HallBook(store.calendar_days, calendar, self.opening)
-        rules = facts.booking_rules()
+        rules, quiet = facts.booking_rules(), facts.quiet_hours()
+        self.values = LiveValues(store.hall_values, facts, self.opening, rules, quiet)
+        self.book = HallBook(store.calendar_days, calendar, self.opening, values=self.values)
+        self.quiet = quiet
         self.wishes = Wishes(calendar, self.opening, rules, store.appointments)
         self.asides = Asides(store.drafts, calendar)
         self.learning = Learning(store)
         self.facts_today = FactsToday(facts, self.opening)
         self.answers = Answers(knowledge, facts, self.facts_today, DayNotes(calendar, self.opening))
-        asking = Asking(calendar, self.wishes, facts.get("visit.area", ()), papers)
+        asking = Asking(calendar, self.wishes, facts.area, papers)
         self.reach = reach or Reach()
         ending = BookingEnd(store, self.wishes, asking, self.reach)
         self.booking = Booking(store, self.wishes, asking, ending)
-        self.waitlist = WaitingDesk(store, self.wishes, asking, ending, facts.quiet_hours())
+        self.waitlist = WaitingDesk(store, self.wishes, asking, ending, quiet)
         self.handoffs = HandoffDesk(store, self.opening, calendar, facts, self.asides)
         self.appointments = AppointmentDesk(store, self.booking, self.asides, calendar, rules, asking.papers)
         self.notices = NoticeDesk(store, self.waitlist, self.appointments, self.asides, asking)

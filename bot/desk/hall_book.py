@@ -1,10 +1,11 @@
-"""Keeps calendar and opening hours in step with what the staff have entered, here or in another process."""
+"""Keeps calendar, opening hours and the hall's values in step with what the staff entered, here or elsewhere."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable
 
+from bot.desk.live_values import LiveValues
 from bot.hall.calendar import Calendar
 from bot.hall.opening import Opening
 from bot.store.calendar_days import CalendarDays
@@ -16,11 +17,13 @@ class HallBook:
     """Compares one number of the store and reads the rows again when it has changed."""
 
     def __init__(
-        self, days: CalendarDays, calendar: Calendar, opening: Opening, ticks: Callable[[], float] = time.monotonic
-    ) -> None:
+        self, days: CalendarDays, calendar: Calendar, opening: Opening, ticks: Callable[[], float] = time.monotonic,
+        values: LiveValues | None = None,
+    ) -> None:  # fmt: skip
         self._days = days
         self._calendar = calendar
         self._opening = opening
+        self._values = values
         self._ticks = ticks
         self._looked: float | None = None
         self._version: int | None = None
@@ -40,5 +43,7 @@ class HallBook:
             return False
         self._calendar.correct(self._days.days())
         self._opening.correct(self._days.exceptions())
+        if self._values is not None:
+            self._values.reload()
         self._version = version
         return True

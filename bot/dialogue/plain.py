@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from bot.hall import facts_text
 from bot.hall.facts import HallFacts
 from bot.hall.facts_today import FactsToday
 from bot.hall.knowledge import KnowledgeBase
@@ -30,4 +31,6 @@ class PlainAnswers:
         entry = found[0][0]
         texts = self._today.texts(today) if self._today else self._facts.texts
         rendered = self._knowledge.render(entry, texts, today=today, checked=self._facts.checked)
-        return Reply(text=rendered.text, spoken=rendered.spoken, choices=(HUMAN,), intent=entry.intent, answer=entry.id)
+        notice = facts_text.notice(self._facts.values, today)
+        text = f"{notice}\n{rendered.text}" if notice else rendered.text
+        return Reply(text=text, spoken=notice + rendered.spoken, choices=(HUMAN,), intent=entry.intent, answer=entry.id)

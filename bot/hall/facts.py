@@ -29,12 +29,58 @@ __all__ = ["FactError", "HallFacts"]
 
 
 @dataclass(frozen=True)
+class Laid:
+    """One value that lies over the file's own."""
+
+    value: Any
+    source: str
+    checked: date | None
+
+
+@dataclass
 class HallFacts:
-    """The checked values by dotted key, their words, and when each was last checked."""
+    """The checked values by dotted key, their words, where each comes from and when it was last checked.
+
+    One object is handed around and follows what the staff set; `version` is another number after every change.
+    """
 
     values: Mapping[str, Any]
     texts: Mapping[str, str]
     checked: Mapping[str, date] = field(default_factory=dict)
+    sources: Mapping[str, str] = field(default_factory=dict)
+    known: Mapping[str, Fact] = field(default_factory=dict)
+    version: int = 0
+    area: list[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.area = _listed(self.values.get("visit.area"))
+
+    def over(self, laid: Mapping[str, Laid]) -> HallFacts:
+        """New facts: these with other values laid over them. Raises FactError naming the key and what is allowed."""
+        if not laid:
+            return self
+        for key, one in laid.items():
+            if key not in KEYS:
+                raise FactError(f"{key} is not a known key; allowed: {', '.join(sorted(KEYS))}")
+            check(key, one.value, "the settings")
+        values = {**self.values, **{key: one.value for key, one in laid.items()}}
+        facts_season.refuse_overlap(values, "the settings")
+        filed = facts_text.words(self.values, self.known)
+        kept = {key: said for key, said in self.texts.items() if key not in filed}
+        return HallFacts(
+            values,
+            kept | facts_text.words(values, self.known),
+            {k: v for k, v in self.checked.items() if k not in laid}
+            | {k: one.checked for k, one in laid.items() if one.checked},
+            {**self.sources, **{key: one.source for key, one in laid.items()}},
+            self.known,
+        )
+
+    def become(self, other: HallFacts) -> None:
+        """Take everything of `other`, for everybody who holds this object."""
+        self.values, self.texts, self.checked, self.sources = other.values, other.texts, other.checked, other.sources
+        self.area[:] = other.area
+        self.version += 1
 
     @classmethod
     def load(cls, path: Path, known: Mapping[str, Fact]) -> HallFacts:
@@ -47,9 +93,10 @@ class HallFacts:
             raise FactError(f"{path.name} must be a mapping of sections such as hall: and booking:")
         values: dict[str, Any] = {}
         checked: dict[str, date] = {}
-        _flatten(raw, "", values, checked, path.name)
+        sources: dict[str, str] = {}
+        _flatten(raw, "", values, checked, path.name, sources)
         facts_season.refuse_overlap(values, path.name)
-        return cls(values, facts_text.words(values, known), checked)
+        return cls(values, facts_text.words(values, known), checked, sources, known)
 
     def get(self, key: str, default: Any = None) -> Any:
         """One value, or `default` when it is not registered."""
@@ -103,19 +150,23 @@ class HallFacts:
         return QuietHours(read_time(quiet["from"]), read_time(quiet["to"])) if quiet else QuietHours()
 
 
-def _flatten(raw: Any, prefix: str, values: dict[str, Any], checked: dict[str, date], file: str) -> None:
+def _flatten(
+    raw: Any, prefix: str, values: dict[str, Any], checked: dict[str, date], file: str, sources: dict[str, str]
+) -> None:  # fmt: skip
     if prefix in KEYS:
         value, when = _unwrap(raw)
         check(prefix, value, file)
         values[prefix] = value
         if when is not None:
             checked[prefix] = when
+        if isinstance(raw, dict) and "value" in raw and raw.get("source"):
+            sources[prefix] = str(raw["source"])
         return
     if not isinstance(raw, dict) or (prefix and not _is_section(prefix)):
         allowed = ", ".join(sorted(k for k in KEYS if k.split(".")[0] == prefix.split(".")[0]) or sorted(KEYS))
         raise FactError(f"{file}: {prefix or 'the file'} is not a known key; allowed: {allowed}")
     for name, child in raw.items():
-        _flatten(child, f"{prefix}.{name}" if prefix else str(name), values, checked, file)
+        _flatten(child, f"{prefix}.{name}" if prefix else str(name), values, checked, file, sources)
 
 
 def _is_section(prefix: str) -> bool:
@@ -127,3 +178,7 @@ def _unwrap(raw: Any) -> tuple[Any, date | None]:
         when = raw.get("checked_on")
         return raw["value"], day_of(when) if when else None
     return raw, None
+
+
+def _listed(raw: Any) -> list[str]:
+    return [raw] if isinstance(raw, str) else [str(one) for one in raw or ()]

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from bot.hall.blocks import are_blocks, is_clock, read_month_day
 from bot.hall.official import KINDS as DAY_KINDS
 from bot.hall.services import SERVICES
+
+LONGEST_NOTICE = 200
 
 
 class FactError(ValueError):
@@ -27,8 +30,25 @@ def _flag(value: Any) -> bool:
     return isinstance(value, bool)
 
 
-def _count(low: int, high: int) -> Callable[[Any], bool]:
-    return lambda value: isinstance(value, int) and not isinstance(value, bool) and low <= value <= high
+@dataclass(frozen=True)
+class Whole:
+    """Whether a value is a whole number between two bounds, both allowed."""
+
+    low: int
+    high: int
+
+    def __call__(self, value: Any) -> bool:
+        return isinstance(value, int) and not isinstance(value, bool) and self.low <= value <= self.high
+
+
+@dataclass(frozen=True)
+class PerService:
+    """Whether a value gives some of the services a whole number each."""
+
+    each: Whole
+
+    def __call__(self, value: Any) -> bool:
+        return isinstance(value, dict) and set(value) <= set(SERVICES) and all(map(self.each, value.values()))
 
 
 def _quiet(value: Any) -> bool:
@@ -69,17 +89,18 @@ def _reads(read: Callable[[Any], object], raw: Any) -> bool:
     return True
 
 
+def _notice(value: Any) -> bool:
+    if not isinstance(value, dict) or set(value) != {"text", "until"}:
+        return False
+    return _text(value["text"]) and len(value["text"]) <= LONGEST_NOTICE and _reads(day_of, value["until"])
+
+
 def _items(value: Any) -> bool:
     return isinstance(value, list) and all(isinstance(v, dict) and {"title", "date", "source"} <= set(v) for v in value)
 
 
 def _services(value: Any) -> bool:
     return isinstance(value, list) and set(value) <= set(SERVICES)
-
-
-def _per_service(low: int, high: int) -> Callable[[Any], bool]:
-    fits = _count(low, high)
-    return lambda value: isinstance(value, dict) and set(value) <= set(SERVICES) and all(map(fits, value.values()))
 
 
 Kind = tuple[Callable[[Any], bool], str]
@@ -97,18 +118,20 @@ SEASON: Kind = (
 
 def number(low: int, high: int) -> Kind:
     """A whole number between two bounds, both allowed."""
-    return _count(low, high), f"a whole number from {low} to {high}"
+    return Whole(low, high), f"a whole number from {low} to {high}"
 
 
 def per_service(low: int, high: int) -> Kind:
     """A whole number for some of the services."""
-    return _per_service(low, high), f"a mapping of service ids to whole numbers from {low} to {high}"
+    return PerService(Whole(low, high)), f"a mapping of service ids to whole numbers from {low} to {high}"
 
 
+NOTICE: Kind = (_notice, "{text: a text of at most 200 characters, until: 2026-12-31}")
 SEASON_KEYS = ("hall.hours.summer", "hall.hours.winter")
 KEYS: Mapping[str, Kind] = {
     **dict.fromkeys(("hall.name", "hall.address", "hall.landmark", "hall.bus", "hall.parking"), TEXT),
     **dict.fromkeys(("hall.season", "hall.lunch", "hall.evening", "hall.holiday_rules"), TEXT),
+    "hall.notice": NOTICE,
     "hall.weekend_by_appointment": FLAG,
     "hall.phone": TEXTS,
     **{f"hall.hours.{kind}": BLOCKS for kind in DAY_KINDS},
@@ -169,3 +192,9 @@ def check(key: str, value: Any, file: str) -> None:
         raise FactError(
             f"{file}: {key} = {str(value)[:60]!r} is not allowed; use {words}, or null when it is not known"
         )
+
+
+def bounds(key: str) -> Whole | None:
+    """The bounds of a number, or of each number of a mapping; None for other kinds of value."""
+    fits = KEYS[key][0]
+    return fits.each if isinstance(fits, PerService) else fits if isinstance(fits, Whole) else None

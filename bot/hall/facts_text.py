@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from bot.hall import facts_season
+from bot.hall.facts_schema import day_of
 from bot.hall.knowledge_entry import Fact
 from bot.hall.knowledge_render import format_fact
 from bot.hall.services import SERVICES
@@ -56,6 +58,15 @@ def _listed(value: Any) -> str:
 def _item(item: Mapping[str, Any]) -> str:
     need = item.get("need")
     return f"{item.get('name', '')}（{need}）" if need else str(item.get("name", ""))
+
+
+def notice(values: Mapping[str, Any], today: date) -> str:
+    """The hall's urgent notice as one sentence, through its last day; else empty."""
+    said = values.get("hall.notice")
+    if not said or day_of(said["until"]) < today:
+        return ""
+    text = str(said["text"]).strip()
+    return text if text[-1:] in "。！？!?" else f"{text}。"
 
 
 def hours_words(values: Mapping[str, Any]) -> dict[str, str]:

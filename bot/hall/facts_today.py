@@ -27,11 +27,15 @@ class FactsToday:
     def texts(self, today: date) -> Mapping[str, str]:
         """The words by dotted key, as answers use them on that day."""
         season = self._opening.season_on(today)
-        texts = self._seasonal(season.name) if season else self._facts.texts
+        texts = self._seasonal(season.name, self._facts.version) if season else self._facts.texts
         closed = self._closed(today)
         return {**texts, "hall.closed.text": closed} if closed else texts
 
-    def _in_season(self, name: str) -> Mapping[str, str]:
+    def notice(self, today: date) -> str:
+        """The urgent notice that holds on that day, or nothing."""
+        return facts_text.notice(self._facts.values, today)
+
+    def _in_season(self, name: str, _version: int) -> Mapping[str, str]:
         season: Season = next(s for s in self._opening.seasons if s.name == name)
         kept = {key: said for key, said in self._facts.texts.items() if key not in facts_text.HOURS}
         return kept | facts_text.hours_words(season_values(self._facts.values, season))

@@ -37,12 +37,16 @@ class Due:
     call: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass
 class QuietHours:
-    """The part of the night in which nobody is disturbed; it may run over midnight."""
+    """The part of the night in which nobody is disturbed; it may run over midnight. Shared, as BookingRules are."""
 
     start: time = time(21)
     end: time = time(7, 30)
+
+    def become(self, other: QuietHours) -> None:
+        """Take the hours of `other`, for everybody who holds this object."""
+        vars(self).update(vars(other))
 
     def covers(self, moment: datetime) -> bool:
         """Whether that moment is quiet."""

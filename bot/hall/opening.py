@@ -56,6 +56,10 @@ class Opening:
         """Put other exceptions of the staff in the place of the present ones, all at once."""
         self.stored = dict(stored)
 
+    def become(self, other: Opening) -> None:
+        """Take the hours, seasons and exceptions of the hall's values from `other`; those of the staff stay."""
+        self.kinds, self.exceptions, self.seasons = other.kinds, other.exceptions, other.seasons
+
     def exception_on(self, day: date) -> DayException | None:
         """What makes that date differ from its kind, or None."""
         return self.stored.get(day) or self.exceptions.get(day)

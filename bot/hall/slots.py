@@ -10,9 +10,9 @@ from bot.hall.opening import Block, Opening
 from bot.hall.services import SERVICES, Service
 
 
-@dataclass(frozen=True)
+@dataclass
 class BookingRules:
-    """The hall's own numbers for booking; minutes and days.
+    """The hall's own numbers for booking; minutes and days. One object is shared and follows what the staff set.
 
     `capacity` is how many people the counter as a whole takes per start, `service_capacity` how many of them for
     one matter, `service_minutes` how long a matter takes where it differs from the usual length.
@@ -33,6 +33,10 @@ class BookingRules:
     visit_lead_days: int = 0
     visit_minutes: int | None = None
     kinds: tuple[str, ...] = tuple(SERVICES)
+
+    def become(self, other: BookingRules) -> None:
+        """Take all numbers of `other`, for everybody who holds this object."""
+        vars(self).update(vars(other))
 
     def soonest(self, service: Service, now: datetime) -> datetime:
         """The first moment that may be booked: the minimum notice, for visits whole days ahead."""

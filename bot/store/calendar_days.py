@@ -52,7 +52,7 @@ class CalendarDays:
             return 0
 
         def work(c: Connection) -> int:
-            _count_change(c)
+            count_change(c)
             there = {r.date: r for r in c.execute(select(calendar_day).where(_in_years(years)))}
             rows = [_row(StoredDay(day, official_source(day.announced), now)) for day in map(official_day, wanted)]
             stale = [row for row in rows if _stale(there.get(row["date"]), row)]
@@ -91,7 +91,7 @@ class CalendarDays:
         rows = [_row(StoredDay(day, source, now, who)) for day, source in days]
 
         def work(c: Connection) -> None:
-            _count_change(c)
+            count_change(c)
             _put(c, rows)
 
         self._db.retry(work)
@@ -114,7 +114,7 @@ class CalendarDays:
         }  # fmt: skip
 
         def work(c: Connection) -> None:
-            _count_change(c)
+            count_change(c)
             c.execute(delete(day_exception).where(day_exception.c.date == day))
             c.execute(insert(day_exception).values(row))
 
@@ -124,14 +124,14 @@ class CalendarDays:
         """Let the ordinary hours hold again; False when no exception was entered for that date."""
 
         def work(c: Connection) -> bool:
-            _count_change(c)
+            count_change(c)
             return c.execute(delete(day_exception).where(day_exception.c.date == day)).rowcount > 0
 
         return self._db.retry(work)
 
 
-def _count_change(c: Connection) -> None:
-    """First step of every change: on PostgreSQL its row lock also makes changes wait for each other."""
+def count_change(c: Connection) -> None:
+    """First step of every change of the hall's book: its row lock makes changes wait for each other on PostgreSQL."""
     c.execute(update(calendar_version).values(number=calendar_version.c.number + 1))
 
 

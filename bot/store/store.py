@@ -12,6 +12,7 @@ from bot.store.choices import Choices
 from bot.store.clip_wishes import ClipWishes
 from bot.store.database import Database
 from bot.store.drafts import Drafts
+from bot.store.hall_values import HallValues
 from bot.store.handoff_notes import HandoffNotes
 from bot.store.handoffs import Handoffs
 from bot.store.notebook import Notebook
@@ -52,6 +53,7 @@ class Store:
         self.clip_wishes = ClipWishes(db)
         self.recordings = Recordings(db, seal, recordings)
         self.calendar_days = CalendarDays(db)
+        self.hall_values = HallValues(db)
         self.speakers = Speakers(db, seal)
         self.takes = Takes(db)
 

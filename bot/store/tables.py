@@ -467,7 +467,22 @@ day_exception = Table(
     Column("changed_by", String(60), nullable=False),
 )
 
-# One row that counts the changes of both tables above, so that another process sees cheaply that there was one.
+# One row per change, never altered: the newest of a key counts. `filed` ones hand the key back to the hall's file.
+hall_value = Table(
+    "hall_value",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("key", String(60), nullable=False),
+    Column("filed", Boolean, nullable=False),
+    Column("value", Text, nullable=False),  # JSON
+    Column("source", String(120), nullable=False),
+    Column("checked_on", Date),
+    Column("set_by", String(60), nullable=False),
+    Column("set_at", DateTime, nullable=False),
+    Index("ix_hall_value_key_id", "key", "id"),
+)
+
+# One row that counts the changes of the three tables above, so that another process sees cheaply that there was one.
 calendar_version = Table(
     "calendar_version",
     metadata,

@@ -28,7 +28,7 @@ from bot.messages import Reply
 from bot.store.appointments import Details
 from bot.store.second_factor import code_at
 from bot.store.waiting import Wanted
-from tests.browser.look import picture, violations
+from tests.browser.look import check_look, picture
 from tests.browser.staff import PASSWORD, StaffRoom, fill_in
 from tests.fakes import claims
 from tests.fakes.house import small_house
@@ -36,20 +36,6 @@ from tests.fakes.live_server import serving
 from tests.fakes.patience import PATIENCE_S
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
-
-LETTERS_AND_TARGETS = """
-(() => {
-  const all = [...document.querySelectorAll("body *")];
-  const shown = all.filter((e) => e.checkVisibility() && !e.matches(".skip, option"));
-  const worded = shown.filter((e) => [...e.childNodes].some((n) => n.nodeType === 3 && n.textContent.trim()));
-  const targets = shown.filter((e) => e.matches("button, .button, .nav a, input:not([type=hidden]), select, textarea"));
-  return {
-    smallest: Math.min(...worded.map((e) => parseFloat(getComputedStyle(e).fontSize))),
-    lowest: Math.min(...targets.map((e) => e.getBoundingClientRect().height)),
-    sideways: document.documentElement.scrollWidth - innerWidth,
-  };
-})()
-"""
 
 COUNT_TONES = """
 window.tones = 0;
@@ -150,16 +136,6 @@ def office(chromium: Browser, tmp_path: Path) -> Iterator[Office]:
             office = Office(house, base, chromium)
             yield office
             office.leave()
-
-
-def check_look(page: Page, name: str) -> None:
-    """No violation that axe knows of, letters of 18 px, targets of 44, nothing sideways."""
-    picture(page, name)
-    assert violations(page) == []
-    measured = page.evaluate(LETTERS_AND_TARGETS)
-    assert measured["smallest"] >= 18, measured
-    assert measured["lowest"] >= 44, measured
-    assert measured["sideways"] <= 0, measured
 
 
 def test_two_clerks_and_one_person_from_the_queue_to_the_end(office: Office) -> None:

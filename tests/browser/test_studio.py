@@ -19,9 +19,8 @@ from bot.desk.turn import Turn
 from bot.voice.audio import decode
 from bot.voice.factory import build_banks, voice_of
 from tests.browser.conftest import Chromiums
-from tests.browser.look import picture
+from tests.browser.look import check_look, picture
 from tests.browser.staff import StaffRoom
-from tests.browser.test_console import check_look
 from tests.fakes.house import ROOT, small_house
 from tests.fakes.live_server import serving
 from tests.fakes.studio import Studio, spoken, wav

@@ -40,6 +40,7 @@ ACT = {"nobody": 401, "roles": ACTING}
 ADMIN = {"nobody": 401, "roles": ("admin",)}
 AUDIT = ("auditor", "admin")
 READY = ("lead", "editor", "admin")
+HALL = ("lead", "admin")
 PHRASE = {"title": "问好", "text": "您好"}
 MINE = ("/reply", "/close", "/forward", "/release", "/typing")
 MATRIX: dict[tuple[str, str], Case] = {
@@ -104,6 +105,15 @@ MATRIX: dict[tuple[str, str], Case] = {
     ("POST", "/console/staff/{id}/off"): Case(303, **ADMIN),
     ("POST", "/console/staff/{id}/on"): Case(303, **ADMIN),
     ("POST", "/console/staff/{id}/sign-out"): Case(303, **ADMIN),
+    ("GET", "/console/settings"): Case(200, 303),
+    ("GET", "/console/settings/days"): Case(200, 303),
+    ("GET", "/console/settings/{group}"): Case(200, 303),
+    ("POST", "/console/settings/{group}/save"): Case(400, 401, HALL),
+    ("POST", "/console/settings/{group}/restore"): Case(400, 401, HALL),
+    ("POST", "/console/settings/days/close"): Case(400, 401, HALL),
+    ("POST", "/console/settings/days/open"): Case(400, 401, HALL),
+    ("POST", "/console/settings/days/check"): Case(415, 401, HALL),
+    ("POST", "/console/settings/days/import"): Case(400, 401, HALL),
     ("GET", "/console/audit"): Case(200, 303, AUDIT),
     ("GET", "/console/audit.csv"): Case(200, 303, AUDIT),
     ("GET", "/console/{rest:path}"): Case(404, 303),
@@ -156,7 +166,7 @@ def address(house: ConsoleHouse, path: str, clerk: str) -> str:
         return path.replace("{id}", str(made))
     if "/calls/" in path:
         return path.replace("{id}", str(house.to_ring(sender).id))
-    return path.replace("{name}", "console.css").replace("{rest:path}", "nothing")
+    return path.replace("{name}", "console.css").replace("{rest:path}", "nothing").replace("{group}", "hall")
 
 
 def send(clerk: Clerk, method: str, path: str, form: dict[str, str]) -> Any:

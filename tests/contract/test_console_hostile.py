@@ -22,6 +22,8 @@ ADDRESSES = (
     "/console/handoffs/1/forward", "/console/handoffs/1/note", "/console/handoffs/1/release", "/console/account/code",
     "/console/account/code/off", "/console/account/sign-out", "/console/login/code",
     "/console/appointments/waiting/1/reveal", "/console/appointments/waiting/1/off", "/console/appointments/visits",
+    "/console/settings/hall/save", "/console/settings/workday/save", "/console/settings/hall/restore",
+    "/console/settings/days/close", "/console/settings/days/open", "/console/settings/days/import",
 )  # fmt: skip
 FORM = {"content-type": "application/x-www-form-urlencoded"}
 

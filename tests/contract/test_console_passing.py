@@ -164,7 +164,7 @@ def later(minutes: float) -> datetime:
 def test_somebody_whose_clerk_is_silent_goes_back_into_the_queue_and_both_sides_are_told(store: Store) -> None:
     one, live = talk(store, MONDAY), LiveTopics()
     store.transcript.receive(one.person_id, "web", None, "在吗", later(1))
-    watch = Abandoned(store, live, (), 15)
+    watch = Abandoned(store, live, (), lambda: 15)
     assert watch.back(later(15)) == 0
     assert watch.back(later(16)) == 1
     assert watch.back(later(16)) == 0
@@ -178,7 +178,7 @@ def test_somebody_whose_clerk_is_silent_goes_back_into_the_queue_and_both_sides_
 def test_a_clerk_who_writes_types_or_looks_is_there(store: Store) -> None:
     one = talk(store, MONDAY)
     store.transcript.receive(one.person_id, "web", None, "在吗", later(1))
-    watch = Abandoned(store, LiveTopics(), (), 15)
+    watch = Abandoned(store, LiveTopics(), (), lambda: 15)
     store.handoffs.there(one.id, "王芳", later(10))
     store.handoffs.there(one.id, "李强", later(14))
     assert watch.back(later(24)) == 0
@@ -189,7 +189,7 @@ def test_when_it_is_not_the_clerks_turn_there_is_four_times_as_much_time(store: 
     one = talk(store, MONDAY)
     store.transcript.receive(one.person_id, "web", None, "在吗", MONDAY)
     store.transcript.add(one.person_id, "staff", "在，您看一下材料", MONDAY, "王芳")
-    watch = Abandoned(store, LiveTopics(), (), 15)
+    watch = Abandoned(store, LiveTopics(), (), lambda: 15)
     assert watch.back(later(59)) == 0
     assert watch.back(later(61)) == 1
 

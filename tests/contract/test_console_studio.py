@@ -65,7 +65,7 @@ class StudioHouse(ConsoleHouse):
     def __init__(self, folder: Path) -> None:
         super().__init__(folder)
         self.studio = Studio(self.store, folder / "studio")
-        pages = Pages(HALL)
+        pages = Pages(lambda: HALL)
         sign_in = SignIn(self.store, pages, lambda visit, _id, _text: pages.trouble(visit, 404, ""))
         door = Doorway(self.store, self.clock, self.live, pages, sign_in.page, lambda: None)
         self.studio_routes = studio_routes(door, pages, self.studio)

@@ -110,6 +110,15 @@ def test_over_https_the_cookie_is_bound_to_the_host_and_secure(service: FakeWebS
     assert "Domain" not in cookie
 
 
+@pytest.mark.parametrize("path", ["/", "/kiosk"])
+def test_an_urgent_notice_stands_in_the_page_while_there_is_one(
+    browser: TestClient, service: FakeWebService, path: str
+) -> None:
+    assert 'class="urgent"' not in browser.get(path).text
+    service.notice = "今天停电<b>"
+    assert 'class="urgent" role="status">今天停电&lt;b&gt;' in browser.get(path).text
+
+
 def test_a_visitor_stays_the_same_at_the_page_and_is_a_new_one_at_the_kiosk(
     browser: TestClient, service: FakeWebService
 ) -> None:

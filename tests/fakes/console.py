@@ -19,9 +19,14 @@ from starlette.testclient import TestClient
 
 from bot.console.app import console_routes
 from bot.console.recordings import recordings_of
+from bot.console.settings_routes import Settings
 from bot.console.story_talk import Attached
+from bot.desk.calendar_desk import CalendarDesk
 from bot.desk.counter import CounterDesk
+from bot.desk.hall_book import HallBook
+from bot.desk.live_values import LiveValues
 from bot.desk.reach import Reach
+from bot.desk.settings_desk import SettingsDesk
 from bot.desk.wishes import Wishes
 from bot.hall.calendar import Calendar
 from bot.hall.facts import HallFacts
@@ -42,6 +47,7 @@ from bot.store.tables import audit
 from bot.store.waiting import Waiter, Wanted
 from tests.fakes import claims
 from tests.fakes.clock import StoppedClock
+from tests.fakes.house import example_facts
 
 PASSWORD = "correct horse battery"
 HALL = "演示县烟草专卖局办事大厅"
@@ -85,6 +91,15 @@ class ConsoleHouse:
         self.counter = CounterDesk(self.store, self.wishes, self.clock, AREA, Reach())
         desk = SimpleNamespace(opening=opening, wishes=self.wishes, reach=Reach())
         facts = HallFacts({"visit.area": AREA}, {"hall.name": HALL})
+        self.hall = example_facts()
+        hours, numbers, quiet = self.hall.opening(calendar), self.hall.booking_rules(), self.hall.quiet_hours()
+        values = LiveValues(self.store.hall_values, self.hall, hours, numbers, quiet)
+        self.book = HallBook(self.store.calendar_days, calendar, hours, values=values)
+        settings = Settings(
+            SettingsDesk(self.store, self.hall, values, self.book, hours, self.clock),
+            CalendarDesk(self.store, self.book, hours, self.clock),
+            hours,
+        )
         self.routes = console_routes(
             self.store,
             desk,
@@ -94,6 +109,7 @@ class ConsoleHouse:
             facts,
             speaks=speaks,
             attached=lambda person: {**recordings_of(self.store)(person), **self.attached},
+            settings=settings,
         )
         self.app = Starlette(routes=self.routes)
 

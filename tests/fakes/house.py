@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -35,9 +35,13 @@ def knowledge() -> KnowledgeBase:
     return KnowledgeBase.load(ROOT / "data" / "knowledge", ROOT / "data" / "lexicon")
 
 
-@functools.cache
 def example_facts() -> HallFacts:
-    """The hall of the example file, read once."""
+    """The hall of the example file, read once; everybody gets an own one, for it follows the settings of its store."""
+    return replace(_example_facts())
+
+
+@functools.cache
+def _example_facts() -> HallFacts:
     return HallFacts.load(ROOT / "hall.example.yml", knowledge().catalogue.facts)
 
 

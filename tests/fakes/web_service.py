@@ -43,6 +43,7 @@ class FakeWebService:
     """
 
     demo: bool = True
+    notice: str = ""
     phone: Any = "0594-3300000"
     sound: str = "/audio/ok.mp3"
     delay: float = 0.0
@@ -126,6 +127,7 @@ class FakeWebService:
         return {
             "name": "样例烟草专卖局办证大厅",
             "phone": self.phone,
+            "notice": self.notice,
             "demo": self.demo,
             "hotline": "12313",
             "ears": self.ears,

@@ -1,0 +1,56 @@
+"""The hall's values in a real browser: they can be read, reached, tried and saved."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, expect
+from starlette.applications import Starlette
+
+from bot.console.app import console_routes
+from bot.console.settings_routes import Settings
+from bot.desk.calendar_desk import CalendarDesk
+from bot.desk.settings_desk import SettingsDesk
+from tests.browser.look import check_look
+from tests.browser.staff import StaffRoom
+from tests.fakes.house import SmallHouse, small_house
+from tests.fakes.live_server import serving
+
+pytestmark = [pytest.mark.slow, pytest.mark.browser]
+
+
+def settings_of(house: SmallHouse) -> Settings:
+    desk = house.desk
+    values = SettingsDesk(house.store, desk.facts, desk.values, desk.book, desk.opening, house.clock)
+    return Settings(values, CalendarDesk(house.store, desk.book, desk.opening, house.clock), desk.opening)
+
+
+def test_hours_are_tried_saved_and_taken_back_on_pages_that_can_be_read(chromium: Browser, tmp_path: Path) -> None:
+    with small_house(tmp_path) as house:
+        routes = console_routes(
+            house.store, house.desk, house.clock, house.live, {}, house.desk.facts, house.desk.book.refresh,
+            settings=settings_of(house),
+        )  # fmt: skip
+        with serving(Starlette(routes=routes)) as base:
+            room = StaffRoom(house, base, chromium)
+            page = room.signed_in("李强", "lead", (390, 800), scripts=True)
+            page.get_by_test_id("queue").wait_for()
+            page.get_by_role("link", name="设置", exact=True).click()
+            check_look(page, "settings")
+            page.get_by_role("link", name="改：上班时间：工作日").click()
+            page.get_by_label("从").nth(1).fill("09:15")
+            page.get_by_label("来源").fill("局里通知")
+            page.get_by_role("button", name="先看看小助手怎么说").click()
+            expect(page.get_by_test_id("preview")).to_contain_text("9:15到12:00")
+            check_look(page, "settings-tried")
+            page.get_by_role("button", name="存，马上生效").click()
+            expect(page.get_by_role("alert").first).to_contain_text("改好了")
+            assert "9:15到12:00" in house.desk.facts.texts["hall.hours.text"]
+            page.get_by_role("button", name="恢复成 hall.yml 里的").click()
+            expect(page.get_by_role("alert").first).to_contain_text("恢复好了")
+            assert "8:30到12:00" in house.desk.facts.texts["hall.hours.text"]
+            for path in ("services", "days"):
+                page.goto(f"{base}/console/settings/{path}")
+                check_look(page, f"settings-{path}")
+            room.leave()
