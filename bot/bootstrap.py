@@ -25,13 +25,16 @@ from bot.desk.abandoned import Abandoned
 from bot.desk.clerk_sound import ClerkSound
 from bot.desk.desk import Desk
 from bot.desk.lapses import Lapses
+from bot.desk.likeness import Likely
 from bot.desk.missing_clips import MissingClips
 from bot.desk.reach import Reach
 from bot.desk.sound import Sound
 from bot.desk.studio import StudioDesk
 from bot.desk.studio_files import StudioFiles
 from bot.desk.studio_list import StudioList, read_list
+from bot.desk.teaching import Teaching, teachable_intents
 from bot.desk.ticket import Tickets
+from bot.desk.workshop import Learnt, Workshop
 from bot.dialogue.plain import PlainAnswers
 from bot.dialogue.rasa import RasaDialogue
 from bot.gateway import Gateway
@@ -172,8 +175,8 @@ def build_ear(settings: Settings, facts: HallFacts) -> Ear:
     return Ear(engine, words.prompt(places), traditional(lexicon), mender)
 
 
-def build_app(settings: Settings) -> Starlette:
-    """The whole gateway as one ASGI application."""
+def build_app(settings: Settings, workshop: Workshop | None = None) -> Starlette:
+    """The whole gateway as one ASGI application; without a workshop the console has no pages on learning."""
     house = build_house(settings)
     keys = settings.data / "keys"
     studio = build_studio(house)
@@ -219,6 +222,7 @@ def build_app(settings: Settings) -> Starlette:
             house.desk.book.refresh,
             studio,
             speaks=lambda personal: not personal and voice.available(False),
+            learnt=_learnt(house, workshop) if workshop else None,
         ),
         Route("/health", _health(house, dialogue, voice, telegram, ear)),
         Route("/metrics", _metrics(conversation, house)),
@@ -227,6 +231,12 @@ def build_app(settings: Settings) -> Starlette:
     if telegram:
         routes.append(telegram.route)
     return Starlette(routes=routes, lifespan=_lifespan(work, telegram, dialogue, sms, voice, ear))
+
+
+def _learnt(house: House, workshop: Workshop) -> Learnt:
+    root = house.settings.root
+    intents = teachable_intents(root)
+    return Learnt(Teaching(house.store, house.clock, intents), Likely(root, intents), workshop)
 
 
 def _lifespan(

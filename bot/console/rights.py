@@ -7,16 +7,18 @@ from typing import Literal
 
 from bot.store.staff import ROLES
 
-Right = Literal["open", "look", "act", "phrases", "lead", "staff", "audit"]
+Right = Literal["open", "look", "act", "phrases", "learn", "lead", "staff", "audit"]
 
 # open: nobody has to be signed in · look: the pages of the hall's work · act: serving people, appointments and calls
-# phrases: changing the ready answers · lead: taking a talk away from a colleague who is gone
+# phrases: changing the ready answers · learn: teaching utterances, training, changing the model
+# lead: taking a talk away from a colleague who is gone
 # staff: accounts of others · audit: reading the audit log
 RIGHTS: Mapping[Right, tuple[str, ...]] = {
     "open": ROLES,
     "look": ROLES,
     "act": ("clerk", "lead", "admin"),
     "phrases": ("lead", "editor", "admin"),
+    "learn": ("lead", "editor", "admin"),
     "lead": ("lead", "admin"),
     "staff": ("admin",),
     "audit": ("auditor", "admin"),

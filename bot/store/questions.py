@@ -147,11 +147,11 @@ class Questions:
         step = select(question.c.id).where(*his, question.c.labelled_at == last).order_by(question.c.id)
         return self._each(step, NO_LABEL)
 
-    def _each(self, wanted: Select[tuple[int]], values: dict[str, Any]) -> list[int]:
+    def _each(self, wanted: Select[Any], values: dict[str, Any]) -> list[int]:
         """Change the rows of a query, and only those; two at once never change the same one."""
 
         def work(c: Connection) -> list[int]:
-            found = [int(one) for one in c.execute(wanted.with_for_update()).scalars()]
+            found = [int(row[0]) for row in c.execute(wanted.with_for_update())]
             c.execute(update(question).where(question.c.id.in_(found)).values(values))
             return found
 

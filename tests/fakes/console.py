@@ -42,6 +42,7 @@ from bot.store.tables import audit
 from bot.store.waiting import Waiter, Wanted
 from tests.fakes import claims
 from tests.fakes.clock import StoppedClock
+from tests.fakes.workshop import FakeWorkshop, learnt
 
 PASSWORD = "correct horse battery"
 HALL = "演示县烟草专卖局办事大厅"
@@ -74,6 +75,7 @@ class ConsoleHouse:
         self.clock = StoppedClock()
         self._hired: set[str] = set()
         self.attached: dict[int, Attached] = {}
+        self.workshop = FakeWorkshop()
         self.live = LiveTopics()
         self.told: list[tuple[str, dict[str, Any]]] = []
         self._publish = self.live.publish
@@ -94,6 +96,7 @@ class ConsoleHouse:
             facts,
             speaks=speaks,
             attached=lambda person: {**recordings_of(self.store)(person), **self.attached},
+            learnt=learnt(self.store, self.clock, self.workshop),
         )
         self.app = Starlette(routes=self.routes)
 
