@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from starlette.responses import Response
 
-from bot.console import learning_words
+from bot.console import learning_words, words
 from bot.console.pages import Pages, go
 from bot.console.visit import Refusal, Visit
 from bot.desk.workshop import Job, ModelView, Workshop, WorkshopRefusal
@@ -47,8 +48,8 @@ class ModelsPage:
         return self._pages.show(
             "learning_models.html", visit, message=DONE.get(visit.query.get("done", ""), ""), models=models, one=one,
             two=two, rows=compared(one, two), states=learning_words.STATES, against=learning_words.against,
-            share=_understood, earlier=self._workshop.earlier(), edit=visit.may("learn"),
-            admin=visit.me.role == "admin", **_told(job, models),
+            made=lambda at: _made(at, visit.now), share=_understood, earlier=self._workshop.earlier(),
+            edit=visit.may("learn"), admin=visit.me.role == "admin", **_told(job, models),
         )  # fmt: skip
 
     def fragment(self, visit: Visit) -> Response:
@@ -107,6 +108,13 @@ def _line(name: str, before: float, now: float, field: str) -> dict[str, Any]:
 
 def _share(counts: Mapping[str, int], field: str) -> float:
     return 100 * counts[field] / counts["examples"] if counts["examples"] else 0.0
+
+
+def _made(at: str | None, now: datetime) -> str:
+    try:
+        return words.stamp(datetime.fromisoformat(at or ""), now)
+    except ValueError:
+        return at or ""
 
 
 def _understood(model: ModelView) -> str:
