@@ -28,6 +28,7 @@ from bot.desk.calendar_desk import CalendarDesk
 from bot.desk.clerk_sound import ClerkSound
 from bot.desk.desk import Desk
 from bot.desk.lapses import Lapses
+from bot.desk.likeness import Likely
 from bot.desk.missing_clips import MissingClips
 from bot.desk.reach import Reach
 from bot.desk.settings_desk import SettingsDesk
@@ -35,7 +36,9 @@ from bot.desk.sound import Sound
 from bot.desk.studio import StudioDesk
 from bot.desk.studio_files import StudioFiles
 from bot.desk.studio_list import StudioList, read_list
+from bot.desk.teaching import Teaching, teachable_intents
 from bot.desk.ticket import Tickets
+from bot.desk.workshop import Learnt, Workshop
 from bot.dialogue.plain import PlainAnswers
 from bot.dialogue.rasa import RasaDialogue
 from bot.gateway import Gateway
@@ -183,8 +186,8 @@ def build_ear(settings: Settings, facts: HallFacts) -> Ear:
     return Ear(engine, words.prompt(places), traditional(lexicon), mender)
 
 
-def build_app(settings: Settings) -> Starlette:
-    """The whole gateway as one ASGI application."""
+def build_app(settings: Settings, workshop: Workshop | None = None) -> Starlette:
+    """The whole gateway as one ASGI application; without a workshop the console has no pages on learning."""
     house = build_house(settings)
     keys = settings.data / "keys"
     studio = build_studio(house)
@@ -232,6 +235,7 @@ def build_app(settings: Settings) -> Starlette:
             studio,
             speaks=lambda personal: not personal and voice.available(False),
             settings=build_settings(house),
+            learnt=_learnt(house, workshop) if workshop else None,
         ),
         Route("/health", _health(house, dialogue, voice, telegram, ear)),
         Route("/metrics", _metrics(conversation, house)),
@@ -245,6 +249,12 @@ def build_app(settings: Settings) -> Starlette:
 def _look_at(house: House) -> Callable[[datetime], int]:
     """Another process may change hours and numbers while nobody writes here."""
     return lambda _now: int(house.desk.book.refresh())
+
+
+def _learnt(house: House, workshop: Workshop) -> Learnt:
+    root = house.settings.root
+    intents = teachable_intents(root)
+    return Learnt(Teaching(house.store, house.clock, intents), Likely(root, intents), workshop)
 
 
 def _lifespan(

@@ -59,6 +59,7 @@ def _rasa_train(
         stderr=subprocess.STDOUT,
         text=True,
         errors="replace",
+        preexec_fn=engine.die_with_parent,
     ) as child:
         done = threading.Event()
         threading.Thread(target=_tick, args=(started, done), daemon=True).start()

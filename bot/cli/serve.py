@@ -19,13 +19,15 @@ def run(_options: argparse.Namespace, settings: Settings) -> int:
     import uvicorn
 
     from bot.bootstrap import build_app
+    from bot.cli.workshop import HouseWorkshop
     from bot.logs import configure
 
     settings.refuse_open_house()
     configure(settings)
     server = uvicorn.Server(
         uvicorn.Config(
-            build_app(settings), host=settings.host, port=settings.port, log_config=None, access_log=False,
+            build_app(settings, HouseWorkshop(settings)),
+            host=settings.host, port=settings.port, log_config=None, access_log=False,
             server_header=False, timeout_graceful_shutdown=3, h11_max_incomplete_event_size=64 * 1024,
         )
     )  # fmt: skip

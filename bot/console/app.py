@@ -14,6 +14,7 @@ from bot.console.calls_page import CallsPage
 from bot.console.closing import Closing
 from bot.console.doorway import Before, Doorway, Rule
 from bot.console.events import Events
+from bot.console.learning_routes import learning_routes
 from bot.console.office import office_routes
 from bot.console.pages import Pages, go
 from bot.console.passing import Passing
@@ -37,6 +38,7 @@ from bot.desk.counter_list import ListDesk
 from bot.desk.reach import Reach
 from bot.desk.studio import StudioDesk
 from bot.desk.wishes import Wishes
+from bot.desk.workshop import Learnt
 from bot.hall.clock import Clock
 from bot.hall.facts import HallFacts
 from bot.hall.opening import Opening
@@ -74,6 +76,7 @@ def console_routes(
     speaks: Callable[[bool], bool] = lambda _personal: False,
     attached: Attachments | None = None,
     settings: Settings | None = None,
+    learnt: Learnt | None = None,
 ) -> list[BaseRoute]:
     """All addresses under /console; templates and static files are read here, once. `before` runs ahead of pages.
 
@@ -149,6 +152,7 @@ def console_routes(
         door.route("POST", "/console/calls/{id}/missed", calls.missed, ACT),
         *(studio_routes(door, pages, studio) if studio else ()),
         *(hall.routes(door) if hall else ()),
+        *(learning_routes(door, pages, store, learnt) if learnt else ()),
         *office_routes(door, store, clerks, pages, sign_in),
         door.route("GET", "/console/{rest:path}", _missing, LOOK),
     ]

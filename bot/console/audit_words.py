@@ -17,6 +17,7 @@ ACTIONS = {
     "phrase_drop": "删了常用语", "confirm": "确认预约", "check_in": "签到", "done": "办完", "no_show": "记为没有来",
     "take_off": "从候补名单划掉", "close_day": "当天停办",
     "label question": "教了一句话", "drop question": "丢掉一句话",
+    "aside question": "不算问题，放一边", "renew question": "放回没教的", "train model": "开始训练",
     "activate model": "换了模型", "rollback model": "退回旧模型", "force-activate model": "强行用了模型",
     "setting_change": "改了设置", "setting_back": "恢复了设置", "calendar_set": "改了日历",
     "calendar_open": "恢复了那天上班", "calendar_close": "写了那天的例外", "calendar_import": "存了放假表",

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bot.hall.clock import Clock
 from bot.hall.yaml_text import read_yaml
-from bot.store.questions import Question, bare
+from bot.store.questions import ASIDE, Question, bare
 from bot.store.store import Store
 
 UNTEACHABLE = ("nlu_fallback",)
@@ -88,3 +88,28 @@ class Teaching:
         if done:
             self._store.staff.note(who, "drop question", str(question_id), self._clock.now())
         return done
+
+    def label_all(self, ids: Sequence[int], intent: str, who: str) -> list[int]:
+        """Say what those of them that are new meant; the ids of those. Raises ValueError for an unknown intent."""
+        if intent not in self.intents:
+            raise ValueError(f"intent {intent!r} is not known; use one of: {', '.join(self.intents)}")
+        now = self._clock.now()
+        return self._noted("label question", self._store.questions.mark(ids, intent, who, now), who, f" {intent}")
+
+    def put_aside(self, ids: Sequence[int], who: str) -> list[int]:
+        """Take those of them that are new out of the list without a label; the ids of those."""
+        return self._noted("aside question", self._store.questions.mark(ids, ASIDE, who, self._clock.now()), who)
+
+    def bring_back(self, question_id: int, who: str) -> bool:
+        """Make one new again; False when it is so already, or not there."""
+        return bool(self._noted("renew question", [question_id] * self._store.questions.renew(question_id), who))
+
+    def undo(self, who: str) -> list[int]:
+        """Take the last step of this clerk back; the ids it was about."""
+        return self._noted("renew question", self._store.questions.undo(who), who)
+
+    def _noted(self, action: str, ids: list[int], who: str, more: str = "") -> list[int]:
+        now = self._clock.now()
+        for one in ids:
+            self._store.staff.note(who, action, f"{one}{more}", now)
+        return ids

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Select, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.hall.privacy import mask_text
@@ -17,6 +18,8 @@ from bot.store.tables import question
 
 UNCLEAR, CORRECTED, DOUBTFUL = "unclear", "corrected", "doubtful"
 KINDS = (UNCLEAR, CORRECTED, DOUBTFUL)
+ASIDE = "-"
+"""Stands as the label of what a clerk put aside: no intent is named so, and said again it stays aside."""
 MOST = 5000
 
 
@@ -37,6 +40,7 @@ class Question:
     times: int
     kind: str
     labelled_by: str | None
+    labelled_at: datetime | None = None
 
 
 def bare(text: str) -> str:
@@ -106,12 +110,15 @@ class Questions:
     def listing(
         self, status: str | None = None, from_: datetime | None = None, to: datetime | None = None
     ) -> list[Question]:
-        """The kept utterances, the last said first. `status` is a kind, or `labelled`; `to` is left out itself."""
+        """The kept utterances, the last said first.
+
+        `status` is a kind, `new`, `labelled` or `aside`; `to` is left out itself.
+        """
         where: list[ColumnElement[bool]] = []
         if status in KINDS:
             where.append(question.c.kind == status)
-        if status == "labelled":
-            where.append(question.c.label.is_not(None))
+        if status in STATUSES:
+            where.append(STATUSES[status])
         if from_ is not None:
             where.append(question.c.at >= from_)
         if to is not None:
@@ -120,7 +127,35 @@ class Questions:
 
     def labelled(self) -> list[Question]:
         """Every utterance that has a label, in the order in which they first came."""
-        return self._select(select(*COLUMNS).where(question.c.label.is_not(None)).order_by(question.c.id))
+        return self._select(select(*COLUMNS).where(STATUSES["labelled"]).order_by(question.c.id))
+
+    def mark(self, ids: Sequence[int], label: str, who: str, now: datetime) -> list[int]:
+        """Give those of them that are still new a label (or `ASIDE`); the ids of those. A colleague's label stays."""
+        new = select(question.c.id).where(question.c.id.in_(ids), question.c.label.is_(None)).order_by(question.c.id)
+        said = {"label": label, "labelled_by": who[:60], "labelled_at": now}
+        return self._each(new, said)
+
+    def renew(self, question_id: int) -> bool:
+        """Make one new again that was labelled or put aside; False when it was neither."""
+        one = select(question.c.id).where(question.c.id == question_id, question.c.label.is_not(None))
+        return bool(self._each(one, NO_LABEL))
+
+    def undo(self, who: str) -> list[int]:
+        """Make new again what `who` labelled or put aside last, all of that one step; their ids."""
+        his = question.c.labelled_by == who[:60], question.c.label.is_not(None)
+        last = select(func.max(question.c.labelled_at)).where(*his).scalar_subquery()
+        step = select(question.c.id).where(*his, question.c.labelled_at == last).order_by(question.c.id)
+        return self._each(step, NO_LABEL)
+
+    def _each(self, wanted: Select[Any], values: dict[str, Any]) -> list[int]:
+        """Change the rows of a query, and only those; two at once never change the same one."""
+
+        def work(c: Connection) -> list[int]:
+            found = [int(row[0]) for row in c.execute(wanted.with_for_update())]
+            c.execute(update(question).where(question.c.id.in_(found)).values(values))
+            return found
+
+        return self._db.retry(work)
 
     def _select(self, query: Any) -> list[Question]:
         with self._db.read() as c:
@@ -128,3 +163,9 @@ class Questions:
 
 
 COLUMNS = [question.c[name] for name in Question.__annotations__]
+STATUSES: dict[str, ColumnElement[bool]] = {
+    "new": question.c.label.is_(None),
+    "labelled": (question.c.label.is_not(None)) & (question.c.label != ASIDE),
+    "aside": question.c.label == ASIDE,
+}
+NO_LABEL = {"label": None, "labelled_by": None, "labelled_at": None}

@@ -41,6 +41,7 @@ ADMIN = {"nobody": 401, "roles": ("admin",)}
 AUDIT = ("auditor", "admin")
 READY = ("lead", "editor", "admin")
 HALL = ("lead", "admin")
+LEARN = {"nobody": 401, "roles": ("lead", "editor", "admin")}
 PHRASE = {"title": "问好", "text": "您好"}
 MINE = ("/reply", "/close", "/forward", "/release", "/typing")
 MATRIX: dict[tuple[str, str], Case] = {
@@ -90,6 +91,17 @@ MATRIX: dict[tuple[str, str], Case] = {
     ("POST", "/console/phrases/{id}"): Case(303, 401, READY, form=PHRASE),
     ("POST", "/console/phrases/{id}/up"): Case(303, 401, READY),
     ("POST", "/console/phrases/{id}/drop"): Case(303, 401, READY),
+    ("GET", "/console/learning"): Case(200, 303),
+    ("POST", "/console/learning/label"): Case(303, **LEARN, form={"ids": "1", "intent": "hours"}),
+    ("POST", "/console/learning/aside"): Case(303, **LEARN, form={"ids": "1"}),
+    ("POST", "/console/learning/undo"): Case(303, **LEARN),
+    ("POST", "/console/learning/{id}/renew"): Case(303, **LEARN),
+    ("GET", "/console/learning/taught"): Case(200, 303),
+    ("GET", "/console/learning/models"): Case(200, 303),
+    ("GET", "/console/learning/models/job"): Case(200, 401, one_time=403),
+    ("POST", "/console/learning/models/train"): Case(303, **LEARN),
+    ("POST", "/console/learning/models/activate"): Case(303, **LEARN, form={"name": "model-old"}),
+    ("POST", "/console/learning/models/back"): Case(303, **LEARN),
     ("GET", "/console/login/code"): Case(303, 303),
     ("POST", "/console/login/code"): Case(303, 401),
     ("GET", "/console/account"): Case(200, 303),
@@ -164,6 +176,8 @@ def address(house: ConsoleHouse, path: str, clerk: str) -> str:
     if "/phrases/" in path:
         made = house.store.phrases.add(f"{next(NEW)}", "您好", clerk, house.clock.now())
         return path.replace("{id}", str(made))
+    if "/learning/{id}" in path:
+        return path.replace("{id}", str(house.store.questions.wonder(sender, None, None, house.clock.now())))
     if "/calls/" in path:
         return path.replace("{id}", str(house.to_ring(sender).id))
     return path.replace("{name}", "console.css").replace("{rest:path}", "nothing").replace("{group}", "hall")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
+from bot.store.questions import ASIDE
 from bot.store.store import Store
 from tests.fakes.clock import MONDAY
 
@@ -47,3 +48,25 @@ def test_labels_are_listed_by_status_and_time_and_dropped_rows_are_gone(store: S
     assert not store.questions.drop(one)
     assert not store.questions.label(one, "close", "小林", MONDAY)
     assert not store.questions.corrected(one, "close", None)
+
+
+def test_a_colleagues_label_stays_and_undo_takes_back_ones_own_last_step(store: Store) -> None:
+    one, two, three = (store.questions.wonder(text, None, None, MONDAY) for text in ("甲乙丙", "丁戊己", "庚辛壬"))
+    assert store.questions.mark([one], "close", "小林", MONDAY) == [one]
+    assert store.questions.mark([one, two, 999], "hours", "小陈", MONDAY) == [two]
+    assert store.questions.mark([two, three], ASIDE, "小陈", MONDAY + timedelta(hours=1)) == [three]
+    assert [q.id for q in store.questions.listing("aside")] == [three]
+    assert [q.id for q in store.questions.labelled()] == [one, two]
+    assert store.questions.undo("小陈") == [three]
+    assert store.questions.undo("小陈") == [two]
+    assert store.questions.undo("小陈") == []
+    assert [q.id for q in store.questions.listing("new")] == [three, two]
+    assert store.questions.renew(one)
+    assert not store.questions.renew(one)
+
+
+def test_of_many_clerks_at_once_one_labels(store: Store) -> None:
+    one = store.questions.wonder("甲乙丙", None, None, MONDAY)
+    with ThreadPoolExecutor(8) as crowd:
+        done = list(crowd.map(lambda n: store.questions.mark([one], "hours", f"员工{n}", MONDAY), range(16)))
+    assert sorted(map(len, done)) == [0] * 15 + [1]

@@ -48,6 +48,7 @@ from bot.store.waiting import Waiter, Wanted
 from tests.fakes import claims
 from tests.fakes.clock import StoppedClock
 from tests.fakes.house import example_facts
+from tests.fakes.workshop import FakeWorkshop, learnt
 
 PASSWORD = "correct horse battery"
 HALL = "演示县烟草专卖局办事大厅"
@@ -80,6 +81,7 @@ class ConsoleHouse:
         self.clock = StoppedClock()
         self._hired: set[str] = set()
         self.attached: dict[int, Attached] = {}
+        self.workshop = FakeWorkshop()
         self.live = LiveTopics()
         self.told: list[tuple[str, dict[str, Any]]] = []
         self._publish = self.live.publish
@@ -110,6 +112,7 @@ class ConsoleHouse:
             speaks=speaks,
             attached=lambda person: {**recordings_of(self.store)(person), **self.attached},
             settings=settings,
+            learnt=learnt(self.store, self.clock, self.workshop),
         )
         self.app = Starlette(routes=self.routes)
 

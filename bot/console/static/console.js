@@ -238,7 +238,26 @@ function preparePrint() {
   if (page.print) print(); // it was asked for to be printed
 }
 
+// How far a training is: asked for every two seconds until it is over, then the whole page is.
+const POLL_EVERY = 2000;
+
+function preparePoll() {
+  const place = document.querySelector("[data-poll]");
+  if (!place) return;
+  const timer = setInterval(async () => {
+    if (document.hidden) return;
+    const answer = await fetch(place.dataset.poll).catch(() => null);
+    if (answer && answer.status === 401) signedOut();
+    if (!answer || !answer.ok) return;
+    place.innerHTML = await answer.text();
+    if (!place.querySelector("[data-over]")) return;
+    clearInterval(timer);
+    location.reload();
+  }, POLL_EVERY);
+}
+
 guardForms();
+preparePoll();
 prepareReply();
 prepareReady();
 prepareTyping();
