@@ -11,7 +11,8 @@ from starlette.responses import Response
 from bot.console.doorway import STALE_FORM
 from bot.console.pages import Pages, go
 from bot.console.settings_page import NOT_SAVED
-from bot.console.settings_values import block_line, read_spans
+from bot.console.settings_reading import read_spans
+from bot.console.settings_values import block_line
 from bot.console.visit import Refusal, Visit
 from bot.desk.calendar_desk import LONGEST_REASON, CalendarDesk, CalendarRefused
 from bot.hall import phrases

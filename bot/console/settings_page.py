@@ -8,11 +8,13 @@ from typing import Any
 
 from starlette.responses import Response
 
-from bot.console import settings_values, words
+from bot.console import settings_values
 from bot.console.doorway import STALE_FORM
 from bot.console.pages import Pages, go
 from bot.console.settings_groups import BY_ID, GROUPS, LABELS, Field, Group
-from bot.console.settings_values import MOST_BLOCKS, Miswritten
+from bot.console.settings_history import told
+from bot.console.settings_reading import Miswritten, read
+from bot.console.settings_values import MOST_BLOCKS
 from bot.console.visit import Refusal, Visit
 from bot.desk.settings_desk import LONGEST_SOURCE, SettingsDesk
 from bot.hall import phrases
@@ -108,8 +110,8 @@ class SettingsPage:
     def _settings(self, visit: Visit, group: Group) -> list[Setting]:
         source, checked_on = _provenance(visit)
         now = self._desk.facts.values
-        read = {f.key: settings_values.read(f, visit.form, now.get(f.key)) for f in group.fields}
-        settings = self._desk.differing(read, source, checked_on, bool(visit.form.get("anew")))
+        given = {f.key: read(f, visit.form, now.get(f.key)) for f in group.fields}
+        settings = self._desk.differing(given, source, checked_on, bool(visit.form.get("anew")))
         if not settings:
             raise Miswritten(NOTHING)
         return settings
@@ -149,7 +151,8 @@ class SettingsPage:
             form=values if typed is None else typed, edit=visit.may("settings"),
             now=[self._row(f, newest) for f in group.fields],
             seen=(typed or {}).get("seen", "") if dry else max((row.id for row in history), default=0),
-            history=self._history(group, history, visit.now), limits={f.key: bounds(f.key) for f in group.fields},
+            history=told(group, history, self._desk.filed, visit.now),
+            limits={f.key: bounds(f.key) for f in group.fields},
             services={key: s.name for key, s in SERVICES.items()},
             rows=_rows(group, values if typed is None else typed),
             today=visit.now.date(),
@@ -164,26 +167,6 @@ class SettingsPage:
             "when": phrases.moment(one.start, now, self._calendar),
             "day": str(one.start.date()),
         }
-
-    def _history(self, group: Group, rows: Sequence[StoredValue], now: datetime) -> list[dict[str, Any]]:
-        told, newest = [], set()
-        fields = {field.key: field for field in group.fields}
-        for at, row in enumerate(rows):
-            key = row.setting.key
-            before = next((r for r in rows[at + 1 :] if r.setting.key == key), None)
-            told.append({
-                "id": row.id, "label": fields[key].label, "by": row.set_by, "at": words.stamp(row.set_at, now),
-                "from": self._value(fields[key], before), "to": self._value(fields[key], row), "key": key,
-                "source": row.setting.source, "checked": row.setting.checked_on, "holds": key not in newest,
-                "filed": row.setting.filed,
-            })  # fmt: skip
-            newest.add(key)
-        return told
-
-    def _value(self, field: Field, row: StoredValue | None) -> str:
-        filed = row is None or row.setting.filed
-        value = self._desk.filed(field.key) if row is None or filed else row.setting.value
-        return settings_values.shown(field, value) + ("（hall.yml）" if filed else "")
 
 
 def _rows(group: Group, form: Mapping[str, str]) -> range:

@@ -13,7 +13,8 @@ import pytest
 from sqlalchemy import event
 
 from bot.console.settings_groups import GROUPS, LABELS
-from bot.console.settings_values import read, shown, written
+from bot.console.settings_reading import read
+from bot.console.settings_values import shown, written
 from bot.hall.facts_schema import KEYS
 from tests.fakes.console import PASSWORD, Clerk, ConsoleHouse, form_key
 from tests.fakes.house import example_facts
@@ -128,6 +129,15 @@ def test_at_least_one_service_can_be_booked(house: ConsoleHouse, lead: Clerk) ->
     assert "能约的至少要选一项" in answer.text
     assert lead.post("/console/settings/services/save", seen="0", **SOURCE, **{"booking.kinds.renewal": "on"})
     assert house.hall.booking_rules().kinds == ("renewal",)
+
+
+def test_a_long_history_never_tells_a_wrong_value_before_its_oldest_line(house: ConsoleHouse, lead: Clerk) -> None:
+    for n in range(21):
+        change(lead, "hall", **{"hall.address": f"第{n}条街"})
+    told = lead.get(HALL).text.split("改过什么")[1]
+    assert "更早的值 → 第1条街" in told
+    assert "第19条街 → 第20条街" in told
+    assert "（hall.yml）" not in told
 
 
 def test_a_row_of_another_group_is_not_restored_here(house: ConsoleHouse, lead: Clerk) -> None:
