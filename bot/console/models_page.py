@@ -54,7 +54,7 @@ class ModelsPage:
 
     def fragment(self, visit: Visit) -> Response:
         """How far the training is, for the page's script."""
-        return self._pages.show("learning_job.html", visit, **_told(self._workshop.job(), ()))
+        return self._pages.show("learning_job.html", visit, **_told(self._workshop.job(), self._workshop.models()))
 
     def train(self, visit: Visit) -> Response:
         """Start one."""
@@ -79,11 +79,12 @@ class ModelsPage:
 
 def _told(job: Job, models: Sequence[ModelView]) -> dict[str, Any]:
     """What the page says about a training; a failed one whose model was judged says why in plain words."""
-    newest = models[0] if models and job.state == "failed" else None
+    told = "\n".join(job.lines) if job.state == "failed" else ""
+    turned = next((one for one in models if f"{one.name} was rejected" in told), None)
     return {
         "job": job, "headline": JOBS.get(job.state, "还没有在这里训练过"),
         "steps": [learning_words.step(line) for line in job.lines][-SHOWN_LINES:],
-        "why": [learning_words.against(why) for why in newest.against] if newest and newest.state == "rejected" else [],
+        "why": [learning_words.against(why) for why in turned.against] if turned else [],
     }  # fmt: skip
 
 

@@ -188,13 +188,13 @@ def test_one_training_at_a_time_and_its_steps_are_there_after_a_reload(house: Co
 
 
 def test_a_failed_training_says_why_in_plain_words(house: ConsoleHouse) -> None:
-    house.workshop.now = Job("failed", "林", "", ["training failed:", "<boom>"])
+    house.workshop.now = Job("failed", "林", "", ["model-worse was rejected, the model in use stays:", "<boom>"])
     fell = "understood in the slice short: 90.00 % → 80.00 %, fell by 10.00 points (at most 2.0)"
     house.workshop.list[0] = replace(house.workshop.list[0], against=(fell,))
     html = house.clerk("林", "editor").get(f"{HERE}/models").text
     assert "“很短的”听懂的少了：90.00%变成80.00%" in html
     assert "&lt;boom&gt;" in html
-    house.workshop.list.pop(0)
+    house.workshop.now = Job("failed", "林", "", ["training failed:", "no space"])  # nothing of the model before
     assert "没有训练成，正在用的模型没有动" in house.clerk("林", "editor").get(f"{HERE}/models").text
 
 
