@@ -55,8 +55,9 @@ class Asides:
         return False
 
     def expiry(self, text: str, now: datetime) -> date | None:
-        """The expiry date answered to 哪天到期: one that is named as such, or any date."""
-        found = self.named_expiry(text, now) or (None if LENGTH.search(text) else self._date(text, now))
+        """The expiry date answered to 哪天到期: one named as such, or any date on which nobody wants to come."""
+        bare = not LENGTH.search(text) and not reading.wants_to_come(text)
+        found = self.named_expiry(text, now) or (self._date(text, now) if bare else None)
         return None if found and PAST.search(text) and found >= now.date() else found
 
     def named_expiry(self, text: str, now: datetime) -> date | None:

@@ -22,7 +22,6 @@ from bot.messages import Reply
 from bot.store.store import Store
 
 PROMISE = re.compile(r"我(帮您|给您|来)?(转|叫)(给)?(负责的人|工作人员)|我给您转|我给您登记|我登记下来")
-BOOKS = re.compile(r"预约|约个|约一|约时间|约上门|[帮想要先]约|约[个下]|排个?号|登记上门")
 QUARREL = ("authenticity_visit", "fake_cigarette", "dispute")
 IN_SHOP = re.compile(
     r"(客人|顾客|买烟的|人家|对方|他|人)(现在|还|就|正|都)*(在|没走|不肯走|不走|堵|坐|站|等着|闹|吵|赖着)|"
@@ -55,7 +54,7 @@ class QuestionDesk:
 
     def answer(self, turn: Turn) -> Outcome:
         """Every question of the message in its order; a wish to book among them starts the form afterwards."""
-        if BOOKS.search(turn.text) and not reading.asks(turn.text) and not turn.also:
+        if reading.books(turn.text) and not reading.asks(turn.text) and not turn.also:
             self._booking.prepare_wish(turn, turn.intent if turn.intent in SERVICES else None)
             return Outcome((), start_booking=True)
         if {turn.intent, *turn.also} & set(QUARREL) and IN_SHOP.search(turn.text):

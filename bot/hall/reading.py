@@ -19,6 +19,8 @@ DOUBLE = ("欧阳", "令狐", "司马", "上官", "诸葛", "东方", "皇甫", 
 QUESTION = re.compile(
     r"[?？吗呢]|怎么|什么|多少|几点|哪|能不能|可不可以|行不行|要不要|是不是|有没有|为啥|为什么|咋|如何|啥|会使无|乜"
 )
+BOOKS = re.compile(r"预约|约个|约一|约时间|约上门|[帮想要先]我?约|约[个下]|排个?号|登记上门")
+COMES = re.compile(r"(?:过?来|过?去)(?:你们|大厅|窗口|局里|那里?|这里?){0,2}(?:办|续|弄|换)")
 NAME_CUE = re.compile(r"(?:我的?名字[是叫]?|名字[是叫]|我叫|叫做|我是|姓名[是:：]?|叫|登记)\s*(?P<name>[一-鿿·]{2,8})")
 NOT_NAMES = re.compile(
     r"不是|不要|不用|不知|不对|不约|不去|知道|谢谢|你好|您好|随便|可以|好的|没有|明天|后天|今天|预约|续证|烟|证|办|"
@@ -63,6 +65,16 @@ def runs(text: str) -> list[str]:
 def asks(text: str) -> bool:
     """Whether the words are a question rather than an answer."""
     return bool(QUESTION.search(text))
+
+
+def books(text: str) -> bool:
+    """Whether the words ask for a place outright."""
+    return bool(BOOKS.search(text))
+
+
+def wants_to_come(text: str) -> bool:
+    """Whether a day in the words is one on which somebody wants to come, said outright."""
+    return books(text) or bool(COMES.search(text))
 
 
 def name(text: str, expected: bool) -> str | None:

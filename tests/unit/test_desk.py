@@ -53,6 +53,15 @@ def test_the_day_answered_to_the_assistants_own_question_is_the_end_of_the_licen
     assert "12月1日" in words(visitor.inform("12月31号"))
 
 
+@pytest.mark.parametrize("text", ["预约后天上午续证", "帮我约12月3号", "我周六过来办", "后天上午去窗口办好不好"])
+def test_a_day_on_which_somebody_wants_to_come_is_not_the_end_of_the_licence(visitor: Visitor, text: str) -> None:
+    visitor.answer("我要换证", "renewal_how")
+    aside = visitor.desk.asides.waiting(visitor.person, visitor.house.clock.now())
+    assert aside is not None
+    assert not visitor.desk.asides.answers(aside, text, visitor.house.clock.now())
+    assert visitor.desk.asides.answers(aside, "是12月31号", visitor.house.clock.now())
+
+
 def test_a_reminder_that_would_come_too_late_says_so_at_once(visitor: Visitor) -> None:
     visitor.desk.subscribe(visitor.turn("到期前提醒我", "subscribe_reminder"))
     said = words(visitor.inform("12月31号"))
