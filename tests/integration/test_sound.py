@@ -8,8 +8,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from bot.desk.private_words import is_private
 from tests.fakes.gtts_server import GttsServer
-from tests.fakes.product import Product, running, text_of
+from tests.fakes.product import ROOT, Product, running, text_of
 
 pytestmark = [pytest.mark.slow, pytest.mark.rasa, pytest.mark.alone]
 
@@ -22,9 +23,17 @@ def voice(tmp_path_factory: pytest.TempPathFactory) -> Iterator[GttsServer]:
 
 @pytest.fixture(scope="module")
 def product(voice: GttsServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
-    """A product that finds the reading voice behind a proxy and trusts the test's authority."""
-    env = {**voice.environment(), "no_proxy": "127.0.0.1", "NO_PROXY": "127.0.0.1"}
-    with running(tmp_path_factory.mktemp("sound"), env) as one:
+    """A product that finds the reading voice behind a proxy and trusts the test's authority.
+
+    Its hall lies where no shipped clip has ever been, so the reading voice has to say the address.
+    """
+    folder = tmp_path_factory.mktemp("sound")
+    hall = folder / "hall.yml"
+    example = (ROOT / "hall.example.yml").read_text(encoding="utf-8")
+    assert "演示县演示镇示范路0号一楼" in example
+    hall.write_text(example.replace("演示县演示镇示范路0号一楼", "虚构县无名镇试音巷9号"), encoding="utf-8")
+    env = {**voice.environment(), "no_proxy": "127.0.0.1", "NO_PROXY": "127.0.0.1", "LIANXIN_HALL": str(hall)}
+    with running(folder, env) as one:
         yield one
 
 
@@ -43,7 +52,9 @@ def test_an_answer_can_be_heard_and_the_second_time_comes_from_the_cache(product
     assert len(voice.texts) == asked
 
 
-def test_what_is_personal_has_no_address_and_reaches_nobody(product: Product, voice: GttsServer) -> None:
+def test_what_is_personal_is_said_by_shipped_clips_or_not_at_all_and_reaches_nobody(
+    product: Product, voice: GttsServer
+) -> None:
     me = uuid.uuid4().hex
     for text in ("我要预约续证", "明天上午九点", "我叫林演示", "13812345678"):
         product.say(me, text)
@@ -51,7 +62,11 @@ def test_what_is_personal_has_no_address_and_reaches_nobody(product: Product, vo
     assert "林演示" in text_of(read_back)
     assert all(r["custom"]["audio"] == {} for r in read_back)
     done = product.say(me, "对")
-    assert all(r["custom"]["audio"] == {} for r in done)
+    assert "预约号" in text_of(done)
+    assert all(is_private(address) for r in done for address in r["custom"]["audio"].values())
+    for address in {address for r in done for address in r["custom"]["audio"].values()}:
+        product.get(address)
+    assert not any("预约号" in text or "约好了" in text for text in voice.texts)
     assert not any("林演示" in text or "幺三八" in text for text in voice.texts)
 
 
