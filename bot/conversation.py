@@ -29,7 +29,7 @@ from bot.hall import universal
 from bot.hall.clock import Clock
 from bot.hall.privacy import blank_numbers
 from bot.in_order import InOrder
-from bot.messages import Choice, Incoming, Person, Reply
+from bot.messages import HUMAN, Choice, Incoming, Person, Reply
 from bot.store.people import SESSION_IDLE, PersonRow
 from bot.store.store import Store
 from bot.store.transcript import Received
@@ -47,7 +47,6 @@ LEAVES_QUEUE = re.compile(r"不等了|不等啦|不用等|不找了|算了|取�
 RINGS = ("talk_to_human", "authenticity_visit", "fake_cigarette", "dispute", "complaint", "renewal_late")
 """After an answer to these the staff may have new work."""
 DOUBTED = ("voice_off", "dialect", "mandarin")
-HUMAN = Choice("找工作人员", "/talk_to_human", {"human": True})
 
 
 @dataclass(frozen=True)

@@ -43,6 +43,10 @@ class Choice:
     data: Mapping[str, Any] = field(default_factory=dict)
 
 
+HUMAN = Choice("找工作人员", "/talk_to_human", {"human": True})
+"""The way to a person, wherever it is offered."""
+
+
 @dataclass(frozen=True)
 class Reply:
     """One message of the assistant.

@@ -6,18 +6,19 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.desk.day_notes import DayNotes
+from bot.desk.outcome import OFFER_CHOICES
 from bot.desk.turn import Turn
 from bot.hall.facts import HallFacts
 from bot.hall.facts_today import FactsToday
 from bot.hall.knowledge import Entry, KnowledgeBase
 from bot.hall.services import SERVICES
-from bot.messages import Choice, Reply
+from bot.messages import HUMAN, Choice, Reply
 
 MENU = (
     Choice("续证", "我要续烟草证"),
     Choice("预约时间", "我要预约时间"),
     Choice("要带什么材料", "续证要带什么材料"),
-    Choice("找工作人员", "/talk_to_human", {"human": True}),
+    HUMAN,
 )
 TOPIC_NAMES = {
     "renewal_when": "什么时候续证", "renewal_materials": "续证带什么", "renewal_how": "续证怎么办",
@@ -95,9 +96,9 @@ class Answers:
                 service = VISITS.get(intent, "home_visit")
                 made.append(Choice("约上门", "/book_appointment", {"book": service}))
             elif offer == "reminder":
-                made.append(Choice("到期提醒我", "/subscribe_reminder", {"remind": True}))
+                made.append(OFFER_CHOICES["reminder"])
             elif offer == "human":
-                made.append(Choice("找工作人员", "/talk_to_human", {"human": True}))
+                made.append(HUMAN)
         return made
 
     def clarify(self, turn: Turn, misses: int, question: int) -> Reply:
@@ -105,15 +106,14 @@ class Answers:
 
         `question` is where the utterance is kept: a pressed choice tells it what was meant.
         """
-        human = Choice("找工作人员", "/talk_to_human", {"human": True})
         guesses = [(i, c) for i, c in turn.alternatives if i in TOPIC_NAMES and i != "talk_to_human"][:3]
         choices = [
             Choice(TOPIC_NAMES[i], f"/{i}", {"meant": i, "question": question, "sure": round(c, 4)}) for i, c in guesses
         ]
         if misses >= 2:
             text = "对不起，我还是没听明白。我请工作人员来帮您，好吗？"
-            return Reply(text=text, choices=(human, *choices[:2]), intent="nlu_fallback")
+            return Reply(text=text, choices=(HUMAN, *choices[:2]), intent="nlu_fallback")
         names = "；".join(f"{n}，{c.title}" for n, c in zip("一二三", choices, strict=False))
         text = "我没听明白。您是想问下面哪一个？" if choices else "我没听明白，请您换个说法再说一遍。"
         spoken = f"我没听明白。您是想问：{names}？" if choices else text
-        return Reply(text=text, spoken=spoken, choices=(*choices, human), intent="nlu_fallback")
+        return Reply(text=text, spoken=spoken, choices=(*choices, HUMAN), intent="nlu_fallback")

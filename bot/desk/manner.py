@@ -9,13 +9,12 @@ from typing import Any
 from bot.desk.answers import MENU
 from bot.desk.private_words import is_private
 from bot.desk.rendering import HEARD
-from bot.messages import Choice, Reply
+from bot.messages import HUMAN, Choice, Reply
 from bot.store.people import PersonRow
 from bot.store.store import Store
 from bot.voice.pace import RATES, VOLUMES
 from bot.voice.spoken import speak
 
-HUMAN = Choice("找工作人员", "/talk_to_human", {"human": True})
 NOTHING_YET = "您要办哪件事？"
 SLOWER, FASTER, NORMAL = "好的，我说慢一点。", "好的，我说快一点。", "好的，我按平常的速度说。"
 SLOWEST = "这已经是最慢的了。"

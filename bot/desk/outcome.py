@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.hall.errors import HallError
-from bot.messages import Choice, Reply
+from bot.messages import HUMAN, Choice, Reply
 
 OFFER_CHOICES = {
     "book": Choice("预约时间", "/book_appointment", {"book": "renewal"}),
     "reminder": Choice("到期提醒我", "/subscribe_reminder", {"remind": True}),
-    "human": Choice("找工作人员", "/talk_to_human", {"human": True}),
+    "human": HUMAN,
 }
 
 
@@ -29,7 +29,7 @@ def say(*replies: Reply) -> Outcome:
 
 def refused(error: HallError, intent: str) -> Reply:
     """A command that the hall's rules refuse: why, and the way to a person."""
-    return Reply(text=error.sentence, choices=(OFFER_CHOICES["human"],), intent=intent)
+    return Reply(text=error.sentence, choices=(HUMAN,), intent=intent)
 
 
 def nodded(intent: str) -> Reply:

@@ -8,10 +8,9 @@ from bot.hall import facts_text
 from bot.hall.facts import HallFacts
 from bot.hall.facts_today import FactsToday
 from bot.hall.knowledge import KnowledgeBase
-from bot.messages import Choice, Reply
+from bot.messages import HUMAN, Reply
 
 NEAR_ENOUGH = 0.30
-HUMAN = Choice("找工作人员", "/talk_to_human", {"human": True})
 AWAY = "我这边刚打了个盹，预约请稍等一两分钟再说一遍，已经说过的都还在。着急就找工作人员。"
 
 
