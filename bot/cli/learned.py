@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import json
-import re
 import sys
 from pathlib import Path
 
 from bot.cli.judging import evaluation_files
 from bot.desk.teaching import Lesson, lesson
+from bot.desk.training_sentences import training_sentences
 from bot.settings import Settings
 from bot.store.questions import Question, bare
 from bot.store.store import open_store
 
 LISTED = "    - "
-ANNOTATION = re.compile(r"\[([^\]\[]+)\](?:\([^)]*\)|\{[^}]*\})")
 
 
 def folder(settings: Settings) -> Path:
@@ -73,6 +72,4 @@ def judged(root: Path) -> set[str]:
 
 def known(root: Path) -> set[str]:
     """The bare sentences of data/nlu."""
-    lines = (line for file in (root / "data" / "nlu").rglob("*.yml") for line in file.read_text("utf-8").splitlines())
-    stripped = (line.strip() for line in lines)
-    return {bare(ANNOTATION.sub(r"\1", line[2:])) for line in stripped if line.startswith("- ")}
+    return {bare(sentence) for _, sentence in training_sentences(root)}

@@ -5,12 +5,12 @@ Everything is counted, nothing is drawn: the same utterances give the same group
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
 
+from bot.desk.training_sentences import training_sentences
 from bot.store.questions import Question, bare
 
 ALIKE = 0.6
@@ -18,7 +18,6 @@ ALIKE = 0.6
 LARGEST_GROUP = 100
 NEAREST = 12
 LIKELIEST = 3
-ANNOTATION = re.compile(r"\[([^\]\[]+)\](?:\([^)]*\)|\{[^}]*\})")
 
 
 def pairs(text: str) -> frozenset[str]:
@@ -87,17 +86,7 @@ class Likely:
     def _taught(self) -> tuple[Shelf, list[str]]:
         """The sentences of data/nlu, read when first asked for."""
         shelf, meant = Shelf(), list[str]()
-        for intent, text in _sentences(self._root / "data" / "nlu"):
+        for intent, text in training_sentences(self._root):
             shelf.put(pairs(text))
             meant.append(intent)
         return shelf, meant
-
-
-def _sentences(folder: Path) -> Iterable[tuple[str, str]]:
-    for file in sorted(folder.rglob("*.yml")):
-        intent = ""
-        for line in file.read_text(encoding="utf-8").splitlines():
-            if header := re.match(r"^- (\w+): *(\S+)", line):
-                intent = header[2] if header[1] == "intent" else ""
-            elif intent and line.startswith("    - "):
-                yield intent, ANNOTATION.sub(r"\1", line[6:])
