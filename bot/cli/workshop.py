@@ -58,11 +58,12 @@ class HouseWorkshop:
 
     def job(self) -> Job:
         """The training that runs, or the last one; one that a restart of the house cut off is `interrupted`."""
-        note, alive = self._note(), self._running is not None and self._running.is_alive()
+        note, state = self._note(), "running"
         if not note:
             return Job()
-        state = "running" if alive else str(note.get("state", "interrupted"))
-        state = "interrupted" if state == "running" and not alive else state
+        if not self._trains():
+            state = str(note.get("state", state))
+            state = "interrupted" if state == "running" else state
         return Job(state, str(note.get("who", "")), str(note.get("at", "")), self._lines())
 
     def train(self, who: str) -> None:
@@ -70,7 +71,7 @@ class HouseWorkshop:
         from bot.bootstrap import clock_of
 
         with self._turn:
-            if (self._running is not None and self._running.is_alive()) or self._locked():
+            if self._trains() or self._locked():
                 raise WorkshopRefusal("busy")
             note = {"state": "running", "who": who, "at": stamp(clock_of(self._settings).now())}
             self._log().write_bytes(b"")
@@ -79,6 +80,9 @@ class HouseWorkshop:
             # The child ends with the thread that starts it (Linux), so that thread stays until the child has ended.
             self._running = threading.Thread(target=self._run, args=(note,), daemon=True, name="training")
             self._running.start()
+
+    def _trains(self) -> bool:
+        return self._running is not None and self._running.is_alive()
 
     def _run(self, note: dict[str, Any]) -> None:
         state = "failed"

@@ -54,7 +54,9 @@ class ModelsPage:
 
     def fragment(self, visit: Visit) -> Response:
         """How far the training is, for the page's script."""
-        return self._pages.show("learning_job.html", visit, **_told(self._workshop.job(), self._workshop.models()))
+        job = self._workshop.job()
+        models = self._workshop.models() if job.state == "failed" else ()  # asked every two seconds while one runs
+        return self._pages.show("learning_job.html", visit, **_told(job, models))
 
     def train(self, visit: Visit) -> Response:
         """Start one."""
