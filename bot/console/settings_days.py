@@ -10,12 +10,11 @@ from starlette.responses import Response
 
 from bot.console.doorway import STALE_FORM
 from bot.console.pages import Pages, go
-from bot.console.settings_page import NOT_SAVED
+from bot.console.settings_page import MOST_NAMED, NOT_SAVED, named
 from bot.console.settings_reading import read_spans
 from bot.console.settings_values import block_line
 from bot.console.visit import Refusal, Visit
 from bot.desk.calendar_desk import LONGEST_REASON, CalendarDesk, CalendarRefused
-from bot.hall import phrases
 from bot.hall.blocks import are_blocks, read_blocks, write_blocks
 from bot.hall.calendar_sheet import LONGEST_SOURCE, SheetDay, decode, read_sheet
 from bot.hall.opening import Opening
@@ -23,7 +22,7 @@ from bot.store.appointments import Appointment
 
 HERE = "/console/settings/days"
 LARGEST_FILE, LONGEST_TABLE = 200_000, 20_000
-MOST_NAMED, MOST_SHOWN = 20, 60
+MOST_SHOWN = 60
 LONGEST_HOURS = 300
 LOOK_AHEAD = timedelta(days=400)
 KINDS = {"workday": "上班", "weekend": "周末休息", "holiday": "放假", "makeup": "调休上班"}
@@ -129,11 +128,7 @@ class DaysPage:
             typed=typed or {}, table=table, changed=changed, changes=changes[:MOST_SHOWN],
             more=max(0, len(changes) - MOST_SHOWN),
             count=len(left), today=today, longest_reason=LONGEST_REASON, longest_source=LONGEST_SOURCE,
-            left=[
-                {"number": one.number, "day": str(one.start.date()),
-                 "when": phrases.moment(one.start, visit.now, self._opening.calendar)}
-                for one in left[:MOST_NAMED]
-            ],
+            left=named(left, visit.now, self._opening.calendar),
         )  # fmt: skip
 
 

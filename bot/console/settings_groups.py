@@ -40,7 +40,11 @@ class Group:
         return any(one.kind in ("blocks", "season") for one in self.fields)
 
 
-def _hours(kind: str, title: str, hint: str = "") -> Group:
+DAYS = {"workday": "工作日", "makeup": "调休上班日", "weekend": "周六周日", "holiday": "法定节假日"}
+
+
+def _hours(kind: str, hint: str = "") -> Group:
+    title = DAYS[kind]
     return Group(kind, f"上班时间：{title}", (Field(f"hall.hours.{kind}", title, "blocks"),), hint)
 
 
@@ -67,10 +71,10 @@ GROUPS: tuple[Group, ...] = (
             Field("hall.bus", "公交"), Field("hall.parking", "停车"), Field("hall.phone", "电话", "lines"),
         ),
     ),
-    _hours("workday", "工作日"),
-    _hours("makeup", "调休上班日", "没有写就和工作日一样。"),
-    _hours("weekend", "周六周日"),
-    _hours("holiday", "法定节假日"),
+    _hours("workday"),
+    _hours("makeup", "没有写就和工作日一样。"),
+    _hours("weekend"),
+    _hours("holiday"),
     _season("summer", "夏天"),
     _season("winter", "冬天"),
     Group(

@@ -157,16 +157,17 @@ class SettingsPage:
             rows=_rows(group, values if typed is None else typed),
             today=visit.now.date(),
             longest=LONGEST_SOURCE, longest_notice=LONGEST_NOTICE,
-            outside=[self._where(one, visit.now) for one in outside[:MOST_NAMED]],
+            outside=named(outside, visit.now, self._calendar),
             count=len(outside),
         )  # fmt: skip
 
-    def _where(self, one: Appointment, now: datetime) -> dict[str, str]:
-        return {
-            "number": one.number,
-            "when": phrases.moment(one.start, now, self._calendar),
-            "day": str(one.start.date()),
-        }
+
+def named(left: Sequence[Appointment], now: datetime, calendar: Calendar) -> list[dict[str, str]]:
+    """The first of the appointments that no longer fit, as the pages list them."""
+    return [
+        {"number": one.number, "when": phrases.moment(one.start, now, calendar), "day": str(one.start.date())}
+        for one in left[:MOST_NAMED]
+    ]
 
 
 def _rows(group: Group, form: Mapping[str, str]) -> range:

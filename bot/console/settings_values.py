@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from bot.console.settings_groups import Field
+from bot.console.settings_groups import DAYS, Field
 from bot.hall.official import KINDS
 from bot.hall.services import SERVICES
 
 MOST_BLOCKS = 8
 NONE = "没有登记"
-_DAYS = {"workday": "工作日", "makeup": "调休上班日", "weekend": "周六周日", "holiday": "法定节假日"}
 
 
 # -- one line ---------------------------------------------------------------------------------------------
@@ -33,7 +32,7 @@ def _lines(field: Field, value: Any) -> list[str]:
         case "blocks":
             return [block_line(one) for one in value]
         case "season":
-            days = [f"{_DAYS[k]} {'、'.join(map(block_line, value[k])) or '不办公'}" for k in KINDS if k in value]
+            days = [f"{DAYS[k]} {'、'.join(map(block_line, value[k])) or '不办公'}" for k in KINDS if k in value]
             return [f"{value['from']}到{value['to']}", *days]
         case "quiet":
             return [f"{clock(value['from'])}到{clock(value['to'])}"]
