@@ -81,7 +81,7 @@ class BareAnswers:
     def _nothing_asked(self, turn: Turn) -> Outcome:
         if turn.intent in ("affirm", "thanks"):
             return say(nodded(turn.intent))
-        if turn.intent == "deny" or turn.data.get("keep"):
+        if _leaves_it(turn):
             return say(Reply(text="好的，那就先这样。有事再叫我。", intent=turn.intent or "deny"))
         return self._clarify(turn)
 
@@ -97,19 +97,16 @@ class BareAnswers:
             return say(self._renewals.advise(turn, expiry))
         if kind in ("advised", "offer") and agreed:
             return self._accepted(turn, aside["data"])
-        if kind == "cancel" and KEEPS.search(turn.text):
+        if kind == "cancel" and (KEEPS.search(turn.text) or (not agreed and _leaves_it(turn))):
             self._asides.done(turn.person_id)
             return say(Reply(text="好的，预约给您留着。", intent="cancel_appointment"))
+        if kind == "cancel" and agreed:
+            return say(self._appointments.cancel(aside["appointment"], turn, aside.get("at")))
         if kind in ("callback_time", "callback_phone") and LEAVES.search(turn.text):
             return say(self._handoffs.forget(turn, aside["handoff"]))
         if kind.startswith("lookup") and not reading.runs(turn.text):
             self._asides.done(turn.person_id)
             return self._nothing_asked(turn)
-        if kind == "cancel" and (agreed or turn.intent == "deny" or turn.data.get("keep")):
-            if agreed:
-                return say(self._appointments.cancel(aside["appointment"], turn, aside.get("at")))
-            self._asides.done(turn.person_id)
-            return say(Reply(text="好的，预约给您留着。", intent="cancel_appointment"))
         if kind == "callback_time":
             wished = str(turn.data.get("callback") or turn.text)[:40]
             said_phone = isinstance(reading.phone(turn.text), str)
@@ -133,6 +130,10 @@ class BareAnswers:
             return self._handoff(turn)
         self._booking.prepare(turn, data.get("book") or None)
         return Outcome((), start_booking=True)
+
+
+def _leaves_it(turn: Turn) -> bool:
+    return turn.intent == "deny" or bool(turn.data.get("keep"))
 
 
 def _say_date() -> Reply:

@@ -9,6 +9,8 @@ from bot.hall.when.lengths import After, Coming, Vague
 from bot.hall.when.term import Term
 
 Link = Literal["start", "repair", "or", "adjacent", "comma", "text"]
+LOOSE: tuple[Link, ...] = ("text", "comma", "adjacent")
+"""Links that say nothing of how two entries belong together."""
 
 
 @dataclass

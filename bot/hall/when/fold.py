@@ -9,9 +9,9 @@ from bot.hall.when.agreement import Agreement
 from bot.hall.when.clocks import Part, TimeSpec, carry_part, part_of
 from bot.hall.when.context import Context
 from bot.hall.when.dates import DateSpec
-from bot.hall.when.entries import Entry
+from bot.hall.when.entries import LOOSE, Entry
 from bot.hall.when.joins import core
-from bot.hall.when.merging import LOOSE, another, merge
+from bot.hall.when.merging import another, merge
 from bot.hall.when.months import Month, MonthPart
 from bot.hall.when.reasons import aside, doubted, explained, mentioned, moves_on, opposed, outdated, unsaid
 from bot.hall.when.resolve import edge, refused, resolve

@@ -9,7 +9,7 @@ from bot.hall.when.agreement import Agreement
 from bot.hall.when.clocks import Part
 from bot.hall.when.closer import agreement, between, closer_time
 from bot.hall.when.context import Context
-from bot.hall.when.entries import Entry
+from bot.hall.when.entries import LOOSE, Entry
 from bot.hall.when.joins import Bound, Counting, Inside
 from bot.hall.when.lengths import After, Coming
 from bot.hall.when.neighbours import SINGLE, join_times
@@ -17,8 +17,6 @@ from bot.hall.when.reasons import hour_of
 from bot.hall.when.resolve import edge, resolve
 from bot.hall.when.term import Term
 from bot.hall.when.values import Day, DaySpan, Nothing
-
-LOOSE = ("text", "comma", "adjacent")
 
 
 def merge(last: Entry, entry: Entry, own_date: bool, c: Context) -> Entry | None:

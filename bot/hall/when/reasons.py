@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from bot.hall.when.clocks import Clock, Part, TimeBound
 from bot.hall.when.context import Context
-from bot.hall.when.entries import Entry
+from bot.hall.when.entries import LOOSE, Entry
 from bot.hall.when.feasts import DaysOff
 from bot.hall.when.joins import core
 from bot.hall.when.resolve import resolve
@@ -15,7 +15,6 @@ from bot.hall.when.term import Term
 from bot.hall.when.values import Ambiguous, Nothing, TimeSpan
 
 _APART = ("text", "comma")
-_LOOSE = ("text", "comma", "adjacent")
 
 
 def unsaid(last: Entry, entry: Entry, own_date: bool) -> bool:
@@ -74,7 +73,7 @@ def opposed(last: Entry, entry: Entry, own_date: bool, c: Context) -> bool:
 def explained(last: Entry, entry: Entry, own_date: bool) -> bool:
     """初一要去庙里，初二来; 八点前要送小孩，九点以后来: the reason stood before the wish."""
     hours = last.term.time is not None and entry.term.time is not None
-    return last.told and not entry.told and (own_date or hours) and entry.link in _LOOSE and not entry.also
+    return last.told and not entry.told and (own_date or hours) and entry.link in LOOSE and not entry.also
 
 
 def outdated(last: Entry, entry: Entry, own_date: bool) -> bool:
