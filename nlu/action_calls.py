@@ -12,8 +12,9 @@ from weakref import WeakKeyDictionary
 
 import aiohttp
 
+from nlu import stand_ins
+
 IDLE_S = 2.0  # below the 5 s after which the gateway's server closes a connection that is not used
-_MARK = "_lianxin_stock"
 
 
 def apply() -> None:
@@ -21,10 +22,8 @@ def apply() -> None:
     from rasa.core.actions.action import RemoteAction
     from rasa.utils.endpoints import EndpointConfig
 
-    if not hasattr(RemoteAction._action_call_format, _MARK):
-        RemoteAction._action_call_format = _without_events(RemoteAction._action_call_format)
-    if not hasattr(EndpointConfig.session, _MARK):
-        EndpointConfig.session = _kept_open(EndpointConfig.session)
+    stand_ins.put(RemoteAction, "_action_call_format", _without_events)
+    stand_ins.put(EndpointConfig, "session", _kept_open)
 
 
 def remove() -> None:
@@ -32,10 +31,8 @@ def remove() -> None:
     from rasa.core.actions.action import RemoteAction
     from rasa.utils.endpoints import EndpointConfig
 
-    for owner, name in ((RemoteAction, "_action_call_format"), (EndpointConfig, "session")):
-        stock = getattr(getattr(owner, name), _MARK, None)
-        if stock is not None:
-            setattr(owner, name, stock)
+    stand_ins.take_back(RemoteAction, "_action_call_format")
+    stand_ins.take_back(EndpointConfig, "session")
 
 
 def _without_events(stock: Any) -> Any:
@@ -46,7 +43,6 @@ def _without_events(stock: Any) -> Any:
         call["tracker"]["events"] = []
         return call
 
-    setattr(_action_call_format, _MARK, stock)
     return _action_call_format
 
 
@@ -78,5 +74,4 @@ def _kept_open(stock: Any) -> Any:
             connector=kept, connector_owner=False, headers=self.headers, auth=auth, timeout=limit
         )
 
-    setattr(session, _MARK, stock)
     return session

@@ -12,7 +12,8 @@ import logging
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-_MARK = "_lianxin_stock"
+from nlu import stand_ins
+
 _PLANS = "_lianxin_plans"
 Plan = list[tuple[str, Any, tuple[str, ...]]]  # (name, node, the names it needs), every node behind what it needs
 
@@ -21,17 +22,14 @@ def apply() -> None:
     """Put it in place."""
     from rasa.engine.runner.dask import DaskGraphRunner
 
-    if not hasattr(DaskGraphRunner.run, _MARK):
-        DaskGraphRunner.run = _planned(DaskGraphRunner.run)
+    stand_ins.put(DaskGraphRunner, "run", _planned)
 
 
 def remove() -> None:
     """Put Rasa's own function back."""
     from rasa.engine.runner.dask import DaskGraphRunner
 
-    stock = getattr(DaskGraphRunner.run, _MARK, None)
-    if stock is not None:
-        DaskGraphRunner.run = stock
+    stand_ins.take_back(DaskGraphRunner, "run")
 
 
 def _planned(stock: Any) -> Any:
@@ -55,7 +53,6 @@ def _planned(stock: Any) -> Any:
             raise GraphRunError("Error running runner.") from error
         return dict(done[name] for name in wanted)
 
-    setattr(run, _MARK, stock)
     return run
 
 

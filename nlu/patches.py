@@ -14,11 +14,10 @@ import os
 from collections.abc import Callable
 from typing import Any
 
-from nlu import action_calls, graph_run
+from nlu import action_calls, graph_run, stand_ins
 
 VERSION = "3.6.21"
 SWITCH = "LIANXIN_RASA_PATCHES"
-_MARK = "_lianxin_stock"
 logger = logging.getLogger(__name__)
 
 
@@ -26,8 +25,11 @@ def apply() -> bool:
     """Put the caches in place; True when they are (also when they were before), False when switched off."""
     if not wanted():
         return False
-    _cache_validator()
-    _cache_event_types()
+    from rasa.core.actions.action import RemoteAction
+    from rasa.shared.core.events import Event
+
+    stand_ins.put(RemoteAction, "_validate_action_result", _with_one_validator)
+    stand_ins.put(Event, "resolve_by_type", _remembering, static=True)
     action_calls.apply()
     graph_run.apply()
     return True
@@ -52,23 +54,16 @@ def remove() -> None:
     from rasa.core.actions.action import RemoteAction
     from rasa.shared.core.events import Event
 
-    stock = getattr(RemoteAction._validate_action_result, _MARK, None)
-    if stock is not None:
-        RemoteAction._validate_action_result = stock
-    stock = getattr(Event.resolve_by_type, _MARK, None)
-    if stock is not None:
-        Event.resolve_by_type = staticmethod(stock)
+    stand_ins.take_back(RemoteAction, "_validate_action_result")
+    stand_ins.take_back(Event, "resolve_by_type", static=True)
 
 
-def _cache_validator() -> None:
+def _with_one_validator(_stock: Any) -> Any:
     from jsonschema import ValidationError
     from jsonschema.exceptions import best_match
     from jsonschema.validators import validator_for
     from rasa.core.actions.action import DOCS_BASE_URL, RemoteAction
 
-    stock = RemoteAction._validate_action_result
-    if hasattr(stock, _MARK):
-        return
     schema = RemoteAction.action_response_format_spec()
     validator = validator_for(schema)(schema)
 
@@ -84,16 +79,10 @@ def _cache_validator() -> None:
         )
         raise error
 
-    setattr(_validate_action_result, _MARK, stock)
-    RemoteAction._validate_action_result = _validate_action_result
+    return _validate_action_result
 
 
-def _cache_event_types() -> None:
-    from rasa.shared.core.events import Event
-
-    stock: Callable[..., Any] = Event.resolve_by_type
-    if hasattr(stock, _MARK):
-        return
+def _remembering(stock: Callable[..., Any]) -> Any:
     known: dict[str, Any] = {}
 
     def resolve_by_type(type_name: str, default: type | None = None) -> Any:
@@ -104,5 +93,4 @@ def _cache_event_types() -> None:
                 known[type_name] = found
         return found
 
-    setattr(resolve_by_type, _MARK, stock)
-    Event.resolve_by_type = staticmethod(resolve_by_type)
+    return resolve_by_type
