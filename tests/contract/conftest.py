@@ -1,4 +1,4 @@
-"""One store fixture, run over every database."""
+"""Fixtures of many files: a store, run over every database, and the console's house."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from bot.store.seal import Seal
 from bot.store.store import Store
 from bot.store.tables import metadata
 from tests.fakes import postgres
+from tests.fakes.console import ConsoleHouse
 from tests.fakes.template import empty_store
 
 
@@ -34,3 +35,11 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
         db.retry(lambda c: [c.execute(table.delete()) for table in reversed(metadata.sorted_tables)])
         db.downgrade("base")
     db.close()
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[ConsoleHouse]:
+    """A house with the staff's console and nobody in it; files that need another one have their own."""
+    made = ConsoleHouse(tmp_path)
+    yield made
+    made.close()

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, datetime
-from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -20,13 +18,6 @@ from bot.store.tables import appointment
 from tests.fakes.console import Clerk, ConsoleHouse
 
 DAY = "/console/appointments?day=2026-11-24"
-
-
-@pytest.fixture
-def house(tmp_path: Path) -> Iterator[ConsoleHouse]:
-    house = ConsoleHouse(tmp_path)
-    yield house
-    house.close()
 
 
 @pytest.fixture

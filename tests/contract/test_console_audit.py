@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy import delete, update
@@ -17,13 +15,6 @@ from bot.store.store import Store
 from bot.store.tables import audit, audit_head
 from tests.fakes.clock import MONDAY
 from tests.fakes.console import Clerk, ConsoleHouse
-
-
-@pytest.fixture
-def house(tmp_path: Path) -> Iterator[ConsoleHouse]:
-    house = ConsoleHouse(tmp_path)
-    yield house
-    house.close()
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,13 +20,6 @@ from tests.fakes.console import Clerk, ConsoleHouse
 TODAY, DAY = "/console/appointments", "/console/appointments?day=2026-11-24"
 TUESDAY = datetime(2026, 11, 24, 9, 0)
 PERSON = {"name": "演示乙", "phone": "13000000002", "licence": "350300000002"}
-
-
-@pytest.fixture
-def house(tmp_path: Path) -> Iterator[ConsoleHouse]:
-    house = ConsoleHouse(tmp_path)
-    yield house
-    house.close()
 
 
 @pytest.fixture

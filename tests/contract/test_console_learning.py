@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from sqlalchemy import event
@@ -14,13 +12,6 @@ from bot.desk.workshop import Job
 from tests.fakes.console import ConsoleHouse
 
 HERE = "/console/learning"
-
-
-@pytest.fixture
-def house(tmp_path: Path) -> Iterator[ConsoleHouse]:
-    house = ConsoleHouse(tmp_path)
-    yield house
-    house.close()
 
 
 def asked(house: ConsoleHouse, *texts: str) -> list[int]:

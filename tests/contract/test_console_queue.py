@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,13 +18,6 @@ from bot.messages import Choice
 from bot.store.store import Store
 from tests.fakes.console import ConsoleHouse
 from tests.fakes.patience import PATIENCE_S
-
-
-@pytest.fixture
-def house(tmp_path: Path) -> Iterator[ConsoleHouse]:
-    house = ConsoleHouse(tmp_path)
-    yield house
-    house.close()
 
 
 def test_somebody_who_waits_is_shown_with_time_reason_channel_and_last_words(house: ConsoleHouse) -> None:
