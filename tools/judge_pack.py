@@ -19,6 +19,7 @@ sys.path.insert(0, str(ROOT))
 
 from bot.voice import audio  # noqa: E402
 from tools.pack import report, shelf, verdicts  # noqa: E402
+from tools.pack.around import FIGURES, among  # noqa: E402
 from tools.pack.controls import controls  # noqa: E402
 from tools.pack.judge import Case, Judge  # noqa: E402
 from tools.pack.listener import Listener  # noqa: E402
@@ -81,22 +82,32 @@ def _controlled(there: shelf.Shelf, rows: Sequence[shelf.Row]) -> list[Case]:
     return [case(there, row) for row in sampled(long, CONTROLLED, 1)]
 
 
+def _figures(there: shelf.Shelf, rows: Sequence[shelf.Row]) -> list[Case]:
+    pairs = [row for row in rows if FIGURES.fullmatch(row["text"]) and len(row["text"]) == 2 and row["edge"] == "mid"]
+    return [case(there, row) for row in sampled(pairs, CONTROLLED, 1)]
+
+
 def _sample(there: shelf.Shelf, judging: Judge, rows: Sequence[shelf.Row], given: argparse.Namespace) -> int:
     some = {row["sha256"]: row for row in sampled(rows, given.sample, given.seed)}
     for sha, verdict in listen(there, judging, list(some.values())).items():
         row = some[sha]
         print(json.dumps({"text": row["text"], "kind": row["kind"], "accepted": verdict.accepted, **told(verdict)}))
-    for control in controls(judging, _controlled(there, rows)):
+    for control in controls(judging, _controlled(there, rows), _figures(there, rows)):
         print(json.dumps({"control": control.name, "failed": control.failed, "heard": control.heard}))
     return 0
 
 
+def _stale(row: shelf.Row) -> bool:
+    judge = row["judge"]["judge"]
+    return judge != verdicts.VERSION and (judge != verdicts.SAME_BUT_PARTS or bool(among(row["text"])))
+
+
 def _whole(there: shelf.Shelf, judging: Judge, rows: Sequence[shelf.Row], given: argparse.Namespace) -> int:
-    stale = [row for row in rows if given.all or row["judge"]["judge"] != verdicts.VERSION]
+    stale = [row for row in rows if given.all or _stale(row)]
     fresh = listen(there, judging, stale)
     kept = [{**row, "judge": told(fresh[row["sha256"]])} if row["sha256"] in fresh else row for row in rows]
     refused = [row for row in kept if row["sha256"] in fresh and not fresh[row["sha256"]].accepted]
-    tried = list(controls(judging, _controlled(there, rows)))
+    tried = list(controls(judging, _controlled(there, rows), _figures(there, rows)))
     size = there.write(kept, lambda row: there.path(row["sha256"]).read_bytes(), there.header())
     lines = report.summary(kept, size, tried)
     report.put(given.table, [*lines, "", "The clips that were understood worst:", "", *report.worst(kept)])

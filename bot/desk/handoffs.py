@@ -102,7 +102,7 @@ class HandoffDesk:
         ahead = "您排第一个，马上就来" if place == 1 else f"您前面还有{place - 1}位"
         phone = self._facts.texts.get("hall.phone")
         call = f"着急可以打大厅电话{phone}。" if phone else ""
-        called, leave = f"已经帮您叫工作人员了，{ahead}，请稍等。", "不想等了，说“不等了”，我接着帮您。"
+        called, leave = f"已经帮您叫工作人员了，{ahead}，请稍等。", "不想等了，说“不等了”，我继续帮您。"
         return Reply(text=f"{called}{call}\n{leave}", spoken=f"{called}{leave}", intent="talk_to_human")
 
     def _times(self, turn: Turn) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ import pytest
 
 from bot.voice.audio import RATE, Sound
 from tools.pack import cutting, phonemes, plan, shelf
+from tools.pack.around import among, around
 from tools.pack.plan import Line
 from tools.pack.progress import Bar
 from tools.pack.report import BEGIN, END, every, put, summary, worst
@@ -198,3 +199,21 @@ def test_progress_tells_what_a_second_of_sound_costs_and_the_time_left() -> None
     bar.step({"accepted": False})
     assert "2/4, 1 rejected, real-time factor 0.50" in bar.text()
     assert bar.text().endswith("s left")
+
+
+@pytest.mark.parametrize("text", ["零五", "零五九四", "幺", "八二", "十月", "一日", "三十一日", "初五", "廿三"])
+def test_a_part_of_a_number_or_a_date_is_judged_among_others_of_its_kind(text: str) -> None:
+    found = around(text, "mid")
+    assert len(found) == 3
+    assert found != around("星期六", "mid")
+    assert all(text not in before + behind for before, behind in found)
+
+
+@pytest.mark.parametrize("text", ["星期日", "工作日", "法定节假日", "五月三日", "十分"])
+def test_everything_else_is_judged_between_words(text: str) -> None:
+    assert among(text) == {}
+
+
+def test_two_figures_are_not_judged_by_the_words_of_a_pair_around_them() -> None:
+    pairs = [before + after for edge in ("mid", "final") for before, after in among("零五")[edge]]
+    assert not any(figures in words for words in pairs for figures in ("零五", "八二", "五八"))

@@ -20,13 +20,15 @@ SILENCE_S = 4.0
 SECONDS = 20
 
 
-def controls(judge: Judge, cases: Sequence[Case]) -> Iterator[Control]:
-    """Try everything that must fail on some long clips: at least two."""
+def controls(judge: Judge, cases: Sequence[Case], figures: Sequence[Case]) -> Iterator[Control]:
+    """Try everything that must fail on some long clips, at least two, and some of two figures."""
     yield _silent(judge, cases[0])
     for one, other in pairwise(cases):
         yield _tried(judge, "a clip with the text of another", replace(one, text=other.text))
     for one in cases[:2]:
         yield _tried(judge, "a clip cut into half syllables and shuffled", replace(one, sound=shuffled(one.sound)))
+    for one, other in pairwise(figures):
+        yield _tried(judge, "two figures with two others for their text", replace(one, text=other.text))
     if shutil.which("espeak-ng"):
         yield _tried(judge, "espeak-ng, voice cmn", replace(cases[0], sound=_by_espeak(cases[0].text)))
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from tools.pack.scoring import Errors
-from tools.pack.verdicts import VERSION, acceptable
+from tools.pack.verdicts import SAME_BUT_PARTS, VERSION, acceptable
 from tools.pack.workshop import Clip
 
 
@@ -25,7 +25,7 @@ class Drafts:
             facts: dict[str, Any] = json.loads(self._path(key, "json").read_text(encoding="utf-8"))
         except (OSError, ValueError):
             return None
-        if facts.get("judge") != VERSION:
+        if facts.get("judge") not in (SAME_BUT_PARTS, VERSION):
             return None
         heard = facts.get("heard", "")
         facts["accepted"] = bool(heard) and acceptable(

@@ -14,6 +14,7 @@ from bot.voice import audio
 from bot.voice.audio import Sound
 from bot.voice.bank.clip import Edge, Kind
 from tools.pack import reading
+from tools.pack.around import around
 from tools.pack.comparing import Sentence, compare
 from tools.pack.surroundings import Surroundings
 from tools.pack.verdicts import LONG, Verdict, verdict_of
@@ -21,11 +22,6 @@ from tools.pack.verdicts import LONG, Verdict, verdict_of
 GAP_S = 0.2
 BETWEEN_S = 0.8
 LONGEST_S = 26.0  # the recogniser hears thirty seconds at once
-AROUND: dict[Edge, tuple[tuple[str, str], ...]] = {
-    "start": (("", "，请您来大厅。"), ("好的，", "，请您记一下。"), ("您说的是，", "，对不对？")),
-    "mid": (("您说的是，", "，对不对？"), ("好的，", "，请您记一下。"), ("我查到的是，", "，没有别的了。")),
-    "final": (("您说的是，", ""), ("好的，我再说一遍，", ""), ("我查到的是，", "")),
-}
 
 
 class Ear(Protocol):
@@ -50,7 +46,7 @@ class Case:
         """What it is heard in: three sentences when it is short, nothing but itself when it is long."""
         if self.kind != "slot" and reading.count(self.text) >= LONG:
             return [Sentence(self.text)]
-        return [Sentence(self.text, *words) for words in AROUND.get(self.edge, AROUND["mid"])]
+        return [Sentence(self.text, *words) for words in around(self.text, self.edge)]
 
 
 class Judge:
