@@ -139,6 +139,7 @@ class AnswerPage:
         mine = draft is not None and visit.me.name in draft.writers
         return self._pages.show(
             "answer.html", visit, status, answer=answer, message=notice, entry=entry, draft=draft, mine=mine,
+            now=self._desk.checks.preview(entry) if entry else None, opened=typed is not None,
             title=_title(entry, base, answer), kind=words.INTENTS.get(answer.split(".")[0], answer.split(".")[0]),
             sources=[one.cite() for one in entry.sources] if entry else [],
             overdue=entry is not None and entry.review_by < visit.now.date(),

@@ -23,7 +23,6 @@ _FIELDS = {
     "id": "编号",
     "intent": "哪一类问题",
     "covers": "第几个问题",
-   
     "avoid": "不答的问法",
 }
 _FAULTS = (

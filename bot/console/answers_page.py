@@ -38,9 +38,10 @@ class AnswersPage:
         found = [one for one in self._all(drafts) if _in(view, one, drafts, laid, today) and _has(one, wanted)]
         page, last = _page(visit.query.get("page", ""), len(found))
         counts = self._desk.counts()
-        rows = [
-            _row(one, drafts, laid, counts, visit) for one in found[(page - 1) * A_PAGE : page * A_PAGE]
-        ]  # fmt: skip
+        rows = [_row(one, drafts, laid, counts, visit) for one in found[(page - 1) * A_PAGE : page * A_PAGE]]
+        for row in rows:
+            entry = self._desk.entry(row["id"])
+            row["spoken"] = self._desk.checks.words(entry) if entry else row["spoken"]
         return self._pages.show(
             "answers.html", visit, rows=rows, view=view, views=answer_words.VIEWS, wanted=wanted, count=len(found),
             overdue=sum(one["review_by"] < str(today) for one in self._all({})), waiting=len(drafts),

@@ -88,6 +88,10 @@ class AnswerChecks:
         mandarin, puxian = (self._mouth(spoken, voice, entry.id) if spoken else "" for voice in (MANDARIN, PUXIAN))
         return Preview(text, spoken, unset, mandarin, puxian, self._address(spoken) if aloud and mandarin else "")
 
+    def words(self, entry: Entry) -> str:
+        """The spoken form with the hall's values, as it is written."""
+        return self._rendered(entry)[1]
+
     def _rendered(self, entry: Entry) -> tuple[str, str, tuple[str, ...]]:
         today = self._clock.now().date()
         made = self._knowledge.render(entry, self._today.texts(today), today=today, checked=self._facts.checked)

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Mapping, Sequence
 
 from bot.hall.knowledge import Entry, KnowledgeBase, KnowledgeError, parse_entry
+from bot.hall.knowledge_check import own_titles
 from bot.hall.knowledge_render import render
 from bot.store.answer_versions import AnswerVersion, AnswerVersions
 
@@ -29,9 +30,9 @@ class LiveAnswers:
         laid = tuple(sorted(one.id for one in newest))
         if laid == self._laid:
             return
-        entries = dict(self.filed)
-        entries.update((entry.id, entry) for one in newest if (entry := self._read(one)) is not None)
-        self._knowledge.become(entries.values())
+        laid_over = [entry for one in newest if (entry := self._read(one)) is not None]
+        entries = {**self.filed, **{entry.id: entry for entry in laid_over}}
+        self._knowledge.become(entries.values(), [title for entry in laid_over for title in own_titles(entry)])
         self._laid = laid
         self._written = tuple(one.answer for one in newest)
 

@@ -7,6 +7,7 @@ who holds a base follows it when it becomes another one.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -54,6 +55,7 @@ class KnowledgeBase:
     def __init__(self, entries: Iterable[Entry], catalogue: Catalogue) -> None:
         """The last entry wins where two share an id."""
         self.catalogue = catalogue
+        self._titles = catalogue.titles
         self.version = 0
         self._shelf = Shelf(entries, catalogue.fold)
 
@@ -79,8 +81,9 @@ class KnowledgeBase:
         """A new base in which these entries replace those of the same id, or are added."""
         return KnowledgeBase([*self._shelf.entries.values(), *entries], self.catalogue)
 
-    def become(self, entries: Iterable[Entry]) -> None:
-        """Hold these entries and no others, for everybody who holds this base."""
+    def become(self, entries: Iterable[Entry], titles: Iterable[str] = ()) -> None:
+        """Hold these entries and no others, for everybody who holds this base; `titles` are sources they brought."""
+        self.catalogue = replace(self.catalogue, titles={**dict.fromkeys(titles, True), **self._titles})
         self._shelf = Shelf(entries, self.catalogue.fold)
         self.version += 1
 

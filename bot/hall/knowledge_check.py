@@ -46,11 +46,15 @@ def faults_within(base: KnowledgeBase, entry: Entry, today: date) -> list[str]:
 
     A source that is not in sources.yml is taken when it says who published it and when.
     """
-    catalogue = base.catalogue
-    own = {s.title: True for s in entry.sources if s.title not in catalogue.titles and s.place and s.date}
-    known = replace(catalogue, titles={**catalogue.titles, **own})
+    titles = {**dict.fromkeys(own_titles(entry), True), **base.catalogue.titles}
+    known = replace(base.catalogue, titles=titles)
     before = set(_coverage(base))
     return [*_faults(entry, known, today), *(f for f in _coverage(base.with_entries([entry])) if f not in before)]
+
+
+def own_titles(entry: Entry) -> list[str]:
+    """The sources of an entry that say themselves who published them and when."""
+    return [source.title for source in entry.sources if source.place and source.date]
 
 
 def _faults(entry: Entry, catalogue: Catalogue, today: date) -> Iterator[str]:

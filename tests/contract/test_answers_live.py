@@ -22,6 +22,7 @@ from bot.desk.turn import Turn
 from bot.dialogue.plain import PlainAnswers
 from bot.hall.calendar import Calendar
 from bot.hall.knowledge import KnowledgeBase
+from bot.hall.knowledge_check import check
 from bot.hall.knowledge_write import raw_of
 from bot.settings import read
 from bot.store.answer_versions import AnswerVersion, Written
@@ -97,6 +98,16 @@ def test_what_another_version_of_the_program_cannot_use_leaves_the_answer_of_the
     made = store.answer_versions.save(Written(FEE, broken, "x"), 0, 0, "林", MONDAY, True)
     store.answer_versions.publish(made.id, 1, "陈", MONDAY)
     assert process(store).hears().spoken == OLD
+
+
+def test_a_source_that_an_answer_brought_is_known_from_then_on(store: Store) -> None:
+    one = process(store)
+    notice = {"title": "演示县通知", "place": "演示县烟草专卖局", "date": "2026-11-01"}
+    publish(one, confidence="B", sources=[notice])
+    assert one.knowledge.catalogue.titles["演示县通知"]
+    assert check(one.knowledge, MONDAY.date()) == []
+    publish(one, "renewal_fee.urgent", confidence="B", sources=[{"title": "演示县通知"}], text="没有加急费。")
+    assert check(one.knowledge, MONDAY.date()) == []
 
 
 def test_a_hall_without_edits_never_exchanges_its_answers(store: Store) -> None:
