@@ -269,6 +269,7 @@ function preparePreview() {
     const mine = ++round;
     const body = new URLSearchParams(new FormData(form));
     const answer = await fetch(form.dataset.preview, { method: "POST", body }).catch(() => null);
+    if (answer && answer.status === 401) place.textContent = "登录过期了。写的还在，存草稿的时候再登录。";
     if (!answer || !answer.ok || mine !== round) return;
     place.innerHTML = await answer.text();
   };
