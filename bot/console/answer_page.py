@@ -16,7 +16,7 @@ from bot.console.pages import Pages, go
 from bot.console.settings_reading import Miswritten
 from bot.console.visit import Refusal, Visit
 from bot.desk.answer_checks import Broken
-from bot.desk.answer_desk import USED_DAYS, AnswerDesk
+from bot.desk.answer_desk import AnswerDesk
 from bot.hall.knowledge_write import raw_of
 from bot.store.answer_versions import LONGEST_WHY, LONGEST_WORD, OPEN, SUBMITTED, AnswerVersion
 from bot.store.hall_values import ChangedMeanwhile
@@ -143,7 +143,7 @@ class AnswerPage:
             title=_title(entry, base, answer), kind=words.INTENTS.get(answer.split(".")[0], answer.split(".")[0]),
             sources=[one.cite() for one in entry.sources] if entry else [],
             overdue=entry is not None and entry.review_by < visit.now.date(),
-            uses=self._desk.uses(answer), days=USED_DAYS, states=answer_words.STATES,
+            uses=self._desk.uses(answer), channel=words.channel, states=answer_words.STATES,
             changed=changes(counting, draft.body) if draft else [], edit=visit.may("knowledge"),
             decides=draft is not None and draft.state == SUBMITTED and not mine and visit.may("knowledge"),
             form=typed if typed is not None else answer_form.written(base), labels=answer_form.LABELS,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -17,11 +17,15 @@ MOST = 5000
 
 @dataclass(frozen=True)
 class Uses:
-    """Of `times` that an answer was given: `again` the same was asked or nothing understood, `handed` to a person."""
+    """Of `times` that an answer was given: `again` the same was asked or nothing understood, `handed` to a person.
+
+    `channels` says where, the most first.
+    """
 
     times: int = 0
     again: int = 0
     handed: int = 0
+    channels: tuple[tuple[str, int], ...] = ()
 
 
 class AnswerUses:
@@ -51,7 +55,7 @@ class AnswerUses:
         )
         then = message.alias()
         query = (
-            select(message.c.person_id, message.c.at, message.c.intent, then.c.at, then.c.intent)
+            select(message.c.person_id, message.c.at, message.c.intent, then.c.at, then.c.intent, message.c.channel)
             .select_from(message.outerjoin(then, then.c.id == after))
             .where(message.c.answer == answer, message.c.at >= since)
             .order_by(message.c.id.desc())
@@ -69,6 +73,6 @@ class AnswerUses:
         handed = [any(at <= when <= at + RIGHT_AFTER for when in opened[person]) for person, at, *_ in rows]
         again = [
             not gone and then_at is not None and then_at - at <= RIGHT_AFTER and then_intent in (intent, "nlu_fallback")
-            for gone, (_, at, intent, then_at, then_intent) in zip(handed, rows, strict=True)
+            for gone, (_, at, intent, then_at, then_intent, _) in zip(handed, rows, strict=True)
         ]
-        return Uses(len(rows), sum(again), sum(handed))
+        return Uses(len(rows), sum(again), sum(handed), tuple(Counter(row.channel for row in rows).most_common()))

@@ -470,7 +470,7 @@ def test_the_page_tells_how_often_an_answer_was_used_and_what_came_of_it(house: 
             got = house.store.transcript.receive(row, "web", None, "要钱吗", now)
             house.store.transcript.answered(got.id, row, [], now, intent=intent, answer=FEE)
     house.store.handoffs.open(house.person("a"), "live", "asked", now)
-    assert "三十天里用过3次，其中1次马上又问，1次接着找了工作人员" in lin.get(PAGE).text
+    assert "三十天里用过3次（网页3），其中1次马上又问，1次接着找了工作人员" in lin.get(PAGE).text
     assert "三十天里用过3次" in lin.get(f"{HERE}?q={FEE}").text
 
 

@@ -160,6 +160,6 @@ def test_uses_are_counted_with_what_people_did_right_after(store: Store) -> None
     store.handoffs.open(slow, "live", "asked", now + late)
     said(store, "long ago", now - timedelta(days=31))
     since = now - timedelta(days=30)
-    assert store.answer_uses.of(FEE, since) == Uses(times=7, again=2, handed=1)
+    assert store.answer_uses.of(FEE, since) == Uses(7, again=2, handed=1, channels=(("rest", 7),))
     assert store.answer_uses.counts(since) == {FEE: 7, "hours.general": 1}
     assert store.answer_uses.of("address.general", since) == Uses()
