@@ -22,7 +22,7 @@ from bot.store.answer_versions import AnswerVersion, OwnWork, Written
 from bot.store.hall_values import ChangedMeanwhile
 from bot.store.store import Store
 
-USED_DAYS = 30
+USED = timedelta(days=30)
 OWN = "own_"
 NEVER_UNDER = ("greet", "goodbye", "thanks", "help", "chitchat")
 """Nobody asks anything by these."""
@@ -87,14 +87,11 @@ class AnswerDesk:
 
     def counts(self) -> dict[str, int]:
         """How often each answer was given in the last 30 days."""
-        return self._store.answer_uses.counts(self._since())
+        return self._store.answer_uses.counts(self._clock.now() - USED)
 
     def uses(self, answer: str) -> Uses:
         """What became of one answer in the last 30 days."""
-        return self._store.answer_uses.of(answer, self._since())
-
-    def _since(self) -> Any:
-        return self._clock.now() - timedelta(days=USED_DAYS)
+        return self._store.answer_uses.of(answer, self._clock.now() - USED)
 
     def intents(self) -> list[str]:
         """Under which a new answer can stand: those the dialogue already leads here for a question."""
