@@ -24,6 +24,8 @@ from bot.console.app import console_routes
 from bot.console.settings_routes import Settings as HallSettings
 from bot.conversation import Conversation
 from bot.desk.abandoned import Abandoned
+from bot.desk.answer_checks import AnswerChecks
+from bot.desk.answer_desk import AnswerDesk
 from bot.desk.calendar_desk import CalendarDesk
 from bot.desk.clerk_sound import ClerkSound
 from bot.desk.desk import Desk
@@ -138,8 +140,12 @@ def build_studio(house: House) -> StudioDesk:
         for kept in ("clips", "private"):
             forget_sounds(settings.data / "voice" / kept, "puxian bank")
 
+    def edition() -> tuple[int, int]:
+        return house.knowledge.version, house.facts.version
+
     files = StudioFiles(settings.data / "studio")
-    return StudioDesk(house.store, files, StudioList(shipped, spoken_of), house.clock, silenced, wishes)
+    todo = StudioList(shipped, spoken_of, house.desk.published.written, edition)
+    return StudioDesk(house.store, files, todo, house.clock, silenced, wishes)
 
 
 def build_settings(house: House) -> HallSettings:
@@ -147,6 +153,16 @@ def build_settings(house: House) -> HallSettings:
     desk = house.desk
     values = SettingsDesk(house.store, house.facts, desk.values, desk.book, desk.opening, house.clock)
     return HallSettings(values, CalendarDesk(house.store, desk.book, desk.opening, house.clock), desk.opening)
+
+
+def build_answers(house: House, voice: Voice, design: Design, learnt: Learnt | None) -> AnswerDesk:
+    """What the staff change of the answers without touching a file."""
+    desk, store, clock = house.desk, house.store, house.clock
+    checks = AnswerChecks(
+        house.knowledge, house.facts, desk.facts_today, design, store.notebook, clock, voice.would_say
+    )  # fmt: skip
+    label = learnt.teaching.label_all if learnt else None
+    return AnswerDesk(store, house.knowledge, desk.published, desk.book, checks, clock, label)
 
 
 def build_dialogue(settings: Settings) -> RasaDialogue:
@@ -195,6 +211,7 @@ def build_app(settings: Settings, workshop: Workshop | None = None) -> Starlette
     plain = PlainAnswers(house.knowledge, house.facts, house.desk.facts_today)
     design = Design.load(settings.root / "data" / "voice" / "design.yml")
     sound = Sound(voice, house.store.notebook, house.clock, shape=design)
+    learnt = _learnt(house, workshop) if workshop else None
     ear = build_ear(settings, house.facts)
     clerk_sound = ClerkSound(house.store, house.facts, house.clock, sound)
     conversation = Conversation(
@@ -235,7 +252,8 @@ def build_app(settings: Settings, workshop: Workshop | None = None) -> Starlette
             studio,
             speaks=lambda personal: not personal and voice.available(False),
             settings=build_settings(house),
-            learnt=_learnt(house, workshop) if workshop else None,
+            answers=build_answers(house, voice, design, learnt),
+            learnt=learnt,
         ),
         Route("/health", _health(house, dialogue, voice, telegram, ear)),
         Route("/metrics", _metrics(conversation, house)),

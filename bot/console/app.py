@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from starlette.responses import Response
 from starlette.routing import BaseRoute
 
+from bot.console.answer_routes import AnswerPages
 from bot.console.appointments_page import AppointmentsPage
 from bot.console.bookings import Bookings
 from bot.console.calls_page import CallsPage
@@ -32,6 +33,7 @@ from bot.console.visit import Refusal, Visit
 from bot.console.visits_page import VisitsPage
 from bot.console.waiting_page import WaitingPage
 from bot.console.worklist import Worklist
+from bot.desk.answer_desk import AnswerDesk
 from bot.desk.clerk import ClerkDesk
 from bot.desk.counter import CounterDesk
 from bot.desk.counter_list import ListDesk
@@ -77,6 +79,7 @@ def console_routes(
     attached: Attachments | None = None,
     settings: Settings | None = None,
     learnt: Learnt | None = None,
+    answers: AnswerDesk | None = None,
 ) -> list[BaseRoute]:
     """All addresses under /console; templates and static files are read here, once. `before` runs ahead of pages.
 
@@ -99,7 +102,9 @@ def console_routes(
     visits = VisitsPage(store, clerks, pages, calendar)
     calls = CallsPage(store, clerks, pages)
     hall = SettingsPages(settings, pages) if settings else None
-    sign_in = SignIn(store, pages, story.reopen, hall.refill if hall else None)
+    written = AnswerPages(answers, pages) if answers else None
+    refills = {"settings": hall and hall.refill, "knowledge": written and written.refill}
+    sign_in = SignIn(store, pages, story.reopen, {name: refill for name, refill in refills.items() if refill})
     events = Events(store.staff, clock, live, worklist)
     door = Doorway(store, clock, live, pages, sign_in.page, before)
     reply = Rule("act", keeps=True, forged=story.forged)
@@ -152,7 +157,8 @@ def console_routes(
         door.route("POST", "/console/calls/{id}/missed", calls.missed, ACT),
         *(studio_routes(door, pages, studio) if studio else ()),
         *(hall.routes(door) if hall else ()),
-        *(learning_routes(door, pages, store, learnt) if learnt else ()),
+        *(written.routes(door) if written else ()),
+        *(learning_routes(door, pages, store, learnt, answers) if learnt else ()),
         *office_routes(door, store, clerks, pages, sign_in),
         door.route("GET", "/console/{rest:path}", _missing, LOOK),
     ]

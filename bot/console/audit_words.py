@@ -21,6 +21,8 @@ ACTIONS = {
     "activate model": "换了模型", "rollback model": "退回旧模型", "force-activate model": "强行用了模型",
     "setting_change": "改了设置", "setting_back": "恢复了设置", "calendar_set": "改了日历",
     "calendar_open": "恢复了那天上班", "calendar_close": "写了那天的例外", "calendar_import": "存了放假表",
+    "answer_draft": "写了答复的草稿", "answer_submit": "交了答复的草稿", "answer_publish": "发布了答复",
+    "answer_return": "退回了答复的草稿", "answer_drop": "扔掉了答复的草稿", "answer_restore": "要恢复从前的答复",
     "move": "改了预约时间", "cancel": "取消预约", "book": "代为预约", "abandoned": "没人理，自动放回队列",
 }  # fmt: skip
 ROLE_ACTION = "staff_role:"
@@ -28,6 +30,7 @@ ROLES = {"clerk": "窗口", "lead": "值班长", "editor": "编辑", "admin": "�
 TARGETS = {
     "handoff": "{}号来访", "appointment": "{}号预约", "call": "{}号电话", "staff": "{}号账号", "waiting": "候补{}号",
     "phrase": "{}号常用语", "recording": "{}号录音",
+    "answer": "答复{}",
 }  # fmt: skip
 PARTS = {"phone": "的电话", "numbers": "的号码"}
 LISTS = {

@@ -8,15 +8,19 @@ from urllib.parse import urlencode
 from starlette.responses import Response
 
 from bot.console import learning_words, words
+from bot.console.answers_page import HERE as KNOWLEDGE
 from bot.console.pages import Pages, go
 from bot.console.visit import LARGEST_ID, Refusal, Visit
+from bot.desk.answer_desk import AnswerDesk
 from bot.desk.likeness import LARGEST_GROUP, groups
+from bot.desk.teaching import sentence
 from bot.desk.workshop import Learnt
 from bot.store.questions import MOST, Question
 from bot.store.store import Store
 
 HERE, TAUGHT = "/console/learning", "/console/learning/taught"
 A_PAGE, TAUGHT_PAGE = 12, 100
+MOST_ASKS = 20
 DONE = {
     "label": "教好了，下次训练就学。", "aside": "放到“不算问题的”里了。", "undo": "上一步撤回了。",
     "renew": "放回“还没教的”里了。",
@@ -26,7 +30,10 @@ DONE = {
 
 @dataclass(frozen=True)
 class Group:
-    """Questions that are alike, as one card; `head` was said last, `likely` are (code, name)."""
+    """Questions that are alike, as one card; `head` was said last, `likely` are (code, name).
+
+    `draft` is the answer that is being written for one of them.
+    """
 
     head: Question
     members: list[Question]
@@ -35,15 +42,17 @@ class Group:
     newest: str
     understood: str
     likely: list[tuple[str, str]]
+    draft: str = ""
 
 
 class LearningPage:
     """The list of questions, its steps, and the list of what is taught."""
 
-    def __init__(self, store: Store, pages: Pages, learnt: Learnt) -> None:
+    def __init__(self, store: Store, pages: Pages, learnt: Learnt, answers: AnswerDesk | None = None) -> None:
         self._questions = store.questions
         self._pages = pages
         self._learnt = learnt
+        self._answers = answers
 
     def show(self, visit: Visit) -> Response:
         """One page of groups."""
@@ -51,21 +60,29 @@ class LearningPage:
         rows = self._questions.listing(view)
         found = groups(rows)
         page, last = _page(visit.query.get("page", ""), len(found), A_PAGE)
-        shown = [self._group(one, visit) for one in found[(page - 1) * A_PAGE : page * A_PAGE]]
+        drafts = self._drafts()
+        shown = [self._group(one, visit, drafts) for one in found[(page - 1) * A_PAGE : page * A_PAGE]]
         return self._pages.show(
             "learning.html", visit, message=DONE.get(visit.query.get("done", ""), ""), view=view,
             views=learning_words.VIEWS, groups=shown, count=len(rows), most=MOST, page=page, last=last,
             intents=[(code, learning_words.intent(code)) for code in self._learnt.teaching.intents],
             kinds=learning_words.KINDS, intent=learning_words.intent, edit=visit.may("learn"),
+            under=self._answers.intents() if self._answers and visit.may("knowledge") else [],
         )  # fmt: skip
 
-    def _group(self, members: list[Question], visit: Visit) -> Group:
+    def _drafts(self) -> dict[int, str]:
+        """The answers that are being written, by the utterances they are for."""
+        open_ = self._answers.drafts() if self._answers else {}
+        return {question: draft.answer for draft in open_.values() for question in draft.questions}
+
+    def _group(self, members: list[Question], visit: Visit, drafts: dict[int, str]) -> Group:
         head = max(members, key=lambda q: (q.at, q.id))
         likely = self._learnt.likely.of(head) if head.label is None else []
         return Group(
             head, members, ",".join(str(q.id) for q in members), sum(q.times for q in members),
             words.stamp(head.at, visit.now), words.understood(head.guess, head.confidence) or "没听出来",
             [(code, learning_words.intent(code)) for code in likely],
+            next((drafts[q.id] for q in members if q.id in drafts), ""),
         )  # fmt: skip
 
     def label(self, visit: Visit) -> Response:
@@ -80,6 +97,20 @@ class LearningPage:
         """No question at all."""
         done = self._learnt.teaching.put_aside(_ids(visit), visit.me.name)
         return _back(visit, "aside" if done else "late")
+
+    def begin(self, visit: Visit) -> Response:
+        """A draft of a new answer for a group or one of it; its words become what people ask."""
+        assert self._answers is not None  # the address is not there without it
+        ids = _ids(visit)
+        new = [q for q in self._questions.listing("new") if q.id in ids]
+        if not new:
+            return _back(visit, "late")
+        if waiting := next((answer for q, answer in self._drafts().items() if q in ids), ""):
+            return go(f"{KNOWLEDGE}/{waiting}")
+        asks = dict.fromkeys(plain for q in new if len(plain := sentence(q.text)) > 1)
+        kept = list(asks)[:MOST_ASKS]
+        answer = self._answers.begin(visit.form.get("other", ""), kept, [q.id for q in new], visit.me.name)
+        return go(f"{KNOWLEDGE}/{answer}?done=begun")
 
     def undo(self, visit: Visit) -> Response:
         """Take back one's own last step."""

@@ -8,6 +8,7 @@ from bot.console.doorway import Doorway, Rule
 from bot.console.learning_page import LearningPage
 from bot.console.models_page import ModelsPage
 from bot.console.pages import Pages
+from bot.desk.answer_desk import AnswerDesk
 from bot.desk.workshop import Learnt
 from bot.store.store import Store
 
@@ -15,13 +16,16 @@ LOOK, LEARN = Rule("look"), Rule("learn")
 QUIET = Rule("look", quiet=True)
 
 
-def learning_routes(door: Doorway, pages: Pages, store: Store, learnt: Learnt) -> list[BaseRoute]:
-    """All addresses under /console/learning."""
-    learning, models = LearningPage(store, pages, learnt), ModelsPage(pages, learnt.workshop)
+def learning_routes(
+    door: Doorway, pages: Pages, store: Store, learnt: Learnt, answers: AnswerDesk | None = None
+) -> list[BaseRoute]:  # fmt: skip
+    """All addresses under /console/learning; new answers can be begun where there is a desk for them."""
+    learning, models = LearningPage(store, pages, learnt, answers), ModelsPage(pages, learnt.workshop)
     return [
         door.route("GET", "/console/learning", learning.show, LOOK),
         door.route("POST", "/console/learning/label", learning.label, LEARN),
         door.route("POST", "/console/learning/aside", learning.aside, LEARN),
+        *([door.route("POST", "/console/learning/answer", learning.begin, Rule("knowledge"))] if answers else []),
         door.route("POST", "/console/learning/undo", learning.undo, LEARN),
         door.route("POST", "/console/learning/{id}/renew", learning.renew, LEARN),
         door.route("GET", "/console/learning/taught", learning.taught, LOOK),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import re
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
 
@@ -24,11 +24,11 @@ log = logging.getLogger("lianxin.console")
 
 HOME = "/console"
 REACHABLE = re.compile(
-    r"/console(/password|/account|/staff|/audit|/phrases|/calls|/settings(/[a-z]{1,20})?|/handoffs/[0-9]{1,10}"
+    r"/console(/password|/account|/staff|/audit|/phrases|/calls|/settings(/[a-z]{1,20})?|/knowledge(/[a-z0-9_.]{1,60})?|/handoffs/[0-9]{1,10}"
     r"|/appointments(/new|/waiting|/visits)?(\?day=[0-9]{4}-[0-9]{2}-[0-9]{2})?)?"
 )
 STORY = re.compile(r"/console/handoffs/([0-9]{1,10})")
-SETTINGS = re.compile(r"/console/settings/([a-z]{1,20})")
+FORMS = re.compile(r"/console/(settings|knowledge)/([a-z0-9_.]{1,60})")
 LONGEST_NAME = 60
 LONGEST_KEPT = 16_000
 LONGEST_CODE = 40
@@ -50,17 +50,17 @@ REFUSED = {
 class SignIn:
     """The pages somebody sees before any other.
 
-    `reopen` shows a story again with words that were kept, `refill` a form of the hall's values.
+    `reopen` shows a story again with words that were kept, `refill` the forms of other parts by their name.
     """
 
     def __init__(
         self, store: Store, pages: Pages, reopen: Callable[[Visit, int, str], Response],
-        refill: Callable[[Visit, str, str], Response] | None = None,
+        refill: Mapping[str, Callable[[Visit, str, str], Response]] | None = None,
     ) -> None:  # fmt: skip
         self._store = store
         self._pages = pages
         self._reopen = reopen
-        self._refill = refill
+        self._refill = refill or {}
         self._checking = threading.BoundedSemaphore(AT_ONCE)
 
     def ask(self, visit: Visit) -> Response:
@@ -136,9 +136,9 @@ class SignIn:
     def _after(self, visit: Visit, then: str, kept: str) -> Response:
         if visit.me.must_change:
             return go("/console/password")
-        story, group = STORY.fullmatch(then), SETTINGS.fullmatch(then)
-        if group and kept and self._refill:
-            return self._refill(visit, group[1], kept)
+        story, form = STORY.fullmatch(then), FORMS.fullmatch(then)
+        if form and kept and (refill := self._refill.get(form[1])):
+            return refill(visit, form[2], kept)
         return self._reopen(visit, int(story[1]), kept) if story and kept else go(then)
 
     def _with_session(self, response: Response, visit: Visit, token: str) -> Response:

@@ -52,8 +52,8 @@ WAITING = {
 PLACES = {COUNTER: "窗口", HOME: "上门（家里）", SHOP: "上门（店里）", PHONE: "电话里"}
 ROLES = {"clerk": "窗口", "lead": "值班长", "editor": "编辑", "admin": "管理员", "auditor": "审计"}
 DUTIES = {
-    "clerk": "接待、预约、打电话", "lead": "同窗口，还能接过别人的来访、改常用语和设置、教小助手",
-    "editor": "只看不办，能改常用语、教小助手",
+    "clerk": "接待、预约、打电话", "lead": "同窗口，还能接过别人的来访、改常用语、设置和答复、教小助手",
+    "editor": "只看不办，能改常用语和答复、教小助手",
     "admin": "全部，包括账号", "auditor": "只看，包括操作记录",
 }  # fmt: skip
 WHO = {"in": "来人", "bot": "小助手", "system": "系统通知"}

@@ -13,6 +13,7 @@ from bot.desk.day_notes import DayNotes
 from bot.desk.hall_book import HallBook
 from bot.desk.handoffs import HandoffDesk
 from bot.desk.learning import Learning
+from bot.desk.live_answers import LiveAnswers
 from bot.desk.live_values import LiveValues
 from bot.desk.notice_answers import NoticeDesk
 from bot.desk.outcome import Outcome, say
@@ -44,7 +45,10 @@ class Desk:
         self.opening = facts.opening(calendar)
         rules, quiet = facts.booking_rules(), facts.quiet_hours()
         self.values = LiveValues(store.hall_values, facts, self.opening, rules, quiet)
-        self.book = HallBook(store.calendar_days, calendar, self.opening, values=self.values)
+        self.published = LiveAnswers(store.answer_versions, knowledge)
+        self.book = HallBook(
+            store.calendar_days, calendar, self.opening, values=self.values, answers=self.published
+        )  # fmt: skip
         self.quiet = quiet
         self.wishes = Wishes(calendar, self.opening, rules, store.appointments)
         self.asides = Asides(store.drafts, calendar)

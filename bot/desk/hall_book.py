@@ -1,10 +1,11 @@
-"""Keeps calendar, opening hours and the hall's values in step with what the staff entered, here or elsewhere."""
+"""Keeps calendar, opening hours, the hall's values and its answers in step with what the staff entered anywhere."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable
 
+from bot.desk.live_answers import LiveAnswers
 from bot.desk.live_values import LiveValues
 from bot.hall.calendar import Calendar
 from bot.hall.opening import Opening
@@ -18,12 +19,13 @@ class HallBook:
 
     def __init__(
         self, days: CalendarDays, calendar: Calendar, opening: Opening, ticks: Callable[[], float] = time.monotonic,
-        values: LiveValues | None = None,
+        values: LiveValues | None = None, answers: LiveAnswers | None = None,
     ) -> None:  # fmt: skip
         self._days = days
         self._calendar = calendar
         self._opening = opening
         self._values = values
+        self._answers = answers
         self._ticks = ticks
         self._looked: float | None = None
         self._version: int | None = None
@@ -45,5 +47,7 @@ class HallBook:
         self._opening.correct(self._days.exceptions())
         if self._values is not None:
             self._values.reload()
+        if self._answers is not None:
+            self._answers.reload()
         self._version = version
         return True

@@ -17,6 +17,9 @@ EDGES = ("any", "start", "mid", "final")
 TIERS = (1, 2)
 FIELDS = {"key", "tier", "kind", "text", "edge", "answer", "wording", "reading", "note"}
 LONGEST = 400
+WHOLE = "answer."
+CHANGED = "答复改过了，原来的方言写法不能再用，请重新写。"
+NEW = "大厅自己写的答复，还没有方言写法，请写上。"
 
 
 @dataclass(frozen=True)
@@ -39,19 +42,38 @@ class Item:
     version: str = ""
 
 
-class StudioList:
-    """The list. `spoken_of` gives what an answer says now, None for an answer that is gone."""
+def _none() -> Sequence[str]:
+    return ()
 
-    def __init__(self, shipped: Sequence[Item], spoken_of: Callable[[str], str | None]) -> None:
+
+class StudioList:
+    """The list. `spoken_of` gives what an answer says now, None for an answer that is gone.
+
+    `written` names the answers that the hall has written itself: they stand behind what was shipped. `edition` is
+    another value whenever what answers say may have changed.
+    """
+
+    def __init__(
+        self, shipped: Sequence[Item], spoken_of: Callable[[str], str | None],
+        written: Callable[[], Sequence[str]] = _none, edition: Callable[[], object] = int,
+    ) -> None:  # fmt: skip
         self._shipped = {one.key: one for one in shipped}
+        self._answers = {one.answer for one in shipped}
         self._spoken_of = spoken_of
+        self._written = written
+        self.edition = edition
 
     def __iter__(self) -> Iterator[Item]:
-        return (one for key in self._shipped if (one := self.get(key)) is not None)
+        return (one for key in [*self._shipped, *self._own()] if (one := self.get(key)) is not None)
+
+    def _own(self) -> dict[str, Item]:
+        """What the hall has written or changed and the shipped list does not name; its words come with `get`."""
+        fresh = [answer for answer in self._written() if answer not in self._answers]
+        return {f"{WHOLE}{answer}": Item(f"{WHOLE}{answer}", 1, "whole", "", answer=answer) for answer in fresh}
 
     def get(self, key: str) -> Item | None:
         """The thing of this key as it has to be said now; None when there is none, or its answer is gone."""
-        one = self._shipped.get(key)
+        one = self._shipped.get(key) or (self._own().get(key) if key.startswith(WHOLE) else None)
         if one is None or not one.answer:
             return one
         words = self._spoken_of(one.answer)
@@ -60,7 +82,7 @@ class StudioList:
         now = speak(words)
         if now == one.text:
             return replace(one, version=version_of(now))
-        note = "答复改过了，原来的方言写法不能再用，请重新写。"
+        note = CHANGED if one.text else NEW
         return replace(one, text=now, wording="", reading="", note=note, version=version_of(now))
 
 

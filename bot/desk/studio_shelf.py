@@ -42,5 +42,5 @@ class StudioShelf:
         )  # fmt: skip
 
     def signature(self) -> str:
-        """Changes with every change of the takes; the answers' versions are the player's business as well."""
-        return f"puxian {self._takes.changes()}"
+        """Changes with every change of the takes, and of what the answers say: a take may have become stale."""
+        return f"puxian {self._takes.changes()} {self._todo.edition()}"

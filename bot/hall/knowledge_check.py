@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date
 
 from bot.hall.knowledge import KnowledgeBase
@@ -38,6 +39,22 @@ def check(base: KnowledgeBase, today: date) -> list[str]:
 def faults_of(entry: Entry, catalogue: Catalogue, today: date) -> list[str]:
     """What is wrong with one entry by itself, for an editor's form."""
     return list(_faults(entry, catalogue, today))
+
+
+def faults_within(base: KnowledgeBase, entry: Entry, today: date) -> list[str]:
+    """What would be wrong if the entry were laid into the base: with itself, and with the base because of it.
+
+    A source that is not in sources.yml is taken when it says who published it and when.
+    """
+    titles = {**dict.fromkeys(own_titles(entry), True), **base.catalogue.titles}
+    known = replace(base.catalogue, titles=titles)
+    before = set(_coverage(base))
+    return [*_faults(entry, known, today), *(f for f in _coverage(base.with_entries([entry])) if f not in before)]
+
+
+def own_titles(entry: Entry) -> list[str]:
+    """The sources of an entry that say themselves who published them and when."""
+    return [source.title for source in entry.sources if source.place and source.date]
 
 
 def _faults(entry: Entry, catalogue: Catalogue, today: date) -> Iterator[str]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from bot.store.answer_uses import AnswerUses
+from bot.store.answer_versions import AnswerVersions
 from bot.store.appointments import Appointments
 from bot.store.audit_log import AuditLog
 from bot.store.calendar_days import CalendarDays
@@ -54,6 +56,8 @@ class Store:
         self.recordings = Recordings(db, seal, recordings)
         self.calendar_days = CalendarDays(db)
         self.hall_values = HallValues(db)
+        self.answer_versions = AnswerVersions(db)
+        self.answer_uses = AnswerUses(db)
         self.speakers = Speakers(db, seal)
         self.takes = Takes(db)
 

@@ -86,6 +86,7 @@ message = Table(
     UniqueConstraint("channel", "external_id"),
     CheckConstraint("direction in ('in','bot','staff','system')", name="direction"),
     Index("ix_message_person_id_id", "person_id", "id"),
+    Index("ix_message_answer_at", "answer", "at"),
 )
 
 choice = Table(
@@ -482,7 +483,34 @@ hall_value = Table(
     Index("ix_hall_value_key_id", "key", "id"),
 )
 
-# One row that counts the changes of the three tables above, so that another process sees cheaply that there was one.
+# What the staff write in the place of an answer of the files; the newest published row of an answer counts.
+answer_version = Table(
+    "answer_version",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("answer", String(60), nullable=False),
+    Column("state", String(10), nullable=False),  # draft, submitted, returned, published, dropped
+    Column("filed", Boolean, nullable=False),  # the answer of the files counts again
+    Column("body", Text, nullable=False),  # JSON, as in data/knowledge
+    Column("base", Integer, nullable=False),  # the published row it was written over, 0 for the files
+    Column("edition", Integer, nullable=False),  # counts the times it was saved
+    Column("writers", Text, nullable=False),  # JSON list of names; none of them may publish it
+    Column("why", String(200), nullable=False),
+    Column("questions", Text, nullable=False),  # JSON list: the utterances it was written for
+    Column("written_at", DateTime, nullable=False),
+    Column("word", String(300), nullable=False, server_default=""),  # of whoever returned it
+    Column("decided_by", String(60)),
+    Column("decided_at", DateTime),
+    CheckConstraint("state in ('draft','submitted','returned','published','dropped')", name="state"),
+    Index("ix_answer_version_answer_id", "answer", "id"),
+    Index(
+        "uq_answer_version_open", "answer", unique=True,
+        sqlite_where=text("state in ('draft','submitted','returned')"),
+        postgresql_where=text("state in ('draft','submitted','returned')"),
+    ),
+)  # fmt: skip
+
+# One row that counts the changes of the four tables above, so that another process sees cheaply that there was one.
 calendar_version = Table(
     "calendar_version",
     metadata,

@@ -188,6 +188,11 @@ class Voice:
             self._missed(utterance)
         return False
 
+    def would_say(self, spoken: str, voice: str, answer: str = "") -> str:
+        """Which rung would say impersonal words (hanzi) now, empty when none; nothing is made and nothing counted."""
+        utterance = Utterance(spoken, voice, answer=answer)
+        return next((s.name for s in self._sources if s.speaks(utterance) and s.ready()), "")
+
     def status(self) -> dict[str, Any]:
         """For /health: `{"status": ok|degraded|off, "sources", "cache", "counts"}`; no words in it."""
         ready = any(source.ready() for source in self._sources)

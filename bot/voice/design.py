@@ -13,6 +13,8 @@ from typing import Any
 
 import yaml
 
+from bot.voice.pace import characters
+
 
 @dataclass(frozen=True)
 class Design:
@@ -47,6 +49,21 @@ class Design:
         if self.again in spoken:
             return spoken
         return self._moment(self._number(spoken))
+
+    def faults(self, spoken: str) -> list[str]:
+        """Which limits the hanzi of an answer break, as `__call__` gives them; one sentence each."""
+        once = re.sub(rf"{self.again}：[^。]*。|，{self.again}，[零幺一二三四五六七八九，]+", "", spoken)
+        parts = re.findall(r"[^。！？]+[。！？]?", once)
+        long = characters(once)
+        asked = [at for at, one in enumerate(parts) if one.endswith("？")]
+        lonely = [one for one in self.numbers.findall(spoken) if spoken.count(one) < 2]
+        found = {
+            f"{len(parts)} sentences are said, at most {self.sentences}": len(parts) > self.sentences,
+            f"{long} characters are said, at most {self.characters}": long > self.characters,
+            "the question must stand last": bool(asked) and asked[-1] + 1 < len(parts),
+            "of several numbers none can be said twice": bool(lonely),
+        }
+        return [fault for fault, true in found.items() if true]
 
     def _number(self, spoken: str) -> str:
         """The number directly behind itself; where there are several, none, or nobody could keep them apart."""

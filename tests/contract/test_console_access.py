@@ -19,8 +19,10 @@ from starlette.routing import Route
 from bot.console.doorway import Doorway, Rule
 from bot.console.events import Events
 from bot.console.rights import RIGHTS, Right
+from bot.hall.knowledge_write import raw_of
 from bot.store.staff import ROLES
 from tests.fakes.console import Clerk, ConsoleHouse
+from tests.fakes.house import knowledge
 
 ACTING = ("clerk", "lead", "admin")
 
@@ -96,6 +98,16 @@ MATRIX: dict[tuple[str, str], Case] = {
     ("POST", "/console/learning/aside"): Case(303, **LEARN, form={"ids": "1"}),
     ("POST", "/console/learning/undo"): Case(303, **LEARN),
     ("POST", "/console/learning/{id}/renew"): Case(303, **LEARN),
+    ("POST", "/console/learning/answer"): Case(303, **LEARN, form={"ids": "1", "other": "hours"}),
+    ("GET", "/console/knowledge"): Case(200, 303),
+    ("GET", "/console/knowledge/{answer}"): Case(200, 303),
+    ("POST", "/console/knowledge/{answer}/save"): Case(400, **LEARN),
+    ("POST", "/console/knowledge/{answer}/preview"): Case(200, **LEARN, one_time=403),
+    ("POST", "/console/knowledge/{answer}/restore"): Case(409, **LEARN, form={"row": "file", "base": "0"}),
+    ("GET", "/console/knowledge/{answer}/{id}"): Case(200, 303),
+    ("POST", "/console/knowledge/{answer}/{id}/publish"): Case(303, **LEARN, form={"seen": "1"}),
+    ("POST", "/console/knowledge/{answer}/{id}/return"): Case(303, **LEARN, form={"seen": "1", "word": "再看看"}),
+    ("POST", "/console/knowledge/{answer}/{id}/drop"): Case(303, **LEARN, form={"seen": "1"}),
     ("GET", "/console/learning/taught"): Case(200, 303),
     ("GET", "/console/learning/models"): Case(200, 303),
     ("GET", "/console/learning/models/job"): Case(200, 401, one_time=403),
@@ -131,6 +143,7 @@ MATRIX: dict[tuple[str, str], Case] = {
     ("GET", "/console/{rest:path}"): Case(404, 303),
 }
 NEW = count()
+FILED = [entry for entry in knowledge().entries if entry.confidence == "B"]
 STARTED = ("/check-in", "/done", "/no-show")
 CHANGING = [address for address in MATRIX if address[0] == "POST" and address[1] != "/console/login"]
 
@@ -178,9 +191,22 @@ def address(house: ConsoleHouse, path: str, clerk: str) -> str:
         return path.replace("{id}", str(made))
     if "/learning/{id}" in path:
         return path.replace("{id}", str(house.store.questions.wonder(sender, None, None, house.clock.now())))
+    if "/knowledge/{answer}" in path:
+        return knowledge_address(house, path)
     if "/calls/" in path:
         return path.replace("{id}", str(house.to_ring(sender).id))
     return path.replace("{name}", "console.css").replace("{rest:path}", "nothing").replace("{group}", "hall")
+
+
+def knowledge_address(house: ConsoleHouse, path: str) -> str:
+    """With an answer that nobody has touched, or with what somebody else has submitted of one."""
+    entry = FILED[next(NEW) % len(FILED)]
+    if "{id}" not in path:
+        return path.replace("{answer}", entry.id)
+    number, raw = next(NEW), raw_of(entry) | {"default": False, "covers": []}
+    raw |= {"id": f"{entry.intent}.try_{number}", "asks": [f"这是第{number}次的第{n}种问法" for n in range(8)]}
+    made = house.answers.save(raw["id"], raw, "试一试", 0, 0, "同事", submit=True)
+    return path.replace("{answer}", made.answer).replace("{id}", str(made.id))
 
 
 def send(clerk: Clerk, method: str, path: str, form: dict[str, str]) -> Any:

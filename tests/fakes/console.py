@@ -21,15 +21,19 @@ from bot.console.app import console_routes
 from bot.console.recordings import recordings_of
 from bot.console.settings_routes import Settings
 from bot.console.story_talk import Attached
+from bot.desk.answer_checks import AnswerChecks
+from bot.desk.answer_desk import AnswerDesk
 from bot.desk.calendar_desk import CalendarDesk
 from bot.desk.counter import CounterDesk
 from bot.desk.hall_book import HallBook
+from bot.desk.live_answers import LiveAnswers
 from bot.desk.live_values import LiveValues
 from bot.desk.reach import Reach
 from bot.desk.settings_desk import SettingsDesk
 from bot.desk.wishes import Wishes
 from bot.hall.calendar import Calendar
 from bot.hall.facts import HallFacts
+from bot.hall.facts_today import FactsToday
 from bot.hall.notices import Due
 from bot.hall.opening import Block, Opening
 from bot.hall.services import SERVICES
@@ -47,7 +51,7 @@ from bot.store.tables import audit
 from bot.store.waiting import Waiter, Wanted
 from tests.fakes import claims
 from tests.fakes.clock import StoppedClock
-from tests.fakes.house import example_facts
+from tests.fakes.house import design, example_facts, knowledge
 from tests.fakes.workshop import FakeWorkshop, learnt
 
 PASSWORD = "correct horse battery"
@@ -96,11 +100,22 @@ class ConsoleHouse:
         self.hall = example_facts()
         hours, numbers, quiet = self.hall.opening(calendar), self.hall.booking_rules(), self.hall.quiet_hours()
         values = LiveValues(self.store.hall_values, self.hall, hours, numbers, quiet)
-        self.book = HallBook(self.store.calendar_days, calendar, hours, values=values)
+        self.knowledge = knowledge().with_entries(())
+        published = LiveAnswers(self.store.answer_versions, self.knowledge)
+        self.book = HallBook(self.store.calendar_days, calendar, hours, values=values, answers=published)
         settings = Settings(
             SettingsDesk(self.store, self.hall, values, self.book, hours, self.clock),
             CalendarDesk(self.store, self.book, hours, self.clock),
             hours,
+        )
+        self.said_by: dict[str, str] = {}  # what would say an answer, by voice
+        behind = learnt(self.store, self.clock, self.workshop)
+        checks = AnswerChecks(
+            self.knowledge, self.hall, FactsToday(self.hall, hours), design(), self.store.notebook, self.clock,
+            lambda _spoken, voice, _answer: self.said_by.get(voice, ""),
+        )  # fmt: skip
+        self.answers = AnswerDesk(
+            self.store, self.knowledge, published, self.book, checks, self.clock, behind.teaching.label_all
         )
         self.routes = console_routes(
             self.store,
@@ -112,7 +127,8 @@ class ConsoleHouse:
             speaks=speaks,
             attached=lambda person: {**recordings_of(self.store)(person), **self.attached},
             settings=settings,
-            learnt=learnt(self.store, self.clock, self.workshop),
+            learnt=behind,
+            answers=self.answers,
         )
         self.app = Starlette(routes=self.routes)
 

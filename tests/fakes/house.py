@@ -21,6 +21,7 @@ from bot.messages import Incoming, Person, Reply
 from bot.store.people import PersonRow
 from bot.store.seal import Seal
 from bot.store.store import Store
+from bot.voice.design import Design
 from tests.fakes.clock import StoppedClock
 from tests.fakes.dialogue import ScriptedDialogue
 from tests.fakes.ear import ScriptedEar
@@ -33,6 +34,12 @@ ROOT = Path(__file__).resolve().parents[2]
 def knowledge() -> KnowledgeBase:
     """The shipped knowledge, read once."""
     return KnowledgeBase.load(ROOT / "data" / "knowledge", ROOT / "data" / "lexicon")
+
+
+@functools.cache
+def design() -> Design:
+    """The shipped rules of spoken words."""
+    return Design.load(ROOT / "data" / "voice" / "design.yml")
 
 
 def example_facts() -> HallFacts:

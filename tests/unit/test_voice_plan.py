@@ -147,6 +147,7 @@ NOT_SAID = (
     "calendar_desk.py",
     "studio.py",
     "studio_list.py",
+    "answer_desk.py",
 )
 ONLY_ON_SCREEN = (
     "信息核对日期",

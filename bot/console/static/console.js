@@ -256,7 +256,31 @@ function preparePoll() {
   }, POLL_EVERY);
 }
 
+// What is being written is shown as people will see it, a moment after the last letter.
+const PREVIEW_AFTER = 500;
+
+function preparePreview() {
+  const form = document.querySelector("[data-preview]");
+  const place = document.getElementById("preview");
+  if (!form || !place) return;
+  let timer = 0;
+  let round = 0;
+  const show = async () => {
+    const mine = ++round;
+    const body = new URLSearchParams(new FormData(form));
+    const answer = await fetch(form.dataset.preview, { method: "POST", body }).catch(() => null);
+    if (answer && answer.status === 401) place.textContent = "登录过期了。写的还在，存草稿的时候再登录。";
+    if (!answer || !answer.ok || mine !== round) return;
+    place.innerHTML = await answer.text();
+  };
+  form.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(show, PREVIEW_AFTER);
+  });
+}
+
 guardForms();
+preparePreview();
 preparePoll();
 prepareReply();
 prepareReady();
