@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from starlette.responses import Response
 from starlette.routing import BaseRoute
 
+from bot.console import openapi
 from bot.console.answer_routes import AnswerPages
 from bot.console.appointments_page import AppointmentsPage
 from bot.console.bookings import Bookings
@@ -160,6 +161,7 @@ def console_routes(
         *(written.routes(door) if written else ()),
         *(learning_routes(door, pages, store, learnt, answers) if learnt else ()),
         *office_routes(door, store, clerks, pages, sign_in),
+        door.route("GET", "/console/openapi.json", lambda _visit: openapi.answer(door.rules), QUIET),
         door.route("GET", "/console/{rest:path}", _missing, LOOK),
     ]
 

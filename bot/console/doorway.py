@@ -68,10 +68,12 @@ class Doorway:
         self._pages = pages
         self._sign_in = sign_in
         self._before = before
+        self.rules: dict[tuple[str, str], Rule] = {}  # of every address that was given out
 
     def route(self, method: str, path: str, handler: Handler, rule: Rule) -> Route:
         """An address of the console; handlers run outside the event loop, their events are told inside it."""
         assert rule.access in RIGHTS, rule.access
+        self.rules[method, path] = rule
 
         async def answer(request: Request) -> Response:
             visit = self.visit(request)
@@ -103,6 +105,7 @@ class Doorway:
 
     def stream(self, path: str, opened: Callable[[str], Awaitable[Response]]) -> Route:
         """A live stream for whoever is signed in; it is given the session's token."""
+        self.rules["GET", path] = Rule("look", quiet=True)
 
         async def answer(request: Request) -> Response:
             visit = self.visit(request)

@@ -114,6 +114,7 @@ MATRIX: dict[tuple[str, str], Case] = {
     ("POST", "/console/learning/models/train"): Case(303, **LEARN),
     ("POST", "/console/learning/models/activate"): Case(303, **LEARN, form={"name": "model-old"}),
     ("POST", "/console/learning/models/back"): Case(303, **LEARN),
+    ("GET", "/console/openapi.json"): Case(200, 401, one_time=403),
     ("GET", "/console/login/code"): Case(303, 303),
     ("POST", "/console/login/code"): Case(303, 401),
     ("GET", "/console/account"): Case(200, 303),
