@@ -12,6 +12,7 @@ from tools.pack.takes import ENDINGS, FRAMES, VOICED, Take
 # Changes whenever the same samples would be finished otherwise: a part of every clip's key.
 FINISHING = "1"
 _LONG_CLAUSE = 8
+_STEADY = 60
 _MARKS = "，。！？：；、"
 
 
@@ -21,8 +22,9 @@ def sentence(speaker: Speaker, text: str, edge: Edge, take: Take) -> Sound:
         return audio.trim(_framed(speaker, text.strip(_MARKS), edge, take.speed))
     words = parted(text) if take.shape == "parted" else text
     if words[-1] not in _MARKS and take.shape != "bare":
-        words += ENDINGS[edge] if edge != "any" else "。"
-    return audio.trim(speaker.say(words, take.speed, VOICED if take.shape == "voiced" else ("", "")))
+        words += ENDINGS[edge] if edge != "any" and take.shape != "closed" else "。"
+    spelling = VOICED if take.shape == "voiced" else ("", "")
+    return audio.trim(speaker.say(words, take.speed, spelling, _STEADY if take.shape in ("steady", "closed") else 0))
 
 
 def finished(sound: Sound) -> bytes:

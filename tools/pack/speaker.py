@@ -36,8 +36,12 @@ class Speaker:
         path = str(weights.acoustic_model())
         return onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
 
-    def say(self, text: str, speed: float = 1.0, spelling: tuple[str, str] = ("", "")) -> Sound:
+    def say(
+        self, text: str, speed: float = 1.0, spelling: tuple[str, str] = ("", ""), like: int = 0
+    ) -> Sound:  # fmt: skip
         """The sound of one utterance; `speed` above 1 is faster, `spelling` puts other symbols for some.
+
+        `like` is the least number of symbols of the sentence in whose manner it is said.
 
         Raises Untellable, PhonemeError or TooLong.
         """
@@ -46,7 +50,7 @@ class Speaker:
             raise TooLong(f"{len(tokens)} symbols, at most {LONGEST}: {text[:20]}…")
         inputs = {
             "tokens": np.array([[0, *tokens, 0]], dtype=np.int64),
-            "style": self._styles[len(tokens) - 1],
+            "style": self._styles[max(len(tokens), like) - 1],
             "speed": np.array([speed], dtype=np.float32),
         }
         samples = np.asarray(self._session.run(None, inputs)[0], dtype=np.float32).reshape(-1)

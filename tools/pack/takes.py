@@ -8,7 +8,7 @@ from typing import Literal
 from bot.voice.bank.clip import Edge
 from tools.pack.plan import Line
 
-Shape = Literal["alone", "framed", "parted", "voiced", "bare"]
+Shape = Literal["alone", "framed", "parted", "voiced", "bare", "steady", "closed"]
 
 
 @dataclass(frozen=True)
@@ -17,7 +17,9 @@ class Take:
 
     `speed` is the model's (1.0 is about 270 characters a minute). `alone` says the words as
     they stand, `framed` inside a longer sentence from which they are cut at the pauses, `parted` with a pause more,
-    `voiced` with the b of 变 as a voiced one, because the voice makes 电 of it otherwise, `bare` without a mark behind.
+    `voiced` with the b of 变 as a voiced one, because the voice makes 电 of it otherwise, `bare` without a mark behind,
+    `steady` in the manner of a longer sentence (the model has one manner for every length, and the shortest mumble),
+    `closed` so and with a full stop.
     """
 
     speed: float
@@ -41,6 +43,8 @@ SENTENCE_TAKES = (
     Take(1.05, "voiced"),
     Take(1.05, "parted"),
     Take(1.2),
+    Take(1.0, "steady"),
+    Take(1.1, "steady"),
 )
 SLOT_TAKES = (
     Take(1.0),
@@ -54,6 +58,11 @@ SLOT_TAKES = (
     Take(1.1, "framed"),
     Take(1.2),
     Take(0.9, "bare"),
+    Take(1.0, "steady"),
+    Take(1.1, "steady"),
+    Take(1.0, "closed"),
+    Take(0.95, "steady"),
+    Take(1.1, "closed"),
 )
 # What stands around a slot while it is said, so that its tone goes where the slot will stand.
 FRAMES: dict[Edge, tuple[str, str]] = {
