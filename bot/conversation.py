@@ -21,6 +21,7 @@ from bot.desk.answers import MENU
 from bot.desk.desk import Desk
 from bot.desk.hearing import Hearing
 from bot.desk.manner import Manner
+from bot.desk.quality import judged
 from bot.desk.rendering import Rendering
 from bot.desk.turn import Turn
 from bot.dialogue.plain import PlainAnswers
@@ -106,7 +107,8 @@ class Conversation:
         person = self._store.people.meet(who.channel, who.sender, incoming.at)
         external = f"{who.sender}:{incoming.id}" if incoming.id else None
         inbox = self._store.transcript
-        return person, inbox.receive(person.id, person.channel, external, incoming.text, incoming.at)
+        spoken = incoming.sound is not None
+        return person, inbox.receive(person.id, person.channel, external, incoming.text, incoming.at, spoken)
 
     async def recover(self, channel: str) -> list[tuple[PersonRow, list[dict[str, Any]]]]:
         """Answer what a crash left unanswered on a channel that pushes, oldest first."""
@@ -195,7 +197,7 @@ class Conversation:
                 reply = await asyncio.to_thread(self._hearing.read_back, person, message_id, heard, screen, incoming.at)
                 return [replace(reply, heard=heard.text)]
             await asyncio.to_thread(self._hearing.understood, person)
-        replies = await self._meant(person, message_id, incoming, meant)
+        replies = judged(await self._meant(person, message_id, incoming, meant), meant[1])
         if heard is not None and replies:
             replies = [replace(replies[0], heard=heard.text), *replies[1:]]
         return replies

@@ -15,7 +15,7 @@ from sqlalchemy import Column, ColumnElement, Date, Select, bindparam, case, fun
 
 from bot.hall.period import Period
 from bot.store.database import Database
-from bot.store.sql_time import day_of, hour_of, part_of, seconds_of
+from bot.store.sql_time import clock_of, day_of, part_of, seconds_of
 from bot.store.tables import appointment, handoff, message, rating, tally
 
 
@@ -120,9 +120,9 @@ class Figures:
             (appointment.c.service, appointment.c.status), appointment.c.start, period, appointment.c.status != "held"
         )
 
-    def hours(self, period: Period) -> list[tuple[int, str, bool, int]]:
-        """The same by the hour they began in: (hour, status, earlier, how many)."""
-        by = (hour_of(appointment.c.start), appointment.c.status)
+    def slots(self, period: Period) -> list[tuple[str, str, bool, int]]:
+        """The same by the time of day they were for: (`09:30`, status, earlier, how many)."""
+        by = (clock_of(appointment.c.start), appointment.c.status)
         return self._counts(by, appointment.c.start, period, appointment.c.status != "held")
 
     def tallies(self, period: Period) -> list[tuple[Part, str, int]]:

@@ -1,10 +1,10 @@
-"""Days, weeks, hours and waiting times inside of a query, said to SQLite and to PostgreSQL in their own words."""
+"""Days, weeks, clocks and waiting times inside of a query, said to SQLite and to PostgreSQL in their own words."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, Integer
+from sqlalchemy import ColumnElement, Date, Integer, String
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
@@ -32,10 +32,10 @@ class month_of(FunctionElement[Any]):
     inherit_cache = True
 
 
-class hour_of(FunctionElement[Any]):
-    """The full hour of a moment, 0 to 23."""
+class clock_of(FunctionElement[Any]):
+    """The time of day of a moment, `09:30`."""
 
-    type = Integer()
+    type = String()
     inherit_cache = True
 
 
@@ -50,7 +50,7 @@ WORDS: dict[type[FunctionElement[Any]], tuple[str, str]] = {  # SQLite's, Postgr
     day_of: ("substr({0}, 1, 10)", "cast({0} as date)"),
     week_of: ("date({0}, 'weekday 0', '-6 days')", "cast(date_trunc('week', {0}) as date)"),
     month_of: ("substr({0}, 1, 7) || '-01'", "cast(date_trunc('month', {0}) as date)"),
-    hour_of: ("cast(substr({0}, 12, 2) as integer)", "cast(extract(hour from {0}) as integer)"),
+    clock_of: ("substr({0}, 12, 5)", "to_char({0}, 'HH24:MI')"),
     seconds_of: ("cast(strftime('%s', {0}) as integer)", "cast(floor(extract(epoch from {0})) as bigint)"),
 }
 
@@ -62,7 +62,7 @@ def _say(element: FunctionElement[Any], compiler: Any, words: str, **options: An
 @compiles(day_of, "sqlite")
 @compiles(week_of, "sqlite")
 @compiles(month_of, "sqlite")
-@compiles(hour_of, "sqlite")
+@compiles(clock_of, "sqlite")
 @compiles(seconds_of, "sqlite")
 def _sqlite(element: FunctionElement[Any], compiler: Any, **options: Any) -> str:
     return _say(element, compiler, WORDS[type(element)][0], **options)
@@ -71,7 +71,7 @@ def _sqlite(element: FunctionElement[Any], compiler: Any, **options: Any) -> str
 @compiles(day_of, "postgresql")
 @compiles(week_of, "postgresql")
 @compiles(month_of, "postgresql")
-@compiles(hour_of, "postgresql")
+@compiles(clock_of, "postgresql")
 @compiles(seconds_of, "postgresql")
 def _postgresql(element: FunctionElement[Any], compiler: Any, **options: Any) -> str:
     return _say(element, compiler, WORDS[type(element)][1], **options)

@@ -152,8 +152,8 @@ def test_every_figure_agrees_with_the_rows(
     assert {(p, s): n for p, s, n in figures.appointments(period)} == Counter((p, row[2]) for p, row in booked)
     services = Counter((row[1], row[2], p.earlier) for p, row in booked)
     assert {one[:3]: one[3] for one in figures.services(period)} == services
-    hours = Counter((row[0].hour, row[2], p.earlier) for p, row in booked)
-    assert {one[:3]: one[3] for one in figures.hours(period)} == hours
+    slots = Counter((row[0].strftime("%H:%M"), row[2], p.earlier) for p, row in booked)
+    assert {one[:3]: one[3] for one in figures.slots(period)} == slots
 
     graded = [(part(period, FIRST + timedelta(days=day)), *given) for (_, day), given in ratings.items()]
     counts = Counter((kind, grade, p.earlier) for p, kind, grade in graded if p is not None)
