@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from bot.console import words as hall_words
 from bot.console.figures_plot import Series
 from bot.console.figures_table import BEFORE, NONE, NOW, Cell, Table, few, lying, percent
-from bot.desk.figures import OTHER, TOPICS_SHOWN, Line, Sheet, booked, told
+from bot.desk.figures import OTHER, TOPICS_SHOWN, Line, Sheet, all_grades, booked, told
 from bot.hall.services import SERVICES
 
 
@@ -65,8 +65,7 @@ def ratings(sheet: Sheet) -> Table:
         for kind, both in sheet.ratings.items()
         for name, one in (("", both.now), (f"，{BEFORE}", both.before))
     ]
-    now = sum((both.now for both in sheet.ratings.values()), Counter())
-    before = sum((both.before for both in sheet.ratings.values()), Counter())
+    now, before = all_grades(sheet)
     grades = (("good", "好"), ("fair", "一般"), ("bad", "不好"))
     series = [
         Series(NOW, [told(now[code]) for code, _ in grades]),

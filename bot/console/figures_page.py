@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from urllib.parse import urlencode
 
 from starlette.responses import Response
@@ -14,7 +15,7 @@ from bot.console.pages import Pages
 from bot.console.sheet import csv_file
 from bot.console.visit import Refusal, Visit
 from bot.console.words import INTENTS
-from bot.desk.figures import Sheet, booked, gather, share, words
+from bot.desk.figures import Sheet, all_grades, booked, gather, share, told, words
 from bot.hall.period import BadPeriod, Period, asked
 from bot.store.figures import Wait
 from bot.store.store import Store
@@ -75,6 +76,7 @@ def key_numbers(sheet: Sheet) -> list[tuple[str, str, str]]:
     kept, kept_before = sheet.appointments_all.now, sheet.appointments_all.before
     said, said_before = sheet.said_all.now, sheet.said_all.before
     wait, wait_before = (sheet.all_waits.get(("live", earlier)) for earlier in (False, True))
+    rated, rated_before = all_grades(sheet)
     return [
         ("来访", str(now.all), str(before.all)),
         ("没找人就办了", _share(now.alone, now.all), _share(before.alone, before.all)),
@@ -82,12 +84,18 @@ def key_numbers(sheet: Sheet) -> list[tuple[str, str, str]]:
         ("预约", str(booked(kept)), str(booked(kept_before))),
         ("没有来", str(kept["no_show"]), str(kept_before["no_show"])),
         ("一次听懂", _share(said["clear"], words(said)), _share(said_before["clear"], words(said_before))),
+        ("说办得好的", _good(rated), _good(rated_before)),
     ]
 
 
 def _share(part: int, whole: int) -> str:
     found = share(part, whole)
     return NONE if found is None else f"{found}%"
+
+
+def _good(grades: Counter[str]) -> str:
+    given = grades.total() - grades["none"]
+    return _share(grades["good"], given) if told(given) else NONE
 
 
 def _minutes(wait: Wait | None) -> str:

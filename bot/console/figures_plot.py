@@ -88,12 +88,11 @@ def bars(key: str, title: str, told: str, labels: Sequence[str], series: Sequenc
 
 
 def nice(value: float) -> float:
-    """The next round number upwards, a multiple of four steps that are whole: the top of an axis."""
+    """The top of an axis: four steps of a round whole number that reach at least so high."""
     if value <= 4:
         return 4
     unit = 10 ** int(log10(value / 4))
-    step = next(unit * times for times in (1, 2, 5, 10) if unit * times * 4 >= value)
-    return float(step * ceil(value / step))
+    return float(next(unit * times * 4 for times in (1, 2, 3, 5, 10) if unit * times * 4 >= value))
 
 
 def _tall(value: float, high: float) -> float:

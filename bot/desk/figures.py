@@ -109,6 +109,12 @@ def share(part: int, whole: int) -> int | None:
     return round(100 * part / whole) if whole else None
 
 
+def all_grades(sheet: Sheet) -> tuple[Counter[str], Counter[str]]:
+    """The grades (`none`: not given) of the period and of the one before, whatever they were about."""
+    both = sheet.ratings.values()
+    return sum((one.now for one in both), Counter()), sum((one.before for one in both), Counter())
+
+
 def _said(figures: Figures, period: Period) -> list[tuple[Part, str, int]]:
     """Messages by outcome, all of them, the spoken ones, and sounds that were played or sent."""
     rows = figures.said(period)

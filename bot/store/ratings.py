@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 from sqlalchemy import Connection, insert, select, update
@@ -45,6 +45,12 @@ class Ratings:
             return self._db.retry(work)
         except IntegrityError:  # the same person was asked from another process at the same moment
             return False
+
+    def of_person(self, person_id: int) -> list[tuple[str, date, str | None]]:
+        """What somebody was asked about, on which day, and the grade they gave, oldest first."""
+        query = select(rating.c.matter, rating.c.asked_on, rating.c.grade).where(rating.c.person_id == person_id)
+        with self._db.read() as c:
+            return [(r.matter, r.asked_on, r.grade) for r in c.execute(query.order_by(rating.c.id))]
 
     def grade(self, rating_id: int, person_id: int, grade: Grade, now: datetime) -> bool | None:
         """Write a grade down; False when there was one already, which stays, None when it is nobody's or another's."""

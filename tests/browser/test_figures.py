@@ -33,33 +33,52 @@ def busy(house: SmallHouse) -> None:
             insert(message),
             [
                 {
-                    "person_id": people[n % 40], "channel": "web", "direction": "in", "state": "answered", "at": at[n],
-                    "intent": intents[n % 5], "outcome": outcomes[n % 5], "body_enc": b"", "masked": "", "sound": n % 4 == 0,
+                    "person_id": people[n % 40],
+                    "channel": "web",
+                    "direction": "in",
+                    "state": "answered",
+                    "at": at[n],
+                    "intent": intents[n % 5],
+                    "outcome": outcomes[n % 5],
+                    "body_enc": b"",
+                    "masked": "",
+                    "sound": n % 4 == 0,
                 }
                 for n in range(400)
             ],
-        )  # fmt: skip
+        )
         c.execute(
             insert(handoff),
             [
                 {
-                    "person_id": people[n % 40], "kind": "live", "reason": ("asked", "failed")[n % 2], "state": "closed",
-                    "opened_at": at[n], "first_at": at[n] + timedelta(seconds=40 * (n % 17)),
+                    "person_id": people[n % 40],
+                    "kind": "live",
+                    "reason": ("asked", "failed")[n % 2],
+                    "state": "closed",
+                    "opened_at": at[n],
+                    "first_at": at[n] + timedelta(seconds=40 * (n % 17)),
                 }
                 for n in range(60)
             ],
-        )  # fmt: skip
+        )
         c.execute(
             insert(appointment),
             [
                 {
-                    "key": str(n), "channel": "web", "service": ("renewal", "change", "new_licence")[n % 3],
-                    "status": ("done", "done", "no_show", "cancelled")[n % 4], "start": at[n].replace(minute=30 * (n % 2)),
-                    "duration_min": 30, "place": "counter", "by_appointment": False, "created_at": now, "changed_at": now,
+                    "key": str(n),
+                    "channel": "web",
+                    "service": ("renewal", "change", "new_licence")[n % 3],
+                    "status": ("done", "done", "no_show", "cancelled")[n % 4],
+                    "start": at[n].replace(minute=30 * (n % 2)),
+                    "duration_min": 30,
+                    "place": "counter",
+                    "by_appointment": False,
+                    "created_at": now,
+                    "changed_at": now,
                 }
                 for n in range(120)
             ],
-        )  # fmt: skip
+        )
     for n, who in enumerate(people):
         house.store.ratings.ask(who, "web", f"handoff:{n}", rating_due("handoff", now), now)
         house.store.ratings.grade(n + 1, who, ("good", "good", "fair", "bad")[n % 4], now)  # type: ignore[arg-type]

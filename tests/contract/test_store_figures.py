@@ -197,6 +197,7 @@ def test_a_matter_is_asked_about_once_and_a_person_once_a_day(store: Store) -> N
     assert store.ratings.grade(first, ann, "bad", MONDAY) is None
     assert store.ratings.grade(first, bob, "good", MONDAY) is True
     assert store.ratings.grade(first, bob, "bad", MONDAY) is False
+    assert store.ratings.of_person(bob) == [("appointment:2", MONDAY.date(), "good")]
     assert ("appointment", "good", False, 1) in store.figures.ratings(Period("day", MONDAY.date(), MONDAY.date()))
 
 
