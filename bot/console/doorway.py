@@ -33,7 +33,7 @@ Before = Callable[[], object]
 ONLY_LOOKS = "您的账号只能看，不能操作。"
 NOT_YOURS = "您的账号不能用这一页。要用的话，请找管理员。"
 STALE_FORM = "这个页面放得太久了，请再做一次。"
-KEPT_CHOICES = {"/console/figures": ("unit", "from", "to")}
+KEPT_CHOICES = {"/console/figures": ("unit", "from", "to", "view")}
 """What of an address is still there after signing in; on every other page the day."""
 
 

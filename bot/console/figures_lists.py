@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 
 from bot.console import words as hall_words
 from bot.console.figures_plot import Series
-from bot.console.figures_table import BEFORE, NONE, NOW, Cell, Table, few, lying, percent
-from bot.desk.figures import OTHER, TOPICS_SHOWN, Line, Sheet, all_grades, booked, told
+from bot.console.figures_table import BEFORE, NONE, NOW, Cell, Table, few, lying
+from bot.desk.figures import OTHER, TOPICS_SHOWN, Line, Sheet, all_grades, booked, told, well
 from bot.hall.services import SERVICES
 
 
@@ -55,10 +55,9 @@ def ratings(sheet: Sheet) -> Table:
     called = {"handoff": "接待以后", "appointment": "来办事以后"}
 
     def row(kind: str, name: str, one: Counter[str]) -> tuple[Cell, ...]:
-        given = one.total() - one["none"]
-        good = percent(one["good"], given) if told(given) else NONE
+        good = well(one)
         counts = [few(one[grade]) for grade in ("good", "fair", "bad", "none")]
-        return f"{called[kind]}{name}", few(one.total()), *counts, good
+        return f"{called[kind]}{name}", few(one.total()), *counts, NONE if good is None else good
 
     rows = [
         row(kind, name, one)

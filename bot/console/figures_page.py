@@ -10,12 +10,12 @@ from starlette.routing import BaseRoute
 
 from bot.console.doorway import Doorway, Rule
 from bot.console.figures_table import NONE, minutes
-from bot.console.figures_tables import NAMES, tables
+from bot.console.figures_tables import NAMES, VIEWS, tables
 from bot.console.pages import Pages
 from bot.console.sheet import csv_file
 from bot.console.visit import Refusal, Visit
 from bot.console.words import INTENTS
-from bot.desk.figures import Sheet, all_grades, booked, gather, share, told, words
+from bot.desk.figures import Sheet, all_grades, booked, gather, share, well, words
 from bot.hall.period import BadPeriod, Period, asked
 from bot.store.figures import Wait
 from bot.store.store import Store
@@ -41,20 +41,22 @@ class FiguresPage:
 
     def show(self, visit: Visit) -> Response:
         """The page; days that cannot be are told in a sentence, with what was typed still there."""
-        typed = _typed(visit)
+        typed, view = _typed(visit), visit.query.get("view", "")
+        view = view if view in VIEWS else next(iter(VIEWS))
         try:
             period = _asked(visit)
         except BadPeriod as wrong:
-            return self._page(visit, 400, message=wrong.sentence, asked=typed, period=None)
+            return self._page(visit, 400, message=wrong.sentence, asked=typed, period=None, view=view)
         sheet = gather(self._figures, period, INTENTS)
         days = {"unit": period.unit, "from": period.first.isoformat(), "to": period.last.isoformat()}
         return self._page(
-            visit, asked=days, period=period, query=urlencode(days), key=key_numbers(sheet), tables=tables(sheet)
+            visit, asked=days, period=period, query=urlencode(days), key=key_numbers(sheet),
+            tables=tables(sheet, VIEWS[view][1]), view=view,
         )  # fmt: skip
 
     def _page(self, visit: Visit, status: int = 200, **values: object) -> Response:
         blank = {"message": "", "query": "", "key": (), "tables": ()}
-        return self._pages.show("figures.html", visit, status, units=UNITS, **{**blank, **values})
+        return self._pages.show("figures.html", visit, status, units=UNITS, views=VIEWS, **{**blank, **values})
 
     def file(self, visit: Visit) -> Response:
         """One table as CSV."""
@@ -65,7 +67,7 @@ class FiguresPage:
             period = _asked(visit)
         except BadPeriod as wrong:
             raise Refusal(400, wrong.sentence) from None
-        found = tables(gather(self._figures, period, INTENTS))[NAMES.index(name)]
+        found = tables(gather(self._figures, period, INTENTS), [name])[0]
         days = f"{period.first:%Y%m%d}-{period.last:%Y%m%d}"
         return csv_file(f"{name}-{period.unit}-{days}", found.columns, found.rows)
 
@@ -94,8 +96,8 @@ def _share(part: int, whole: int) -> str:
 
 
 def _good(grades: Counter[str]) -> str:
-    given = grades.total() - grades["none"]
-    return _share(grades["good"], given) if told(given) else NONE
+    found = well(grades)
+    return NONE if found is None else f"{found}%"
 
 
 def _minutes(wait: Wait | None) -> str:

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 
 from bot.console import figures_plot as plot
 from bot.console.figures_plot import Series
-from bot.console.figures_table import ALL, BEFORE, WHEN, Cell, Table, drawn, label, minutes, percent
-from bot.desk.figures import Sheet, booked, words
+from bot.console.figures_table import ALL, BEFORE, NONE, WHEN, Cell, Table, drawn, few, label, minutes, percent
+from bot.desk.figures import Sheet, all_grades, booked, given, well, words
 from bot.store.figures import Visits, Wait
 
 
@@ -68,7 +68,7 @@ def appointments(sheet: Sheet) -> Table:
         return name, kept, one["done"], missed, percent(missed, ended), one["cancelled"]
 
     series = [
-        Series("约了", [booked(one) - one["no_show"] for one in sheet.appointments.values()]),
+        Series("其余的预约", [booked(one) - one["no_show"] for one in sheet.appointments.values()]),
         Series("没有来", [one["no_show"] for one in sheet.appointments.values()]),
     ]
     title = "预约，有多少没有来"
@@ -118,4 +118,21 @@ def voice(sheet: Sheet) -> Table:
         (WHEN[sheet.period.unit], "发来的消息", "其中语音", "语音占%", "网页上听了", "发出的语音"),
         [*rows, row(ALL, sheet.said_all.now), row(BEFORE, sheet.said_all.before)],
         drawn(sheet, "voice", title, plot.lines, series),
+    )  # fmt: skip
+
+
+def grades(sheet: Sheet) -> Table:
+    """How many of those who answered said that it went well."""
+
+    def row(name: str, one: Counter[str]) -> tuple[Cell, ...]:
+        good = well(one)
+        return name, few(given(one)), NONE if good is None else good
+
+    now, before = all_grades(sheet)
+    title = "说办得好的，每百人有几个"
+    rows = [row(label(sheet.period, day), one) for day, one in sheet.grades.items()]
+    return Table(
+        "grades", title, "按问的那天算。回答不到5个的不写。",
+        (WHEN[sheet.period.unit], "回答了", "好占%"), [*rows, row(ALL, now), row(BEFORE, before)],
+        drawn(sheet, "grades", title, plot.lines, [Series("说好的", [well(one) for one in sheet.grades.values()])]),
     )  # fmt: skip

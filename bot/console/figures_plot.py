@@ -14,7 +14,7 @@ from markupsafe import Markup, escape
 WIDTH, HEIGHT = 720, 330
 LEFT, RIGHT, TOP, BOTTOM = 64, 16, 52, 44
 NAMES, BAR, ROW = 250, 20, 62
-LETTERS = 'font-size="18" fill="#1c2725"'
+LETTERS = 'font-size="18" fill="#1c2725"'  # of the whole plot; what else is drawn has a colour of its own
 INK = ("#0d4f4a", "#b4470a", "#43504c")
 MOST_LABELS = 7
 
@@ -40,7 +40,7 @@ def columns(key: str, title: str, told: str, labels: Sequence[str], series: Sequ
             if value:
                 tall, at = _tall(value, high), _tall(base[n], high)
                 bars.append(
-                    f"M{LEFT + step * (n + 0.15):.1f} {HEIGHT - BOTTOM - at:.1f}h{wide:.1f}v-{tall:.1f}h-{wide:.1f}z"
+                    f"M{LEFT + step * (n + 0.15):.0f} {HEIGHT - BOTTOM - at:.0f}h{wide:.0f}v-{tall:.0f}h-{wide:.0f}z"
                 )
                 base[n] += value
         drawn.append(f'<path d="{"".join(bars)}" {_fill(key, number)}/>')
@@ -59,7 +59,7 @@ def lines(key: str, title: str, told: str, labels: Sequence[str], series: Sequen
                 on = False
                 continue
             x, y = LEFT + step * (n + 0.5), HEIGHT - BOTTOM - _tall(value, high)
-            line.append(f"{'L' if on else 'M'}{x:.1f} {y:.1f}")
+            line.append(f"{'L' if on else 'M'}{x:.0f} {y:.0f}")
             marks.append(_mark(number, x, y))
             on = True
         dash = ' stroke-dasharray="8 6"' if number else ""
@@ -74,16 +74,18 @@ def bars(key: str, title: str, told: str, labels: Sequence[str], series: Sequenc
     """Lying bars, those of every series under each other for a label, each with its number; `hidden` for None."""
     high = max((value or 0 for one in series for value in one.values), default=0) or 1
     room = WIDTH - NAMES - 90
-    drawn = []
-    for n, label in enumerate(labels):
-        y = TOP + n * ROW
-        drawn.append(f'<text x="{NAMES - 12}" y="{y + 28}" text-anchor="end" {LETTERS}>{escape(label)}</text>')
-        for number, one in enumerate(series):
-            value, top = one.values[n], y + number * (BAR + 4)
-            long = room * (value or 0) / high
-            shown = hidden if value is None else f"{value:g}"
-            drawn.append(f'<path d="M{NAMES} {top}h{long:.1f}v{BAR}h-{long:.1f}z" {_fill(key, number)}/>')
-            drawn.append(f'<text x="{NAMES + long + 8:.1f}" y="{top + 17}" {LETTERS}>{escape(shown)}</text>')
+    named = [f'<text x="{NAMES - 12}" y="{TOP + n * ROW + 28}">{escape(one)}</text>' for n, one in enumerate(labels)]
+    drawn = [f'<g text-anchor="end">{"".join(named)}</g>']
+    for number, one in enumerate(series):
+        long = [room * (value or 0) / high for value in one.values]
+        tops = [TOP + n * ROW + number * (BAR + 4) for n in range(len(labels))]
+        shown = [hidden if value is None else f"{value:g}" for value in one.values]
+        path = "".join(f"M{NAMES} {top}h{to:.0f}v{BAR}h-{to:.0f}z" for top, to in zip(tops, long, strict=True))
+        drawn.append(f'<path d="{path}" {_fill(key, number)}/>')
+        drawn += [
+            f'<text x="{NAMES + to + 8:.0f}" y="{top + 17}">{escape(words)}</text>'
+            for top, to, words in zip(tops, long, shown, strict=True)
+        ]
     return _whole(key, title, told, TOP + len(labels) * ROW, [*drawn, _legend(key, series)], series)
 
 
@@ -104,17 +106,17 @@ def _grid(high: float) -> str:
     found = []
     for n in range(5):
         y, value = HEIGHT - BOTTOM - _tall(high * n / 4, high), high * n / 4
-        found.append(f'<path d="M{LEFT} {y:.1f}H{WIDTH - RIGHT}" stroke="#{"75827c" if n == 0 else "d9d3c4"}"/>')
-        found.append(f'<text x="{LEFT - 8}" y="{y + 6:.1f}" text-anchor="end" {LETTERS}>{value:g}</text>')
+        found.append(f'<path d="M{LEFT} {y:.0f}H{WIDTH - RIGHT}" stroke="#{"75827c" if n == 0 else "d9d3c4"}"/>')
+        found.append(f'<text x="{LEFT - 8}" y="{y + 6:.0f}" text-anchor="end">{value:g}</text>')
     return "".join(found)
 
 
 def _below(labels: Sequence[str], step: float) -> str:
     """As many labels as there is room for, the first always."""
     every = ceil(len(labels) / MOST_LABELS)
-    middle = f'y="{HEIGHT - 14}" text-anchor="middle" {LETTERS}'
+    middle = f'y="{HEIGHT - 14}" text-anchor="middle"'
     return "".join(
-        f'<text x="{LEFT + step * (n + 0.5):.1f}" {middle}>{escape(label)}</text>'
+        f'<text x="{LEFT + step * (n + 0.5):.0f}" {middle}>{escape(label)}</text>'
         for n, label in enumerate(labels)
         if n % every == 0
     )
@@ -129,7 +131,7 @@ def _legend(key: str, series: Sequence[Series], as_lines: bool = False) -> str:
             found.append(f'<path d="{_mark(number, x + 14, 20)}" fill="{INK[number]}"/>')
         else:
             found.append(f'<path d="M{x} 10h28v18h-28z" {_fill(key, number)}/>')
-        found.append(f'<text x="{x + 36}" y="26" {LETTERS}>{escape(one.name)}</text>')
+        found.append(f'<text x="{x + 36}" y="26">{escape(one.name)}</text>')
         x += 62 + 18 * len(one.name)
     return "".join(found)
 
@@ -137,8 +139,8 @@ def _legend(key: str, series: Sequence[Series], as_lines: bool = False) -> str:
 def _mark(number: int, x: float, y: float) -> str:
     """A diamond for the first line, a square for the second."""
     if number:
-        return f"M{x - 5:.1f} {y - 5:.1f}h10v10h-10z"
-    return f"M{x - 7:.1f} {y:.1f}l7 -7l7 7l-7 7z"
+        return f"M{x - 5:.0f} {y - 5:.0f}h10v10h-10z"
+    return f"M{x - 7:.0f} {y:.0f}l7 -7l7 7l-7 7z"
 
 
 def _fill(key: str, number: int) -> str:
@@ -161,7 +163,7 @@ def _patterns(key: str, count: int) -> str:
 def _whole(key: str, title: str, told: str, height: int, drawn: Sequence[str], series: Sequence[Series]) -> Markup:
     body = "".join(drawn)
     return Markup(  # noqa: S704 - every word in it went through escape
-        f'<svg class="plot" role="img" aria-labelledby="{key}-t {key}-d" viewBox="0 0 {WIDTH} {height}" '
-        f'xmlns="http://www.w3.org/2000/svg"><title id="{key}-t">{escape(title)}</title>'
+        f'<svg class="plot" role="img" aria-labelledby="{key}-t {key}-d" viewBox="0 0 {WIDTH} {height}" {LETTERS}>'
+        f'<title id="{key}-t">{escape(title)}</title>'
         f'<desc id="{key}-d">{escape(told)}</desc>{_patterns(key, len(series))}{body}</svg>'
     )

@@ -89,4 +89,4 @@ def brief(name: str) -> str:
 def spoken(title: str, series: Sequence[Series]) -> str:
     """What a plot shows, for who cannot see it: the highest of each kind. The numbers stand in the table beside it."""
     tops = [(one.name, max((value for value in one.values if value is not None), default=0)) for one in series]
-    return f"{title}。" + "；".join(f"{name}，最高{top:.10g}" for name, top in tops) + "。数字都在旁边的表里。"
+    return "；".join(f"{name}，最高{top:.10g}" for name, top in tops) + "。数字都在旁边的表里。"

@@ -58,6 +58,7 @@ class Sheet:
     slots: list[Line]
     topics: list[Line]
     ratings: Mapping[str, Both]
+    grades: Mapping[date, Counter[str]]
 
     @property
     def visits_now(self) -> Visits:
@@ -70,6 +71,7 @@ def gather(figures: Figures, period: Period, intents: Iterable[str]) -> Sheet:
     visits, waits = figures.visits(period), figures.waits(period)
     booked: list[tuple[Part, str, int]] = list(figures.appointments(period))
     said = _said(figures, period)
+    rated = figures.ratings(period)
     topics = [one for one in intents if one not in NOBODY_DOUBTS]
     return Sheet(
         period=period,
@@ -85,7 +87,8 @@ def gather(figures: Figures, period: Period, intents: Iterable[str]) -> Sheet:
         services=_ranked(_lines(figures.services(period))),
         slots=sorted(_lines(figures.slots(period)), key=lambda one: (one.key == OTHER, one.key)),
         topics=_ranked(_lines((code, "all", earlier, n) for code, earlier, n in figures.topics(period, topics))),
-        ratings=_ratings(figures, period),
+        ratings=_ratings(rated),
+        grades=_by_part(period, [(part, grade or "none", n) for part, _, grade, n in rated]),
     )
 
 
@@ -113,6 +116,16 @@ def all_grades(sheet: Sheet) -> tuple[Counter[str], Counter[str]]:
     """The grades (`none`: not given) of the period and of the one before, whatever they were about."""
     both = sheet.ratings.values()
     return sum((one.now for one in both), Counter()), sum((one.before for one in both), Counter())
+
+
+def given(grades: Counter[str]) -> int:
+    """How many answered the question how it went."""
+    return grades.total() - grades["none"]
+
+
+def well(grades: Counter[str]) -> int | None:
+    """How many of a hundred said that it went well, None where too few answered to tell."""
+    return share(grades["good"], given(grades)) if told(given(grades)) else None
 
 
 def _said(figures: Figures, period: Period) -> list[tuple[Part, str, int]]:
@@ -161,8 +174,8 @@ def _ranked(lines: list[Line]) -> list[Line]:
     return sorted(lines, key=lambda one: (one.key == OTHER, -one.now.total(), -one.before.total(), one.key))
 
 
-def _ratings(figures: Figures, period: Period) -> dict[str, Both]:
+def _ratings(rows: Iterable[tuple[Part, str, str | None, int]]) -> dict[str, Both]:
     found = {kind: Both(Counter(), Counter()) for kind in ("handoff", "appointment")}
-    for kind, grade, earlier, n in figures.ratings(period):
-        (found[kind].before if earlier else found[kind].now)[grade or "none"] += n
+    for part, kind, grade, n in rows:
+        (found[kind].before if part.earlier else found[kind].now)[grade or "none"] += n
     return found

@@ -132,13 +132,14 @@ class Figures:
         query = select(*part, tally.c.kind, func.sum(tally.c.count)).where(where)
         return [(Part(r[0], bool(r[1])), r[2], int(r[3])) for r in self._run(query.group_by(*part, tally.c.kind))]
 
-    def ratings(self, period: Period) -> list[tuple[str, str | None, bool, int]]:
-        """What was asked and given: (handoff or appointment, grade or None, earlier, how many)."""
+    def ratings(self, period: Period) -> list[tuple[Part, str, str | None, int]]:
+        """What was asked and given, by the day of asking: (part, handoff or appointment, grade or None, how many)."""
         kind = case((rating.c.matter.like("handoff:%"), "handoff"), else_="appointment")
-        earlier = _earlier(period, rating.c.asked_on)
+        part = _part(period, rating.c.asked_on)
         where = (rating.c.asked_on >= period.before.first) & (rating.c.asked_on < period.end)
-        query = select(kind, rating.c.grade, earlier, func.count()).where(where)
-        return [(r[0], r[1], bool(r[2]), r[3]) for r in self._run(query.group_by(kind, rating.c.grade, earlier))]
+        query = select(*part, kind, rating.c.grade, func.count()).where(where)
+        rows = self._run(query.group_by(*part, kind, rating.c.grade))
+        return [(Part(r[0], bool(r[1])), r[2], r[3], r[4]) for r in rows]
 
     # -- helpers ------------------------------------------------------------------------------------------
 

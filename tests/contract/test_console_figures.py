@@ -11,9 +11,12 @@ from xml.etree import ElementTree
 import pytest
 from sqlalchemy import event, insert
 
-from bot.console.figures_tables import NAMES
+from bot.console.figures_tables import NAMES, VIEWS
+from bot.console.words import INTENTS, REASONS
+from bot.hall.notices import rating_due
 from bot.hall.period import BadPeriod, Period
 from bot.hall.period import asked as period_of
+from bot.hall.services import SERVICES
 from bot.store.tables import appointment, handoff, message
 from tests.fakes.clock import MONDAY
 from tests.fakes.console import ConsoleHouse
@@ -93,7 +96,9 @@ def test_visits_that_needed_no_person_are_counted_by_the_day_and_compared(house:
     assert rows["11月22日"] == ["1", "1", "100"]
     assert rows["11月21日"] == ["0", "0", "—"]
     assert (rows["合计"], rows["上一段"]) == (["3", "2", "67"], ["1", "1", "100"])
-    html = house.clerk().get(WEEK).text
+    clerk = house.clerk()
+    html = clerk.get(WEEK).text
+    assert html == clerk.get(f"{WEEK}&view=nothing").text
     assert re.search(r"没找人就办了</dt><dd><strong>67%</strong> <span class=\"small\">上一段 100%", html)
 
 
@@ -121,23 +126,25 @@ def test_what_only_a_few_stand_behind_is_told_together(house: ConsoleHouse) -> N
     assert table(house, "services")[1:] == [
         ["延续（续证）", "6", "5", "不到5", "0", "0"], ["其他（每样不到5次）", "不到5", "不到5", "0", "0", "0"],
     ]  # fmt: skip
-    html = house.clerk().get(WEEK).text
-    assert "情绪很危险" not in html
-    assert "纠纷调解" not in html
+    for view in VIEWS:
+        html = house.clerk().get(f"{WEEK}&view={view}").text
+        assert "情绪很危险" not in html
+        assert "纠纷调解" not in html
 
 
 def test_nothing_personal_stands_on_the_page_or_in_a_file(house: ConsoleHouse) -> None:
     busy(house)
-    told = house.clerk().get(WEEK).text + "".join(str(table(house, name)) for name in NAMES)
+    told = "".join(house.clerk().get(f"{WEEK}&view={view}").text for view in VIEWS) + "".join(
+        str(table(house, name)) for name in NAMES
+    )
     for personal in ("林演示", "13800001234", "138****", "白塘", "p1<", "ann"):
         assert personal not in told
 
 
 def test_every_table_has_its_file_and_every_plot_a_title_a_description_and_no_style(house: ConsoleHouse) -> None:
     busy(house)
-    answer = house.clerk().get(WEEK)
-    assert len(answer.content) < 60_000
-    plots = re.findall(r"<svg.*?</svg>", answer.text, re.DOTALL)
+    html = "".join(house.clerk().get(f"{WEEK}&view={view}").text for view in VIEWS)
+    plots = re.findall(r"<svg.*?</svg>", html, re.DOTALL)
     assert len(plots) == 9  # nobody was asked how it went
     for drawn in plots:
         root = ElementTree.fromstring(drawn)
@@ -148,18 +155,29 @@ def test_every_table_has_its_file_and_every_plot_a_title_a_description_and_no_st
         assert not any("style" in one.attrib or one.tag.endswith(("style", "script")) for one in root.iter())
     for name in NAMES:
         rows = table(house, name)
-        assert f'href="{HERE}/{name}.csv?' in answer.text
+        assert f'href="{HERE}/{name}.csv?' in html
         assert {len(row) for row in rows} == {len(rows[0])}
 
 
-def test_the_longest_page_stays_small(house: ConsoleHouse) -> None:
+def test_the_longest_pages_stay_small(house: ConsoleHouse) -> None:
     busy(house)
-    for n, code in enumerate(("asked", "failed", "sensitive", "expired", "promised", "complaint") * 6):
-        needs(house, house.person(f"more{n}"), days_ago(n % 30), reason=code)
-        comes(house, 5000 + n, days_ago(n % 30, 8 + n % 12), "change")
-    answer = house.clerk().get(f"{HERE}?unit=day&from=2026-10-24&to=2026-11-23")
-    assert answer.status_code == 200
-    assert len(answer.content) < 60_000
+    for n, code in enumerate([*REASONS, *SERVICES, *INTENTS] * 6):
+        who, at = house.person(f"more{n}"), days_ago(n % 30, 8 + n % 13)
+        if code in REASONS:
+            needs(house, who, at, reason=code)
+        elif code in SERVICES:
+            comes(house, 5000 + n, at, code)
+        if code in INTENTS:
+            asks(house, who, at, code)
+    for n in range(31 * 5):
+        at = days_ago(n % 31)
+        house.store.ratings.ask(who := house.person(f"r{n}"), "web", f"handoff:{n}", rating_due("handoff", at), at)
+        house.store.ratings.grade(n + 1, who, "good", at)
+        asks(house, who, at)
+    for view in VIEWS:
+        answer = house.clerk().get(f"{HERE}?unit=day&from=2026-10-24&to=2026-11-23&view={view}")
+        assert answer.status_code == 200
+        assert len(answer.content) < 60_000
 
 
 def test_however_much_there_is_the_page_asks_the_store_as_often(house: ConsoleHouse) -> None:
@@ -210,8 +228,9 @@ def test_a_name_that_is_no_table_is_not_found(house: ConsoleHouse, name: str) ->
 
 
 def test_the_choice_of_days_is_still_there_after_signing_in_again(house: ConsoleHouse) -> None:
-    sent = house.browser().get(WEEK).headers["location"]
-    assert f'value="{WEEK.replace("&", "&amp;")}"' in house.browser().get(sent).text
+    wanted = f"{WEEK}&view=talk"
+    sent = house.browser().get(wanted).headers["location"]
+    assert f'value="{wanted.replace("&", "&amp;")}"' in house.browser().get(sent).text
 
 
 # -- the period -------------------------------------------------------------------------------------------
@@ -244,3 +263,21 @@ def test_parts_cover_the_period_without_a_gap() -> None:
     assert [day.isoformat() for day in months] == ["2026-11-01", "2026-12-01", "2027-01-01"]
     with pytest.raises(BadPeriod):
         period_of("day", "2026-10-23", "2026-11-23", TODAY)
+
+
+# -- ratings ----------------------------------------------------------------------------------------------
+
+
+def test_grades_are_shares_and_none_is_told_of_a_few(house: ConsoleHouse) -> None:
+    for n in range(11):
+        at, who = days_ago(1 if n < 8 else 2), house.person(f"p{n}")
+        due = rating_due("handoff", at)
+        house.store.ratings.ask(who, "web", f"{'handoff' if n != 4 else 'appointment'}:{n}", due, at)
+        if n != 7:
+            house.store.ratings.grade(n + 1, who, "good" if n % 2 else "bad", at)
+    rows = {row[0]: row[1:] for row in table(house, "grades")[1:]}
+    assert rows["11月22日"] == ["7", "43"]
+    assert rows["11月21日"] == ["不到5", "—"]
+    assert (rows["合计"], rows["上一段"]) == (["10", "40"], ["0", "—"])
+    assert table(house, "ratings")[1] == ["接待以后", "10", "不到5", "0", "5", "不到5", "44"]
+    assert table(house, "ratings")[3] == ["来办事以后", "不到5", "0", "0", "不到5", "0", "—"]

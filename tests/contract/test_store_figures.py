@@ -156,7 +156,7 @@ def test_every_figure_agrees_with_the_rows(
     assert {one[:3]: one[3] for one in figures.slots(period)} == slots
 
     graded = [(part(period, FIRST + timedelta(days=day)), *given) for (_, day), given in ratings.items()]
-    counts = Counter((kind, grade, p.earlier) for p, kind, grade in graded if p is not None)
+    counts = Counter(one for one in graded if one[0] is not None)
     assert {one[:3]: one[3] for one in figures.ratings(period)} == counts
 
 
@@ -198,7 +198,8 @@ def test_a_matter_is_asked_about_once_and_a_person_once_a_day(store: Store) -> N
     assert store.ratings.grade(first, bob, "good", MONDAY) is True
     assert store.ratings.grade(first, bob, "bad", MONDAY) is False
     assert store.ratings.of_person(bob) == [("appointment:2", MONDAY.date(), "good")]
-    assert ("appointment", "good", False, 1) in store.figures.ratings(Period("day", MONDAY.date(), MONDAY.date()))
+    found = store.figures.ratings(Period("day", MONDAY.date(), MONDAY.date()))
+    assert (Part(MONDAY.date(), False), "appointment", "good", 1) in found
 
 
 def test_older_rows_get_what_is_still_known_of_them_and_survive_the_way_down(store: Store) -> None:

@@ -139,7 +139,7 @@ def test_figures_are_listed_as_tables_or_as_csv_and_days_that_cannot_be_are_refu
     assert main(("figures", "--from", "2026-11-17")) == 0
     said = capsys.readouterr()
     assert "2026-11-17 .. 2026-11-23, before: 2026-11-10 .. 2026-11-16" in said.err
-    assert said.out.count("# ") == 10
+    assert said.out.count("# ") == 11
     assert "13812345678" not in said.out
     assert main(("figures", "visits", "--unit", "week", "--from", "2026-11-17", "--csv")) == 0
     rows = capsys.readouterr().out.splitlines()
