@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -200,6 +201,18 @@ def test_a_matter_is_asked_about_once_and_a_person_once_a_day(store: Store) -> N
     assert store.ratings.of_person(bob) == [("appointment:2", MONDAY.date(), "good")]
     found = store.figures.ratings(Period("day", MONDAY.date(), MONDAY.date()))
     assert (Part(MONDAY.date(), False), "appointment", "good", 1) in found
+
+
+def test_at_the_same_moment_a_person_is_asked_once_and_every_sound_is_counted(store: Store) -> None:
+    ann, due = store.people.meet("web", "ann", MONDAY).id, Due("rate", MONDAY, "好不好？")
+    with ThreadPoolExecutor(8) as pool:
+        asked = list(pool.map(lambda n: store.ratings.ask(ann, "web", f"handoff:{n}", due, MONDAY), range(8)))
+        list(pool.map(lambda _: store.tally.add("sent", MONDAY), range(8)))
+    assert asked.count(True) == 1
+    assert len(store.notices.listing()) == 1
+    assert store.figures.tallies(Period("day", MONDAY.date(), MONDAY.date())) == [
+        (Part(MONDAY.date(), False), "sent", 8)
+    ]
 
 
 def test_older_rows_get_what_is_still_known_of_them_and_survive_the_way_down(store: Store) -> None:
