@@ -28,6 +28,7 @@ from bot.dialogue.plain import PlainAnswers
 from bot.dialogue.port import Dialogue, DialogueError
 from bot.hall import universal
 from bot.hall.clock import Clock
+from bot.hall.notices import RATE
 from bot.hall.privacy import blank_numbers
 from bot.in_order import InOrder
 from bot.messages import HUMAN, Choice, Incoming, Person, Reply
@@ -220,6 +221,10 @@ class Conversation:
         text, data, raw = meant
         if "question" in data:
             await asyncio.to_thread(self._desk.learning.picked, data)
+        if data.get("notice") == RATE:  # nothing has to be understood, so it counts while the engine is away, too
+            turn = Turn(person.id, person.channel, raw, incoming.at, "inform", data=data)
+            rated = await asyncio.to_thread(self._desk.notices.answer, turn)
+            return list(rated.replies) if rated else []
         if not data and (name := universal.command(raw)) and (done := await self._command(person, name, incoming)):
             return done
         offer = None if text.startswith("/") else await asyncio.to_thread(self._desk.waitlist.meant, person.id, raw)

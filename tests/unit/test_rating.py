@@ -102,6 +102,15 @@ async def test_a_bad_grade_offers_a_person_and_a_late_press_counts(helped: Helpe
     assert helped.grades() == [("handoff:1", "bad")]
 
 
+async def test_a_press_counts_while_the_engine_is_away(helped: Helped) -> None:
+    helped.help()
+    (asked,) = await helped.later()
+    helped.house.dialogue.error = "down"
+    helped.house.conversation._dialogue = helped.house.dialogue
+    await helped.house.say(asked["buttons"][1]["payload"])
+    assert helped.grades() == [("handoff:1", "fair")]
+
+
 async def test_somebody_elses_button_grades_nothing(helped: Helped) -> None:
     helped.help()
     (asked,) = await helped.later()
