@@ -238,7 +238,7 @@ def build_app(settings: Settings, workshop: Workshop | None = None) -> Starlette
     routes: list[BaseRoute] = [
         *rest.routes(),
         *web.routes(gateway),
-        *audio.routes(gateway),
+        *audio.routes(gateway, gateway.played),
         *ticket.routes(house.tickets, gateway.facts),
         *actions_endpoint.routes(executor(house.desk, house.clock), secret(keys, "action.token")),
         *console_routes(

@@ -21,12 +21,14 @@ from bot.desk.answers import MENU
 from bot.desk.desk import Desk
 from bot.desk.hearing import Hearing
 from bot.desk.manner import Manner
+from bot.desk.quality import judged
 from bot.desk.rendering import Rendering
 from bot.desk.turn import Turn
 from bot.dialogue.plain import PlainAnswers
 from bot.dialogue.port import Dialogue, DialogueError
 from bot.hall import universal
 from bot.hall.clock import Clock
+from bot.hall.notices import RATE
 from bot.hall.privacy import blank_numbers
 from bot.in_order import InOrder
 from bot.messages import HUMAN, Choice, Incoming, Person, Reply
@@ -106,7 +108,8 @@ class Conversation:
         person = self._store.people.meet(who.channel, who.sender, incoming.at)
         external = f"{who.sender}:{incoming.id}" if incoming.id else None
         inbox = self._store.transcript
-        return person, inbox.receive(person.id, person.channel, external, incoming.text, incoming.at)
+        spoken = incoming.sound is not None
+        return person, inbox.receive(person.id, person.channel, external, incoming.text, incoming.at, spoken)
 
     async def recover(self, channel: str) -> list[tuple[PersonRow, list[dict[str, Any]]]]:
         """Answer what a crash left unanswered on a channel that pushes, oldest first."""
@@ -195,7 +198,7 @@ class Conversation:
                 reply = await asyncio.to_thread(self._hearing.read_back, person, message_id, heard, screen, incoming.at)
                 return [replace(reply, heard=heard.text)]
             await asyncio.to_thread(self._hearing.understood, person)
-        replies = await self._meant(person, message_id, incoming, meant)
+        replies = judged(await self._meant(person, message_id, incoming, meant), meant[1])
         if heard is not None and replies:
             replies = [replace(replies[0], heard=heard.text), *replies[1:]]
         return replies
@@ -218,6 +221,10 @@ class Conversation:
         text, data, raw = meant
         if "question" in data:
             await asyncio.to_thread(self._desk.learning.picked, data)
+        if data.get("notice") == RATE:  # nothing has to be understood, so it counts while the engine is away, too
+            turn = Turn(person.id, person.channel, raw, incoming.at, "inform", data=data)
+            rated = await asyncio.to_thread(self._desk.notices.answer, turn)
+            return list(rated.replies) if rated else []
         if not data and (name := universal.command(raw)) and (done := await self._command(person, name, incoming)):
             return done
         offer = None if text.startswith("/") else await asyncio.to_thread(self._desk.waitlist.meant, person.id, raw)

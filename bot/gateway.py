@@ -17,6 +17,7 @@ from bot.desk.ticket import Tickets
 from bot.hall.clock import Clock
 from bot.hall.facts import HallFacts
 from bot.hall.facts_text import notice
+from bot.hall.notice_words import RATE
 from bot.hall.signing import Signer
 from bot.live import LiveTopics
 from bot.messages import Incoming, Person
@@ -102,7 +103,8 @@ class Gateway:
 
     def _event(self, line: Line, person: PersonRow) -> dict[str, Any]:
         event = message_event(line.id, line.text, line.author, person.sender, line.buttons)
-        if line.author is None or self._clerk_sound is None:
+        spoken = line.author is not None or line.text in RATE.values()
+        if not spoken or self._clerk_sound is None:
             return event
         now = self._store.people.get(person.id)
         return {**event, "custom": self._clerk_sound(line.text, now)}
@@ -156,7 +158,14 @@ class Gateway:
         audio = (reply.get("custom") or {}).get("audio", {})
         url = audio.get("puxian") or audio.get("mandarin", "")
         found = await asyncio.to_thread(self.sentence, Path(url).stem) if url else None
-        return await self.file(found, "ogg") if found else None
+        path = await self.file(found, "ogg") if found else None
+        if path is not None:
+            await asyncio.to_thread(self._store.tally.add, "sent", self._clock.now())
+        return path
+
+    def played(self) -> None:
+        """A page has fetched a sound in order to play it."""
+        self._store.tally.add("played", self._clock.now())
 
     # -- tickets ------------------------------------------------------------------------------------------
 

@@ -54,7 +54,8 @@ class Reply:
     `spoken` is what is said aloud (None: derived from the text), `personal` keeps the text away from engines
     that send it out of the house, `command` asks the gateway for one of its own actions. `image` (a picture)
     and `attachment` (a file to keep) are relative addresses of this house. `heard` are the words of the voice message
-    that this answers: shown above the answer, never said again.
+    that this answers: shown above the answer, never said again. `outcome` says how the words it answers were taken
+    (`bot.desk.quality`), for the figures.
     """
 
     text: str
@@ -68,6 +69,7 @@ class Reply:
     image: str | None = None
     attachment: str | None = None
     heard: str | None = None
+    outcome: str | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """The form that crosses the dialogue engine as one `custom` message."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
@@ -29,8 +30,12 @@ class Recordings(Protocol):
         ...
 
 
-def routes(recordings: Recordings) -> list[Route]:
-    """The audio route."""
+def _uncounted() -> None:
+    """For those who count nothing."""
+
+
+def routes(recordings: Recordings, played: Callable[[], None] = _uncounted) -> list[Route]:
+    """The audio route; `played` is called for every sound that was fetched, not for its further pieces."""
 
     async def audio(request: Request) -> Response:
         key, _, codec = request.path_params["name"].partition(".")
@@ -45,8 +50,15 @@ def routes(recordings: Recordings) -> list[Route]:
             detail = "no voice can speak now; the text is complete without it"
             headers = {"Retry-After": str(RETRY_S)}
             return JSONResponse({"error": "no_voice", "detail": detail}, status_code=503, headers=headers)
+        if _from_its_start(request.headers.get("range")):
+            await asyncio.to_thread(played)
         keep = "private, no-store" if found.personal else "public, max-age=31536000, immutable"
         headers = {"Cache-Control": keep, "X-Content-Type-Options": "nosniff"}
         return FileResponse(path, media_type=TYPES[codec], headers=headers)
 
     return [Route("/audio/{name}", audio, methods=["GET"])]
+
+
+def _from_its_start(wanted: str | None) -> bool:
+    """Whether a sound is fetched to be heard: browsers ask for two bytes first, and for later pieces afterwards."""
+    return wanted is None or (wanted.startswith("bytes=0-") and wanted != "bytes=0-1")

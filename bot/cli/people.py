@@ -56,6 +56,10 @@ def export_person(options: argparse.Namespace, settings: Settings) -> int:
         "appointments": [
             appointment_row(a, reveal=True) for a in house.store.appointments.listing(sender=person.sender)
         ],
+        "ratings": [
+            {"about": about, "asked_on": day.isoformat(), "grade": grade}
+            for about, day, grade in house.store.ratings.of_person(person.id)
+        ],
         "recordings": [_recording(house.store, one) for one in house.store.recordings.of_person(person.id)],
     }
     print(json.dumps(found, ensure_ascii=False))

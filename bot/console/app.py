@@ -16,6 +16,7 @@ from bot.console.calls_page import CallsPage
 from bot.console.closing import Closing
 from bot.console.doorway import Before, Doorway, Rule
 from bot.console.events import Events
+from bot.console.figures_page import FiguresPage
 from bot.console.learning_routes import learning_routes
 from bot.console.office import office_routes
 from bot.console.pages import Pages, go
@@ -156,6 +157,7 @@ def console_routes(
         door.route("POST", "/console/calls/{id}/reveal", calls.reveal, ACT),
         door.route("POST", "/console/calls/{id}/done", calls.done, ACT),
         door.route("POST", "/console/calls/{id}/missed", calls.missed, ACT),
+        *FiguresPage(store, pages).routes(door),
         *(studio_routes(door, pages, studio) if studio else ()),
         *(hall.routes(door) if hall else ()),
         *(written.routes(door) if written else ()),

@@ -33,6 +33,8 @@ Before = Callable[[], object]
 ONLY_LOOKS = "您的账号只能看，不能操作。"
 NOT_YOURS = "您的账号不能用这一页。要用的话，请找管理员。"
 STALE_FORM = "这个页面放得太久了，请再做一次。"
+KEPT_CHOICES = {"/console/figures": ("unit", "from", "to", "view")}
+"""What of an address is still there after signing in; on every other page the day."""
 
 
 @dataclass(frozen=True)
@@ -176,8 +178,9 @@ class Doorway:
             if rule.keeps and visit.ours:
                 kept = rule.packs(visit) if rule.packs else visit.form.get("text", "")
             return self._sign_in(visit, status=401, then=visit.path.rpartition("/")[0], kept=kept, expired=True)
-        day = visit.query.get("day", "")
-        then = f"{visit.path}?{urlencode({'day': day})}" if day else visit.path
+        names = KEPT_CHOICES.get(visit.path, ("day",))
+        chosen = {name: visit.query[name] for name in names if visit.query.get(name)}
+        then = f"{visit.path}?{urlencode(chosen)}" if chosen else visit.path
         return go("/console/login?" + urlencode({"next": then}) if then != "/console" else "/console/login")
 
 

@@ -24,7 +24,8 @@ log = logging.getLogger("lianxin.console")
 
 HOME = "/console"
 REACHABLE = re.compile(
-    r"/console(/password|/account|/staff|/audit|/phrases|/calls|/settings(/[a-z]{1,20})?|/knowledge(/[a-z0-9_.]{1,60})?|/handoffs/[0-9]{1,10}"
+    r"/console(/password|/account|/staff|/audit|/phrases|/calls|/settings(/[a-z]{1,20})?|/knowledge(/[a-z0-9_.]{1,60})?"
+    r"|/figures(\?[a-z]{2,4}=[0-9a-z-]{1,10}(&[a-z]{2,4}=[0-9a-z-]{1,10}){0,3})?|/handoffs/[0-9]{1,10}"
     r"|/appointments(/new|/waiting|/visits)?(\?day=[0-9]{4}-[0-9]{2}-[0-9]{2})?)?"
 )
 STORY = re.compile(r"/console/handoffs/([0-9]{1,10})")

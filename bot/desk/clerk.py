@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from bot.desk.rating import ask_after_handoff
 from bot.hall.clock import Clock
 from bot.store.handoffs import Handoff
 from bot.store.store import Store
@@ -70,11 +71,14 @@ class ClerkDesk:
         return handoff
 
     def close(self, handoff_id: int, clerk: str, outcome: str) -> bool:
-        """Give the conversation back to the assistant; False when it was closed already."""
+        """Give the conversation back to the assistant and ask how it went; False when it was closed already."""
         handoff = self._store.handoffs.get(handoff_id)
         if handoff is None or (handoff.state == "human" and handoff.clerk != clerk):
             return False
-        done = self._store.handoffs.close(handoff_id, outcome[:40], self._clock.now())
+        now = self._clock.now()
+        done = self._store.handoffs.close(handoff_id, outcome[:40], now)
+        if done:
+            ask_after_handoff(self._store, handoff, outcome, now)
         self._note(clerk, "close", f"handoff:{handoff_id}")
         return done
 

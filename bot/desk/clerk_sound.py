@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from bot.desk import ready
+from bot.hall import notice_words
 from bot.hall.clock import Clock
 from bot.hall.facts import HallFacts
 from bot.messages import Reply
@@ -34,7 +35,9 @@ class ClerkSound:
         return self._sound(Reply(text=text, personal=not self._is_ready(text)), person)
 
     def _is_ready(self, text: str) -> bool:
-        """Whether these are the very words of a ready answer that names nobody."""
+        """Whether these are the very words of a ready answer that names nobody, or the house's question how it went."""
+        if text in notice_words.RATE.values():
+            return True
         known = ready.values(self._facts, "", self._clock.now())
         return any(
             ready.fill(one.text, known) == text for one in self._store.phrases.listing() if ready.ME not in one.text

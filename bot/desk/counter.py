@@ -14,6 +14,7 @@ from datetime import date, datetime, time, timedelta
 from sqlalchemy.exc import IntegrityError
 
 from bot.desk.counter_book import NewBooking, Starts
+from bot.desk.rating import ask_after_visit
 from bot.desk.reach import Reach
 from bot.desk.wishes import Wishes
 from bot.hall import appointment as life
@@ -116,6 +117,7 @@ class CounterDesk:
         with self._ready(appointment_id, clerk_rules.DONE, seen) as (one, now):
             result = clerk_rules.checked_outcome(one.service, outcome)
             changed = self._set(one, life.DONE, now, outcome=result)
+            ask_after_visit(self._store, changed, now)
         self._note(clerk, "done", one.id)
         return changed
 

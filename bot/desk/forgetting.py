@@ -21,11 +21,12 @@ from bot.store.tables import (
     message,
     notice,
     person,
+    rating,
     reminder,
     waiting,
 )
 
-OWNED = (call_task, choice, consent, draft, handoff, message, notice, reminder, waiting)
+OWNED = (call_task, choice, consent, draft, handoff, message, notice, rating, reminder, waiting)
 EMPTY = (
     "name_enc",
     "phone_enc",

@@ -9,6 +9,7 @@ from bot.desk.asides import Asides
 from bot.desk.asking import Asking
 from bot.desk.notice_choices import CANCEL, HUMAN, MOVE, book_again, offer_choices
 from bot.desk.outcome import Outcome, say
+from bot.desk.rating import thanks
 from bot.desk.turn import Turn
 from bot.desk.waitlist import WaitingDesk
 from bot.hall import appointment as life
@@ -51,11 +52,17 @@ class NoticeDesk:
         if kind == "waiting":
             return say(self._offered(turn, int(number)))
         self.settle(turn)
+        if kind == "rating":
+            return say(self._rated(turn, int(number)))
         return self._reminded(turn, int(number))
 
     def settle(self, turn: Turn) -> None:
         """Whatever was asked before is not what the next yes is about."""
         self._asides.wait_for(turn, SETTLED)
+
+    def _rated(self, turn: Turn, number: int) -> Reply:
+        grade = turn.data["grade"]
+        return thanks(grade, self._store.ratings.grade(number, turn.person_id, grade, turn.now))
 
     # -- a place that came free ---------------------------------------------------------------------------
 

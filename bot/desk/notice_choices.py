@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.hall.notices import RENEWAL_STEPS
+from bot.hall.notices import RATE, RENEWAL_STEPS
 from bot.messages import Choice
 from bot.store.behind import Behind
 
@@ -19,6 +19,7 @@ ABOUT_A_VISIT = {
     "changed": (NOTED, MOVE, CANCEL),
 }
 """So near to the start a time is no longer moved here, only given back."""
+GRADES = {"good": "好", "fair": "一般", "bad": "不好"}
 NOTHING_LEFT = ("cancelled", "closed", "unconfirmed", "off_the_list", "offer_over", "waiting_passed")
 
 
@@ -27,6 +28,8 @@ def notice_choices(step: str, cause: str, about: Behind) -> tuple[Choice, ...]:
 
     Each carries what the notice was about, so that a late press is judged by what holds then.
     """
+    if step == RATE:
+        return tuple(Choice(title, "/inform", {"notice": RATE, "of": cause, "grade": g}) for g, title in GRADES.items())
     if step == "waiting_offer":
         return offer_choices(cause)
     if step in ABOUT_A_VISIT and about.start is not None:

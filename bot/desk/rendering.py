@@ -29,7 +29,10 @@ class Rendering:
         """The replies of a message, with their buttons and the story stored together or not at all."""
         person = self._store.people.get(known.id) or known
         first = replies[0] if replies else Reply("")
-        facts = {"intent": first.intent[:40], "answer": first.answer, "confidence": first.confidence, "millis": millis}
+        facts = {
+            "intent": first.intent[:40], "answer": first.answer, "confidence": first.confidence, "millis": millis,
+            "outcome": first.outcome,
+        }  # fmt: skip
         offered = [r.choices for r in replies]
         renew = any(offered) or any(self._store.choices.on_screen(person.id))
         sounds = [self._sound(r, person) for r in replies]  # may write, so before the transaction

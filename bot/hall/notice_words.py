@@ -29,6 +29,10 @@ TOLD = {
     "unconfirmed": "对不起，您约的{moment}工作人员没来得及确认，已经取消，请不要跑空。工作人员会打电话给您。",
     "waiting_offer": "有空位了：{moment}办{service}。要的话请在{until}以前跟我说“要”，过了就让给别人。",
 }
+RATE = {
+    "handoff": "工作人员这次帮得怎么样？好，一般，还是不好？",
+    "appointment": "您这次来办事，办得怎么样？好，一般，还是不好？",
+}
 NUMBERED = ("booked", "confirmed", "changed", "day_before", "two_hours")
 _BY_PHONE = {
     LEAVE: "来不了请打电话告诉大厅。",

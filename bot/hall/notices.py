@@ -14,12 +14,15 @@ RENEWAL_STEPS = tuple(f"d{days}" for days in RENEWAL_DAYS)
 REMINDERS = ("day_before", "two_hours")
 TOLD = ("booked", "confirmed", "changed", "cancelled", "closed", "unconfirmed", "waiting_offer")
 """What was decided about a time that may be near, so it is worth a message in the evening."""
+RATE = "rate"
+"""The question how it went: nothing to be told, so it takes no other way than the chat and can be left out."""
 AFTERWARDS = ("cancelled", "closed", "unconfirmed")
 """What is still said when the appointment's time has come."""
 STEPS = (*REMINDERS, *TOLD, "off_the_list", "offer_over", "waiting_passed", *RENEWAL_STEPS)
 
 URGENT_WITHIN = timedelta(hours=12)
 AHEAD = timedelta(hours=2)
+RATE_AFTER = timedelta(minutes=1)  # the last words of the talk are read first
 CALLS_FROM = time(9, 30)
 CALL_DAYS = 14  # a hall that is closed for longer is rung about on the last day before, whatever day that is
 
@@ -138,3 +141,8 @@ def offer_over(now: datetime) -> Due:
 def waiting_passed(now: datetime, service: Service) -> Due:
     """What somebody hears who waited in vain until the wished time was over."""
     return Due("waiting_passed", now, words.waiting_passed(service))
+
+
+def rating_due(kind: str, now: datetime) -> Due:
+    """The question how it went after a `handoff` or an `appointment`."""
+    return Due(RATE, now + RATE_AFTER, words.RATE[kind])

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 from bot.desk.notice_choices import notice_choices
 from bot.desk.reach import Reach, Way
 from bot.hall import notice_words as words
 from bot.hall.clock import Clock
-from bot.hall.notices import REMINDERS, RENEWAL_STEPS
+from bot.hall.notices import RATE, REMINDERS, RENEWAL_STEPS
 from bot.jobs.pace import Pace
 from bot.jobs.ports import Messenger, NotNow, Sms, Undeliverable
 from bot.live import LiveTopics
@@ -37,7 +38,11 @@ class Handing:
     def __init__(
         self, store: Store, clock: Clock, live: LiveTopics, reach: Reach, messengers: Mapping[str, Messenger],
         sms: Sms | None, sms_per_second: float,
+        sound: Callable[[str, str, str], dict[str, Any]] = lambda _channel, _sender, _text: {},
     ) -> None:  # fmt: skip
+        """`sound` gives the `custom` part of a question that names nobody: where it can be heard."""
+        self._sound = sound
+        self._choices = store.choices
         self._notices = store.notices
         self._clock = clock
         self._live = live
@@ -50,7 +55,8 @@ class Handing:
     async def hand(self, one: Notice, about: Behind, now: datetime) -> int:
         """1 when it was handed over; otherwise it waits, is passed on, or is dropped."""
         way = self._way(one, about)
-        text, shown = _said(one, about, now, way), _shown(one, about, way)
+        text = _said(one, about, now, way)
+        shown = await asyncio.to_thread(self._shown, one, about, way)
         if way == "call":
             return await self._call(one, about, text, now, shown)
         if way == "sms" and self._sms_rests_until is not None and now < self._sms_rests_until:
@@ -68,6 +74,8 @@ class Handing:
         return await self._handed(one, about, text, way, shown)
 
     def _way(self, one: Notice, about: Behind) -> Way:
+        if one.step == RATE:  # a page shows it when it is opened again; nobody is rung for that
+            return "chat"
         if one.channel == "call":
             return "call"
         if one.channel == "sms":
@@ -81,7 +89,9 @@ class Handing:
             assert about.phone is not None
             await self._sms.send(about.phone, text)
         elif (messenger := self._messengers.get(one.channel)) is not None:
-            await messenger.send(one.sender, {"text": text, "buttons": shown.buttons, "custom": {}})
+            heard = one.step == RATE
+            custom = await asyncio.to_thread(self._sound, one.channel, one.sender, text) if heard else {}
+            await messenger.send(one.sender, {"text": text, "buttons": shown.buttons, "custom": custom})
 
     async def _handed(self, one: Notice, about: Behind, text: str, way: Way, shown: Shown) -> int:
         page = way == "chat" and one.channel not in self._messengers
@@ -110,6 +120,17 @@ class Handing:
             event = {"id": line, "kind": "message", "text": text, "buttons": shown.buttons, "from": None}
             self._live.publish(f"person:{one.person_id}", event)
 
+    def _shown(self, one: Notice, about: Behind, way: Way) -> Shown:
+        """The buttons with it. A number typed later must mean what was on the screen, so only where they are seen.
+
+        A page shows what was said meanwhile when it is opened again. The question how it went takes no word away from
+        a question that is still open.
+        """
+        numbered = way == "chat" or one.channel == PAGE
+        if one.step == RATE and one.channel != PAGE:
+            numbered = not self._choices.on_screen(one.person_id)
+        return Shown.fresh(notice_choices(one.step, one.cause, about), numbered)
+
     async def _failed(self, one: Notice, about: Behind, way: Way, why: str, never: bool) -> None:
         now = self._clock.now()
         log.warning("notice %d not delivered by %s (%s), attempt %d", one.id, way, why, one.attempts + 1)
@@ -117,19 +138,14 @@ class Handing:
             self._sms_rests_until = now + SMS_RESTS
         again = now + min(FIRST_WAIT * 4**one.attempts, LONGEST_WAIT)
         late = about.start is not None and again > about.start - BEFORE_START
-        if never or late or one.attempts + 1 >= TRIES:
+        over = never or late or one.attempts + 1 >= TRIES
+        if over and one.step == RATE:
+            await asyncio.to_thread(self._notices.drop, one)
+        elif over:
             other = "sms" if way == "chat" and self._reach.texts(about.phone) else "call"
             await asyncio.to_thread(self._notices.pass_on, one, other, now)
         else:
             await asyncio.to_thread(self._notices.again, one, again)
-
-
-def _shown(one: Notice, about: Behind, way: Way) -> Shown:
-    """The buttons with it. A number typed later must mean what was on the screen, so only where they are seen.
-
-    A page shows what was said meanwhile when it is opened again.
-    """
-    return Shown.fresh(notice_choices(one.step, one.cause, about), numbered=way == "chat" or one.channel == PAGE)
 
 
 def _said(one: Notice, about: Behind, now: datetime, way: Way) -> str:

@@ -9,12 +9,12 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from bot.desk.reach import Reach
 from bot.hall.clock import Clock
-from bot.hall.notices import AHEAD, QuietHours, may_go, over
+from bot.hall.notices import AHEAD, RATE, QuietHours, may_go, over
 from bot.jobs.handing import CLAIM, Handing
 from bot.jobs.ports import Messenger, NotNow, Sms, Undeliverable
 from bot.live import LiveTopics
@@ -26,6 +26,7 @@ from bot.store.store import Store
 __all__ = ["Messenger", "NotNow", "Outbox", "Undeliverable"]
 
 log = logging.getLogger("lianxin.outbox")
+STALE = timedelta(days=1)
 
 
 class Outbox:
@@ -43,7 +44,7 @@ class Outbox:
         self._quiet = quiet
         self._messengers = messengers
         reach = Reach(messengers, live, sms is not None)
-        self._handing = Handing(store, clock, live, reach, messengers, sms, sms_per_second)
+        self._handing = Handing(store, clock, live, reach, messengers, sms, sms_per_second, self._custom)
 
     async def run(self, every_s: float = 2.0) -> None:
         """Work until cancelled; notices that take long never keep a clerk's words waiting."""
@@ -78,7 +79,7 @@ class Outbox:
         if one is None:
             return 0
         about = await asyncio.to_thread(self._store.notices.behind, one.cause)
-        if over(one.step, about.start, now) or await self._overtaken(one, about, now):
+        if over(one.step, about.start, now) or await self._overtaken(one, about, now) or await self._unasked(one, now):
             log.info("notice %d is over, its time has come", one.id)
             await asyncio.to_thread(self._store.notices.drop, one)
             return 0
@@ -92,6 +93,13 @@ class Outbox:
         if one.step != "day_before" or about.start is None or now < about.start - AHEAD:
             return False
         return await asyncio.to_thread(self._store.notices.state, one.cause, "two_hours") == "queued"
+
+    async def _unasked(self, one: Notice, now: datetime) -> bool:
+        """Whether a question how it went comes a day late, or in the middle of the next talk with a clerk."""
+        if one.step != RATE:
+            return False
+        with_clerk = await asyncio.to_thread(self._store.handoffs.silencing, one.person_id)
+        return with_clerk is not None or now > one.due + STALE
 
     async def _wait(self, one: Notice, until: datetime) -> None:
         await asyncio.to_thread(self._store.notices.postpone, one, until)

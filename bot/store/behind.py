@@ -27,9 +27,12 @@ class Behind:
 
 
 def behind(c: Connection, seal: Seal, cause: str) -> Behind:
-    """Look up a cause: `appointment:ID`, `waiting:ID`, or `reminder:PERSON` (by the newest appointment of theirs)."""
+    """Look up a cause: `appointment:ID`, `waiting:ID`, or `reminder:PERSON` (by the newest appointment of theirs).
+
+    Nobody has to be reached behind a `rating:ID`.
+    """
     kind, _, number = cause.partition(":")
-    if not number.isdecimal():
+    if not number.isdecimal() or kind == "rating":
         return Behind()
     if kind == "appointment":
         return _appointment(c, seal, appointment.c.id == int(number))

@@ -104,8 +104,11 @@ class Handoffs:
         step = (
             update(handoff)
             .where(handoff.c.id == handoff_id, handoff.c.state == "waiting")
-            .values(state="human", clerk=clerk, claimed_at=now, active_at=now, for_role=None, for_clerk=None)
-        )
+            .values(
+                state="human", clerk=clerk, claimed_at=now, active_at=now, for_role=None, for_clerk=None,
+                first_at=func.coalesce(handoff.c.first_at, now),
+            )
+        )  # fmt: skip
         if self._db.retry(lambda c: c.execute(step).rowcount) == 1:
             return True
         found = self.get(handoff_id)

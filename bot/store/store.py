@@ -14,6 +14,7 @@ from bot.store.choices import Choices
 from bot.store.clip_wishes import ClipWishes
 from bot.store.database import Database
 from bot.store.drafts import Drafts
+from bot.store.figures import Figures
 from bot.store.hall_values import HallValues
 from bot.store.handoff_notes import HandoffNotes
 from bot.store.handoffs import Handoffs
@@ -22,11 +23,13 @@ from bot.store.notices import Notices
 from bot.store.people import People
 from bot.store.phrases import Phrases
 from bot.store.questions import Questions
+from bot.store.ratings import Ratings
 from bot.store.recordings import Recordings
 from bot.store.seal import Seal
 from bot.store.speakers import Speakers
 from bot.store.staff import Staff
 from bot.store.takes import Takes
+from bot.store.tally import Tally
 from bot.store.transcript import Transcript
 from bot.store.waiting import Waiting
 
@@ -60,6 +63,9 @@ class Store:
         self.answer_uses = AnswerUses(db)
         self.speakers = Speakers(db, seal)
         self.takes = Takes(db)
+        self.ratings = Ratings(db, seal)
+        self.tally = Tally(db)
+        self.figures = Figures(db)
 
 
 def open_store(url: str, keys: Path) -> Store:

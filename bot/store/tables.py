@@ -80,13 +80,16 @@ message = Table(
     Column("intent", String(40)),
     Column("answer", String(80)),
     Column("confidence", Float),
-    Column("outcome", String(10)),
+    Column("outcome", String(10)),  # of words that were understood or not: clear, asked, missed, picked
     Column("millis", Integer),
     Column("author", String(60)),
+    Column("sound", Boolean, nullable=False, server_default=text("false")),  # it came in as a voice message
     UniqueConstraint("channel", "external_id"),
     CheckConstraint("direction in ('in','bot','staff','system')", name="direction"),
     Index("ix_message_person_id_id", "person_id", "id"),
     Index("ix_message_answer_at", "answer", "at"),
+    # all that the figures read, so that they never touch the sealed words
+    Index("ix_message_figures", "direction", "at", "person_id", "intent", "outcome", "sound"),
 )
 
 choice = Table(
@@ -288,6 +291,7 @@ handoff = Table(
     Column("for_role", String(20)),  # forwarded to whoever has that role, or
     Column("for_clerk", String(60)),  # to one colleague; anybody may still take it
     Column("active_at", DateTime),  # when its clerk last did something
+    Column("first_at", DateTime),  # when a clerk took it for the first time
     CheckConstraint("state in ('waiting','human','closed')", name="state"),
     Index("ix_handoff_state_opened_at", "state", "opened_at"),
     Index(
@@ -527,4 +531,27 @@ clip_wish = Table(
     Column("answer", String(80), nullable=False, server_default=""),
     Column("count", Integer, nullable=False, server_default="1"),
     Column("last_at", DateTime, nullable=False),
+)
+
+# One row per person and matter that was asked how it went; `grade` is empty until a button was pressed. No words.
+rating = Table(
+    "rating",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("person_id", ForeignKey("person.id", ondelete="CASCADE"), nullable=False),
+    Column("matter", String(60), nullable=False, unique=True),  # handoff:7, appointment:9
+    Column("asked_on", Date, nullable=False, index=True),
+    Column("grade", String(6)),
+    Column("graded_at", DateTime),
+    UniqueConstraint("person_id", "asked_on"),
+    CheckConstraint("grade in ('good','fair','bad')", name="grade"),
+)
+
+# How often something without a row of its own happened on a day; nobody stands behind it.
+tally = Table(
+    "tally",
+    metadata,
+    Column("day", Date, primary_key=True),
+    Column("kind", String(10), primary_key=True),  # played, sent
+    Column("count", Integer, nullable=False),
 )

@@ -73,8 +73,13 @@ class Transcript:
         self._db = db
         self._seal = seal
 
-    def receive(self, person_id: int, channel: str, external_id: str | None, text: str, now: datetime) -> Received:
-        """Put a message into the inbox once; a repeat of (channel, external_id) returns the first one."""
+    def receive(
+        self, person_id: int, channel: str, external_id: str | None, text: str, now: datetime, sound: bool = False
+    ) -> Received:
+        """Put a message into the inbox once; a repeat of (channel, external_id) returns the first one.
+
+        `sound` says that it came as a voice message.
+        """
         row = {
             "person_id": person_id,
             "channel": channel,
@@ -84,6 +89,7 @@ class Transcript:
             "at": now,
             "body_enc": self._seal.close(text),
             "masked": mask_text(text),
+            "sound": sound,
         }
 
         def work(c: Connection) -> Received:

@@ -130,6 +130,8 @@ MATRIX: dict[tuple[str, str], Case] = {
     ("POST", "/console/staff/{id}/off"): Case(303, **ADMIN),
     ("POST", "/console/staff/{id}/on"): Case(303, **ADMIN),
     ("POST", "/console/staff/{id}/sign-out"): Case(303, **ADMIN),
+    ("GET", "/console/figures"): Case(200, 303),
+    ("GET", "/console/figures/{name}"): Case(200, 303),
     ("GET", "/console/settings"): Case(200, 303),
     ("GET", "/console/settings/days"): Case(200, 303),
     ("GET", "/console/settings/{group}"): Case(200, 303),
@@ -196,6 +198,8 @@ def address(house: ConsoleHouse, path: str, clerk: str) -> str:
         return knowledge_address(house, path)
     if "/calls/" in path:
         return path.replace("{id}", str(house.to_ring(sender).id))
+    if "/figures/" in path:
+        return path.replace("{name}", "visits.csv")
     return path.replace("{name}", "console.css").replace("{rest:path}", "nothing").replace("{group}", "hall")
 
 

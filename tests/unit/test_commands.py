@@ -132,6 +132,23 @@ def test_a_person_is_exported_and_then_forgotten_without_a_trace(
     assert (row["status"], row["name"], row["phone"], row["sender"]) == ("cancelled", None, None, None)
 
 
+def test_figures_are_listed_as_tables_or_as_csv_and_days_that_cannot_be_are_refused(
+    place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    book(place)
+    assert main(("figures", "--from", "2026-11-17")) == 0
+    said = capsys.readouterr()
+    assert "2026-11-17 .. 2026-11-23, before: 2026-11-10 .. 2026-11-16" in said.err
+    assert said.out.count("# ") == 11
+    assert "13812345678" not in said.out
+    assert main(("figures", "visits", "--unit", "week", "--from", "2026-11-17", "--csv")) == 0
+    rows = capsys.readouterr().out.splitlines()
+    assert rows[0] == "哪周,来访,小助手自己办了,占%"
+    assert [row.split(",")[:2] for row in rows[1:3]] == [["11月17日起", "0"], ["11月23日起", "1"]]
+    assert main(("figures", "--from", "2026-11-24", "--to", "2026-11-23")) == 2
+    assert "“从哪天”要在“到哪天”前面。" in capsys.readouterr().err
+
+
 @pytest.mark.slow
 def test_the_invented_day_is_seeded_once_and_cleared_whole(capsys: pytest.CaptureFixture[str]) -> None:
     assert lines(capsys, "demo", "seed")[0]["appointments"] == 5
