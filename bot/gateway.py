@@ -87,7 +87,7 @@ class Gateway:
             seen = await asyncio.to_thread(self._store.transcript.newest, person.id)
         async with self._live.listen(f"person:{person.id}") as queue:
             while True:
-                for line in await asyncio.to_thread(self._store.transcript.story, person.id, seen):
+                for line in await asyncio.to_thread(self._lines, person, seen):
                     seen = line.id
                     if line.direction in ("staff", "system"):
                         yield await asyncio.to_thread(self._event, line, person)
@@ -99,6 +99,11 @@ class Gateway:
                     told = await asyncio.wait_for(queue.get(), LOOK_EVERY_S)
                     if told.get("kind") == "typing":
                         yield {"id": seen, "recipient_id": sender, **told}
+
+    def _lines(self, person: PersonRow, after: int) -> Sequence[Line]:
+        """What was said since; on a stopped channel it waits."""
+        lines = self._store.transcript.story(person.id, after)
+        return [] if lines and self._store.channel_stops.stopped(person.channel) else lines
 
     def _event(self, line: Line, person: PersonRow) -> dict[str, Any]:
         event = message_event(line.id, line.text, line.author, person.sender, line.buttons)

@@ -5,9 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 from bot.store.appointments import Appointments
+from bot.store.audience import Audiences
 from bot.store.audit_log import AuditLog
+from bot.store.broadcast_sending import BroadcastSending
+from bot.store.broadcasts import Broadcasts
 from bot.store.calendar_days import CalendarDays
 from bot.store.calls import Calls
+from bot.store.channel_stops import ChannelStops
 from bot.store.choices import Choices
 from bot.store.clip_wishes import ClipWishes
 from bot.store.database import Database
@@ -15,6 +19,7 @@ from bot.store.drafts import Drafts
 from bot.store.hall_values import HallValues
 from bot.store.handoff_notes import HandoffNotes
 from bot.store.handoffs import Handoffs
+from bot.store.no_news import NoNews
 from bot.store.notebook import Notebook
 from bot.store.notices import Notices
 from bot.store.people import People
@@ -24,6 +29,7 @@ from bot.store.recordings import Recordings
 from bot.store.seal import Seal
 from bot.store.speakers import Speakers
 from bot.store.staff import Staff
+from bot.store.tags import Tags
 from bot.store.takes import Takes
 from bot.store.transcript import Transcript
 from bot.store.waiting import Waiting
@@ -56,6 +62,12 @@ class Store:
         self.hall_values = HallValues(db)
         self.speakers = Speakers(db, seal)
         self.takes = Takes(db)
+        self.tags = Tags(db)
+        self.no_news = NoNews(db)
+        self.audiences = Audiences(db)
+        self.broadcasts = Broadcasts(db)
+        self.sending = BroadcastSending(db, seal)
+        self.channel_stops = ChannelStops(db)
 
 
 def open_store(url: str, keys: Path) -> Store:
