@@ -10,10 +10,13 @@ from starlette.routing import BaseRoute
 
 from bot.console.appointments_page import AppointmentsPage
 from bot.console.bookings import Bookings
+from bot.console.broadcast_routes import WideReach
 from bot.console.calls_page import CallsPage
+from bot.console.channels_page import banner
 from bot.console.closing import Closing
 from bot.console.doorway import Before, Doorway, Rule
 from bot.console.events import Events
+from bot.console.health_page import Health
 from bot.console.learning_routes import learning_routes
 from bot.console.office import office_routes
 from bot.console.pages import Pages, go
@@ -32,6 +35,8 @@ from bot.console.visit import Refusal, Visit
 from bot.console.visits_page import VisitsPage
 from bot.console.waiting_page import WaitingPage
 from bot.console.worklist import Worklist
+from bot.desk.broadcast_desk import BroadcastDesk
+from bot.desk.channel_desk import ChannelDesk
 from bot.desk.clerk import ClerkDesk
 from bot.desk.counter import CounterDesk
 from bot.desk.counter_list import ListDesk
@@ -77,13 +82,16 @@ def console_routes(
     attached: Attachments | None = None,
     settings: Settings | None = None,
     learnt: Learnt | None = None,
+    broadcasts: BroadcastDesk | None = None,
+    health: Health | None = None,
 ) -> list[BaseRoute]:
     """All addresses under /console; templates and static files are read here, once. `before` runs ahead of pages.
 
     `speaks` tells whether a clerk's own words (True) or ready answers (False) can be heard, `attached` what recordings
     and photos there are.
     """
-    pages = Pages(lambda: facts.texts.get("hall.name", "烟草专卖办事大厅"))
+    stops = banner(store.channel_stops.now_stopped)
+    pages = Pages(lambda: facts.texts.get("hall.name", "烟草专卖办事大厅"), stops)
     clerks, worklist, calendar = ClerkDesk(store, clock), Worklist(store), desk.opening.calendar
     waiting = QueuePage(store, clerks, worklist, pages)
     closing = Closing(store, clerks, messengers)
@@ -99,7 +107,9 @@ def console_routes(
     visits = VisitsPage(store, clerks, pages, calendar)
     calls = CallsPage(store, clerks, pages)
     hall = SettingsPages(settings, pages) if settings else None
-    sign_in = SignIn(store, pages, story.reopen, hall.refill if hall else None)
+    channels = ChannelDesk(store, clock)
+    wide = WideReach(store, clerks, pages, broadcasts, channels, facts, health) if broadcasts else None
+    sign_in = SignIn(store, pages, story.reopen, hall.refill if hall else None, wide.refill if wide else None)
     events = Events(store.staff, clock, live, worklist)
     door = Doorway(store, clock, live, pages, sign_in.page, before)
     reply = Rule("act", keeps=True, forged=story.forged)
@@ -152,6 +162,7 @@ def console_routes(
         door.route("POST", "/console/calls/{id}/missed", calls.missed, ACT),
         *(studio_routes(door, pages, studio) if studio else ()),
         *(hall.routes(door) if hall else ()),
+        *(wide.routes(door) if wide else ()),
         *(learning_routes(door, pages, store, learnt) if learnt else ()),
         *office_routes(door, store, clerks, pages, sign_in),
         door.route("GET", "/console/{rest:path}", _missing, LOOK),

@@ -24,7 +24,8 @@ log = logging.getLogger("lianxin.console")
 
 HOME = "/console"
 REACHABLE = re.compile(
-    r"/console(/password|/account|/staff|/audit|/phrases|/calls|/settings(/[a-z]{1,20})?|/handoffs/[0-9]{1,10}"
+    r"/console(/password|/account|/staff|/audit|/phrases|/calls|/health|/settings(/[a-z]{1,20})?|/handoffs/[0-9]{1,10}"
+    r"|/broadcasts(/new|/tags|/[0-9]{1,9})?|/channels(/[a-z]{1,20})?"
     r"|/appointments(/new|/waiting|/visits)?(\?day=[0-9]{4}-[0-9]{2}-[0-9]{2})?)?"
 )
 STORY = re.compile(r"/console/handoffs/([0-9]{1,10})")
@@ -56,11 +57,14 @@ class SignIn:
     def __init__(
         self, store: Store, pages: Pages, reopen: Callable[[Visit, int, str], Response],
         refill: Callable[[Visit, str, str], Response] | None = None,
+        more: Callable[[Visit, str, str], Response | None] | None = None,
     ) -> None:  # fmt: skip
+        """`more` knows the forms at other addresses."""
         self._store = store
         self._pages = pages
         self._reopen = reopen
         self._refill = refill
+        self._more = more
         self._checking = threading.BoundedSemaphore(AT_ONCE)
 
     def ask(self, visit: Visit) -> Response:
@@ -139,6 +143,8 @@ class SignIn:
         story, group = STORY.fullmatch(then), SETTINGS.fullmatch(then)
         if group and kept and self._refill:
             return self._refill(visit, group[1], kept)
+        if kept and self._more and (filled := self._more(visit, then, kept)) is not None:
+            return filled
         return self._reopen(visit, int(story[1]), kept) if story and kept else go(then)
 
     def _with_session(self, response: Response, visit: Visit, token: str) -> Response:

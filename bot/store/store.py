@@ -24,6 +24,7 @@ from bot.store.notebook import Notebook
 from bot.store.notices import Notices
 from bot.store.people import People
 from bot.store.phrases import Phrases
+from bot.store.pulse import Pulses
 from bot.store.questions import Questions
 from bot.store.recordings import Recordings
 from bot.store.seal import Seal
@@ -68,6 +69,7 @@ class Store:
         self.broadcasts = Broadcasts(db)
         self.sending = BroadcastSending(db, seal)
         self.channel_stops = ChannelStops(db)
+        self.pulses = Pulses(db)
 
 
 def open_store(url: str, keys: Path) -> Store:
