@@ -58,7 +58,7 @@ class TagsPage:
 
     def off(self, visit: Visit) -> Response:
         """Take a tag away."""
-        tag, person = visit.form.get("tag", ""), _number(visit.form.get("person", ""))
+        tag, person = visit.words("tag", LONGEST_TAG), _number(visit.form.get("person", ""))
         if not self._store.tags.take(person, tag):
             return self._page(visit, 409, "这一位没有这个标签，可能刚被去掉。")
         self._store.staff.note(visit.me.name, "tag_off", f"person:{person}", visit.now)
