@@ -16,7 +16,7 @@ from bot.desk.sound import utterance_key
 from bot.desk.ticket import Tickets
 from bot.hall.clock import Clock
 from bot.hall.facts import HallFacts
-from bot.hall.facts_text import notice
+from bot.hall.facts_text import closed_channel, notice
 from bot.hall.signing import Signer
 from bot.live import LiveTopics
 from bot.messages import Incoming, Person
@@ -107,6 +107,8 @@ class Gateway:
 
     def _event(self, line: Line, person: PersonRow) -> dict[str, Any]:
         event = message_event(line.id, line.text, line.author, person.sender, line.buttons)
+        if line.sound:
+            return {**event, "custom": {k: v for k, v in line.sound.items() if k != "notice"}}
         if line.author is None or self._clerk_sound is None:
             return event
         now = self._store.people.get(person.id)
@@ -193,6 +195,10 @@ class Gateway:
             "mic": self._mic,
             "ears": self._ears,
         }
+
+    def closed(self, channel: str) -> str:
+        """What people hear on a channel that the staff have stopped; nothing while it is on."""
+        return closed_channel(self._facts.texts) if self._store.channel_stops.stopped(channel) else ""
 
     def sign(self, value: str) -> str:
         """The value with a signature of this house."""

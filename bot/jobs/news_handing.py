@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -70,13 +71,14 @@ class NewsHanding:
     async def _send(self, one: Notice, spoken: str, now: datetime) -> int:
         # Never numbered: a number typed now answers what was asked before the notice came.
         shown = Shown.fresh(notice_choices(rules.STEP, one.cause, Behind()), numbered=False)
+        shown = replace(shown, sound=await asyncio.to_thread(self._sound_of, one, spoken))
         messenger = self._messengers.get(one.channel)
         if messenger is None:
             listens = self._reach.listens(one.person_id)
             return await self._ended(one, "sent" if listens else "later", shown)
         await self._pace.turn()
         try:
-            message = await asyncio.to_thread(self._message, one, spoken, shown)
+            message = {"text": one.text, "buttons": shown.buttons, "custom": dict(shown.sound or {})}
             await asyncio.wait_for(messenger.send(one.sender, message), self._send_s)
         except NotNow as error:
             await self._again(one, now + timedelta(seconds=error.retry_after), False)
@@ -91,10 +93,9 @@ class NewsHanding:
         self._tries.worked(one.channel, self._clock.now())
         return await self._ended(one, "sent", shown)
 
-    def _message(self, one: Notice, spoken: str, shown: Shown) -> dict[str, Any]:
-        person = self._store.people.get(one.person_id) if self._sound else None
-        sound = self._sound(Reply(text=one.text, spoken=spoken), person) if self._sound and person else {}
-        return {"text": one.text, "buttons": shown.buttons, "custom": sound}
+    def _sound_of(self, one: Notice, spoken: str) -> dict[str, Any]:
+        person = self._store.people.get(one.person_id)
+        return self._sound(Reply(text=one.text, spoken=spoken), person) if self._sound and person else {}
 
     async def _failed(self, one: Notice, error: Exception, now: datetime) -> None:
         log.warning("notice %d not delivered (%s), attempt %d", one.id, type(error).__name__, one.attempts + 1)

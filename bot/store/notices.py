@@ -6,7 +6,7 @@ notice that was set anew or cancelled meanwhile stays as it is.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -46,11 +46,15 @@ class Notice:
 
 @dataclass(frozen=True)
 class Shown:
-    """The buttons a notice was shown with, the token of each, and whether a number typed now means them."""
+    """The buttons a notice was shown with, the token of each, and whether a number typed now means them.
+
+    `sound` is what is said of it, where it may be heard.
+    """
 
     choices: tuple[Choice, ...] = ()
     tokens: tuple[str, ...] = ()
     numbered: bool = True
+    sound: Mapping[str, Any] | None = None
 
     @classmethod
     def fresh(cls, choices: Sequence[Choice], numbered: bool) -> Shown:
@@ -232,5 +236,6 @@ def log_line(c: Connection, seal: Seal, one: Notice, text: str, now: datetime, s
     if shown.choices:
         keep(c, one.person_id, shown.choices, shown.tokens, shown.numbered)
     row = line_row(seal, one.person_id, "system", text, now, None)
-    row["reply_enc"] = seal.close_json([notice_reply(one.sender, text, one.cause, one.step, shown.buttons)])
+    kept = notice_reply(one.sender, text, one.cause, one.step, shown.buttons, shown.sound)
+    row["reply_enc"] = seal.close_json([kept])
     return int(c.execute(insert(message).values(row).returning(message.c.id)).scalar_one())

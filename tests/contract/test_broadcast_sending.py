@@ -13,10 +13,12 @@ from bot.desk.broadcast_feed import BroadcastFeed
 from bot.hall import broadcast as rules
 from bot.hall.notices import renewal_dues
 from bot.jobs.handing import CLAIM
-from bot.jobs.outbox import NotNow, Undeliverable
+from bot.jobs.outbox import NotNow, Outbox, Undeliverable
+from bot.messages import Choice, Reply
 from bot.store.broadcast_tables import broadcast_person
 from bot.store.broadcasts import Broadcast, Wording
 from bot.store.hall_values import ChangedMeanwhile
+from bot.store.people import PersonRow
 from bot.store.store import Store
 from bot.store.tables import appointment
 from tests.fakes.clock import MONDAY
@@ -130,6 +132,35 @@ async def test_the_audiences_hold_whom_they_say(air: Air) -> None:
     await air.go(10)
     assert air.sent == ["tag"]
     assert air.results(one) == {"sent": 1}
+
+
+async def test_it_is_heard_where_it_can_be_spoken_in_a_chat_and_on_a_page(air: Air) -> None:
+    heard: list[str] = []
+
+    def sound(reply: Reply, _person: PersonRow) -> dict[str, Any]:
+        heard.append(reply.spoken or "")
+        return {"spoken": reply.spoken, "audio": {"mandarin": "/audio/x.mp3"}}
+
+    post = air.post
+    post.outbox = Outbox(air.store, post.clock, post.live, QUIET, {"telegram": post.chat}, news_sound=sound)
+    air.person("1")
+    page = air.person("ann", "web")
+    air.approved()
+    await air.go(10)
+    assert heard == ["大厅通知：明天停电，大厅下午不办公。不想再收通知，回复“退订”。"] * 2
+    assert post.chat.messages[0]["custom"]["audio"] == {"mandarin": "/audio/x.mp3"}
+    assert [b["title"] for b in post.chat.messages[0]["buttons"]] == ["不再收通知"]
+    [line] = air.store.transcript.story(page)
+    assert line.sound is not None
+    assert line.sound["audio"] == {"mandarin": "/audio/x.mp3"}
+
+
+async def test_a_number_typed_after_it_still_answers_the_question_before_it(air: Air) -> None:
+    person = air.person("1")
+    air.store.choices.offer(person, [[Choice("上午九点", "/inform"), Choice("上午十点", "/inform")]])
+    air.approved()
+    await air.go(10)
+    assert [one.title for one in air.store.choices.on_screen(person)] == ["上午九点", "上午十点"]
 
 
 # -- opting out -------------------------------------------------------------------------------------------

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
+from bot.desk.notice_choices import notice_choices
+from bot.gateway import Gateway
 from bot.hall import universal
 from bot.messages import Incoming, Person
+from bot.store.behind import Behind
 from bot.store.database import Database
 from bot.store.hall_values import ChangedMeanwhile
 from bot.store.seal import Seal
@@ -30,6 +36,12 @@ def anyio_backend() -> str:
 def house(tmp_path: Path) -> Iterator[SmallHouse]:
     with small_house(tmp_path) as made:
         yield made
+
+
+def gateway_of(house: SmallHouse) -> Gateway:
+    nothing: Any = SimpleNamespace()
+    facts = house.desk.facts
+    return Gateway(house.store, house.conversation, nothing, house.live, house.clock, facts, "k" * 32, False, False)
 
 
 def stop(store: Store, channel: str = "rest", seen: int = 0) -> None:
@@ -92,6 +104,24 @@ def test_who_was_overtaken_is_told(house: SmallHouse) -> None:
     assert [(one.channel, one.reason) for one in house.store.channel_stops.now_stopped()] == [("rest", "答错了话")]
 
 
+async def test_notices_and_clerks_words_reach_an_open_page_only_when_the_channel_is_on(house: SmallHouse) -> None:
+    await house.say("再说一遍")
+    person = house.store.people.find("rest", "me")
+    assert person is not None
+    stop(house.store)
+    house.store.transcript.add(person.id, "system", "大厅通知。", MONDAY)
+    gateway = gateway_of(house)
+    events = gateway.listen("rest", "me", 1)
+    waits = asyncio.ensure_future(anext(events))
+    await asyncio.sleep(0.2)
+    assert not waits.done()
+    house.store.channel_stops.put("rest", False, "好了", 1, "总管", MONDAY)
+    house.live.publish(f"person:{person.id}", {"kind": "message"})
+    assert (await asyncio.wait_for(waits, 10))["text"] == "大厅通知。"
+    await events.aclose()  # type: ignore[attr-defined]
+    assert gateway.closed("rest") == ""
+
+
 # -- opting out -------------------------------------------------------------------------------------------
 
 
@@ -135,9 +165,6 @@ async def test_opting_out_stops_the_reminders_too_and_opting_in_brings_the_notic
 
 
 async def test_the_button_under_a_notice_is_enough(house: SmallHouse) -> None:
-    from bot.desk.notice_choices import notice_choices
-    from bot.store.behind import Behind
-
     await house.say("再说一遍")
     person = house.store.people.find("rest", "me")
     assert person is not None
