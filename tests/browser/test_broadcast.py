@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from playwright.sync_api import Browser, Page, expect
 from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
 
 from bot.channels.rest import RestChannel
 from bot.console.app import console_routes
@@ -38,6 +41,18 @@ async def well() -> dict[str, Any]:
     return WELL
 
 
+def clockwork(house: SmallHouse) -> Route:
+    """One more second of the house's clock, as its workers see it; they run in the server's own loop."""
+    outbox = Outbox(house.store, house.clock, house.live, house.desk.quiet, {})
+
+    async def second(_request: Request) -> Response:
+        house.clock.forward(seconds=1)
+        BroadcastFeed(house.store, house.desk.quiet).feed(house.clock.now())
+        return PlainTextResponse(str(await outbox.once()))
+
+    return Route("/second", second)
+
+
 def app(house: SmallHouse, folder: Path) -> Starlette:
     nothing: Any = None
     gateway = Gateway(
@@ -50,7 +65,7 @@ def app(house: SmallHouse, folder: Path) -> Starlette:
         house.store, house.desk, house.clock, house.live, {}, house.desk.facts, broadcasts=desk,
         health=Health(HealthDesk(house.store, house.clock, folder), well),
     )  # fmt: skip
-    return Starlette(routes=[*RestChannel(gateway, None, True).routes(), *console])
+    return Starlette(routes=[*RestChannel(gateway, None, True).routes(), *console, clockwork(house)])
 
 
 @pytest.fixture
@@ -61,11 +76,8 @@ def room(chromium: Browser, tmp_path: Path) -> Iterator[StaffRoom]:
         room.leave()
 
 
-def minute(house: SmallHouse, outbox: Outbox) -> None:
-    """One more second of the house's clock, as its workers see it."""
-    house.clock.forward(seconds=1)
-    BroadcastFeed(house.store, house.desk.quiet).feed(house.clock.now())
-    asyncio.run(outbox.once())
+def second(room: StaffRoom) -> str:
+    return httpx.get(f"{room.base}/second", trust_env=False).text
 
 
 def written(page: Page) -> None:
@@ -85,25 +97,24 @@ def written(page: Page) -> None:
 
 
 def test_a_notice_is_written_approved_and_sent_and_who_opts_out_meanwhile_gets_none(room: StaffRoom) -> None:
-    house = room.house
     ann, bob = Someone(room.base, "ann"), Someone(room.base, "bob")
     for one in (ann, bob):
         one.says("再说一遍")
     qiang = room.signed_in("李强", "lead", (390, 800), scripts=True)
     qiang.get_by_test_id("queue").wait_for()
     written(qiang)
-    boss = room.signed_in("总管", "admin", (1280, 800), scripts=False)
+    boss = room.signed_in("总管", "admin", (1280, 800), scripts=True)
+    boss.get_by_test_id("queue").wait_for()
     boss.goto(f"{room.base}/console/broadcasts/1")
     check_look(boss, "broadcast-approve")
     boss.get_by_role("button", name="同意，发给2人").click()
     expect(boss.get_by_test_id("state")).to_have_text("正在发")
 
-    outbox = Outbox(house.store, house.clock, house.live, house.desk.quiet, {})
-    minute(house, outbox)
+    assert second(room) == "1"
     assert "明天12月5日停电" in ann.hears("大厅通知：")["text"]
     assert "通知也不发了" in bob.says("退订")[0]
     for _ in range(5):
-        minute(house, outbox)
+        second(room)
     boss.reload()
     expect(boss.get_by_test_id("state")).to_have_text("发完了")
     expect(boss.get_by_test_id("results")).to_contain_text("送到了：1人")
@@ -137,4 +148,4 @@ def test_a_channel_is_stopped_and_the_next_message_hears_it(room: StaffRoom) -> 
     page.get_by_label("为什么恢复").fill("改好了")
     page.get_by_role("button", name="恢复", exact=True).click()
     expect(page.get_by_test_id("stops")).to_have_count(0)
-    assert "不能回答" not in ann.says("再说一遍")[0]
+    assert "不能回答" not in ann.says("人工")[0]
