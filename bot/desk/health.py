@@ -19,6 +19,7 @@ GIB = 1024**3
 LATE, VERY_LATE = timedelta(minutes=5), timedelta(minutes=30)
 OLD_BACKUP, VERY_OLD_BACKUP = timedelta(days=7), timedelta(days=30)
 BACK = timedelta(minutes=5)
+BANKS = {"mandarin": "普通话", "puxian": "莆田话"}
 BACKUP_NOTE = "last-backup"
 """A file in LIANXIN_DATA: when `backup` last ran to its end."""
 
@@ -184,7 +185,11 @@ def _clips(facts: Mapping[str, Any]) -> Line:
     banks = [one for one in facts.get("sources", ()) if "clips" in one]
     if not any(one["clips"] for one in banks):
         return Line("clips", "录好的句子", "yellow", "没有", "没有网的时候就没有声音；请管理员看 data/voice")
-    return Line("clips", "录好的句子", "green", "，".join(f"{one['name']} {one['clips']}条" for one in banks))
+    return Line("clips", "录好的句子", "green", "，".join(f"{_bank(one['name'])}{one['clips']}条" for one in banks))
+
+
+def _bank(name: str) -> str:
+    return BANKS.get(name.partition(" ")[0], name)
 
 
 def _ear(facts: Mapping[str, Any]) -> Line:
