@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,9 +25,11 @@ from bot.store.people import PersonRow
 from bot.store.store import Store
 from bot.store.tables import appointment
 from tests.fakes.clock import MONDAY
+from tests.fakes.patience import wait_until
 from tests.fakes.post import QUIET, Post, Way
 
 pytestmark = pytest.mark.anyio
+ROOT = Path(__file__).resolve().parents[2]
 MORNING = datetime(2026, 11, 23, 9, 0)
 TEXT = "明天停电，大厅下午不办公"
 
@@ -220,6 +225,49 @@ async def test_a_worker_that_died_while_sending_does_not_make_it_go_twice(air: A
     assert air.results(one) == {"unsure": 1}
     await air.go(10)
     assert air.get(one).state == rules.DONE
+
+
+WORKER = """
+import asyncio, sys
+from datetime import datetime
+from pathlib import Path
+from bot.desk.broadcast_feed import BroadcastFeed
+from bot.store.database import Database
+from bot.store.seal import Seal
+from bot.store.store import Store
+from tests.fakes.post import QUIET, Post
+class Slow:
+    async def send(self, to, message):
+        with Path(sys.argv[3]).open("a") as out:
+            out.write(to + "\\n")  # it has reached the person, and nothing says so
+        await asyncio.sleep(600)
+post = Post(Store(Database(sys.argv[1]), Seal(b"k" * 32)))
+post.outbox._messengers["telegram"] = post.outbox._news._messengers["telegram"] = Slow()
+post.clock.at(datetime.fromisoformat(sys.argv[2]))
+BroadcastFeed(post.store, QUIET).feed(post.clock.now())
+asyncio.run(post.outbox.once())
+"""
+
+
+def kill_while_sending(air: Air, out: Path) -> None:
+    """A worker of its own reaches one person, and is killed before it can write that down."""
+    url = air.store.db.url.render_as_string(hide_password=False)
+    command = [sys.executable, "-c", WORKER, url, air.post.clock.now().isoformat(), str(out)]
+    with subprocess.Popen(command, cwd=ROOT) as worker:
+        wait_until(lambda: out.exists() and out.read_text().endswith("\n"))
+        worker.kill()
+
+
+@pytest.mark.slow
+async def test_a_process_that_is_killed_while_sending_does_not_make_it_go_twice(air: Air, tmp_path: Path) -> None:
+    for n in range(3):
+        air.person(str(n))
+    one, out = air.approved(), tmp_path / "reached"
+    air.post.clock.forward(seconds=5)
+    kill_while_sending(air, out)
+    await air.go(int(CLAIM.total_seconds()) + 30, 15)
+    assert sorted([*out.read_text().split(), *air.sent]) == ["0", "1", "2"]
+    assert air.results(one) == {"sent": 2, "unsure": 1}
 
 
 async def test_two_workers_share_the_people_and_nobody_gets_it_twice(air: Air) -> None:
