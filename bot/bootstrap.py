@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -21,17 +21,22 @@ from bot.channels.rest import RestChannel
 from bot.channels.sms import HttpSms
 from bot.channels.telegram import TelegramChannel
 from bot.console.app import console_routes
+from bot.console.health_page import Gather, Health
 from bot.console.settings_routes import Settings as HallSettings
 from bot.conversation import Conversation
 from bot.desk.abandoned import Abandoned
 from bot.desk.answer_checks import AnswerChecks
 from bot.desk.answer_desk import AnswerDesk
+from bot.desk.broadcast_desk import BroadcastDesk
+from bot.desk.broadcast_feed import BroadcastFeed
 from bot.desk.calendar_desk import CalendarDesk
 from bot.desk.clerk_sound import ClerkSound
 from bot.desk.desk import Desk
+from bot.desk.health import HealthDesk
 from bot.desk.lapses import Lapses
 from bot.desk.likeness import Likely
 from bot.desk.missing_clips import MissingClips
+from bot.desk.preview import Preview
 from bot.desk.reach import Reach
 from bot.desk.settings_desk import SettingsDesk
 from bot.desk.sound import Sound
@@ -227,12 +232,17 @@ def build_app(settings: Settings, workshop: Workshop | None = None) -> Starlette
     messengers: dict[str, Messenger] = {"telegram": telegram} if telegram else {}
     sms = HttpSms(settings.sms) if settings.sms else None
     pace = settings.sms.per_second if settings.sms else 1.0
-    outbox = Outbox(house.store, house.clock, live, house.desk.quiet, messengers, sms, pace, clerk_sound)
+    outbox = Outbox(house.store, house.clock, live, house.desk.quiet, messengers, sms, pace, clerk_sound, sound)
     lapses = Lapses(house.store, house.calendar, house.desk.wishes.rules, house.desk.waitlist.serve)
     abandoned = Abandoned(
         house.store, live, messengers, lambda: house.facts.get("staff.abandoned_minutes") or ABANDONED_MINUTES
     )
-    rounds = Rounds(lapses, house.clock, live, {"abandoned": abandoned.back, "book": _look_at(house)})
+    more = {
+        "abandoned": abandoned.back, "book": _look_at(house),
+        "broadcasts": BroadcastFeed(house.store, house.desk.quiet).feed,
+    }  # fmt: skip
+    rounds = Rounds(lapses, house.clock, live, more)
+    gather = _health(house, dialogue, voice, telegram, ear)
     work = (outbox.run, rounds.run, Typing(live, messengers).run)
     rest = RestChannel(gateway, settings.rest_token, settings.on_loopback)
     routes: list[BaseRoute] = [
@@ -254,8 +264,12 @@ def build_app(settings: Settings, workshop: Workshop | None = None) -> Starlette
             settings=build_settings(house),
             answers=build_answers(house, voice, design, learnt),
             learnt=learnt,
+            broadcasts=BroadcastDesk(
+                house.store, house.facts, house.clock, house.desk.quiet, Preview(sound), tuple(messengers)
+            ),
+            health=Health(_health_desk(house, outbox, messengers), gather),
         ),
-        Route("/health", _health(house, dialogue, voice, telegram, ear)),
+        Route("/health", _told(gather)),
         Route("/metrics", _metrics(conversation, house)),
         Route("/openapi.json", openapi.serve),
     ]
@@ -298,15 +312,29 @@ def _lifespan(
     return lifespan
 
 
-def _health(house: House, dialogue: RasaDialogue, voice: Voice, telegram: TelegramChannel | None, ear: Ear) -> Any:
+def _health_desk(house: House, outbox: Outbox, messengers: Mapping[str, Messenger]) -> HealthDesk:
+    sms = ("sms",) if house.settings.sms else ()
+    listed = ("web", "kiosk", "rest", *messengers, *sms)
+    shifted = house.settings.start_at is not None
+    return HealthDesk(house.store, house.clock, house.settings.data, shifted, outbox.tries.of, listed)
+
+
+def _told(gather: Gather) -> Any:
     async def health(_request: Request) -> Response:
+        return JSONResponse(await gather())
+
+    return health
+
+
+def _health(house: House, dialogue: RasaDialogue, voice: Voice, telegram: TelegramChannel | None, ear: Ear) -> Gather:
+    async def health() -> Mapping[str, Any]:
         ready = await dialogue.ready()
         try:
             await asyncio.to_thread(house.store.transcript.count)
             store = {"status": "ok", "kind": house.store.db.url.get_backend_name()}
         except Exception as error:
             store = {"status": "down", "error": type(error).__name__}
-        body = {
+        return {
             "status": "ok" if ready and store["status"] == "ok" else "degraded",
             "store": store,
             "dialogue": {"status": "ok" if ready else "down"},
@@ -316,7 +344,6 @@ def _health(house: House, dialogue: RasaDialogue, voice: Voice, telegram: Telegr
             "sms": {"status": "on" if house.settings.sms else "off"},
             "time": house.clock.now().isoformat(timespec="seconds"),
         }
-        return JSONResponse(body)
 
     return health
 

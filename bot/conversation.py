@@ -28,6 +28,7 @@ from bot.dialogue.plain import PlainAnswers
 from bot.dialogue.port import Dialogue, DialogueError
 from bot.hall import universal
 from bot.hall.clock import Clock
+from bot.hall.facts_text import closed_channel
 from bot.hall.notices import RATE
 from bot.hall.privacy import blank_numbers
 from bot.in_order import InOrder
@@ -49,6 +50,8 @@ LEAVES_QUEUE = re.compile(r"不等了|不等啦|不用等|不找了|算了|取�
 RINGS = ("talk_to_human", "authenticity_visit", "fake_cigarette", "dispute", "complaint", "renewal_late")
 """After an answer to these the staff may have new work."""
 DOUBTED = ("voice_off", "dialect", "mandarin")
+NEWS = ("news_off", "news_on")
+"""Whether somebody wants the hall's notices holds at once, whoever answers and whatever is stopped."""
 
 
 @dataclass(frozen=True)
@@ -145,17 +148,20 @@ class Conversation:
         log.info("turn channel=%s intent=%s answer=%s ms=%d", met.channel, first.intent, first.answer, millis)
         return rendered
 
-    def _begin(self, met: PersonRow) -> tuple[PersonRow, Any]:
-        """The person as it stands now, and the handoff that keeps the bot silent.
+    def _begin(self, met: PersonRow) -> tuple[PersonRow, Any, bool]:
+        """The person as it stands now, the handoff that keeps the bot silent, and whether the channel is stopped.
 
         `met` is the person as it was when the message came; its `last_at` is the message before.
         """
         self._desk.book.refresh()
         person = self._store.people.get(met.id) or met
-        return replace(person, last_at=met.last_at), self._store.handoffs.silencing(met.id)
+        stopped = self._store.channel_stops.stopped(met.channel)
+        return replace(person, last_at=met.last_at), self._store.handoffs.silencing(met.id), stopped
 
     async def _replies(self, met: PersonRow, message_id: int, incoming: Incoming) -> list[Reply]:
-        person, handoff = await asyncio.to_thread(self._begin, met)
+        person, handoff, stopped = await asyncio.to_thread(self._begin, met)
+        if stopped:
+            return [await self._while_stopped(person, incoming, handoff)]
         heard = None
         if incoming.sound is not None:
             heard = await self._hearing.listen(person, incoming.sound)
@@ -225,6 +231,8 @@ class Conversation:
             turn = Turn(person.id, person.channel, raw, incoming.at, "inform", data=data)
             rated = await asyncio.to_thread(self._desk.notices.answer, turn)
             return list(rated.replies) if rated else []
+        if "news" in data:
+            return await self._command(person, "news_off", incoming) or []
         if not data and (name := universal.command(raw)) and (done := await self._command(person, name, incoming)):
             return done
         offer = None if text.startswith("/") else await asyncio.to_thread(self._desk.waitlist.meant, person.id, raw)
@@ -325,14 +333,28 @@ class Conversation:
             self._live.publish("staff", {"kind": "queue"})
         return done
 
+    async def _while_stopped(self, person: PersonRow, incoming: Incoming, handoff: Any) -> Reply:
+        """The channel is stopped: one kind sentence, whatever was said; a clerk of theirs sees the words."""
+        if handoff is not None:
+            self._live.publish("staff", {"kind": "message", "handoff": handoff.id})
+        said = clean(incoming.text)
+        pressed = await asyncio.to_thread(self._store.choices.pressed, person.id, said) if said[:2] == "c." else None
+        name = "news_off" if pressed and "news" in pressed.choice.data else universal.command(said)
+        if name is not None and name in NEWS:
+            await self._command(person, name, incoming)
+        return Reply(text=closed_channel(self._desk.facts.texts), intent="help")
+
     # -- handed off ---------------------------------------------------------------------------------------
 
     async def _while_handed_off(self, person: PersonRow, incoming: Incoming, handoff: Any) -> list[Reply]:
         """The bot is silent: the words go to the clerk; who waits hears the place in the queue once."""
         self._live.publish("staff", {"kind": "message", "handoff": handoff.id})
+        name = universal.command(incoming.text)
+        news = await self._command(person, name, incoming) if name is not None and name in NEWS else None
         if handoff.state == "human":
             return []
-        name = universal.command(incoming.text)
+        if news:
+            return news
         if name in ("restart", "back") or LEAVES_QUEUE.search(incoming.text):
             await asyncio.to_thread(self._store.handoffs.close, handoff.id, "left", incoming.at)
             return [Reply(text="好的，不等了。有什么要问的，跟我说。", choices=MENU, intent="talk_to_human")]
@@ -354,6 +376,10 @@ class Conversation:
             outcome = await asyncio.to_thread(self._desk.handoff, turn)
             self._live.publish("staff", {"kind": "queue"})
             return list(outcome.replies)
+        if name in NEWS:
+            turn = Turn(person.id, person.channel, incoming.text, incoming.at)
+            act = self._desk.unsubscribe if name == "news_off" else self._desk.resubscribe
+            return list((await asyncio.to_thread(act, turn)).replies)
         if name == "restart":
             return [await asyncio.to_thread(self._restart, person, incoming)]
         if name == "back":

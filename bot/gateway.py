@@ -16,7 +16,7 @@ from bot.desk.sound import utterance_key
 from bot.desk.ticket import Tickets
 from bot.hall.clock import Clock
 from bot.hall.facts import HallFacts
-from bot.hall.facts_text import notice
+from bot.hall.facts_text import closed_channel, notice
 from bot.hall.notice_words import RATE
 from bot.hall.signing import Signer
 from bot.live import LiveTopics
@@ -88,7 +88,7 @@ class Gateway:
             seen = await asyncio.to_thread(self._store.transcript.newest, person.id)
         async with self._live.listen(f"person:{person.id}") as queue:
             while True:
-                for line in await asyncio.to_thread(self._store.transcript.story, person.id, seen):
+                for line in await asyncio.to_thread(self._lines, person, seen):
                     seen = line.id
                     if line.direction in ("staff", "system"):
                         yield await asyncio.to_thread(self._event, line, person)
@@ -101,8 +101,15 @@ class Gateway:
                     if told.get("kind") == "typing":
                         yield {"id": seen, "recipient_id": sender, **told}
 
+    def _lines(self, person: PersonRow, after: int) -> Sequence[Line]:
+        """What was said since; on a stopped channel it waits."""
+        lines = self._store.transcript.story(person.id, after)
+        return [] if lines and self._store.channel_stops.stopped(person.channel) else lines
+
     def _event(self, line: Line, person: PersonRow) -> dict[str, Any]:
         event = message_event(line.id, line.text, line.author, person.sender, line.buttons)
+        if line.sound:
+            return {**event, "custom": {k: v for k, v in line.sound.items() if k != "notice"}}
         spoken = line.author is not None or line.text in RATE.values()
         if not spoken or self._clerk_sound is None:
             return event
@@ -197,6 +204,10 @@ class Gateway:
             "mic": self._mic,
             "ears": self._ears,
         }
+
+    def closed(self, channel: str) -> str:
+        """What people hear on a channel that the staff have stopped; nothing while it is on."""
+        return closed_channel(self._facts.texts) if self._store.channel_stops.stopped(channel) else ""
 
     def sign(self, value: str) -> str:
         """The value with a signature of this house."""

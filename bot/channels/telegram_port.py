@@ -37,6 +37,10 @@ class TelegramHost(Protocol):
         """The hall's local time."""
         ...
 
+    def closed(self, channel: str) -> str:
+        """What people hear on a channel that is stopped; nothing while it is on."""
+        ...
+
     def menu(self) -> list[str]:
         """The words on the keyboard that stays at the bottom of the chat."""
         ...

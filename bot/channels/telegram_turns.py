@@ -67,6 +67,8 @@ class Turns:
                 await self._turn(heard, settle)
             elif heard.kind is Kind.VOICE:
                 await self._voice(heard, settle)
+            elif closed := await self._closed(heard):
+                await self._sender.text(heard.chat, Part(closed))
             elif heard.kind is Kind.STRANGE:
                 await self._strange(heard, settle)
             elif heard.kind is Kind.GROUP:
@@ -155,6 +157,11 @@ class Turns:
             log.warning("a ticket was not delivered: %s", error)
         except Exception as error:
             log.error("a ticket could not be made: %s", type(error).__name__)
+
+    async def _closed(self, heard: Heard) -> str:
+        """What is said on a stopped channel to somebody who sent what the house does not read anyway."""
+        alone = heard.kind is Kind.STRANGE and not heard.text
+        return await asyncio.to_thread(self._host.closed, CHANNEL) if alone else ""
 
     async def _strange(self, heard: Heard, settle: Settle) -> None:
         if not heard.album or heard.album not in self._albums:

@@ -6,6 +6,7 @@ an address or into the browser's storage.
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 import re
@@ -69,6 +70,10 @@ class WebService(Protocol):
         """
         ...
 
+    def closed(self, channel: str) -> str:
+        """What people hear on a channel that is stopped; nothing while it is on."""
+        ...
+
     def facts(self) -> Mapping[str, Any]:
         """The hall as the page shows it.
 
@@ -116,15 +121,17 @@ class _Web:
 
     async def index(self, request: Request) -> Response:
         sender = visitor.recognise(request, "web", self._service.unsign) or visitor.fresh()
-        return self._page("index.html", request, "web", sender)
+        closed = await asyncio.to_thread(self._service.closed, "web")
+        return self._page("index.html", request, "web", sender, closed)
 
     async def kiosk(self, request: Request) -> Response:
         # Every opening of the kiosk is a new person: nothing of the one before can be reached.
         return self._page("kiosk.html", request, "kiosk", visitor.fresh())
 
-    def _page(self, template: str, request: Request, channel: str, sender: str) -> Response:
+    def _page(self, template: str, request: Request, channel: str, sender: str, closed: str = "") -> Response:
+        hall = _shown(self._service.facts())
         html = self._templates.get_template(template).render(
-            hall=_shown(self._service.facts()),
+            hall={**hall, "notice": closed or hall["notice"]},
             asset=self._assets.url,
             channel=channel,
             size=_size(request, channel),

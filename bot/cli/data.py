@@ -30,7 +30,9 @@ def add(verbs: Any) -> None:
 
 def backup(options: argparse.Namespace, settings: Settings) -> int:
     """A consistent copy of store (SQLite), keys and all recordings as .tar.gz; PostgreSQL has tools of its own."""
+    from bot.bootstrap import clock_of
     from bot.cli.main import Wrong
+    from bot.desk.health import BACKUP_NOTE
     from bot.store.database import Database
 
     db = Database(settings.db_url)
@@ -46,6 +48,7 @@ def backup(options: argparse.Namespace, settings: Settings) -> int:
                 if (settings.data / name).is_dir():
                     archive.add(settings.data / name, name)
     options.file.chmod(0o600)
+    (settings.data / BACKUP_NOTE).write_text(clock_of(settings).now().isoformat(timespec="seconds"), encoding="utf-8")
     print(json.dumps({"file": str(options.file), "bytes": options.file.stat().st_size}))
     return 0
 

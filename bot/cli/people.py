@@ -48,6 +48,8 @@ def export_person(options: argparse.Namespace, settings: Settings) -> int:
             "sound": person.voice_on,
             "voice": "puxian" if person.dialect else "mandarin",
         },
+        "tags": house.store.tags.of(person.id),
+        "notices": not house.store.no_news.wants_none(person.id),
         "messages": [{"at": stamp(x.at), "who": x.direction, "text": x.text} for x in story],
         "notes": [
             {"at": stamp(n.at), "who": n.author, "text": n.text}

@@ -12,11 +12,14 @@ from bot.console import openapi
 from bot.console.answer_routes import AnswerPages
 from bot.console.appointments_page import AppointmentsPage
 from bot.console.bookings import Bookings
+from bot.console.broadcast_routes import WideReach
 from bot.console.calls_page import CallsPage
+from bot.console.channels_page import banner
 from bot.console.closing import Closing
 from bot.console.doorway import Before, Doorway, Rule
 from bot.console.events import Events
 from bot.console.figures_page import FiguresPage
+from bot.console.health_page import Health
 from bot.console.learning_routes import learning_routes
 from bot.console.office import office_routes
 from bot.console.pages import Pages, go
@@ -36,6 +39,8 @@ from bot.console.visits_page import VisitsPage
 from bot.console.waiting_page import WaitingPage
 from bot.console.worklist import Worklist
 from bot.desk.answer_desk import AnswerDesk
+from bot.desk.broadcast_desk import BroadcastDesk
+from bot.desk.channel_desk import ChannelDesk
 from bot.desk.clerk import ClerkDesk
 from bot.desk.counter import CounterDesk
 from bot.desk.counter_list import ListDesk
@@ -82,13 +87,16 @@ def console_routes(
     settings: Settings | None = None,
     learnt: Learnt | None = None,
     answers: AnswerDesk | None = None,
+    broadcasts: BroadcastDesk | None = None,
+    health: Health | None = None,
 ) -> list[BaseRoute]:
     """All addresses under /console; templates and static files are read here, once. `before` runs ahead of pages.
 
     `speaks` tells whether a clerk's own words (True) or ready answers (False) can be heard, `attached` what recordings
     and photos there are.
     """
-    pages = Pages(lambda: facts.texts.get("hall.name", "烟草专卖办事大厅"))
+    stops = banner(store.channel_stops.now_stopped)
+    pages = Pages(lambda: facts.texts.get("hall.name", "烟草专卖办事大厅"), stops)
     clerks, worklist, calendar = ClerkDesk(store, clock), Worklist(store), desk.opening.calendar
     waiting = QueuePage(store, clerks, worklist, pages)
     closing = Closing(store, clerks, messengers)
@@ -106,7 +114,10 @@ def console_routes(
     hall = SettingsPages(settings, pages) if settings else None
     written = AnswerPages(answers, pages) if answers else None
     refills = {"settings": hall and hall.refill, "knowledge": written and written.refill}
-    sign_in = SignIn(store, pages, story.reopen, {name: refill for name, refill in refills.items() if refill})
+    known = {name: refill for name, refill in refills.items() if refill}
+    channels = ChannelDesk(store, clock)
+    wide = WideReach(store, clerks, pages, broadcasts, channels, facts, health) if broadcasts else None
+    sign_in = SignIn(store, pages, story.reopen, known, wide.refill if wide else None)
     events = Events(store.staff, clock, live, worklist)
     door = Doorway(store, clock, live, pages, sign_in.page, before)
     reply = Rule("act", keeps=True, forged=story.forged)
@@ -160,6 +171,7 @@ def console_routes(
         *FiguresPage(store, pages).routes(door),
         *(studio_routes(door, pages, studio) if studio else ()),
         *(hall.routes(door) if hall else ()),
+        *(wide.routes(door) if wide else ()),
         *(written.routes(door) if written else ()),
         *(learning_routes(door, pages, store, learnt, answers) if learnt else ()),
         *office_routes(door, store, clerks, pages, sign_in),

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 
 from bot.console.settings_groups import LABELS
+from bot.console.words import channel
 
 ACTIONS = {
     "sign_in": "登录", "password": "换了自己的密码", "session_end": "让别处退出", "code_on": "开了两步登录",
@@ -24,15 +25,19 @@ ACTIONS = {
     "answer_draft": "写了答复的草稿", "answer_submit": "交了答复的草稿", "answer_publish": "发布了答复",
     "answer_return": "退回了答复的草稿", "answer_drop": "扔掉了答复的草稿", "answer_restore": "要恢复从前的答复",
     "move": "改了预约时间", "cancel": "取消预约", "book": "代为预约", "abandoned": "没人理，自动放回队列",
+    "broadcast_add": "写了一个通知", "broadcast_change": "改了通知", "broadcast_submit": "交通知给同事看",
+    "broadcast_back": "退回了通知", "broadcast_approve": "同意发通知", "broadcast_pause": "暂停了通知",
+    "broadcast_resume": "接着发通知", "broadcast_stop": "停了通知", "tag_add": "加了标签", "tag_off": "去掉标签",
+    "channel_stop": "停了渠道", "channel_start": "恢复了渠道",
 }  # fmt: skip
 ROLE_ACTION = "staff_role:"
 ROLES = {"clerk": "窗口", "lead": "值班长", "editor": "编辑", "admin": "管理员", "auditor": "审计"}
 TARGETS = {
     "handoff": "{}号来访", "appointment": "{}号预约", "call": "{}号电话", "staff": "{}号账号", "waiting": "候补{}号",
-    "phrase": "{}号常用语", "recording": "{}号录音",
+    "phrase": "{}号常用语", "recording": "{}号录音", "broadcast": "{}号通知", "person": "{}号对话人",
     "answer": "答复{}",
 }  # fmt: skip
-PARTS = {"phone": "的电话", "numbers": "的号码"}
+PARTS = {"phone": "的电话", "numbers": "的号码", "people": "的名单"}
 LISTS = {
     "calls": "电话清单",
     "appointments": "预约清单",
@@ -58,6 +63,10 @@ def target(code: str, names: Mapping[int, str]) -> str:
         return f"{names[int(number)]}的账号"
     if kind == "setting":
         return LABELS.get(rest, rest)
+    if kind == "channel":
+        return channel(rest)
+    if kind == "tag":
+        return f"标签“{rest}”的人"
     if kind in TARGETS and number:
         return TARGETS[kind].format(number) + PARTS.get(part, f" {part}" if part else "")
     if kind in LISTS:

@@ -10,6 +10,7 @@ from starlette.responses import Response
 from bot.console import learning_words, words
 from bot.console.answers_page import HERE as KNOWLEDGE
 from bot.console.pages import Pages, go
+from bot.console.paging import page_of
 from bot.console.visit import LARGEST_ID, Refusal, Visit
 from bot.desk.answer_desk import AnswerDesk
 from bot.desk.likeness import LARGEST_GROUP, groups
@@ -59,7 +60,7 @@ class LearningPage:
         view = _view(visit.query.get("view", ""))
         rows = self._questions.listing(view)
         found = groups(rows)
-        page, last = _page(visit.query.get("page", ""), len(found), A_PAGE)
+        page, last = page_of(visit.query.get("page", ""), len(found), A_PAGE)
         drafts = self._drafts()
         shown = [self._group(one, visit, drafts) for one in found[(page - 1) * A_PAGE : page * A_PAGE]]
         return self._pages.show(
@@ -127,7 +128,7 @@ class LearningPage:
         """What the next training takes, and what it leaves out."""
         labelled = sorted(self._questions.labelled(), key=lambda q: (q.at, q.id), reverse=True)
         refused = dict(self._learnt.workshop.lesson(labelled).refused)
-        page, last = _page(visit.query.get("page", ""), len(labelled), TAUGHT_PAGE)
+        page, last = page_of(visit.query.get("page", ""), len(labelled), TAUGHT_PAGE)
         rows = [
             {
                 "id": q.id, "text": q.text, "intent": learning_words.intent(q.label), "who": q.labelled_by or "",
@@ -146,13 +147,6 @@ def _view(raw: str) -> str:
     return raw if raw in learning_words.VIEWS else "new"
 
 
-def _page(raw: str, count: int, size: int) -> tuple[int, int]:
-    """The page that is asked for, within those there are, and the last one."""
-    last = max(1, -(-count // size))
-    asked = int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 6 else 1
-    return min(max(1, asked), last), last
-
-
 def _ids(visit: Visit) -> list[int]:
     """The questions a form is about; raises Refusal 400 for what cannot be their numbers."""
     which = visit.form.get("which", "all")
@@ -166,5 +160,5 @@ def _ids(visit: Visit) -> list[int]:
 
 
 def _back(visit: Visit, done: str) -> Response:
-    view, page = _view(visit.form.get("view", "")), _page(visit.form.get("page", ""), MOST, A_PAGE)[0]
+    view, page = _view(visit.form.get("view", "")), page_of(visit.form.get("page", ""), MOST, A_PAGE)[0]
     return go(f"{HERE}?{urlencode({'view': view, 'page': page, 'done': done})}")

@@ -33,7 +33,8 @@ HEADERS = {
 class Pages:
     """The templates and static files, read once when this is made."""
 
-    def __init__(self, hall_name: Callable[[], str]) -> None:
+    def __init__(self, hall_name: Callable[[], str], stopped: Callable[[], str] = str) -> None:
+        """`stopped` says on every page which channels are stopped; nothing when none is."""
         self._hall_name = hall_name
         self._files = {f.name: f.read_bytes() for f in (HERE / "static").iterdir() if f.suffix in MEDIA_TYPES}
         self._env = Environment(
@@ -43,7 +44,7 @@ class Pages:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._env.globals.update(asset=self._asset, roles=words.ROLES)
+        self._env.globals.update(asset=self._asset, roles=words.ROLES, stopped=stopped)
 
     def _asset(self, name: str) -> str:
         return f"/console/static/{name}?v={hashlib.sha256(self._files[name]).hexdigest()[:16]}"

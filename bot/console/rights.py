@@ -7,12 +7,17 @@ from typing import Literal
 
 from bot.store.staff import ROLES
 
-Right = Literal["open", "look", "act", "phrases", "settings", "learn", "knowledge", "lead", "staff", "audit"]
+Right = Literal[
+    "open", "look", "act", "phrases", "settings", "learn", "knowledge", "lead", "broadcast", "approve", "channels",
+    "staff", "audit",
+]  # fmt: skip
 
 # open: nobody has to be signed in · look: the pages of the hall's work · act: serving people, appointments and calls
 # phrases: changing the ready answers · learn: teaching utterances, training, changing the model
 # knowledge: writing answers, and publishing what somebody else wrote · settings: the hall's values, hours and days
 # lead: taking a talk away from a colleague who is gone
+# broadcast: writing a notice to many people, pausing and stopping it · approve: letting a colleague's notice go, and
+# go on · channels: stopping a channel and letting it go on
 # staff: accounts of others · audit: reading the audit log
 RIGHTS: Mapping[Right, tuple[str, ...]] = {
     "open": ROLES,
@@ -23,6 +28,9 @@ RIGHTS: Mapping[Right, tuple[str, ...]] = {
     "learn": ("lead", "editor", "admin"),
     "knowledge": ("lead", "editor", "admin"),
     "lead": ("lead", "admin"),
+    "broadcast": ("lead", "editor", "admin"),
+    "approve": ("lead", "admin"),
+    "channels": ("lead", "admin"),
     "staff": ("admin",),
     "audit": ("auditor", "admin"),
 }

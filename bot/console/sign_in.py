@@ -24,7 +24,8 @@ log = logging.getLogger("lianxin.console")
 
 HOME = "/console"
 REACHABLE = re.compile(
-    r"/console(/password|/account|/staff|/audit|/phrases|/calls|/settings(/[a-z]{1,20})?|/knowledge(/[a-z0-9_.]{1,60})?"
+    r"/console(/password|/account|/staff|/audit|/phrases|/calls|/health|/settings(/[a-z]{1,20})?"
+    r"|/knowledge(/[a-z0-9_.]{1,60})?|/broadcasts(/new|/tags|/[0-9]{1,9})?|/channels(/[a-z]{1,20})?"
     r"|/figures(\?[a-z]{2,4}=[0-9a-z-]{1,10}(&[a-z]{2,4}=[0-9a-z-]{1,10}){0,3})?|/handoffs/[0-9]{1,10}"
     r"|/appointments(/new|/waiting|/visits)?(\?day=[0-9]{4}-[0-9]{2}-[0-9]{2})?)?"
 )
@@ -57,11 +58,14 @@ class SignIn:
     def __init__(
         self, store: Store, pages: Pages, reopen: Callable[[Visit, int, str], Response],
         refill: Mapping[str, Callable[[Visit, str, str], Response]] | None = None,
+        more: Callable[[Visit, str, str], Response | None] | None = None,
     ) -> None:  # fmt: skip
+        """`more` knows the forms at other addresses."""
         self._store = store
         self._pages = pages
         self._reopen = reopen
         self._refill = refill or {}
+        self._more = more
         self._checking = threading.BoundedSemaphore(AT_ONCE)
 
     def ask(self, visit: Visit) -> Response:
@@ -140,6 +144,8 @@ class SignIn:
         story, form = STORY.fullmatch(then), FORMS.fullmatch(then)
         if form and kept and (refill := self._refill.get(form[1])):
             return refill(visit, form[2], kept)
+        if kept and self._more and (filled := self._more(visit, then, kept)) is not None:
+            return filled
         return self._reopen(visit, int(story[1]), kept) if story and kept else go(then)
 
     def _with_session(self, response: Response, visit: Visit, token: str) -> Response:

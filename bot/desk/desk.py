@@ -81,6 +81,7 @@ class Desk:
         self.reschedule = self.own.reschedule
         self.subscribe = self.renewals.subscribe
         self.unsubscribe = self.renewals.unsubscribe
+        self.resubscribe = self.renewals.resubscribe
         self.inform = self.bare.inform
 
     def handoff(self, turn: Turn, reason: str = "asked") -> Outcome:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from sqlalchemy import delete, select, update
 
+from bot.store.broadcast_tables import broadcast_person, no_news, person_tag
 from bot.store.people import PersonRow
 from bot.store.store import Store
 from bot.store.tables import (
@@ -26,7 +27,10 @@ from bot.store.tables import (
     waiting,
 )
 
-OWNED = (call_task, choice, consent, draft, handoff, message, notice, rating, reminder, waiting)
+OWNED = (
+    broadcast_person, call_task, choice, consent, draft, handoff, message, no_news, notice, person_tag, rating,
+    reminder, waiting,
+)  # fmt: skip
 EMPTY = (
     "name_enc",
     "phone_enc",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from bot.hall.broadcast import STEP as NEWS
 from bot.hall.notices import RATE, RENEWAL_STEPS
 from bot.messages import Choice
 from bot.store.behind import Behind
@@ -37,6 +38,8 @@ def notice_choices(step: str, cause: str, about: Behind) -> tuple[Choice, ...]:
         return tuple(Choice(LABELS[do], "/inform", {**data, "do": do}) for do in ABOUT_A_VISIT[step])
     if step in NOTHING_LEFT:
         return book_again(about.service), HUMAN
+    if step == NEWS:
+        return (Choice("不再收通知", "/unsubscribe_reminder", {"news": "off"}),)
     if step in RENEWAL_STEPS:
         stop = Choice("不再提醒", "/unsubscribe_reminder", {"unsubscribe": True})
         return Choice("预约续证", "/book_appointment", {"book": "renewal"}), stop

@@ -20,6 +20,10 @@ from bot.store.store import Store
 COUNTED = "renewal."
 SOON_DAYS = 60  # 细则 and guides: come 45 to 60 days before the licence ends
 EXPIRY = "您的证哪天到期？"
+STOPPED = "好的，马上停，不再提醒您了。"
+NOTHING_TO_STOP = "您现在没有登记提醒，我不会发提醒给您。"
+NO_NEWS = "大厅的通知也不发了。以后想再收，跟我说“重新订阅”。"
+NEWS_AGAIN = "好的，大厅有通知就发给您。许可证到期的提醒要另外登记。"
 
 
 class RenewalDesk:
@@ -123,7 +127,13 @@ class RenewalDesk:
         return Reply(text=text, spoken=spoken, intent="subscribe_reminder", personal=True)
 
     def unsubscribe(self, turn: Turn) -> Outcome:
-        """Stop reminding at once."""
+        """Stop reminding, and sending the hall's notices, at once."""
         had = self._store.notebook.unsubscribe(turn.person_id, turn.now)
-        text = "好的，马上停，不再提醒您了。" if had else "您现在没有登记提醒，我不会发提醒给您。"
-        return say(Reply(text=text, intent="unsubscribe_reminder"))
+        had = self._store.no_news.opt_out(turn.person_id, turn.now) or had
+        spoken = STOPPED if had else NOTHING_TO_STOP
+        return say(Reply(text=f"{spoken}\n{NO_NEWS}", spoken=spoken, intent="unsubscribe_reminder"))
+
+    def resubscribe(self, turn: Turn) -> Outcome:
+        """The hall's notices are welcome again; a reminder of one's own date has to be asked for anew."""
+        self._store.no_news.opt_in(turn.person_id)
+        return say(Reply(text=NEWS_AGAIN, choices=(OFFER_CHOICES["reminder"],), intent="subscribe_reminder"))

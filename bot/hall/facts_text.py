@@ -69,6 +69,13 @@ def notice(values: Mapping[str, Any], today: date) -> str:
     return text if text[-1:] in "。！？!?" else f"{text}。"
 
 
+def closed_channel(texts: Mapping[str, str]) -> str:
+    """What people hear on a channel that the staff have stopped."""
+    phone = texts.get("hall.phone")
+    where = f"请打大厅电话{phone}，工作人员会帮您。" if phone else "请到大厅窗口，工作人员会帮您。"
+    return f"对不起，这里现在不能回答您。{where}"
+
+
 def hours_words(values: Mapping[str, Any]) -> dict[str, str]:
     """The words of `HOURS`, as far as the values have hours for them."""
     workday = values.get("hall.hours.workday") or []

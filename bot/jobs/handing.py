@@ -13,6 +13,7 @@ from bot.desk.reach import Reach, Way
 from bot.hall import notice_words as words
 from bot.hall.clock import Clock
 from bot.hall.notices import RATE, REMINDERS, RENEWAL_STEPS
+from bot.jobs.last_tries import LastTries
 from bot.jobs.pace import Pace
 from bot.jobs.ports import Messenger, NotNow, Sms, Undeliverable
 from bot.live import LiveTopics
@@ -28,6 +29,7 @@ BEFORE_START = timedelta(hours=1)  # a clerk needs that long to ring, so no chan
 SEND_S = 60.0  # longer than any channel takes to fail by itself
 CLAIM = timedelta(minutes=3)  # longer than SEND_S: nobody else sends what is still being sent
 SMS_RESTS = timedelta(seconds=30)  # after a failure, so that the others do not wait for its time-outs
+STOPPED = timedelta(seconds=30)  # so long a notice for a stopped channel rests before it is looked at again
 PAGE = "web"
 CHAT_PER_SECOND = 25.0  # over all; a channel may be slower by itself
 
@@ -39,22 +41,28 @@ class Handing:
         self, store: Store, clock: Clock, live: LiveTopics, reach: Reach, messengers: Mapping[str, Messenger],
         sms: Sms | None, sms_per_second: float,
         sound: Callable[[str, str, str], dict[str, Any]] = lambda _channel, _sender, _text: {},
+        tries: LastTries | None = None,
     ) -> None:  # fmt: skip
         """`sound` gives the `custom` part of a question that names nobody: where it can be heard."""
         self._sound = sound
         self._choices = store.choices
         self._notices = store.notices
+        self._stops = store.channel_stops
+        self._tries = tries or LastTries()
         self._clock = clock
         self._live = live
         self._reach = reach
         self._messengers = messengers
         self._sms = sms
-        self._pace = {"chat": Pace(CHAT_PER_SECOND), "sms": Pace(sms_per_second)}
+        self.pace = {"chat": Pace(CHAT_PER_SECOND), "sms": Pace(sms_per_second)}
         self._sms_rests_until: datetime | None = None
 
     async def hand(self, one: Notice, about: Behind, now: datetime) -> int:
         """1 when it was handed over; otherwise it waits, is passed on, or is dropped."""
         way = self._way(one, about)
+        if way != "call" and await asyncio.to_thread(self._stops.stopped, "sms" if way == "sms" else one.channel):
+            await self._held_up(one, about, way, now)
+            return 0
         text = _said(one, about, now, way)
         shown = await asyncio.to_thread(self._shown, one, about, way)
         if way == "call":
@@ -62,16 +70,26 @@ class Handing:
         if way == "sms" and self._sms_rests_until is not None and now < self._sms_rests_until:
             await asyncio.to_thread(self._notices.postpone, one, self._sms_rests_until)
             return 0
-        await self._pace[way].turn()
+        await self.pace[way].turn()
         try:
             await asyncio.wait_for(self._send(one, about, text, way, shown), SEND_S)
         except NotNow as error:
             await asyncio.to_thread(self._notices.postpone, one, now + timedelta(seconds=error.retry_after))
             return 0
         except Exception as error:
+            self._tries.failed("sms" if way == "sms" else one.channel, type(error).__name__, self._clock.now())
             await self._failed(one, about, way, type(error).__name__, isinstance(error, Undeliverable))
             return 0
+        self._tries.worked("sms" if way == "sms" else one.channel, self._clock.now())
         return await self._handed(one, about, text, way, shown)
+
+    async def _held_up(self, one: Notice, about: Behind, way: Way, now: datetime) -> None:
+        """Its channel is stopped: it waits, but not so long that its appointment would be missed."""
+        if about.start is None or now + STOPPED < about.start - BEFORE_START:
+            await asyncio.to_thread(self._notices.postpone, one, now + STOPPED)
+            return
+        other = "sms" if way == "chat" and self._reach.texts(about.phone) else "call"
+        await asyncio.to_thread(self._notices.pass_on, one, other, now)
 
     def _way(self, one: Notice, about: Behind) -> Way:
         if one.step == RATE:  # a page shows it when it is opened again; nobody is rung for that

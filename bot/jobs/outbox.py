@@ -13,9 +13,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.desk.reach import Reach
+from bot.hall import broadcast
 from bot.hall.clock import Clock
 from bot.hall.notices import AHEAD, RATE, QuietHours, may_go, over
-from bot.jobs.handing import CLAIM, Handing
+from bot.jobs.handing import CLAIM, SEND_S, Handing
+from bot.jobs.last_tries import LastTries
+from bot.jobs.news_handing import NewsHanding, SoundOf
 from bot.jobs.ports import Messenger, NotNow, Sms, Undeliverable
 from bot.live import LiveTopics
 from bot.store.behind import Behind
@@ -36,15 +39,20 @@ class Outbox:
         self, store: Store, clock: Clock, live: LiveTopics, quiet: QuietHours, messengers: Mapping[str, Messenger],
         sms: Sms | None = None, sms_per_second: float = 5.0,
         clerk_sound: Callable[[str, PersonRow | None], dict[str, Any]] | None = None,
+        news_sound: SoundOf | None = None,
     ) -> None:  # fmt: skip
-        """`clerk_sound` gives the `custom` part of a clerk's words, where their sound is fetched."""
+        """`clerk_sound` gives the `custom` part of a clerk's words, where their sound is fetched; `news_sound` that of
+        a broadcast."""
         self._clerk_sound = clerk_sound
         self._store = store
         self._clock = clock
         self._quiet = quiet
         self._messengers = messengers
         reach = Reach(messengers, live, sms is not None)
-        self._handing = Handing(store, clock, live, reach, messengers, sms, sms_per_second, self._custom)
+        self.tries = LastTries()
+        self._handing = Handing(store, clock, live, reach, messengers, sms, sms_per_second, self._custom, self.tries)
+        chat = self._handing.pace["chat"]
+        self._news = NewsHanding(store, clock, live, reach, messengers, chat, SEND_S, self.tries, news_sound)
 
     async def run(self, every_s: float = 2.0) -> None:
         """Work until cancelled; notices that take long never keep a clerk's words waiting."""
@@ -86,6 +94,8 @@ class Outbox:
         if not may_go(one.step, about.start, now, self._quiet):
             await self._wait(one, self._quiet.next_loud(now))
             return 0
+        if one.step == broadcast.STEP:
+            return await self._news.hand(one, now)
         return await self._handing.hand(one, about, now)
 
     async def _overtaken(self, one: Notice, about: Behind, now: datetime) -> bool:
@@ -108,6 +118,8 @@ class Outbox:
         """Send what clerks wrote to people whose channel pushes; a clerk works in daylight, so at once."""
         sent = 0
         for channel, messenger in self._messengers.items():
+            if await asyncio.to_thread(self._store.channel_stops.stopped, channel):
+                continue
             for line, sender, text in await asyncio.to_thread(self._store.transcript.queued, channel):
                 try:
                     custom = await asyncio.to_thread(self._custom, channel, sender, text)

@@ -38,6 +38,8 @@ def behind(c: Connection, seal: Seal, cause: str) -> Behind:
         return _appointment(c, seal, appointment.c.id == int(number))
     if kind == "waiting":
         return _waiting(c, seal, int(number))
+    if kind != "reminder":
+        return Behind()
     mine = (appointment.c.person_id == int(number)) & appointment.c.phone_enc.is_not(None)
     found = _appointment(c, seal, mine)
     return Behind(found.name, found.phone)

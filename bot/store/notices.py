@@ -6,7 +6,7 @@ notice that was set anew or cancelled meanwhile stays as it is.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -46,11 +46,15 @@ class Notice:
 
 @dataclass(frozen=True)
 class Shown:
-    """The buttons a notice was shown with, the token of each, and whether a number typed now means them."""
+    """The buttons a notice was shown with, the token of each, and whether a number typed now means them.
+
+    `sound` is what is said of it, where it may be heard.
+    """
 
     choices: tuple[Choice, ...] = ()
     tokens: tuple[str, ...] = ()
     numbered: bool = True
+    sound: Mapping[str, Any] | None = None
 
     @classmethod
     def fresh(cls, choices: Sequence[Choice], numbered: bool) -> Shown:
@@ -150,48 +154,39 @@ class Notices:
         values |= {"state": "queued", "due": now} if then else {"state": "sent", "sent_at": now}
 
         def work(c: Connection) -> int | None:
-            if not _settle(c, one, values):
+            if not settle(c, one, values):
                 return None
             if channel == "call":
                 close_calls(c, one.cause, but=one.step)  # one call about a matter, with the newest word on it
                 open_call(c, self._seal, one.cause, one.step, text, now, one.id, one.person_id)
-            return self._log(c, one, text, now, shown or Shown())
+            return log_line(c, self._seal, one, text, now, shown or Shown())
 
         return self._db.retry(work)
-
-    def _log(self, c: Connection, one: Notice, text: str, now: datetime, shown: Shown) -> int:
-        if one.logged:
-            return 0
-        if shown.choices:
-            keep(c, one.person_id, shown.choices, shown.tokens, shown.numbered)
-        row = line_row(self._seal, one.person_id, "system", text, now, None)
-        row["reply_enc"] = self._seal.close_json([notice_reply(one.sender, text, one.cause, one.step, shown.buttons)])
-        return int(c.execute(insert(message).values(row).returning(message.c.id)).scalar_one())
 
     def pass_on(self, one: Notice, channel: str, now: datetime) -> bool:
         """It cannot reach the person as it was tried: another channel takes it, now."""
         values = {"channel": channel, "attempts": 0, "due": now}
-        return self._db.retry(lambda c: _settle(c, one, values))
+        return self._db.retry(lambda c: settle(c, one, values))
 
     def again(self, one: Notice, due: datetime) -> bool:
         """It did not reach the channel: try again at `due`."""
-        return self._db.retry(lambda c: _settle(c, one, {"due": due, "attempts": one.attempts + 1}))
+        return self._db.retry(lambda c: settle(c, one, {"due": due, "attempts": one.attempts + 1}))
 
     def postpone(self, one: Notice, due: datetime) -> bool:
         """Wait without counting a failure (quiet hours, a channel that asks to wait)."""
-        return self._db.retry(lambda c: _settle(c, one, {"due": due}))
+        return self._db.retry(lambda c: settle(c, one, {"due": due}))
 
     def drop(self, one: Notice) -> bool:
         """Saying it has no use any more."""
-        return self._db.retry(lambda c: _settle(c, one, {"state": "cancelled"}))
+        return self._db.retry(lambda c: settle(c, one, {"state": "cancelled"}))
 
     def give_up(self, one: Notice, text: str, now: datetime) -> bool:
         """Nothing reaches them, and no number is known: it stands in the conversation, for when they come back."""
 
         def work(c: Connection) -> bool:
-            done = _settle(c, one, {"state": "failed", "logged": True})
+            done = settle(c, one, {"state": "failed", "logged": True})
             if done:
-                self._log(c, one, text, now, Shown())
+                log_line(c, self._seal, one, text, now, Shown())
             return done
 
         return self._db.retry(work)
@@ -228,7 +223,19 @@ def _free(now: datetime) -> ColumnElement[bool]:
     return (notice.c.state == "queued") & (notice.c.due <= now) & unclaimed
 
 
-def _settle(c: Connection, one: Notice, values: dict[str, Any]) -> bool:
+def settle(c: Connection, one: Notice, values: dict[str, Any]) -> bool:
     """Write down what became of a claimed notice and give the claim back; False when it is not ours any more."""
     mine = (notice.c.id == one.id) & (notice.c.state == "queued") & (notice.c.claimed_until == one.claimed_until)
     return c.execute(update(notice).where(mine).values(claimed_until=None, **values)).rowcount == 1
+
+
+def log_line(c: Connection, seal: Seal, one: Notice, text: str, now: datetime, shown: Shown) -> int:
+    """Let it stand in the conversation, once, with its buttons; the id of the line, 0 when it stood there already."""
+    if one.logged:
+        return 0
+    if shown.choices:
+        keep(c, one.person_id, shown.choices, shown.tokens, shown.numbered)
+    row = line_row(seal, one.person_id, "system", text, now, None)
+    kept = notice_reply(one.sender, text, one.cause, one.step, shown.buttons, shown.sound)
+    row["reply_enc"] = seal.close_json([kept])
+    return int(c.execute(insert(message).values(row).returning(message.c.id)).scalar_one())

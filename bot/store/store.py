@@ -7,9 +7,13 @@ from pathlib import Path
 from bot.store.answer_uses import AnswerUses
 from bot.store.answer_versions import AnswerVersions
 from bot.store.appointments import Appointments
+from bot.store.audience import Audiences
 from bot.store.audit_log import AuditLog
+from bot.store.broadcast_sending import BroadcastSending
+from bot.store.broadcasts import Broadcasts
 from bot.store.calendar_days import CalendarDays
 from bot.store.calls import Calls
+from bot.store.channel_stops import ChannelStops
 from bot.store.choices import Choices
 from bot.store.clip_wishes import ClipWishes
 from bot.store.database import Database
@@ -18,16 +22,19 @@ from bot.store.figures import Figures
 from bot.store.hall_values import HallValues
 from bot.store.handoff_notes import HandoffNotes
 from bot.store.handoffs import Handoffs
+from bot.store.no_news import NoNews
 from bot.store.notebook import Notebook
 from bot.store.notices import Notices
 from bot.store.people import People
 from bot.store.phrases import Phrases
+from bot.store.pulse import Pulses
 from bot.store.questions import Questions
 from bot.store.ratings import Ratings
 from bot.store.recordings import Recordings
 from bot.store.seal import Seal
 from bot.store.speakers import Speakers
 from bot.store.staff import Staff
+from bot.store.tags import Tags
 from bot.store.takes import Takes
 from bot.store.tally import Tally
 from bot.store.transcript import Transcript
@@ -66,6 +73,13 @@ class Store:
         self.ratings = Ratings(db, seal)
         self.tally = Tally(db)
         self.figures = Figures(db)
+        self.tags = Tags(db)
+        self.no_news = NoNews(db)
+        self.audiences = Audiences(db)
+        self.broadcasts = Broadcasts(db)
+        self.sending = BroadcastSending(db, seal)
+        self.channel_stops = ChannelStops(db)
+        self.pulses = Pulses(db)
 
 
 def open_store(url: str, keys: Path) -> Store:

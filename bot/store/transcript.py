@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -43,7 +43,10 @@ class Received:
 
 @dataclass(frozen=True)
 class Line:
-    """One line of a conversation as a clerk or the person sees it; `buttons` are those of a notice."""
+    """One line of a conversation as a clerk or the person sees it.
+
+    `buttons` are those of a notice, `sound` what is said of one that may be heard, as a reply has it.
+    """
 
     id: int
     direction: str
@@ -53,6 +56,7 @@ class Line:
     intent: str | None
     confidence: float | None
     buttons: tuple[dict[str, str], ...] = ()
+    sound: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -200,15 +204,19 @@ class Transcript:
         return [
             Line(
                 r.id, r.direction, r.at, self._seal.open(r.body_enc), r.author, r.intent, r.confidence,
-                self._buttons(r.direction, r.reply_enc),
+                *self._kept(r.direction, r.reply_enc),
             )
             for r in reversed(rows)
         ]  # fmt: skip
 
-    def _buttons(self, direction: str, sealed: bytes | None) -> tuple[dict[str, str], ...]:
+    def _kept(
+        self, direction: str, sealed: bytes | None
+    ) -> tuple[tuple[dict[str, str], ...], Mapping[str, Any] | None]:
         if direction != "system" or sealed is None:
-            return ()
-        return tuple(button for reply in self._seal.open_json(sealed) for button in reply["buttons"])
+            return (), None
+        replies = self._seal.open_json(sealed)
+        sound = next((reply["custom"] for reply in replies if reply["custom"].get("spoken")), None)
+        return tuple(button for reply in replies for button in reply["buttons"]), sound
 
     def last_notice(self, person_id: int) -> tuple[str, str] | None:
         """(cause, step) of the notice that was said last, None when anything else was; empty when nothing ever was."""
@@ -297,13 +305,15 @@ def _bare_notice(reply: dict[str, Any]) -> bool:
 
 
 def notice_reply(
-    sender: str, text: str, cause: str, step: str, buttons: Sequence[dict[str, str]]
+    sender: str, text: str, cause: str, step: str, buttons: Sequence[dict[str, str]],
+    sound: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:  # fmt: skip
-    """A notice in the form in which replies are kept; it has no sound and never leaves the house to get one."""
-    about = {"cause": cause, "step": step}
-    return {
-        "recipient_id": sender, "text": text, "buttons": list(buttons), "custom": {"audio": {}, "notice": about},
-    }  # fmt: skip
+    """A notice in the form in which replies are kept.
+
+    Without `sound` it has none and never leaves the house to get one; only what goes to many has one.
+    """
+    custom = {"audio": {}, **(sound or {}), "notice": {"cause": cause, "step": step}}
+    return {"recipient_id": sender, "text": text, "buttons": list(buttons), "custom": custom}
 
 
 def line_row(

@@ -44,6 +44,9 @@ AUDIT = ("auditor", "admin")
 READY = ("lead", "editor", "admin")
 HALL = ("lead", "admin")
 LEARN = {"nobody": 401, "roles": ("lead", "editor", "admin")}
+WRITE = {"nobody": 401, "roles": ("lead", "editor", "admin")}
+APPROVE = {"nobody": 401, "roles": ("lead", "admin")}
+NEWS = {"title": "停电", "text": "明天停电", "audience": "all", "pace": "60", "step": "save", "seen": "1"}
 PHRASE = {"title": "问好", "text": "您好"}
 MINE = ("/reply", "/close", "/forward", "/release", "/typing")
 MATRIX: dict[tuple[str, str], Case] = {
@@ -141,12 +144,33 @@ MATRIX: dict[tuple[str, str], Case] = {
     ("POST", "/console/settings/days/open"): Case(400, 401, HALL),
     ("POST", "/console/settings/days/check"): Case(415, 401, HALL),
     ("POST", "/console/settings/days/import"): Case(400, 401, HALL),
+    ("GET", "/console/broadcasts"): Case(200, 303),
+    ("GET", "/console/broadcasts/new"): Case(200, 303, READY),
+    ("POST", "/console/broadcasts/new/save"): Case(303, **WRITE, form=NEWS),
+    ("GET", "/console/broadcasts/tags"): Case(200, 303),
+    ("POST", "/console/broadcasts/tags/add"): Case(400, **ACT),
+    ("POST", "/console/broadcasts/tags/off"): Case(409, **ACT),
+    ("GET", "/console/broadcasts/{id}"): Case(200, 303),
+    ("GET", "/console/broadcasts/{id}/people"): Case(200, 303),
+    ("POST", "/console/broadcasts/{id}/save"): Case(303, **WRITE, form=NEWS),
+    ("POST", "/console/broadcasts/{id}/submit"): Case(303, **WRITE, form={"seen": "1"}),
+    ("POST", "/console/broadcasts/{id}/back"): Case(303, **WRITE, form={"seen": "2", "reason": "再看看"}),
+    ("POST", "/console/broadcasts/{id}/approve"): Case(303, **APPROVE, form={"seen": "2"}),
+    ("POST", "/console/broadcasts/{id}/pause"): Case(303, **WRITE, form={"seen": "3", "reason": "再看看"}),
+    ("POST", "/console/broadcasts/{id}/resume"): Case(303, **APPROVE, form={"seen": "4"}),
+    ("POST", "/console/broadcasts/{id}/stop"): Case(303, **WRITE, form={"seen": "1", "reason": "不发了"}),
+    ("GET", "/console/channels"): Case(200, 303),
+    ("GET", "/console/channels/{channel}"): Case(200, 303),
+    ("POST", "/console/channels/{channel}/stop"): Case(409, 401, HALL, form={"reason": "捣乱"}),
+    ("POST", "/console/channels/{channel}/start"): Case(409, 401, HALL, form={"reason": "好了"}),
+    ("GET", "/console/health"): Case(200, 303),
     ("GET", "/console/audit"): Case(200, 303, AUDIT),
     ("GET", "/console/audit.csv"): Case(200, 303, AUDIT),
     ("GET", "/console/{rest:path}"): Case(404, 303),
 }
 NEW = count()
 FILED = [entry for entry in knowledge().entries if entry.confidence == "B"]
+NEWS_STATE = {"back": "review", "approve": "review", "pause": "approved", "resume": "paused"}
 STARTED = ("/check-in", "/done", "/no-show")
 CHANGING = [address for address in MATRIX if address[0] == "POST" and address[1] != "/console/login"]
 
@@ -189,6 +213,9 @@ def address(house: ConsoleHouse, path: str, clerk: str) -> str:
     if "/staff/" in path:
         house.hire(name := f"other{next(NEW)}")
         return path.replace("{id}", str(house.store.staff.named(name).id))  # type: ignore[union-attr]
+    if "/broadcasts/{id}" in path:
+        house.person("reader")
+        return path.replace("{id}", str(house.broadcast(NEWS_STATE.get(path.rpartition("/")[2], "draft")).id))
     if "/phrases/" in path:
         made = house.store.phrases.add(f"{next(NEW)}", "您好", clerk, house.clock.now())
         return path.replace("{id}", str(made))
@@ -200,7 +227,12 @@ def address(house: ConsoleHouse, path: str, clerk: str) -> str:
         return path.replace("{id}", str(house.to_ring(sender).id))
     if "/figures/" in path:
         return path.replace("{name}", "visits.csv")
-    return path.replace("{name}", "console.css").replace("{rest:path}", "nothing").replace("{group}", "hall")
+    return (
+        path.replace("{name}", "console.css")
+        .replace("{rest:path}", "nothing")
+        .replace("{group}", "hall")
+        .replace("{channel}", "web")
+    )
 
 
 def knowledge_address(house: ConsoleHouse, path: str) -> str:

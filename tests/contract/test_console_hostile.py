@@ -24,6 +24,10 @@ ADDRESSES = (
     "/console/appointments/waiting/1/reveal", "/console/appointments/waiting/1/off", "/console/appointments/visits",
     "/console/settings/hall/save", "/console/settings/workday/save", "/console/settings/hall/restore",
     "/console/settings/days/close", "/console/settings/days/open", "/console/settings/days/import",
+    "/console/broadcasts/new/save", "/console/broadcasts/1/save", "/console/broadcasts/1/submit",
+    "/console/broadcasts/1/back", "/console/broadcasts/1/approve", "/console/broadcasts/1/pause",
+    "/console/broadcasts/1/resume", "/console/broadcasts/1/stop", "/console/broadcasts/tags/add",
+    "/console/broadcasts/tags/off", "/console/channels/web/stop", "/console/channels/web/start",
 )  # fmt: skip
 FORM = {"content-type": "application/x-www-form-urlencoded"}
 
@@ -85,7 +89,8 @@ def test_fields_of_the_wrong_kind_never_break_anything(clerk: Clerk, address: st
         names = (
             "text", "outcome", "wished", "phone", "old", "new", "again", "next", "kept", "key", "name", "password",
             "seen", "service", "start", "day", "licence", "address", "township", "relation", "extra", "to", "note",
-            "session", "code", "handoff",
+            "session", "code", "handoff", "title", "spoken", "audience", "days", "township", "tag", "clock", "pace",
+            "reason", "kind", "number", "person",
         )  # fmt: skip
         answer = clerk.browser.post(address, data={"csrf": clerk.csrf, **dict.fromkeys(names, value)})
         assert answer.status_code < 500

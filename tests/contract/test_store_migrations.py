@@ -8,9 +8,11 @@ from typing import Any
 
 from sqlalchemy import text
 
+from bot.hall.broadcast import Audience
 from bot.hall.notices import Due
 from bot.hall.services import SERVICES
 from bot.store.appointments import Details
+from bot.store.broadcasts import Wording
 from bot.store.recordings import Recordings
 from bot.store.store import Store
 from tests.fakes import claims
@@ -135,3 +137,22 @@ def test_wishes_survive_the_way_down_and_up_again_and_the_loudness_goes(store: S
     assert (now.rate, now.volume, now.dialect) == ("slow", "normal", True)
     assert store.notebook.spoken("k") == ("好。", "slow", "normal")
     assert store.notebook.spoken("l") is None
+
+
+def test_broadcasts_go_and_come_back_without_leaving_anything_in_the_outbox(store: Store) -> None:
+    person = store.people.meet("telegram", "7", MONDAY).id
+    words = Wording("停电", "明天停电", "", Audience("all"), None, 60)
+    made = store.broadcasts.add(words, "李强", MONDAY)
+    found = store.broadcasts.get(made)
+    assert found is not None
+    store.broadcasts.approve(found, "明天停电", "明天停电", "总管", MONDAY)
+    assert store.sending.feed(made, (), MONDAY + timedelta(seconds=5)) == 1
+    store.no_news.opt_out(store.people.meet("web", "ann", MONDAY).id, MONDAY)
+    store.channel_stops.put("web", True, "试一下", 0, "总管", MONDAY)
+    store.db.downgrade("0013")
+    assert rows(store, "select id from notice") == []
+    assert len(rows(store, "select id from person")) == 2
+    store.db.migrate()
+    assert store.broadcasts.count() == 0
+    assert store.channel_stops.now_stopped() == []
+    assert store.tags.put(person, "学校周边店", "王芳", MONDAY)

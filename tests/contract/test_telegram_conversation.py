@@ -138,6 +138,13 @@ async def test_what_cannot_be_read_yet_gets_a_kind_sentence_and_the_menu(content
     assert bot.host.taken == []
 
 
+async def test_on_a_stopped_channel_a_picture_gets_the_one_sentence(bot: Running) -> None:
+    bot.host.stopped = "对不起，这里现在不能回答您。"
+    person = TelegramPerson(bot.api)
+    person.sends(photo=PICTURE)
+    assert await person.reads(1) == [bot.host.stopped]
+
+
 async def test_an_edited_message_is_asked_for_again(bot: Running) -> None:
     person = TelegramPerson(bot.api)
     person.edits(text="不是周六是周日")

@@ -337,3 +337,11 @@ def test_the_page_knows_whether_the_house_listens(
 ) -> None:
     service.ears = ears
     assert f'data-ears="{shown}"' in browser.get("/").text
+
+
+def test_a_page_of_a_stopped_channel_says_so_before_anybody_asks(browser: TestClient, service: FakeWebService) -> None:
+    service.notice = "今天停电。"
+    service.stopped["web"] = "对不起，这里现在不能回答您。请打大厅电话0594-3300000。"
+    assert service.stopped["web"] in browser.get("/").text
+    service.stopped.clear()
+    assert "今天停电。" in browser.get("/").text

@@ -18,19 +18,24 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from bot.console.app import console_routes
+from bot.console.health_page import Health
 from bot.console.recordings import recordings_of
 from bot.console.settings_routes import Settings
 from bot.console.story_talk import Attached
 from bot.desk.answer_checks import AnswerChecks
 from bot.desk.answer_desk import AnswerDesk
+from bot.desk.broadcast_desk import BroadcastDesk
 from bot.desk.calendar_desk import CalendarDesk
 from bot.desk.counter import CounterDesk
 from bot.desk.hall_book import HallBook
+from bot.desk.health import HealthDesk
 from bot.desk.live_answers import LiveAnswers
 from bot.desk.live_values import LiveValues
+from bot.desk.preview import Aloud
 from bot.desk.reach import Reach
 from bot.desk.settings_desk import SettingsDesk
 from bot.desk.wishes import Wishes
+from bot.hall import broadcast as rules
 from bot.hall.calendar import Calendar
 from bot.hall.facts import HallFacts
 from bot.hall.facts_today import FactsToday
@@ -38,8 +43,10 @@ from bot.hall.notices import Due
 from bot.hall.opening import Block, Opening
 from bot.hall.services import SERVICES
 from bot.hall.slots import BookingRules
+from bot.jobs.last_tries import LastTries
 from bot.live import LiveTopics
 from bot.store.appointments import Appointment, Details
+from bot.store.broadcasts import Broadcast, Wording
 from bot.store.calls import CallTask
 from bot.store.database import Database
 from bot.store.handoffs import Handoff
@@ -49,6 +56,7 @@ from bot.store.staff import SignedIn
 from bot.store.store import Store
 from bot.store.tables import audit
 from bot.store.waiting import Waiter, Wanted
+from bot.voice.spoken import speak
 from tests.fakes import claims
 from tests.fakes.clock import StoppedClock
 from tests.fakes.house import design, example_facts, knowledge
@@ -117,6 +125,16 @@ class ConsoleHouse:
         self.answers = AnswerDesk(
             self.store, self.knowledge, published, self.book, checks, self.clock, behind.teaching.label_all
         )
+        self.sounds = True  # whether a broadcast can be heard before it goes
+        self.tries = LastTries()
+        self.facts_of_health: dict[str, Any] = {
+            "store": {"status": "ok", "kind": "sqlite"}, "dialogue": {"status": "ok"}, "listening": {"status": "off"},
+            "voice": {"status": "ok", "sources": [{"name": "mandarin bank", "status": "ok", "clips": 1186}]},
+        }  # fmt: skip
+        self.data = folder
+        health = HealthDesk(self.store, self.clock, folder, tried=self.tries.of, listed=("web", "rest", "telegram"))
+        quiet_hours = self.hall.quiet_hours()
+        broadcasts = BroadcastDesk(self.store, self.hall, self.clock, quiet_hours, self._aloud, ("telegram",))
         self.routes = console_routes(
             self.store,
             desk,
@@ -129,8 +147,16 @@ class ConsoleHouse:
             settings=settings,
             learnt=behind,
             answers=self.answers,
+            broadcasts=broadcasts,
+            health=Health(health, self._health),
         )
         self.app = Starlette(routes=self.routes)
+
+    def _aloud(self, said: str) -> Aloud:
+        return Aloud(speak(said), "/audio/preview.mp3" if self.sounds else "")
+
+    async def _health(self) -> Mapping[str, Any]:
+        return self.facts_of_health
 
     def _record(self, topic: str, event: Mapping[str, Any]) -> None:
         self.told.append((topic, dict(event)))
@@ -219,6 +245,25 @@ class ConsoleHouse:
         person, now = self.person(sender), self.clock.now()
         self.store.notices.put(person, "web", f"reminder:{person}", [Due("d30", now, "提醒您。", call=True)])
         return self.store.calls.to_make(now)[-1]
+
+    def broadcast(self, state: str = rules.DRAFT, by: str = "作者", text: str = "明天停电") -> Broadcast:
+        """A broadcast to everybody that has got so far; approved by 另一位."""
+        words = Wording("停电", text, "", rules.Audience(rules.ALL), None, 60)
+        store, now = self.store.broadcasts, self.clock.now()
+        made = store.add(words, by, now)
+
+        def get() -> Broadcast:
+            found = store.get(made)
+            assert found is not None
+            return found
+
+        if state != rules.DRAFT:
+            store.step(get(), rules.REVIEW, "", by, now)
+        if state in (rules.APPROVED, rules.PAUSED):
+            store.approve(get(), text, rules.aloud(text), "另一位", now)
+        if state == rules.PAUSED:
+            store.step(get(), rules.PAUSED, "看一下", "另一位", now)
+        return get()
 
     def listed(self, sender: str = "eve", service: str = "renewal", name: str = "演示候补") -> Waiter:
         """Somebody who stands in the waiting list for tomorrow evening."""

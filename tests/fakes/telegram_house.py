@@ -40,6 +40,7 @@ class FakeHouse:
     sound_ready: asyncio.Event = field(default_factory=asyncio.Event)
     tickets: dict[str, Papers] = field(default_factory=dict)
     effects: int = 0
+    stopped: str = ""
 
     async def take_incoming(self, incoming: Incoming) -> list[dict[str, Any]]:
         self.taken.append(incoming)
@@ -73,6 +74,9 @@ class FakeHouse:
 
     async def papers(self, reply: dict[str, Any]) -> Papers | None:
         return self.tickets.get(reply.get("attachment", ""))
+
+    def closed(self, _channel: str) -> str:
+        return self.stopped
 
     def now(self) -> datetime:
         return self.clock

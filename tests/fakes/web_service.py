@@ -57,6 +57,7 @@ class FakeWebService:
     answered: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     effects: int = 0
     quiet: bool = False
+    stopped: dict[str, str] = field(default_factory=dict)
     hears: str = ""
     ears: bool = True
     sounds: list[bytes] = field(default_factory=list)
@@ -122,6 +123,9 @@ class FakeWebService:
 
     async def story(self, channel: str, sender: str) -> list[dict[str, Any]]:
         return self.lines.get(sender, [])
+
+    def closed(self, channel: str) -> str:
+        return self.stopped.get(channel, "")
 
     def facts(self) -> Mapping[str, Any]:
         return {

@@ -145,6 +145,8 @@ NOT_SAID = (
     "ticket_calendar.py",
     "teaching.py",
     "calendar_desk.py",
+    "broadcast_desk.py",
+    "health.py",
     "studio.py",
     "studio_list.py",
     "answer_desk.py",
@@ -159,6 +161,8 @@ ONLY_ON_SCREEN = (
     "前一天会提醒您",
     "要改要取消，跟我说就行",
     "提醒给您登记好了",
+    "大厅的通知也不发了",
+    "以后想再收，跟我说",
 )
 GAP = "\0"
 SENTENCE = re.compile(r"[^。！？]+[。！？]")
