@@ -12,7 +12,8 @@ from tools.pack.takes import ENDINGS, FRAMES, VOICED, Take
 # Changes whenever the same samples would be finished otherwise: a part of every clip's key.
 FINISHING = "1"
 _LONG_CLAUSE = 8
-_STEADY = 60
+# Symbols of the sentence in whose manner a short text is said.
+_MANNER = {"steady": 60, "closed": 60, "light": 25}
 _MARKS = "，。！？：；、"
 
 
@@ -24,7 +25,7 @@ def sentence(speaker: Speaker, text: str, edge: Edge, take: Take) -> Sound:
     if words[-1] not in _MARKS and take.shape != "bare":
         words += ENDINGS[edge] if edge != "any" and take.shape != "closed" else "。"
     spelling = VOICED if take.shape == "voiced" else ("", "")
-    return audio.trim(speaker.say(words, take.speed, spelling, _STEADY if take.shape in ("steady", "closed") else 0))
+    return audio.trim(speaker.say(words, take.speed, spelling, _MANNER.get(take.shape, 0)))
 
 
 def finished(sound: Sound) -> bytes:

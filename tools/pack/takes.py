@@ -8,7 +8,7 @@ from typing import Literal
 from bot.voice.bank.clip import Edge
 from tools.pack.plan import Line
 
-Shape = Literal["alone", "framed", "parted", "voiced", "bare", "steady", "closed"]
+Shape = Literal["alone", "framed", "parted", "voiced", "bare", "steady", "closed", "light"]
 
 
 @dataclass(frozen=True)
@@ -19,7 +19,7 @@ class Take:
     they stand, `framed` inside a longer sentence from which they are cut at the pauses, `parted` with a pause more,
     `voiced` with the b of 变 as a voiced one, because the voice makes 电 of it otherwise, `bare` without a mark behind,
     `steady` in the manner of a longer sentence (the model has one manner for every length, and the shortest mumble),
-    `closed` so and with a full stop.
+    `closed` so and with a full stop, `light` in the manner of a sentence of a few words.
     """
 
     speed: float
@@ -63,6 +63,8 @@ SLOT_TAKES = (
     Take(1.0, "closed"),
     Take(0.95, "steady"),
     Take(1.1, "closed"),
+    Take(1.0, "light"),
+    Take(1.15, "light"),
 )
 # What stands around a slot while it is said, so that its tone goes where the slot will stand.
 FRAMES: dict[Edge, tuple[str, str]] = {
