@@ -7,9 +7,12 @@ from pathlib import Path
 from bot.store.appointments import Appointments
 from bot.store.audit_log import AuditLog
 from bot.store.calendar_days import CalendarDays
+from bot.store.calendar_feeds import CalendarFeeds
 from bot.store.calls import Calls
+from bot.store.cases import Cases
 from bot.store.choices import Choices
 from bot.store.clip_wishes import ClipWishes
+from bot.store.crew_blocks import CrewBlocks
 from bot.store.database import Database
 from bot.store.drafts import Drafts
 from bot.store.hall_values import HallValues
@@ -56,6 +59,9 @@ class Store:
         self.hall_values = HallValues(db)
         self.speakers = Speakers(db, seal)
         self.takes = Takes(db)
+        self.cases = Cases(db, seal)
+        self.crew_blocks = CrewBlocks(db)
+        self.feeds = CalendarFeeds(db, seal)
 
 
 def open_store(url: str, keys: Path) -> Store:
