@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from starlette.responses import Response
 from starlette.routing import BaseRoute
 
+from bot.console.agenda_routes import AgendaPages
 from bot.console.appointments_page import AppointmentsPage
 from bot.console.bookings import Bookings
 from bot.console.calls_page import CallsPage
@@ -99,7 +100,8 @@ def console_routes(
     visits = VisitsPage(store, clerks, pages, calendar)
     calls = CallsPage(store, clerks, pages)
     hall = SettingsPages(settings, pages) if settings else None
-    sign_in = SignIn(store, pages, story.reopen, hall.refill if hall else None)
+    agenda = AgendaPages(store, clerks, clock, desk.wishes, pages, settings)
+    sign_in = SignIn(store, pages, story.reopen, hall.refill if hall else None, agenda.refills)
     events = Events(store.staff, clock, live, worklist)
     door = Doorway(store, clock, live, pages, sign_in.page, before)
     reply = Rule("act", keeps=True, forged=story.forged)
@@ -146,6 +148,7 @@ def console_routes(
         door.route("POST", "/console/appointments/{id}/move", booked.move, ACT),
         door.route("GET", "/console/appointments/{id}/cancel", booked.ask_cancel, ACT),
         door.route("POST", "/console/appointments/{id}/cancel", booked.cancel, ACT),
+        *agenda.routes(door),
         door.route("GET", "/console/calls", calls.show, LOOK),
         door.route("POST", "/console/calls/{id}/reveal", calls.reveal, ACT),
         door.route("POST", "/console/calls/{id}/done", calls.done, ACT),

@@ -21,13 +21,17 @@ ACTIONS = {
     "activate model": "换了模型", "rollback model": "退回旧模型", "force-activate model": "强行用了模型",
     "setting_change": "改了设置", "setting_back": "恢复了设置", "calendar_set": "改了日历",
     "calendar_open": "恢复了那天上班", "calendar_close": "写了那天的例外", "calendar_import": "存了放假表",
+    "case_open": "开了办件", "case_forward": "办件进一步", "case_back": "办件退一步", "case_reopen": "办件重新办",
+    "case_refused": "办件没有批准", "case_withdrawn": "办件撤回", "export": "导出了预约", "crew_block": "外勤停一段",
+    "crew_unblock": "外勤照常派", "feed_make": "要了日历地址", "feed_revoke": "停用了日历地址", "feed_read": "日历软件读了预约",
     "move": "改了预约时间", "cancel": "取消预约", "book": "代为预约", "abandoned": "没人理，自动放回队列",
 }  # fmt: skip
 ROLE_ACTION = "staff_role:"
 ROLES = {"clerk": "窗口", "lead": "值班长", "editor": "编辑", "admin": "管理员", "auditor": "审计"}
 TARGETS = {
     "handoff": "{}号来访", "appointment": "{}号预约", "call": "{}号电话", "staff": "{}号账号", "waiting": "候补{}号",
-    "phrase": "{}号常用语", "recording": "{}号录音",
+    "phrase": "{}号常用语", "recording": "{}号录音", "case": "{}号办件",
+    "crew_block": "第{}条停派", "feed": "日历地址{}",
 }  # fmt: skip
 PARTS = {"phone": "的电话", "numbers": "的号码"}
 LISTS = {
@@ -36,6 +40,7 @@ LISTS = {
     "visits": "上门清单",
     "audit": "操作记录",
     "waiting": "候补名单",
+    "cases": "办件清单",
 }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import re
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -25,7 +25,7 @@ log = logging.getLogger("lianxin.console")
 HOME = "/console"
 REACHABLE = re.compile(
     r"/console(/password|/account|/staff|/audit|/phrases|/calls|/settings(/[a-z]{1,20})?|/handoffs/[0-9]{1,10}"
-    r"|/appointments(/new|/waiting|/visits)?(\?day=[0-9]{4}-[0-9]{2}-[0-9]{2})?)?"
+    r"|/cases(/new|/[0-9]{1,10})?|/feeds|/appointments(/new|/waiting|/visits|/week|/staff|/blocks)?(\?day=[0-9]{4}-[0-9]{2}-[0-9]{2})?)?"
 )
 STORY = re.compile(r"/console/handoffs/([0-9]{1,10})")
 SETTINGS = re.compile(r"/console/settings/([a-z]{1,20})")
@@ -51,16 +51,19 @@ class SignIn:
     """The pages somebody sees before any other.
 
     `reopen` shows a story again with words that were kept, `refill` a form of the hall's values.
+    `others` are further forms by their address, each given the address's group.
     """
 
     def __init__(
         self, store: Store, pages: Pages, reopen: Callable[[Visit, int, str], Response],
         refill: Callable[[Visit, str, str], Response] | None = None,
+        others: Sequence[tuple[re.Pattern[str], Callable[[Visit, str, str], Response]]] = (),
     ) -> None:  # fmt: skip
         self._store = store
         self._pages = pages
         self._reopen = reopen
         self._refill = refill
+        self._others = others
         self._checking = threading.BoundedSemaphore(AT_ONCE)
 
     def ask(self, visit: Visit) -> Response:
@@ -139,6 +142,9 @@ class SignIn:
         story, group = STORY.fullmatch(then), SETTINGS.fullmatch(then)
         if group and kept and self._refill:
             return self._refill(visit, group[1], kept)
+        for address, refill in self._others if kept else ():
+            if found := address.fullmatch(then):
+                return refill(visit, found[1], kept)
         return self._reopen(visit, int(story[1]), kept) if story and kept else go(then)
 
     def _with_session(self, response: Response, visit: Visit, token: str) -> Response:

@@ -43,7 +43,7 @@ EMPTY = (
 
 
 def forget(store: Store, who: PersonRow, now: datetime, tracker: Path | None) -> None:
-    """Remove everything that was told by or about a person, by voice too; past appointments and cases stay as bare counts."""
+    """Remove what was told by or about a person, by voice too; past appointments and cases stay as bare counts."""
     with store.db.read() as c:
         mine = [r.id for r in c.execute(select(appointment.c.id).where(appointment.c.person_id == who.id))]
     store.waiting.leave(who.id, now)

@@ -27,7 +27,7 @@ class Behind:
 
 
 def behind(c: Connection, seal: Seal, cause: str) -> Behind:
-    """Look up a cause: `appointment:ID`, `waiting:ID`, `case:ID`, or `reminder:PERSON` (by their newest appointment)."""
+    """Look up a cause: `appointment:ID`, `waiting:ID`, `case:ID`, `reminder:PERSON` (by their newest appointment)."""
     kind, _, number = cause.partition(":")
     if not number.isdecimal():
         return Behind()
