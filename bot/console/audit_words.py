@@ -23,7 +23,8 @@ ACTIONS = {
     "calendar_open": "恢复了那天上班", "calendar_close": "写了那天的例外", "calendar_import": "存了放假表",
     "case_open": "开了办件", "case_forward": "办件进一步", "case_back": "办件退一步", "case_reopen": "办件重新办",
     "case_refused": "办件没有批准", "case_withdrawn": "办件撤回", "export": "导出了预约", "crew_block": "外勤停一段",
-    "crew_unblock": "外勤照常派", "feed_make": "要了日历地址", "feed_revoke": "停用了日历地址", "feed_read": "日历软件读了预约",
+    "crew_unblock": "外勤照常派", "feed_make": "要了日历地址", "feed_revoke": "停用了日历地址",
+    "feed_read": "日历软件读了预约",
     "move": "改了预约时间", "cancel": "取消预约", "book": "代为预约", "abandoned": "没人理，自动放回队列",
 }  # fmt: skip
 ROLE_ACTION = "staff_role:"

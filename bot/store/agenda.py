@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -80,10 +79,18 @@ class Agenda:
         listed = self._entries(begin, end)
         return [one for one in listed if one.status in BOOKED and clerk in ("", one.clerk)]
 
-    def _entries(self, begin: datetime, end: datetime, without: tuple[str, ...] = ()) -> Iterator[Entry]:
+    def _entries(self, begin: datetime, end: datetime, without: tuple[str, ...] = ()) -> list[Entry]:
         query = _PLAIN.where(appointment.c.start >= begin, appointment.c.start < end)
         with self._db.read() as c:
-            yield from (Entry(*row) for row in c.execute(query.limit(MOST)) if row.status not in without)
+            rows = c.execute(query.limit(MOST)).all()
+        return [
+            Entry(
+                r.id, r.start, r.duration_min, r.service, r.status, r.place, r.township, r.sequence, r.changed_at,
+                r.clerk,
+            )
+            for r in rows
+            if r.status not in without
+        ]  # fmt: skip
 
     def made_by(self, begin: datetime, end: datetime) -> list[tuple[str, str, int]]:
         """Who of the staff has booked how many of which matter in [begin, end) for somebody else."""

@@ -182,7 +182,7 @@ class Cases:
             return self._found(c, where, limit=size, offset=at), int(count)
 
     def _where(self, step: str, service: str, digits: str) -> ColumnElement[bool]:
-        where = true()
+        where: ColumnElement[bool] = true()
         if step in rules.ENDS:
             where &= case_file.c.state == step
         elif step:
