@@ -9,12 +9,11 @@ from bot.hall import case_words, reading
 from bot.hall.case_rules import BadCase, CaseChanged, NoSuchCase
 from bot.hall.clerk_rules import one_line
 from bot.hall.clock import Clock
-from bot.hall.services import SERVICES
 from bot.store.appointments import Appointment
 from bot.store.cases import Case, NewCase
 from bot.store.store import Store
 
-KINDS = ("renewal", "new_licence", "change", "replace_lost", "suspend", "resume", "close")
+KINDS = tuple(case_words.NAMES)
 """The matters that the hall decides on; the others are done when they are done."""
 LONGEST_NAME = 20
 
@@ -37,7 +36,7 @@ class CaseDesk:
         if new.phone is None and new.person_id is None:
             raise BadCase("phone", "请写电话，不然没法告诉本人。")
         now = self._clock.now()
-        due = case_words.told(rules.FORWARD, rules.APPLIED, rules.OPEN, SERVICES[service].name, "", now)
+        due = case_words.told(rules.FORWARD, rules.APPLIED, rules.OPEN, service, "", now)
         one = self._store.cases.open(new, clerk, now, due)
         self._store.staff.note(clerk, "case_open", f"case:{one.id}", now)
         return one
@@ -54,7 +53,7 @@ class CaseDesk:
             raise CaseChanged()
         step, state = rules.done(act, one.step, one.state)
         note, now = rules.checked_note(act, note), self._clock.now()
-        due = case_words.told(act, step, state, SERVICES[one.service].name, note, now)
+        due = case_words.told(act, step, state, one.service, note, now)
         changed = self._store.cases.set(case_id, one.sequence, act, step, state, note, clerk, now, due)
         self._store.staff.note(clerk, f"case_{act}", f"case:{case_id}", now)
         return changed

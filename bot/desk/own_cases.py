@@ -11,7 +11,6 @@ from bot.hall import case_words, phrases, reading
 from bot.hall.calendar import Calendar
 from bot.hall.case_rules import NoSuchCase
 from bot.hall.errors import TooManyTries
-from bot.hall.services import SERVICES
 from bot.messages import HUMAN, Choice, Reply
 from bot.store.cases import Case
 from bot.store.store import Store
@@ -73,7 +72,7 @@ class OwnCases:
     def _told(self, turn: Turn, cases: list[Case]) -> Reply:
         told = [
             case_words.answer(
-                one.step, one.state, SERVICES[one.service].name,
+                one.step, one.state, one.service,
                 self._calendar.describe(one.changed_at.date(), turn.now.date()), one.number,
             )
             for one in cases

@@ -7,6 +7,11 @@ from datetime import datetime
 from bot.hall import case_rules as rules
 from bot.hall.notices import Due
 
+NAMES = {
+    "renewal": "续证", "new_licence": "新证", "change": "变更", "replace_lost": "补证", "suspend": "停业",
+    "resume": "恢复营业", "close": "歇业",
+}  # fmt: skip
+"""What people call the matters that the hall decides on, by their service."""
 REACHED = {
     rules.APPLIED: "您办的{service}，申请收到了，等着受理。",
     rules.ACCEPTED: "您办的{service}已经受理，下一步是核查。",
@@ -24,18 +29,19 @@ OPENED_AGAIN = "您办的{service}重新办了，现在是“{step}”这一步{
 
 def told(act: str, step: str, state: str, service: str, note: str, now: datetime) -> Due:
     """The notice of an act, with the step and state it led to; another one of the same kind takes its place."""
-    why = f"，原因是：{note}" if note else ""
+    name, why = NAMES[service], f"，原因是：{note}" if note else ""
     if state != rules.OPEN:
-        text = ENDED[state].format(service=service, why=why)
+        text = ENDED[state].format(service=name, why=why)
     elif act in (rules.BACK, rules.REOPEN):
         wording = WENT_BACK if act == rules.BACK else OPENED_AGAIN
-        text = wording.format(service=service, step=rules.STEPS[step], why=why)
+        text = wording.format(service=name, step=rules.STEPS[step], why=why)
     else:
-        text = REACHED[step].format(service=service)
+        text = REACHED[step].format(service=name)
     return Due(f"case_{act if act != rules.FORWARD else step}", now, text)
 
 
 def answer(step: str, state: str, service: str, since: str, number: str) -> tuple[str, str]:
     """How far a case is, as text and as words to be said; `since` is the day of the last step in spoken words."""
-    told_now = ENDED[state].format(service=service, why="") if state in ENDED else REACHED[step].format(service=service)
+    name = NAMES[service]
+    told_now = ENDED[state].format(service=name, why="") if state in ENDED else REACHED[step].format(service=name)
     return f"{told_now}\n这是{since}记下的。办件号{number}。", f"{told_now}这是{since}记下的。"

@@ -74,6 +74,11 @@ def test_cases_are_taken_on_by_keyboard_and_every_page_can_be_read_and_printed(
             check_look(page, "cases")
             page.get_by_role("link", name="0001").press("Enter")
             check_look(page, "case")
+            page.get_by_label("原因或备注").fill("店太近")
+            page.get_by_label("原因或备注").press("Enter")
+            expect(page.get_by_role("alert")).to_contain_text("请选要做什么")
+            expect(page.get_by_label("原因或备注")).to_have_value("店太近")
+            page.get_by_label("原因或备注").fill("")
             page.get_by_label("原因或备注").press("Tab")
             page.keyboard.press("Enter")  # the first button takes it on
             expect(page.get_by_test_id("stands")).to_have_text("受理")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,14 +11,17 @@ import pytest
 
 from bot.desk.case_desk import CaseDesk
 from bot.desk.forgetting import forget
+from bot.desk.notice_choices import notice_choices
 from bot.desk.turn import Turn
 from bot.hall import case_rules as rules
 from bot.hall import case_words
 from bot.hall.case_rules import BadCase, CaseChanged, ReasonMissing, WrongCaseStep
 from bot.hall.services import SERVICES
 from bot.store.appointments import Appointment, Details
+from bot.store.behind import Behind
 from bot.store.cases import Case
 from bot.store.store import Store
+from bot.voice.spoken import speak
 from tests.fakes import claims
 from tests.fakes.clock import MONDAY, StoppedClock
 from tests.fakes.house import SmallHouse, small_house
@@ -61,7 +65,7 @@ def test_a_step_back_needs_its_reason_and_the_person_hears_it(store: Store) -> N
     one = desk.act(one.id, rules.BACK, "材料少一张", one.sequence, "王芳")
     assert one.step == rules.APPLIED
     assert queued(store) == [
-        ("case_back", "您办的延续（续证）退回到“申请”这一步，原因是：材料少一张。有不清楚的，请找工作人员。")
+        ("case_back", "您办的续证退回到“申请”这一步，原因是：材料少一张。有不清楚的，请找工作人员。")
     ]
     assert store.cases.steps(one.id)[-1].note == "材料少一张"
 
@@ -81,7 +85,7 @@ def test_the_second_of_two_clerks_is_told(store: Store) -> None:
     desk.act(one.id, rules.FORWARD, "", one.sequence, "王芳")
     with pytest.raises(CaseChanged):
         desk.act(one.id, rules.FORWARD, "", one.sequence, "李强")
-    due = case_words.told("forward", "checking", "open", "延续", "", MONDAY)
+    due = case_words.told("forward", "checking", "open", "renewal", "", MONDAY)
     with pytest.raises(CaseChanged):
         store.cases.set(one.id, one.sequence, "forward", "checking", "open", "", "李强", MONDAY, due)
     assert len(store.cases.steps(one.id)) == 2
@@ -149,7 +153,7 @@ def test_how_far_it_is_is_told_to_the_person_of_the_case_without_a_handoff(small
     one = opened(small.store, booked(small.store))
     CaseDesk(small.store, small.clock).act(one.id, rules.FORWARD, "", one.sequence, "王芳")
     reply = ask(small, "ann")
-    assert reply.text == "您办的延续（续证）已经受理，下一步是核查。\n这是11月23日星期一记下的。办件号0001。"
+    assert reply.text == "您办的续证已经受理，下一步是核查。\n这是11月23日星期一记下的。办件号0001。"
     assert "0001" not in reply.spoken
     assert reply.personal
     assert small.store.handoffs.listing(status="waiting") == []
@@ -183,3 +187,14 @@ def test_on_another_device_number_and_phone_are_asked_and_guessing_ends(small: S
 def test_questions_about_the_law_of_waiting_keep_their_own_answers(small: SmallHouse) -> None:
     opened(small.store, booked(small.store))
     assert "视为准予延续" in ask(small, "ann", "到期前没给结果怎么办").text
+
+
+def test_every_notice_is_a_plain_sentence_without_buttons_that_can_be_said() -> None:
+    for service in case_words.NAMES:
+        for step in rules.STEPS:
+            for act, state in ((rules.FORWARD, rules.OPEN), (rules.BACK, rules.OPEN), (rules.REFUSED, rules.REFUSED)):
+                due = case_words.told(act, step, state, service, "少材料", MONDAY)
+                assert notice_choices(due.step, "case:1", Behind()) == ()
+                assert not re.search(r"[0-9A-Za-z（）{}]", speak(due.text))
+                assert len(due.step) <= 20
+    assert case_words.NAMES.keys() <= SERVICES.keys()
