@@ -15,6 +15,8 @@ ENDS = {REFUSED: "没有批准", WITHDRAWN: "本人撤回"}
 FORWARD, BACK, REOPEN = "forward", "back", "reopen"
 ACTS = {FORWARD: "进到下一步", BACK: "退回上一步", REOPEN: "重新办", REFUSED: "没有批准", WITHDRAWN: "本人撤回"}
 NEED_REASON = (BACK, REOPEN, REFUSED)
+NOTICES = tuple(f"case_{what}" for what in (*STEPS, BACK, REOPEN, *ENDS))
+"""The steps of the outbox under which people are told."""
 LONGEST_NOTE = 60
 _ORDER = tuple(STEPS)
 
