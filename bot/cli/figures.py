@@ -28,7 +28,7 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
     from bot.bootstrap import build_house
     from bot.cli.main import Wrong
     from bot.console.figures_tables import tables
-    from bot.console.sheet import csv_text
+    from bot.console.table_files import csv_text
     from bot.console.words import INTENTS
     from bot.desk.figures import gather
     from bot.hall.period import BadPeriod, asked

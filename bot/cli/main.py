@@ -22,6 +22,7 @@ def parser() -> argparse.ArgumentParser:
     """The whole command line."""
     from bot.cli import (
         calls,
+        cases,
         data,
         days,
         demo,
@@ -45,7 +46,7 @@ def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(prog="python -m bot", description="连心桥: the licence hall's assistant.")
     verbs = top.add_subparsers(dest="verb", required=True, metavar="VERB")
     ours = (run, serve, train, models, talk, understand, when, say, listings, questions)
-    for module in (*ours, figures, waiting, calls, staff, people, days, demo, voice, data):
+    for module in (*ours, figures, waiting, cases, calls, staff, people, days, demo, voice, data):
         module.add(verbs)
     return top
 

@@ -9,6 +9,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute
 
 from bot.console import openapi
+from bot.console.agenda_routes import AgendaPages
 from bot.console.answer_routes import AnswerPages
 from bot.console.appointments_page import AppointmentsPage
 from bot.console.bookings import Bookings
@@ -117,7 +118,8 @@ def console_routes(
     known = {name: refill for name, refill in refills.items() if refill}
     channels = ChannelDesk(store, clock)
     wide = WideReach(store, clerks, pages, broadcasts, channels, facts, health) if broadcasts else None
-    sign_in = SignIn(store, pages, story.reopen, known, wide.refill if wide else None)
+    agenda = AgendaPages(store, clerks, clock, desk.wishes, pages, settings)
+    sign_in = SignIn(store, pages, story.reopen, known, wide.refill if wide else None, agenda.refills)
     events = Events(store.staff, clock, live, worklist)
     door = Doorway(store, clock, live, pages, sign_in.page, before)
     reply = Rule("act", keeps=True, forged=story.forged)
@@ -164,6 +166,7 @@ def console_routes(
         door.route("POST", "/console/appointments/{id}/move", booked.move, ACT),
         door.route("GET", "/console/appointments/{id}/cancel", booked.ask_cancel, ACT),
         door.route("POST", "/console/appointments/{id}/cancel", booked.cancel, ACT),
+        *agenda.routes(door),
         door.route("GET", "/console/calls", calls.show, LOOK),
         door.route("POST", "/console/calls/{id}/reveal", calls.reveal, ACT),
         door.route("POST", "/console/calls/{id}/done", calls.done, ACT),

@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from bot.console import audit_words, words
 from bot.console.pages import Pages
-from bot.console.sheet import csv_file
+from bot.console.table_files import csv_file
 from bot.console.visit import Visit
 from bot.store.audit_log import AuditLog, Entry, Wanted
 from bot.store.store import Store

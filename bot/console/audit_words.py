@@ -24,6 +24,10 @@ ACTIONS = {
     "calendar_open": "恢复了那天上班", "calendar_close": "写了那天的例外", "calendar_import": "存了放假表",
     "answer_draft": "写了答复的草稿", "answer_submit": "交了答复的草稿", "answer_publish": "发布了答复",
     "answer_return": "退回了答复的草稿", "answer_drop": "扔掉了答复的草稿", "answer_restore": "要恢复从前的答复",
+    "case_open": "开了办件", "case_forward": "办件进一步", "case_back": "办件退一步", "case_reopen": "办件重新办",
+    "case_refused": "办件没有批准", "case_withdrawn": "办件撤回", "export": "导出了预约", "crew_block": "外勤停一段",
+    "crew_unblock": "外勤照常派", "feed_make": "要了日历地址", "feed_revoke": "停用了日历地址",
+    "feed_read": "日历软件读了预约",
     "move": "改了预约时间", "cancel": "取消预约", "book": "代为预约", "abandoned": "没人理，自动放回队列",
     "broadcast_add": "写了一个通知", "broadcast_change": "改了通知", "broadcast_submit": "交通知给同事看",
     "broadcast_back": "退回了通知", "broadcast_approve": "同意发通知", "broadcast_pause": "暂停了通知",
@@ -36,6 +40,7 @@ TARGETS = {
     "handoff": "{}号来访", "appointment": "{}号预约", "call": "{}号电话", "staff": "{}号账号", "waiting": "候补{}号",
     "phrase": "{}号常用语", "recording": "{}号录音", "broadcast": "{}号通知", "person": "{}号对话人",
     "answer": "答复{}",
+    "case": "{}号办件", "crew_block": "第{}条停派", "feed": "日历地址{}",
 }  # fmt: skip
 PARTS = {"phone": "的电话", "numbers": "的号码", "people": "的名单"}
 LISTS = {
@@ -44,6 +49,7 @@ LISTS = {
     "visits": "上门清单",
     "audit": "操作记录",
     "waiting": "候补名单",
+    "cases": "办件清单",
 }
 
 

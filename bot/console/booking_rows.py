@@ -9,7 +9,9 @@ from datetime import date, datetime
 
 from bot.console import words
 from bot.console.visit import Refusal, Visit
+from bot.desk.case_desk import KINDS
 from bot.hall import clerk_rules
+from bot.hall.appointment import CHECKED_IN, DONE
 from bot.hall.privacy import mask_licence, mask_phone
 from bot.hall.services import SERVICES
 from bot.store.appointments import Appointment
@@ -42,6 +44,7 @@ class Row:
     acts: tuple[str, ...]
     outcome_name: str
     outcome_needed: bool
+    may_open_case: bool
 
 
 def row(one: Appointment, visit: Visit, shown: bool = False) -> Row:
@@ -55,6 +58,7 @@ def row(one: Appointment, visit: Visit, shown: bool = False) -> Row:
         words.STATUSES[one.status], one.status, (one.outcome or "") if shown else ("已写结果" if one.outcome else ""),
         shown, clerk_rules.acts(one.status, one.start, visit.now) if visit.may_act else (),
         clerk_rules.OUTCOMES.get(one.service, "结果（可以不写）"), needed,
+        visit.may_act and one.service in KINDS and one.status in (CHECKED_IN, DONE),
     )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from bot.console.doorway import Doorway, Rule
 from bot.console.figures_table import NONE, minutes
 from bot.console.figures_tables import NAMES, VIEWS, tables
 from bot.console.pages import Pages
-from bot.console.sheet import csv_file
+from bot.console.table_files import csv_file
 from bot.console.visit import Refusal, Visit
 from bot.console.words import INTENTS
 from bot.desk.figures import Sheet, all_grades, booked, gather, share, well, words

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import re
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -27,7 +27,8 @@ REACHABLE = re.compile(
     r"/console(/password|/account|/staff|/audit|/phrases|/calls|/health|/settings(/[a-z]{1,20})?"
     r"|/knowledge(/[a-z0-9_.]{1,60})?|/broadcasts(/new|/tags|/[0-9]{1,9})?|/channels(/[a-z]{1,20})?"
     r"|/figures(\?[a-z]{2,4}=[0-9a-z-]{1,10}(&[a-z]{2,4}=[0-9a-z-]{1,10}){0,3})?|/handoffs/[0-9]{1,10}"
-    r"|/appointments(/new|/waiting|/visits)?(\?day=[0-9]{4}-[0-9]{2}-[0-9]{2})?)?"
+    r"|/cases(/new|/[0-9]{1,10})?|/feeds"
+    r"|/appointments(/new|/waiting|/visits|/week|/staff|/blocks)?(\?day=[0-9]{4}-[0-9]{2}-[0-9]{2})?)?"
 )
 STORY = re.compile(r"/console/handoffs/([0-9]{1,10})")
 FORMS = re.compile(r"/console/(settings|knowledge)/([a-z0-9_.]{1,60})")
@@ -53,12 +54,14 @@ class SignIn:
     """The pages somebody sees before any other.
 
     `reopen` shows a story again with words that were kept, `refill` the forms of other parts by their name.
+    `others` are further forms by their address, each given the address's group.
     """
 
     def __init__(
         self, store: Store, pages: Pages, reopen: Callable[[Visit, int, str], Response],
         refill: Mapping[str, Callable[[Visit, str, str], Response]] | None = None,
         more: Callable[[Visit, str, str], Response | None] | None = None,
+        others: Sequence[tuple[re.Pattern[str], Callable[[Visit, str, str], Response]]] = (),
     ) -> None:  # fmt: skip
         """`more` knows the forms at other addresses."""
         self._store = store
@@ -66,6 +69,7 @@ class SignIn:
         self._reopen = reopen
         self._refill = refill or {}
         self._more = more
+        self._others = others
         self._checking = threading.BoundedSemaphore(AT_ONCE)
 
     def ask(self, visit: Visit) -> Response:
@@ -146,6 +150,9 @@ class SignIn:
             return refill(visit, form[2], kept)
         if kept and self._more and (filled := self._more(visit, then, kept)) is not None:
             return filled
+        for address, refill in self._others if kept else ():
+            if found := address.fullmatch(then):
+                return refill(visit, found[1], kept)
         return self._reopen(visit, int(story[1]), kept) if story and kept else go(then)
 
     def _with_session(self, response: Response, visit: Visit, token: str) -> Response:

@@ -48,9 +48,11 @@ class Asides:
             return bool(when_value(text, now, self._calendar)) and not reading.asks(text)
         if kind == "callback_phone":
             return reading.phone(text) is not None
+        if kind == "lookup_case":
+            return any(1 <= len(run) <= 6 for run in reading.runs(text)) and not reading.asks(text)
         if kind == "lookup_number":
             return any(3 <= len(run) <= 6 for run in reading.runs(text))
-        if kind == "lookup_tail":
+        if kind in ("lookup_tail", "lookup_case_tail"):
             return any(len(run) in (4, 11) for run in reading.runs(text))
         return False
 

@@ -13,6 +13,7 @@ from bot.desk.handoffs import HandoffDesk
 from bot.desk.notice_answers import SETTLED, NoticeDesk
 from bot.desk.outcome import Outcome, nodded, refused, say
 from bot.desk.own_appointments import OwnAppointments
+from bot.desk.own_cases import NUMBER, TAIL, OwnCases
 from bot.desk.renewals import RenewalDesk
 from bot.desk.turn import Turn
 from bot.desk.waitlist import WaitingDesk
@@ -32,6 +33,7 @@ class BareAnswers:
         self, booking: Booking, asides: Asides, waitlist: WaitingDesk, notices: NoticeDesk, own: OwnAppointments,
         appointments: AppointmentDesk, renewals: RenewalDesk, handoffs: HandoffDesk, calendar: Calendar,
         clarify: Callable[[Turn], Outcome], handoff: Callable[[Turn], Outcome],
+        cases: OwnCases,
     ) -> None:  # fmt: skip
         self._booking = booking
         self._asides = asides
@@ -44,6 +46,7 @@ class BareAnswers:
         self._calendar = calendar
         self._clarify = clarify
         self._handoff = handoff
+        self._cases = cases
 
     def inform(self, turn: Turn) -> Outcome:
         """A bare date, number, name, yes or no outside the form: an answer to what was asked last."""
@@ -58,6 +61,8 @@ class BareAnswers:
         for purpose, then in (("show", self._own.show), ("cancel", self._own.cancel), ("move", self._own.reschedule)):
             if purpose in turn.data:
                 return then(turn)
+        if "case_lookup" in turn.data:
+            return say(self._cases.ask_number(turn))
         if (answered := self._waitlist.leave(turn) or self._waitlist.answer(turn)) is not None:
             self._notices.settle(turn)
             return say(answered)
@@ -115,6 +120,10 @@ class BareAnswers:
             return say(self._handoffs.take_time(turn, aside["handoff"], wished))
         if kind == "callback_phone":
             return say(self._handoffs.take_phone(turn, aside["handoff"], aside["wished"]))
+        if kind == NUMBER:
+            return say(self._cases.take_number(turn))
+        if kind == TAIL:
+            return say(self._cases.take_tail(turn, aside["number"]))
         if kind == "lookup_number":
             return say(self._appointments.take_number(turn, aside["purpose"]))
         if kind == "lookup_tail":

@@ -18,6 +18,7 @@ from bot.desk.live_values import LiveValues
 from bot.desk.notice_answers import NoticeDesk
 from bot.desk.outcome import Outcome, say
 from bot.desk.own_appointments import OwnAppointments
+from bot.desk.own_cases import OwnCases
 from bot.desk.questions import QuestionDesk
 from bot.desk.reach import Reach
 from bot.desk.renewals import RenewalDesk
@@ -64,14 +65,16 @@ class Desk:
         self.appointments = AppointmentDesk(store, self.booking, self.asides, calendar, rules, asking.papers)
         self.notices = NoticeDesk(store, self.waitlist, self.appointments, self.asides, asking)
         self.renewals = RenewalDesk(store, calendar, self.answers, self.asides, self.handoffs, self.booking)
+        self.own_cases = OwnCases(store, self.asides, calendar)
         self.questions = QuestionDesk(
             store, knowledge, self.answers, self.renewals, self.asides, self.booking, self.waitlist, self.handoffs,
-            self.learning, self.wishes,
+            self.learning, self.wishes, self.own_cases,
         )  # fmt: skip
         self.own = OwnAppointments(store, self.appointments, self.waitlist)
         self.bare = BareAnswers(
             self.booking, self.asides, self.waitlist, self.notices, self.own, self.appointments, self.renewals,
             self.handoffs, calendar, self.questions.clarify, self.handoff,
+            self.own_cases,
         )  # fmt: skip
         self.answer = self.questions.answer
         self.clarify = self.questions.clarify

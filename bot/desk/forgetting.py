@@ -8,6 +8,7 @@ from pathlib import Path
 
 from sqlalchemy import delete, select, update
 
+from bot.store import cases
 from bot.store.broadcast_tables import broadcast_person, no_news, person_tag
 from bot.store.people import PersonRow
 from bot.store.store import Store
@@ -15,6 +16,8 @@ from bot.store.tables import (
     appointment,
     attempt,
     call_task,
+    case_file,
+    case_step,
     choice,
     consent,
     draft,
@@ -45,7 +48,7 @@ EMPTY = (
 
 
 def forget(store: Store, who: PersonRow, now: datetime, tracker: Path | None) -> None:
-    """Remove everything that was told by or about a person, by voice too; past appointments stay as bare counts."""
+    """Remove what was told by or about a person, by voice too; past appointments and cases stay as bare counts."""
     with store.db.read() as c:
         mine = [r.id for r in c.execute(select(appointment.c.id).where(appointment.c.person_id == who.id))]
     store.waiting.leave(who.id, now)
@@ -53,10 +56,14 @@ def forget(store: Store, who: PersonRow, now: datetime, tracker: Path | None) ->
         store.appointments.cancel(appointment_id, now)
     store.recordings.forget(who.id)
     empty = {**dict.fromkeys(EMPTY), "person_id": None}
+    no_case = {**dict.fromkeys(cases.EMPTY), "person_id": None}
+    noted = case_step.c.case_id.in_(select(case_file.c.id).where(case_file.c.person_id == who.id))
 
     def work(c: object) -> None:
         run = c.execute  # type: ignore[attr-defined]
         run(update(appointment).where(appointment.c.person_id == who.id).values(empty))
+        run(update(case_step).where(noted).values(note_enc=None))
+        run(update(case_file).where(case_file.c.person_id == who.id).values(no_case))
         for table in OWNED:
             run(delete(table).where(table.c.person_id == who.id))
         run(delete(attempt).where(attempt.c.subject == str(who.id)))

@@ -11,6 +11,7 @@ from bot.desk.booking import WAITS, Booking
 from bot.desk.handoffs import HandoffDesk
 from bot.desk.learning import Learning
 from bot.desk.outcome import Outcome, nodded, say
+from bot.desk.own_cases import OwnCases
 from bot.desk.renewals import COUNTED, RenewalDesk
 from bot.desk.turn import Turn
 from bot.desk.waitlist import WaitingDesk
@@ -40,6 +41,7 @@ class QuestionDesk:
     def __init__(
         self, store: Store, knowledge: KnowledgeBase, answers: Answers, renewals: RenewalDesk, asides: Asides,
         booking: Booking, waitlist: WaitingDesk, handoffs: HandoffDesk, learning: Learning, wishes: Wishes,
+        cases: OwnCases,
     ) -> None:  # fmt: skip
         self._store = store
         self._knowledge = knowledge
@@ -51,6 +53,7 @@ class QuestionDesk:
         self._handoffs = handoffs
         self._learning = learning
         self._wishes = wishes
+        self._cases = cases
 
     def answer(self, turn: Turn) -> Outcome:
         """Every question of the message in its order; a wish to book among them starts the form afterwards."""
@@ -70,6 +73,7 @@ class QuestionDesk:
             elif intent in RENEWAL_INTENTS:
                 replies.append(self._renewals.answer(turn, intent))
             elif found := self._answers.reply(intent, turn):
+                found = self._cases.answer(turn, found) if intent == "renewal_status" else found
                 replies.append(self._renewals.asks_expiry(turn, found))
         if not replies and not booking:
             return self.clarify(turn)

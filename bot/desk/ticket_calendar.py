@@ -29,7 +29,7 @@ def calendar_file(ticket: Ticket) -> bytes:
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
     calendar.add("method", method(ticket))
-    calendar.add_component(_zone())
+    calendar.add_component(zone())
     calendar.add_component(_event(ticket))
     return bytes(calendar.to_ical(sorted=False))
 
@@ -102,7 +102,7 @@ def _alarm(before: timedelta, words: str) -> Alarm:
     return alarm
 
 
-def _zone() -> Timezone:
+def zone() -> Timezone:
     """China has had one time without summer time since 1992, so one rule holds for every appointment."""
     standard = TimezoneStandard()
     standard.add("dtstart", datetime(1992, 1, 1))

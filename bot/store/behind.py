@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, select
 
 from bot.hall.appointment import PENDING
 from bot.store.seal import Seal
-from bot.store.tables import appointment, waiting
+from bot.store.tables import appointment, case_file, waiting
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class Behind:
 
 
 def behind(c: Connection, seal: Seal, cause: str) -> Behind:
-    """Look up a cause: `appointment:ID`, `waiting:ID`, or `reminder:PERSON` (by the newest appointment of theirs).
+    """Look up a cause: `appointment:ID`, `waiting:ID`, `case:ID`, or `reminder:PERSON` (by their newest appointment).
 
     Nobody has to be reached behind a `rating:ID`.
     """
@@ -38,6 +38,8 @@ def behind(c: Connection, seal: Seal, cause: str) -> Behind:
         return _appointment(c, seal, appointment.c.id == int(number))
     if kind == "waiting":
         return _waiting(c, seal, int(number))
+    if kind == "case":
+        return _case(c, seal, int(number))
     if kind != "reminder":
         return Behind()
     mine = (appointment.c.person_id == int(number)) & appointment.c.phone_enc.is_not(None)
@@ -66,3 +68,9 @@ def _waiting(c: Connection, seal: Seal, number: int) -> Behind:
         return Behind()
     wanted = seal.open_json(row.body_enc)
     return Behind(wanted.get("name"), wanted.get("phone"), row.start, service=row.service)
+
+
+def _case(c: Connection, seal: Seal, number: int) -> Behind:
+    columns = (case_file.c.name_enc, case_file.c.phone_enc, case_file.c.service)
+    row = c.execute(select(*columns).where(case_file.c.id == number)).first()
+    return Behind(seal.opened(row.name_enc), seal.opened(row.phone_enc), service=row.service) if row else Behind()

@@ -15,10 +15,10 @@ from typing import Any
 from sqlalchemy import Connection, Select, bindparam, delete, func, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from bot.hall.claims import Cell, Claim, Load
+from bot.hall.claims import QUARTER, Cell, Claim, Load
 from bot.hall.errors import SlotTaken
 from bot.store.database import Database
-from bot.store.tables import appointment, occupancy, slot, visit_cell
+from bot.store.tables import appointment, crew_block, occupancy, slot, visit_cell
 
 CREW = "crew"  # one row a day that stands for the visiting clerks; it counts nothing, it is only locked
 
@@ -51,7 +51,15 @@ _SLOTS_OF = select(occupancy.c.slot_id).where(occupancy.c.appointment_id == bind
 _QUARTERS_OF = select(visit_cell.c.at).where(visit_cell.c.appointment_id == bindparam("which"))
 _GIVE_BACK = delete(occupancy).where(occupancy.c.appointment_id == bindparam("which"))
 _GIVE_BACK_CELLS = delete(visit_cell).where(visit_cell.c.appointment_id == bindparam("which"))
-_BUSY = select(visit_cell.c.clerk).where(visit_cell.c.at >= bindparam("first"), visit_cell.c.at <= bindparam("last"))
+_BUSY = (
+    select(visit_cell.c.clerk)
+    .where(visit_cell.c.at >= bindparam("first"), visit_cell.c.at <= bindparam("last"))
+    .union(
+        select(crew_block.c.clerk).where(
+            crew_block.c.begin < bindparam("over"), crew_block.c.end > bindparam("first")
+        )
+    )
+)  # fmt: skip
 
 
 class Unprepared(Exception):
@@ -144,7 +152,8 @@ def take(c: Connection, claim: Claim, appointment_id: int) -> None:
 
 
 def _free_clerk(c: Connection, claim: Claim) -> str | None:
-    busy = set(c.execute(_BUSY, {"first": claim.quarters[0], "last": claim.quarters[-1]}).scalars())
+    first, last = claim.quarters[0], claim.quarters[-1]
+    busy = set(c.execute(_BUSY, {"first": first, "last": last, "over": last + QUARTER}).scalars())
     return next((who for who in claim.crew if who not in busy), None)
 
 
@@ -206,4 +215,19 @@ def load(c: Connection, begin: datetime, end: datetime, now: datetime) -> Load:
         .where(visit_cell.c.at >= begin - timedelta(hours=4), visit_cell.c.at < end + timedelta(hours=12))
         .where((appointment.c.status != "held") | (appointment.c.held_until > now))
     )
-    return Load(cells, {(r.clerk, r.at) for r in c.execute(busy)})
+    taken = {(r.clerk, r.at) for r in c.execute(busy)}
+    return Load(cells, taken | _blocked(c, begin - timedelta(hours=4), end + timedelta(hours=12)))
+
+
+def _blocked(c: Connection, begin: datetime, end: datetime) -> set[tuple[str, datetime]]:
+    """The quarters in [begin, end) in which a visiting clerk does not go out."""
+    query = select(crew_block.c.clerk, crew_block.c.begin, crew_block.c.end).where(
+        crew_block.c.begin < end, crew_block.c.end > begin
+    )
+    found = set()
+    for clerk, first, last in c.execute(query):
+        at = first - timedelta(minutes=first.minute % 15)
+        while at < last:
+            found.add((clerk, at))
+            at += QUARTER
+    return found

@@ -12,10 +12,13 @@ from bot.store.audit_log import AuditLog
 from bot.store.broadcast_sending import BroadcastSending
 from bot.store.broadcasts import Broadcasts
 from bot.store.calendar_days import CalendarDays
+from bot.store.calendar_feeds import CalendarFeeds
 from bot.store.calls import Calls
+from bot.store.cases import Cases
 from bot.store.channel_stops import ChannelStops
 from bot.store.choices import Choices
 from bot.store.clip_wishes import ClipWishes
+from bot.store.crew_blocks import CrewBlocks
 from bot.store.database import Database
 from bot.store.drafts import Drafts
 from bot.store.figures import Figures
@@ -80,6 +83,9 @@ class Store:
         self.sending = BroadcastSending(db, seal)
         self.channel_stops = ChannelStops(db)
         self.pulses = Pulses(db)
+        self.cases = Cases(db, seal)
+        self.crew_blocks = CrewBlocks(db)
+        self.feeds = CalendarFeeds(db, seal)
 
 
 def open_store(url: str, keys: Path) -> Store:

@@ -555,3 +555,65 @@ tally = Table(
     Column("kind", String(10), primary_key=True),  # played, sent
     Column("count", Integer, nullable=False),
 )
+
+# A matter on its way through the hall. `sequence` counts its steps, which are never altered.
+case_file = Table(
+    "case_file",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("person_id", ForeignKey("person.id", ondelete="SET NULL"), index=True),  # who is told and may ask
+    Column("channel", String(20), nullable=False),
+    Column("service", String(30), nullable=False),
+    Column("step", String(12), nullable=False),
+    Column("state", String(12), nullable=False),
+    Column("name_enc", LargeBinary),
+    Column("phone_enc", LargeBinary),
+    Column("phone_hash", String(64), index=True),
+    Column("phone_tail_hash", String(64)),
+    Column("licence_enc", LargeBinary),
+    Column("licence_hash", String(64), index=True),
+    Column("opened_by", String(60), nullable=False),
+    Column("opened_at", DateTime, nullable=False),
+    Column("changed_at", DateTime, nullable=False),
+    Column("sequence", Integer, nullable=False, server_default="1"),
+    CheckConstraint("state in ('open','refused','withdrawn')", name="state"),
+    CheckConstraint("step in ('applied','accepted','checking','deciding','delivered')", name="step"),
+)
+
+case_step = Table(
+    "case_step",
+    metadata,
+    Column("case_id", ForeignKey("case_file.id", ondelete="CASCADE"), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("act", String(12), nullable=False),
+    Column("step", String(12), nullable=False),
+    Column("state", String(12), nullable=False),
+    Column("note_enc", LargeBinary),
+    Column("set_by", String(60), nullable=False),
+    Column("set_at", DateTime, nullable=False),
+)
+
+# Hours in which a visiting clerk does not go out, end not included.
+crew_block = Table(
+    "crew_block",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("clerk", String(20), nullable=False),
+    Column("begin", DateTime, nullable=False, index=True),
+    Column("end", DateTime, nullable=False),
+    Column("reason", String(60), nullable=False),
+    Column("set_by", String(60), nullable=False),
+    Column("set_at", DateTime, nullable=False),
+)
+
+# An address under which a calendar program reads appointments; only the hash of its secret is kept.
+calendar_feed = Table(
+    "calendar_feed",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("staff_id", ForeignKey("staff.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("clerk", String(20), nullable=False),  # whose visits; empty: everything of the hall
+    Column("token_hash", String(64), nullable=False, unique=True),
+    Column("made_at", DateTime, nullable=False),
+    Column("read_at", DateTime),
+)

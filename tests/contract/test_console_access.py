@@ -47,6 +47,7 @@ LEARN = {"nobody": 401, "roles": ("lead", "editor", "admin")}
 WRITE = {"nobody": 401, "roles": ("lead", "editor", "admin")}
 APPROVE = {"nobody": 401, "roles": ("lead", "admin")}
 NEWS = {"title": "停电", "text": "明天停电", "audience": "all", "pace": "60", "step": "save", "seen": "1"}
+CASE = {"service": "renewal", "name": "演示甲", "phone": "13000000001"}
 PHRASE = {"title": "问好", "text": "您好"}
 MINE = ("/reply", "/close", "/forward", "/release", "/typing")
 MATRIX: dict[tuple[str, str], Case] = {
@@ -70,6 +71,24 @@ MATRIX: dict[tuple[str, str], Case] = {
     ("POST", "/console/appointments/{id}/confirm"): Case(303, **ACT),
     ("GET", "/console/appointments/{id}/cancel"): Case(200, 303, ACTING),
     ("POST", "/console/appointments/{id}/cancel"): Case(303, **ACT),
+    ("GET", "/console/cases"): Case(200, 303),
+    ("POST", "/console/cases"): Case(200, 401, form={"q": "1"}),
+    ("GET", "/console/cases/new"): Case(200, 303, ACTING),
+    ("POST", "/console/cases/new/save"): Case(303, **ACT, form=CASE),
+    ("GET", "/console/cases/{id}"): Case(200, 303),
+    ("POST", "/console/cases/{id}/reveal"): Case(200, **ACT),
+    ("POST", "/console/cases/{id}/step"): Case(303, **ACT, form={"act": "forward", "seen": "1"}),
+    ("GET", "/console/appointments/week"): Case(200, 303),
+    ("GET", "/console/appointments/staff"): Case(200, 303),
+    ("POST", "/console/appointments/export"): Case(200, **ACT, form={"span": "week", "form": "csv"}),
+    ("GET", "/console/appointments/blocks"): Case(200, 303),
+    ("POST", "/console/appointments/blocks/hall"): Case(400, 401, HALL),
+    ("POST", "/console/appointments/blocks/crew"): Case(400, **ACT),
+    ("POST", "/console/appointments/blocks/{id}/off"): Case(303, **ACT),
+    ("GET", "/console/feeds"): Case(200, 303),
+    ("POST", "/console/feeds"): Case(400, **ACT, form={"clerk": "nobody"}),
+    ("POST", "/console/feeds/{id}/off"): Case(303, 401),
+    ("GET", "/console/calendar/{token}"): Case(404, 404, one_time=404),
     ("GET", "/console/calls"): Case(200, 303),
     ("POST", "/console/calls/{id}/reveal"): Case(200, **ACT),
     ("POST", "/console/calls/{id}/done"): Case(303, **ACT),
@@ -206,6 +225,14 @@ def address(house: ConsoleHouse, path: str, clerk: str) -> str:
         return path.replace("{id}", str(house.recorded(sender)[1].id))
     if "/appointments/waiting/" in path:
         return path.replace("{id}", str(house.listed(f"{sender}-{next(NEW)}").id))
+    if "/cases/{id}" in path:
+        return path.replace("{id}", str(house.case().id))
+    if "/blocks/{id}" in path:
+        return path.replace("{id}", str(house.crew_off()))
+    if "/feeds/{id}" in path:
+        account = house.store.staff.named(clerk)
+        house.store.feeds.make(account.id if account else 1, "", house.clock.now())
+        return path.replace("{id}", str(house.store.feeds.of(account.id if account else 1)[-1].id))
     if "/appointments/{id}" in path:
         today = datetime(2026, 11, 23, 9, 0) if path.endswith(STARTED) else None
         number = f"35{crc32(sender.encode()):010d}"
@@ -231,6 +258,7 @@ def address(house: ConsoleHouse, path: str, clerk: str) -> str:
         path.replace("{name}", "console.css")
         .replace("{rest:path}", "nothing")
         .replace("{group}", "hall")
+        .replace("{token}", "none")
         .replace("{channel}", "web")
     )
 

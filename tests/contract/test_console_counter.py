@@ -70,9 +70,9 @@ def test_a_row_offers_what_its_state_allows_and_no_more(house: ConsoleHouse, cle
     house.clock.forward(minutes=30)
     assert buttons(clerk.get(DAY).text, waits) == ["到了", "办完", "记下办完", "没来", "看号码", "改时间"]
     clerk.post(f"{TODAY}/{waits.id}/check-in")
-    assert buttons(clerk.get(DAY).text, waits) == ["办完", "记下办完", "看号码"]
+    assert buttons(clerk.get(DAY).text, waits) == ["办完", "记下办完", "看号码", "开办件"]
     clerk.post(f"{TODAY}/{waits.id}/done")
-    assert buttons(clerk.get(DAY).text, waits) == ["看号码"]
+    assert buttons(clerk.get(DAY).text, waits) == ["看号码", "开办件"]
 
 
 def test_each_step_is_done_told_and_written_down_once(house: ConsoleHouse, clerk: Clerk) -> None:

@@ -26,6 +26,7 @@ from bot.desk.answer_checks import AnswerChecks
 from bot.desk.answer_desk import AnswerDesk
 from bot.desk.broadcast_desk import BroadcastDesk
 from bot.desk.calendar_desk import CalendarDesk
+from bot.desk.case_desk import CaseDesk
 from bot.desk.counter import CounterDesk
 from bot.desk.hall_book import HallBook
 from bot.desk.health import HealthDesk
@@ -48,6 +49,7 @@ from bot.live import LiveTopics
 from bot.store.appointments import Appointment, Details
 from bot.store.broadcasts import Broadcast, Wording
 from bot.store.calls import CallTask
+from bot.store.cases import Case
 from bot.store.database import Database
 from bot.store.handoffs import Handoff
 from bot.store.recordings import Recording
@@ -239,6 +241,16 @@ class ConsoleHouse:
         person = self.person(sender)
         self.store.appointments.hold(key, person, "web", matter, claim, now, now + timedelta(minutes=5))
         return self.store.appointments.book(key, Details(name, phone, licence), claim, now)
+
+    def case(self, booked: Appointment | None = None, name: str = "演示甲", phone: str = "13000000001") -> Case:
+        """A case that has just been applied for."""
+        return CaseDesk(self.store, self.clock).open("renewal", name, phone, "350300000001", "王芳", booked)
+
+    def crew_off(self, clerk: str = "1") -> int:
+        """A visiting clerk who does not go out the day after tomorrow."""
+        begin = datetime(2026, 11, 25, 9, 0)
+        self.store.crew_blocks.add(clerk, begin, begin + timedelta(hours=2), "培训", "王芳", self.clock.now())
+        return self.store.crew_blocks.between(begin, begin + timedelta(days=1))[-1].id
 
     def to_ring(self, sender: str = "ann") -> CallTask:
         """Somebody who has to be told something on the telephone."""

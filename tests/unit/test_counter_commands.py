@@ -10,6 +10,7 @@ import pytest
 
 from bot.bootstrap import House, build_house
 from bot.cli.main import ROOT, main, read_settings
+from bot.desk.case_desk import CaseDesk
 from bot.hall.services import SERVICES
 from bot.settings import read
 from bot.store.appointments import Details
@@ -195,3 +196,15 @@ def test_the_waiting_list_is_masked_unless_revealed_and_can_be_filtered(
     assert audit() == []
     assert row(capsys, "waiting", "--json", "--service", "change", "--reveal")["phone"] == "13000000001"
     assert audit() == [("command line", "reveal", "waiting")]
+
+
+def test_cases_are_listed_masked_and_full_numbers_are_written_down(capsys: pytest.CaptureFixture[str]) -> None:
+    at_home = house()
+    CaseDesk(at_home.store, at_home.clock).open("renewal", "演示甲", "13000000001", "350300000001", "小林")
+    one = row(capsys, "cases", "--json")
+    assert (one["number"], one["step"], one["phone"], one["licence"]) == ("0001", "applied", "130****0001", "****0001")
+    assert row(capsys, "cases", "--json", "--reveal", "--status", "applied")["phone"] == "13000000001"
+    assert ("command line", "reveal", "cases") in audit()
+    assert main(["cases", "--json", "--status", "refused"]) == 0
+    assert capsys.readouterr().out == ""
+    assert main(["cases", "--status", "nonsense"]) == 2

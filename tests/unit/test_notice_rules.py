@@ -7,6 +7,7 @@ from datetime import date, datetime, time
 import pytest
 
 from bot.console import words as console_words
+from bot.hall import case_rules, case_words
 from bot.hall import notice_words as words
 from bot.hall.calendar import Calendar
 from bot.hall.notices import (
@@ -123,6 +124,9 @@ def every_notice() -> list[Due]:
         offer_over(MONDAY),
         waiting_passed(MONDAY, RENEWAL),
         told("off_the_list", MONDAY, "", RENEWAL),
+        *(case_words.told("forward", step, "open", "renewal", "", MONDAY) for step in case_rules.STEPS),
+        *(case_words.told(act, "checking", "open", "renewal", "少材料", MONDAY) for act in ("back", "reopen")),
+        *(case_words.told(end, "checking", end, "renewal", "店太近", MONDAY) for end in case_rules.ENDS),
     ]
 
 

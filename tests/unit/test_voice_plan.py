@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.hall import phrases, renewal
+from bot.hall import case_rules, case_words, phrases, renewal
 from bot.hall.calendar import Calendar
 from bot.hall.facts import HallFacts
 from bot.hall.knowledge import KnowledgeBase
@@ -147,6 +147,9 @@ NOT_SAID = (
     "calendar_desk.py",
     "broadcast_desk.py",
     "health.py",
+    "blocking.py",
+    "case_desk.py",
+    "feed_calendar.py",
     "studio.py",
     "studio_list.py",
     "answer_desk.py",
@@ -195,6 +198,19 @@ def test_every_sentence_in_the_code_of_the_conversation_can_be_said(cutter: Cutt
     files = [path for pattern in WRITTEN for path in sorted((ROOT / "bot").glob(pattern)) if path.name not in NOT_SAID]
     assert len(files) > 20
     assert uncovered(cutter, [sentence for path in files for sentence in whole_sentences(path)]) == []
+
+
+def test_how_far_a_case_is_can_be_said(cutter: Cutter) -> None:
+    calendar = Calendar()
+    days = [calendar.describe((NOW + timedelta(days=n)).date(), NOW.date()) for n in range(30)]
+    said = [
+        case_words.answer(step, state, service, day, "0012")[1]
+        for service in case_words.NAMES
+        for step in case_rules.STEPS
+        for state in (case_rules.OPEN, *case_rules.ENDS)
+        for day in days
+    ]
+    assert uncovered(cutter, [*said, case_rules.NoSuchCase.sentence]) == []
 
 
 @pytest.fixture
