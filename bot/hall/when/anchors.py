@@ -12,6 +12,7 @@ from bot.hall.when.clocks import Clock, TimeBound
 from bot.hall.when.context import Context
 from bot.hall.when.dates import SameDay
 from bot.hall.when.entries import Entry
+from bot.hall.when.frames import lunar
 from bot.hall.when.joins import Bound, Counting, Shifted, Step, core
 from bot.hall.when.lengths import Afterwards, Coming, Run, Those, Vague
 from bot.hall.when.resolve import resolve
@@ -25,7 +26,7 @@ def anchored(entries: Sequence[Entry], c: Context) -> list[Entry]:
     """12号不方便，前一天可以: a bare step is counted from the date named before it, 当天 is that date, 那两天 are
     the days just named and what is said of them is said of those."""
     out: list[Entry] = []
-    for entry in entries:
+    for entry in lunar(entries):
         date = out[-1].term.date if out else None
         if isinstance(entry.term.date, SameDay) and date is not None:
             entry.term = replace(entry.term, date=date)

@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from typing import Literal
 
+from bot.hall.when.clocks import Part
 from bot.hall.when.entries import Entry, Link, Reading, in_workdays
 from bot.hall.when.scopes import broken_off, is_base, is_hours, settled
 from bot.hall.when.term import Term
@@ -16,9 +17,14 @@ from bot.hall.when.terms import Element
 from bot.hall.when.tokens import Token
 
 _AFFIRMING = re.compile("(?:是|是[说讲]|[说讲要]的是)$")
+_FEAR = re.compile("(?:怕|担心|省得|免得|以免|要不然|不然|否则)[^,。 ]{0,4}$")
+_DENYING = re.compile("不是|没|谁|哪")
 _DAYS = re.compile("[天号]|日子")
 _APPOINTMENT = re.compile("(?:那个)?(?:预约|约|号(?!码))")
 _TAKEN_BACK = ("不", "不对", "错了", "说错了", "讲错了", "口误")
+_MOSTLY = ("一般", "通常", "平时", "平常", "经常", "每天", "每天都", "天天")
+_FREE = ("在", "有空", "空", "得空", "有时间", "有闲", "方便")
+_BY_NOW = ("现在", "现时", "这会", "这会儿", "眼下", "目前", "眼前")
 _BOUNDS = ("deadline", "earliest", "passed", "before", "after", "from", "within", "upto", "closing")
 _SILENT = ("glue", "all", "habit", *_BOUNDS)
 
@@ -39,6 +45,7 @@ class _Clauses:
         self.group = 0  # first entry a following 不行 may refuse
         self.condition = False
         self.habit = False
+        self.busy: list[Entry] = []  # what the last refusal refused
 
     def run(self, elements: Sequence[Element]) -> Reading:
         for element in elements:
@@ -76,7 +83,7 @@ class _Clauses:
     def _deny(self, entry: Entry) -> None:
         """不是周六是周日 and 是周六不是周日 both mean what was not denied."""
         taken_back = [t for t in self.since if t.kind == "repair"]
-        if not taken_back or not taken_back[-1].text.startswith("不是"):
+        if not taken_back or not _DENYING.match(taken_back[-1].text):
             return
         if not self.entries or self.entries[-1].affirmed:
             entry.denied, entry.link = True, "start" if not self.entries else "text"
@@ -132,6 +139,9 @@ class _Clauses:
             self.condition = False
             self.since.append(Token("or", token.start, token.end, token.text))
             return
+        if self._feared():
+            self.group = len(self.entries)
+            return  # 提前到两点，我怕赶不上接孩子
         if self.mode == "avoid" and len(self.entries) == self.opened:
             return  # 不要让我等半天不来: what is not wanted is that nobody comes
         only = token.text.startswith("都") or any(t.kind in ("all", "rest") for t in self.since)
@@ -141,6 +151,13 @@ class _Clauses:
             self.mode, self.group = "", len(self.entries)
             return
         self._refuse_group(token)
+
+    def _feared(self) -> bool:
+        """Whether what is in the way is only feared, in a clause of its own behind the wish."""
+        kinds = [t.kind for t in self.since]
+        if "comma" not in kinds and "space" not in kinds:
+            return False
+        return bool(self.since) and _FEAR.search("".join(t.text for t in self.since)) is not None
 
     def _explains_count(self) -> bool:
         """五个工作日后，元旦不能算进去: how the days are counted is no refusal of any."""
@@ -156,9 +173,10 @@ class _Clauses:
         if settled(self.since, token):
             self.group = len(self.entries)
             return
-        index = len(self.entries) - 1
+        index, self.busy = len(self.entries) - 1, []
         while index >= self.group:
             self.entries[index].refused = True
+            self.busy.append(self.entries[index])
             hours = self.entries[index].term.date is None and self.entries[index - 1].affirmed  # 就是透早，白天走不开
             day = self.entries[index].term.time is None and self.entries[index - 1].term.time is not None
             if self.entries[index].link not in ("or", "adjacent") or hours or day:
@@ -170,11 +188,28 @@ class _Clauses:
         self.condition = False
         if self.mode == "except" and len(self.entries) > self.opened:
             self.mode = ""
+            self._base_of_exception()
         others = any(t.kind == "rest" for t in self.since)
         over = any(t.kind == "stop" for t in self.since)  # 周六没人办事是吧？行，下周六
         if self.entries and not self.entries[-1].refused and not others and not over:
             self.entries[-1].welcome = True
+            self.entries[-1].habit = self.entries[-1].habit or (token.text in _FREE and self._any_day())
         self.group = len(self.entries)
+
+    def _any_day(self) -> bool:
+        """晚上都有空: a part of the day that is fine on every day."""
+        last = self.entries[-1].term
+        alone = last.date is None and isinstance(last.time, Part) and self.entries[-1].link not in ("or", "adjacent")
+        return alone and bool(self.since) and self.since[-1].kind == "all"
+
+    def _base_of_exception(self) -> None:
+        """除了周三要送货，这周都在: the stretch of which all is fine is what the exceptions are taken from."""
+        last = self.entries[-1]
+        whole = last.term.date is not None and last.term.date.period and last.term.time is None
+        all_of_it = all(t.kind in ("all", "glue", "text") and len(t.text) < 3 for t in self.since)
+        if whole and all_of_it and len(self.entries) - self.opened > 1 and last.link == "text":
+            last.refused = False
+            self.group = len(self.entries) - 1
 
     def _on_ask(self, token: Token) -> None:
         if any(t.kind == "comma" for t in self.since) and any(t.kind == "text" for t in self.since):
@@ -184,7 +219,14 @@ class _Clauses:
 
     _on_refuse = _on_neg
 
+    def _on_turned(self, _: Token) -> None:
+        """冬至店里不开门，正好去你们那: what keeps him from work is what gives him the time."""
+        for entry in self.busy:
+            entry.refused, entry.welcome = False, True
+
     def _on_later(self, token: Token) -> None:
+        if token.text in _BY_NOW and not self.since:
+            return  # 今天现在没空
         self.group = len(self.entries)  # 十八号之前给我排上，后面我没空
 
     def _on_rest(self, token: Token) -> None:
@@ -197,6 +239,8 @@ class _Clauses:
     def _on_text(self, token: Token) -> None:
         if self.entries and [t.text for t in self.since] in ([], ["的"]) and _APPOINTMENT.match(token.text):
             self.entries[-1].old = True
+        if len(self.entries) > 1 and [t.text for t in self.since] == ["的"] and token.text.startswith("话"):
+            self.entries[-1].also = True  # 周六都行，周日的话下午
 
     def _on_any(self, token: Token) -> None:
         self.reading.anything = True
@@ -226,6 +270,7 @@ class _Clauses:
     def _on_habit(self, token: Token) -> None:
         near = [t.kind for t in self.since] in ([], ["text"]) and len("".join(t.text for t in self.since)) < 3
         behind = token.text[0] in "才都比" and bool(self.entries) and near
+        behind = behind or (bool(self.entries) and not self.since and token.text in _MOSTLY)
         if behind:
             self.entries[-1].habit = True
         else:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from bot.hall.when.agreement import Agreement
 from bot.hall.when.clocks import Part, TimeSpec, carry_part, part_of
 from bot.hall.when.context import Context
 from bot.hall.when.dates import DateSpec
 from bot.hall.when.entries import LOOSE, Entry
-from bot.hall.when.joins import core
+from bot.hall.when.joins import Bound, core
 from bot.hall.when.merging import another, merge
 from bot.hall.when.months import Month, MonthPart
 from bot.hall.when.reasons import aside, doubted, explained, mentioned, moves_on, opposed, outdated, unsaid
@@ -47,6 +48,8 @@ class Fold:
                 self.out.update(dict.fromkeys(refused(entry.term, self.c)))
             else:
                 self._keep(entry, own_date)
+            if self.broken:
+                continue
             self.dated = entry if entry.term.date is not None else self.dated
             self.timed = entry if entry.term.time is not None else self.timed
         self._distribute()
@@ -118,6 +121,7 @@ class Fold:
         elif (merged := merge(last, entry, own_date, self.c)) is not None:
             merged.link, merged.welcome = last.link, last.welcome or entry.welcome
             merged.told = last.told and entry.told
+            merged.lent = last.term.date is None and entry.term.time is None
             self.kept[-1] = merged
             self._date_all(entry.term.date if last.term.date is None else None)
         else:
@@ -143,7 +147,8 @@ class Fold:
         if len(self.kept) < 2 or entry.term.time is None or entry.link not in LOOSE or entry.told:
             return False
         bare = [e for e in self.kept if e.term.time is None and e.term.date is not None and e.term.until is None]
-        meant = [e for e in bare if e.term.date == entry.term.date] if own_date else bare if entry.for_all else []
+        for_all = entry.for_all or (entry.habit and not any(e.also for e in bare))
+        meant = [e for e in bare if e.term.date == entry.term.date] if own_date else bare if for_all else []
         for e in meant:
             e.term, e.also = replace(e.term, time=entry.term.time), True
         return bool(meant)
@@ -152,13 +157,23 @@ class Fold:
         """周一九点，周一我关店门: a day that was named before and says nothing new."""
         if entry.term.time is not None or entry.term.until is not None or entry.link not in LOOSE:
             return False
-        same = [e for e in self.kept if entry.term.date in (e.term.date, core(e.term.date))]
+        same = [e for e in self.kept if entry.term.date in (e.term.date, core(e.term.date)) or self._same_day(e, entry)]
         chosen = entry.wished and entry.alone and not entry.also and not any(e.welcome for e in self.kept)
         for e in same:
             e.welcome = e.welcome or entry.welcome
+            if e.told and not entry.told and self._same_day(e, entry):
+                e.term, e.told = replace(entry.term, time=e.term.time), False  # 最后一天我休息，就31号
         if same and chosen and entry.link != "adjacent":
             self.kept = same
         return bool(same)
+
+    def _same_day(self, e: Entry, entry: Entry) -> bool:
+        """后天上午去，后天是立春吧; 二号早上，廿六对不对: another name of the day that was named."""
+        whole = e.term.date is not None and not isinstance(e.term.date, Bound) and e.term.until is None
+        if not whole or entry.told or entry.also or entry.link == "or":
+            return False
+        one, two = (resolve(replace(t, time=None), self.c) for t in (e.term, entry.term))
+        return one == two and isinstance(one, Day)
 
     def _gives_way(self, last: Entry, entry: Entry, own_date: bool) -> bool:
         """A reason behind a wish (初九来，初十要开张), or the hours of others behind a habit."""
@@ -179,7 +194,10 @@ class Fold:
                 e.term = replace(e.term, date=spec)
 
     def _distribute(self) -> None:
-        """明天或后天下午: the time behind a list belongs to every day of it."""
+        """明天或后天下午: the time behind a list belongs to every day of it; so does the one before (下午都在，今天明天)."""
+        for earlier, later in pairwise(self.kept):
+            if earlier.lent and later.link in ("or", "adjacent") and later.term.time is None:
+                later.term, later.lent = replace(later.term, time=earlier.term.time), True
         for i in range(len(self.kept) - 1, 0, -1):
             later, earlier = self.kept[i], self.kept[i - 1]
             if later.link in ("or", "adjacent") and not later.also and earlier.term.time is None:

@@ -11,6 +11,7 @@ from bot.hall.when.dates import DateSpec, bounds
 from bot.hall.when.values import Value, days
 
 NEAR = 10  # days behind a festival that a bare number is still counted from its month
+_MIDDLE = 11  # the day on which 中旬 begins
 _YEARS_AHEAD = 9  # far enough for 29 February
 
 
@@ -119,6 +120,12 @@ class MonthPart(DateSpec):
     last: int
     of: MonthOf = field(default_factory=MonthOf)
     period = True
+
+    def inherit(self, earlier: DateSpec, c: Context) -> DateSpec:
+        """月底要盘点，月初来: the beginning of the month behind that end."""
+        if not isinstance(earlier, MonthPart) or self.of != MonthOf() or earlier.of != MonthOf():
+            return self
+        return replace(self, of=MonthOf(offset=1)) if earlier.first < 0 < self.first < _MIDDLE else self
 
     def resolve(self, c: Context) -> Value:
         for year, month in self.of.months(c):

@@ -13,6 +13,7 @@ from bot.hall.when.tokens import Token
 _AGREED = re.compile("^(?:左右|前后)?吧|(?:来|门|办|弄|看|找我|里|去)(?:吧|好了|就好|就行)$")
 _VISIT = re.compile("过?来|上门")
 _BOUND = re.compile("[走离跑脱抽]不(?:了|开|得)|[去出过]不(?:了|去|来)")
+_THERE = re.compile("人(?:还|都|就)?在")
 _TO_THE_HALL = re.compile("没(?:有)?(?:空|时间|工夫|办法)?[跑去]|[跑去]")
 
 
@@ -44,7 +45,8 @@ def settled(since: Sequence[Token], refusal: Token) -> bool:
     comma = kinds.index("comma")
     words = "".join(t.text for t in since[:comma])
     behind = "".join(t.text for t in since[comma:] if t.kind in ("text", "within"))
-    bound = _BOUND.search(refusal.text) is not None or _TO_THE_HALL.search(behind) is not None
+    there = _THERE.search(behind + "".join(t.text for t in since[comma:] if t.kind == "also") + refusal.text)
+    bound = _BOUND.search(refusal.text) is not None or there is not None or _TO_THE_HALL.search(behind) is not None
     if _AGREED.search(words):
         return bound or len(behind) > 1
     return bound and _VISIT.search(words) is not None

@@ -79,7 +79,7 @@ def _day(value: Value) -> Value:
 
 
 def _base(kept: Sequence[Entry], c: Context) -> Value:
-    habits = [e for e in kept if e.habit and e.term.date is None]
+    habits = [e for e in kept if e.habit and e.term.date is None and c.on is None]
     if habits and len(habits) == len(kept):
         return Ambiguous("您想约哪一天", tuple(resolve(e.term, c) for e in habits))
     return alternatives([resolve(e.term, c) for e in kept if e not in habits])

@@ -10,14 +10,16 @@ from itertools import pairwise, zip_longest
 
 from bot.hall.when.agreement import Agreement
 from bot.hall.when.anchors import anchored
+from bot.hall.when.bare_days import BareDay, called
 from bot.hall.when.clocks import Clock, TimeRange
 from bot.hall.when.context import Context
 from bot.hall.when.dates import Relative
 from bot.hall.when.entries import Entry, Link, Reading, is_vague
 from bot.hall.when.feasts import Festival
+from bot.hall.when.frames import framed
 from bot.hall.when.months import Year
 from bot.hall.when.resolve import edge, resolve
-from bot.hall.when.values import Nothing
+from bot.hall.when.values import Day, Nothing
 from bot.hall.when.vocabulary import vocabulary
 from bot.hall.when.weeks import Workdays
 
@@ -30,9 +32,10 @@ def usable(reading: Reading, sentence: str, c: Context) -> list[Entry]:
     real ones; days told as a reason are marked."""
     before_rest = reading.entries[: reading.rest]
     left = anchored(reading.entries, c)
-    left = _keeping(
-        left, lambda e: not (is_expiry(e, sentence) or _cue("bygone", e, sentence) or _weak(e, sentence, c))
-    )
+    left = _keeping(left, lambda e: not (is_expiry(e, sentence) or _once(e, sentence, c) or _weak(e, sentence, c)))
+    for e in left:
+        if isinstance(e.term.date, BareDay) and e.term.date.loose and _cue("coming", e, sentence):
+            e.term = replace(e.term, date=called(e.term.date.day, [o.term.date for o in left]))
     left = _keeping(left, lambda e: not isinstance(resolve(e.term, c), Nothing))
     if any(not e.denied for e in left):
         left = _keeping(left, lambda e: not e.denied)
@@ -43,7 +46,7 @@ def usable(reading: Reading, sentence: str, c: Context) -> list[Entry]:
             named = left[left.index(e) - 1]
             e.refused, e.told, e.welcome = named.refused, named.told, named.welcome
         e.back = _cue("back", e, sentence)
-        e.unsure = _cue("unsure", e, sentence)
+        e.unsure, e.names = _cue("unsure", e, sentence), _cue("named", e, sentence)
         e.old = e.old or _cue("former", e, sentence)
         then = _cue("then", e, sentence, behind)
         e.wished = e.wished or then
@@ -55,11 +58,12 @@ def usable(reading: Reading, sentence: str, c: Context) -> list[Entry]:
         )
     _mark_feared(left, sentence)
     for before, e in reversed(list(pairwise(left))):
-        if e.affirmed and e.link == "adjacent" and _festival_named(before, e):
+        if (e.affirmed and e.link == "adjacent" and _festival_named(before, e)) or _says_today(before, e, c):
             before.told = e.told = True
         before.wished = before.wished or (e.wished and e.link in ("adjacent", "or"))
         before.told = before.told and not (e.welcome and e.link in ("adjacent", "or"))
         before.told = before.told or (e.told and e.link in ("adjacent", "or") and not before.welcome)
+    left = framed(left)
     plain = not any(e.refused for e in before_rest)  # 初一十五食斋，其他日都会使
     for e in left:
         busy = not e.welcome and (e.told or _routine(e, sentence) or (plain and _single(e)))
@@ -71,7 +75,7 @@ def usable(reading: Reading, sentence: str, c: Context) -> list[Entry]:
     left = _without_routines(left, sentence, reading.anything)
     left = _unless_all(left, lambda e: e.refused or not _past(e, c))
     left = _keeping(left, lambda e: not (is_vague(e) and e.refused))
-    if any(is_vague(e) and e.wished for e in left) and all(is_vague(e) or e.refused or _idle(e) for e in left):
+    if _put_off(left):
         return _unless_all(left, lambda e: e.refused or is_vague(e))  # 这两天来，礼拜五我就走了
     return _unless_all(left, lambda e: not is_vague(e))
 
@@ -82,9 +86,28 @@ def _single(entry: Entry) -> bool:
     return not (period or entry.term.time or entry.wished or entry.alone or entry.also)
 
 
+def _once(entry: Entry, sentence: str, c: Context) -> bool:
+    """国庆那时候来查过, 昨天约好的时间我忘了: what was done once, or on a day that is past."""
+    return _cue("bygone", entry, sentence) or (_past(entry, c) and _cue("narrated", entry, sentence))
+
+
 def _idle(entry: Entry) -> bool:
     """Told, and nothing said for it."""
     return entry.told and not (entry.welcome or entry.affirmed or entry.also or entry.back)
+
+
+def _put_off(entries: Sequence[Entry]) -> bool:
+    """这两天来，礼拜五我就走了, 过完年再去，年前不敢关: no day that is named behind a vague wish is one."""
+    first = next((i for i, e in enumerate(entries) if is_vague(e) and e.wished), None)
+    if first is None:
+        return False
+    behind = [e for e in entries[first:] if not _plain(e)]
+    return all(is_vague(e) or e.refused or _idle(e) or e in behind for e in entries)
+
+
+def _plain(entry: Entry) -> bool:
+    """Whether anything is said for it."""
+    return entry.wished or entry.alone or entry.welcome or entry.affirmed or entry.also or entry.back
 
 
 def is_expiry(entry: Entry, sentence: str) -> bool:
@@ -120,6 +143,12 @@ def _festival_named(before: Entry, entry: Entry) -> bool:
     """廿二就是冬至: says on what day a festival falls."""
     plain = not (before.term.time or entry.term.time or entry.welcome)
     return plain and sum(isinstance(e.term.date, Festival) for e in (before, entry)) == 1
+
+
+def _says_today(before: Entry, entry: Entry, c: Context) -> bool:
+    """今天都腊月廿五了: says how late it is."""
+    today = before.term.date == Relative(0) and before.term.time is None and entry.term.time is None
+    return today and entry.link == "adjacent" and resolve(entry.term, c) == Day(c.today)
 
 
 def _mark_feared(entries: Sequence[Entry], sentence: str) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TypeAlias
 
+from bot.hall.when.agreement import Agreement
 from bot.hall.when.clocks import Part
 from bot.hall.when.neighbours import join_dates, join_times
 from bot.hall.when.nth import Around, Nth, Ordinal
@@ -17,6 +18,7 @@ from bot.hall.when.tokens import Token
 from bot.hall.when.weeks import Weekday, Weekend
 
 _BINDING = ("的", "那天", "那一天", "这天", "这一天")
+_NAMED = ("是", "就是")
 _SKIPPED = ("glue", "space")
 _SUFFIXES = ("before", "after", "from", "within", "upto", "closing")
 _BOTH_SIDES = ("passed", "deadline")  # before a date, or behind it when none follows
@@ -83,10 +85,17 @@ class _Builder:
             return None
         if term.date is None:
             return replace(term, date=token.date) if not self._time_follows(token) else None
-        if self._peek(_BINDING) is not token or term.time is not None:
+        if term.time is not None or self._peek((*_BINDING, *_NAMED)) is not token:
             return None
         date = join_dates(term.date, token.date, listed=self._listed(token))
+        if self._peek(_BINDING) is not token and (not isinstance(date, Agreement) or self._denied(term)):
+            return None
         return replace(term, date=date) if date else None
+
+    def _denied(self, term: Term) -> bool:
+        """不是周六是六号 names two days, 六号是周六 one."""
+        before = [t for t in self.tokens if t.end <= term.start][-1:]
+        return bool(before) and before[0].kind in ("repair", "except")
 
     def _apart(self, token: Token) -> bool:
         """Whether a part of day stands on its own before this time: behind a space, or glued to its day (明早)."""
