@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from typing import Literal
 
-from bot.hall.when.clocks import Part
+from bot.hall.when.clocks import Clock, Part
 from bot.hall.when.entries import Entry, Link, Reading, in_workdays
 from bot.hall.when.scopes import broken_off, is_base, is_hours, settled
 from bot.hall.when.term import Term
@@ -17,6 +17,7 @@ from bot.hall.when.terms import Element
 from bot.hall.when.tokens import Token
 
 _AFFIRMING = re.compile("(?:是|是[说讲]|[说讲要]的是)$")
+_FAILING = re.compile("[不没满].*[就再话]$")
 _FEAR = re.compile("(?:怕|担心|省得|免得|以免|要不然|不然|否则)[^,。 ]{0,4}$")
 _DENYING = re.compile("不是|没|谁|哪")
 _DAYS = re.compile("[天号]|日子")
@@ -74,6 +75,7 @@ class _Clauses:
             self.mode, entry.refused = "", False
             entry.habit = term.date is None
             self.group = len(self.entries)
+        entry.also = any(t.kind == "or" and _FAILING.search(t.text) for t in self.since)
         entry.for_all = term.date is None and any(t.kind == "all" for t in self.since[-2:])
         self._deny(entry)
         entry.affirmed = bool(self.since) and bool(_AFFIRMING.search(self.since[-1].text)) and not entry.denied
@@ -85,8 +87,18 @@ class _Clauses:
         taken_back = [t for t in self.since if t.kind == "repair"]
         if not taken_back or not _DENYING.match(taken_back[-1].text):
             return
-        if not self.entries or self.entries[-1].affirmed:
+        if not self.entries or self.entries[-1].affirmed or self._same_hour(entry):
             entry.denied, entry.link = True, "start" if not self.entries else "text"
+
+    def _same_hour(self, entry: Entry) -> bool:
+        """四点，下午的，不是早上四点: the hour that was named, in another part of the day."""
+        time = entry.term.time
+        if not isinstance(time, Clock) or time.part is None or self.since[-1].kind != "repair":
+            return False
+        named = [e.term.time for e in self.entries if isinstance(e.term.time, Clock)]
+        parts = [e.term.time for e in self.entries if isinstance(e.term.time, Part)]
+        same = bool(named) and (named[-1].hour, named[-1].minute) == (time.hour, time.minute)
+        return same and (named[-1].part or (parts[-1] if parts else None)) not in (None, time.part)
 
     def _link(self) -> Link:
         if not self.entries:
@@ -214,15 +226,26 @@ class _Clauses:
     def _on_ask(self, token: Token) -> None:
         if any(t.kind == "comma" for t in self.since) and any(t.kind == "text" for t in self.since):
             self.group = len(self.entries)  # 冬至都要搓圆，你们上不上班: no wish for that day
+        elif token.text == "不是":
+            self._reminded()
         else:
             self._on_pos(token)
 
     _on_refuse = _on_neg
 
+    def _on_all(self, _: Token) -> None:
+        if self.entries and all(t.kind == "glue" for t in self.since):
+            self.entries[-1].listed = True
+
     def _on_turned(self, _: Token) -> None:
         """冬至店里不开门，正好去你们那: what keeps him from work is what gives him the time."""
         for entry in self.busy:
             entry.refused, entry.welcome = False, True
+
+    def _reminded(self) -> None:
+        """周三不是说要下雨吗: what both know of a day is told."""
+        if self.entries and not self.since:
+            self.entries[-1].told = True
 
     def _on_later(self, token: Token) -> None:
         if token.text in _BY_NOW and not self.since:

@@ -31,6 +31,7 @@ class Entry:
     shunned: bool = False  # 别在饭点，十一点…: an hour behind something unknown that is not wanted
     unsure: bool = False  # 周四不一定
     back: bool = False  # somebody is back then
+    listed: bool = False  # 都 behind it: one of a list
     lent: bool = False  # its hours were said before it, for all the days that follow
     names: bool = False  # 那天是礼拜二: another name of the day before it
     for_all: bool = False  # 都是早上: a time for every day named before it

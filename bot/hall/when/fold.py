@@ -14,7 +14,7 @@ from bot.hall.when.entries import LOOSE, Entry
 from bot.hall.when.joins import Bound, core
 from bot.hall.when.merging import another, merge
 from bot.hall.when.months import Month, MonthPart
-from bot.hall.when.reasons import aside, doubted, explained, mentioned, moves_on, opposed, outdated, unsaid
+from bot.hall.when.reasons import around, aside, doubted, explained, mentioned, moves_on, opposed, outdated, unsaid
 from bot.hall.when.resolve import edge, refused, resolve
 from bot.hall.when.term import Term
 from bot.hall.when.values import (
@@ -71,6 +71,8 @@ class Fold:
         whole_day_refused = self.dated.refused and self.dated.term.time is None and not entry.refused
         if entry.refused and not self.dated.refused and self.dated.term.time is None and self._spans(self.dated):
             return term
+        if entry.refused and not self.dated.refused and len({e.term.date for e in self.kept}) > 1:
+            return term  # 周二周三都行，就是不要一大早
         return term if whole_day_refused else replace(term, date=self.dated.term.date)
 
     def _named_by(self, spec: DateSpec) -> bool:
@@ -120,6 +122,7 @@ class Fold:
             self.kept.append(entry)
         elif (merged := merge(last, entry, own_date, self.c)) is not None:
             merged.link, merged.welcome = last.link, last.welcome or entry.welcome
+            merged.also, merged.listed = last.also or entry.also, last.listed or entry.listed
             merged.told = last.told and entry.told
             merged.lent = last.term.date is None and entry.term.time is None
             self.kept[-1] = merged
@@ -179,7 +182,7 @@ class Fold:
         """A reason behind a wish (初九来，初十要开张), or the hours of others behind a habit."""
         if last.habit and last.term.date is None and not (own_date or entry.welcome):
             return isinstance(entry.term.time, Part)
-        if aside(last, entry, own_date):
+        if aside(last, entry, own_date) or around(last, entry, own_date):
             return True
         day = last.wished and last.term.date is not None and unsaid(last, entry, own_date)
         if (day or mentioned(last, entry, own_date)) and merge(last, entry, own_date, self.c) is None:

@@ -9,7 +9,7 @@ from bot.hall.when.clocks import Clock, Part, TimeBound
 from bot.hall.when.context import Context
 from bot.hall.when.entries import LOOSE, Entry
 from bot.hall.when.feasts import DaysOff
-from bot.hall.when.joins import core
+from bot.hall.when.joins import Bound, core
 from bot.hall.when.resolve import resolve
 from bot.hall.when.term import Term
 from bot.hall.when.values import Ambiguous, Nothing, TimeSpan
@@ -32,6 +32,13 @@ def aside(last: Entry, entry: Entry, own_date: bool) -> bool:
     """礼拜三来，中午家里没人烧饭: a part of the day behind a day, in which something else happens."""
     day = last.term.date is not None and last.term.time is None and isinstance(entry.term.time, Part)
     return day and not own_date and entry.link in _APART and not _said(last, entry)
+
+
+def around(last: Entry, entry: Entry, own_date: bool) -> bool:
+    """三十一号来吧，三十一号之前我都在乡下: what is on before or after the day on which somebody comes."""
+    limit = entry.term.date
+    same = isinstance(limit, Bound) and limit.base == last.term.date and limit.kind in ("before", "after")
+    return own_date and same and last.wished and not _said(last, entry)
 
 
 def moves_on(last: Entry, entry: Entry, own_date: bool) -> bool:
@@ -73,7 +80,9 @@ def opposed(last: Entry, entry: Entry, own_date: bool, c: Context) -> bool:
 def explained(last: Entry, entry: Entry, own_date: bool) -> bool:
     """初一要去庙里，初二来; 八点前要送小孩，九点以后来: the reason stood before the wish."""
     hours = last.term.time is not None and entry.term.time is not None
-    return last.told and not entry.told and (own_date or hours) and entry.link in LOOSE and not entry.also
+    return (
+        last.told and (entry.back or not entry.told) and (own_date or hours) and entry.link in LOOSE and not entry.also
+    )
 
 
 def outdated(last: Entry, entry: Entry, own_date: bool) -> bool:

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.hall.when.agreement import which
 from bot.hall.when.context import Context
 from bot.hall.when.dates import Relative
+from bot.hall.when.doubts import in_doubt
 from bot.hall.when.entries import Entry, Reading
 from bot.hall.when.feasts import Festival
 from bot.hall.when.fold import Fold
 from bot.hall.when.lengths import AnyTime
 from bot.hall.when.overlap import localise, touches
-from bot.hall.when.resolve import edge, resolve
+from bot.hall.when.resolve import resolve
 from bot.hall.when.sift import is_expiry, usable
 from bot.hall.when.values import (
     Ambiguous,
@@ -37,7 +37,7 @@ def conclude(reading: Reading, sentence: str, c: Context) -> Value:
     if reading.any_day and kept and all(e.term.date is None for e in kept):
         for e in kept:  # 随便哪天，最好早上
             e.term = replace(e.term, date=AnyTime())
-    base = _in_doubt(kept, c) or _base(kept, c)
+    base = in_doubt(kept, c) or _base(kept, c)
     if kept and (reading.unfinished or all(e.unsure for e in kept)):
         return Ambiguous("您想约哪一天", (base,))
     if isinstance(base, Nothing) and not out:
@@ -48,15 +48,6 @@ def conclude(reading: Reading, sentence: str, c: Context) -> Value:
 def expiring(entries: Sequence[Entry], sentence: str) -> list[Entry]:
     """The entries that say when a licence ends."""
     return [e for e in entries if is_expiry(e, sentence)]
-
-
-def _in_doubt(kept: Sequence[Entry], c: Context) -> Ambiguous | None:
-    """The question which of two days is meant, when one took the other's place and no word says so."""
-    for entry in kept:
-        if entry.instead is not None:
-            one, two = resolve(entry.instead, c), resolve(entry.term, c)
-            return Ambiguous(which(_day(one), _day(two), c), (one, two))
-    return None
 
 
 def _only_told(entry: Entry, c: Context) -> bool:
@@ -71,11 +62,6 @@ def _only_told(entry: Entry, c: Context) -> bool:
 def _mere_reason(entry: Entry) -> bool:
     """明天别来，后天要进货: behind a refusal what is told explains it."""
     return entry.told and not (entry.back or entry.welcome or entry.affirmed or entry.also or entry.habit)
-
-
-def _day(value: Value) -> Value:
-    start = edge(value, first=True)
-    return value if start is None or isinstance(value, DaySpan) else Day(start.date())
 
 
 def _base(kept: Sequence[Entry], c: Context) -> Value:

@@ -17,6 +17,7 @@ from bot.hall.when.dates import Relative
 from bot.hall.when.entries import Entry, Link, Reading, is_vague
 from bot.hall.when.feasts import Festival
 from bot.hall.when.frames import framed
+from bot.hall.when.joins import DateRange
 from bot.hall.when.months import Year
 from bot.hall.when.resolve import edge, resolve
 from bot.hall.when.values import Day, Nothing
@@ -82,7 +83,7 @@ def usable(reading: Reading, sentence: str, c: Context) -> list[Entry]:
 
 def _single(entry: Entry) -> bool:
     """A day of which something else than a wish is said."""
-    period = entry.term.date is None or entry.term.date.period
+    period = entry.term.date is None or (entry.term.date.period and not isinstance(entry.term.date, DateRange))
     return not (period or entry.term.time or entry.wished or entry.alone or entry.also)
 
 
