@@ -17,7 +17,7 @@ from bot.hall.when.terms import Element
 from bot.hall.when.tokens import Token
 
 _AFFIRMING = re.compile("(?:是|是[说讲]|[说讲要]的是)$")
-_FAILING = re.compile("[不没满].*[就再话]$")
+_FAILING = re.compile("[不没满].*[就再话]$|[次备候]")
 _FEAR = re.compile("(?:怕|担心|省得|免得|以免|要不然|不然|否则)[^,。 ]{0,4}$")
 _DENYING = re.compile("不是|没|谁|哪")
 _DAYS = re.compile("[天号]|日子")
@@ -87,8 +87,12 @@ class _Clauses:
         taken_back = [t for t in self.since if t.kind == "repair"]
         if not taken_back or not _DENYING.match(taken_back[-1].text):
             return
-        if not self.entries or self.entries[-1].affirmed or self._same_hour(entry):
+        if not self.entries or self.entries[-1].affirmed or self._same_hour(entry) or self._in_the_end():
             entry.denied, entry.link = True, "start" if not self.entries else "text"
+
+    def _in_the_end(self) -> bool:
+        """下周一，不是今天: what is denied in a clause of its own corrects nothing."""
+        return self.since[-1].kind == "repair" and any(t.kind in ("stop", "comma") for t in self.since)
 
     def _same_hour(self, entry: Entry) -> bool:
         """四点，下午的，不是早上四点: the hour that was named, in another part of the day."""
@@ -106,11 +110,17 @@ class _Clauses:
         kinds = [t.kind for t in self.since if t.kind not in _SILENT]
         if "repair" in kinds:
             return "repair"
+        if self._still(kinds):
+            return "comma"
         if "or" in kinds or self._on_condition():
             return "or"
         if not kinds:
             return "comma" if any(t.text in ("吧", "在") for t in self.since) else "adjacent"
         return "comma" if set(kinds) <= {"comma", "space"} else "text"
+
+    def _still(self, kinds: Sequence[str]) -> bool:
+        """三点改四点，还是24号: the day stays what it was."""
+        return kinds == ["comma", "or"] and self.since[-1].text == "还是" and self.entries[-1].term.date is None
 
     def _on_condition(self) -> bool:
         """明天十点，要是人多我就下午来: what is done on a condition is a second choice."""
@@ -202,7 +212,10 @@ class _Clauses:
             self.mode = ""
             self._base_of_exception()
         others = any(t.kind == "rest" for t in self.since)
-        over = any(t.kind == "stop" for t in self.since)  # 周六没人办事是吧？行，下周六
+        kinds = [t.kind for t in self.since]
+        over = "stop" in kinds or (
+            token.text == "最好" and "comma" in kinds and self.entries[-1:] and self.entries[-1].link != "or"
+        )  # 周六没人办事是吧？行，下周六
         if self.entries and not self.entries[-1].refused and not others and not over:
             self.entries[-1].welcome = True
             self.entries[-1].habit = self.entries[-1].habit or (token.text in _FREE and self._any_day())

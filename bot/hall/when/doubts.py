@@ -27,7 +27,7 @@ def in_doubt(kept: Sequence[Entry], c: Context) -> Ambiguous | None:
 
 def _unjoined(one: Entry, two: Entry) -> bool:
     """Two times with words between them, none of which offers a choice, or side by side with a wish for only one."""
-    if two.also or two.listed:
+    if two.also or two.listed or (one.welcome and two.welcome):
         return False
     other_day = one.term.date != two.term.date
     return two.link == "text" or (two.link == "comma" and other_day and _meant(one) != _meant(two))

@@ -121,8 +121,17 @@ class MonthPart(DateSpec):
     of: MonthOf = field(default_factory=MonthOf)
     period = True
 
+    def _not_before(self, earlier: MonthDay, c: Context) -> DateSpec:
+        """十二号前后都忙，月底吧: of the month of the day before it, when that lies behind the nearest such part."""
+        named = bounds(earlier.resolve(c))[0]
+        if bounds(self.resolve(c))[1] >= named:
+            return self
+        return replace(self, of=MonthOf(named.month, YearOf(named.year)))
+
     def inherit(self, earlier: DateSpec, c: Context) -> DateSpec:
         """月底要盘点，月初来: the beginning of the month behind that end."""
+        if self.of == MonthOf() and isinstance(earlier, MonthDay):
+            return self._not_before(earlier, c)
         if not isinstance(earlier, MonthPart) or self.of != MonthOf() or earlier.of != MonthOf():
             return self
         return replace(self, of=MonthOf(offset=1)) if earlier.first < 0 < self.first < _MIDDLE else self

@@ -14,7 +14,7 @@ from bot.hall.when.fold import Fold
 from bot.hall.when.lengths import AnyTime
 from bot.hall.when.overlap import localise, touches
 from bot.hall.when.resolve import resolve
-from bot.hall.when.sift import is_expiry, usable
+from bot.hall.when.sift import is_expiry, own_hours, usable
 from bot.hall.when.values import (
     Ambiguous,
     Day,
@@ -40,6 +40,8 @@ def conclude(reading: Reading, sentence: str, c: Context) -> Value:
     base = in_doubt(kept, c) or _base(kept, c)
     if kept and (reading.unfinished or all(e.unsure for e in kept)):
         return Ambiguous("您想约哪一天", (base,))
+    if kept and all(own_hours(e, sentence) for e in kept):
+        return Ambiguous("您想约几点", (base,))
     if isinstance(base, Nothing) and not out:
         return DaySpan(c.today, None) if reading.anything else base
     return _minus(None if isinstance(base, Nothing) else base, out)

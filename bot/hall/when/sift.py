@@ -11,13 +11,14 @@ from itertools import pairwise, zip_longest
 from bot.hall.when.agreement import Agreement
 from bot.hall.when.anchors import anchored
 from bot.hall.when.bare_days import BareDay, called
-from bot.hall.when.clocks import Clock, TimeRange
+from bot.hall.when.clocks import Clock, TimeBound, TimeRange
 from bot.hall.when.context import Context
 from bot.hall.when.dates import Relative
 from bot.hall.when.entries import Entry, Link, Reading, is_vague
 from bot.hall.when.feasts import Festival
 from bot.hall.when.frames import framed
-from bot.hall.when.joins import DateRange
+from bot.hall.when.joins import Bound, DateRange
+from bot.hall.when.lengths import Vague
 from bot.hall.when.months import Year
 from bot.hall.when.resolve import edge, resolve
 from bot.hall.when.values import Day, Nothing
@@ -25,6 +26,8 @@ from bot.hall.when.vocabulary import vocabulary
 from bot.hall.when.weeks import Workdays
 
 _LEAD = 16  # characters before a time that may say what it is
+_SOME_DAY = re.compile("[年月天日春夏秋冬阵假]")
+_VISIT = re.compile("(?<![别不])[来去](?!太)|过[去来]|[办弄替换续]")
 _STRENGTH: tuple[Link, ...] = ("start", "adjacent", "comma", "or", "text", "repair")
 
 
@@ -47,7 +50,7 @@ def usable(reading: Reading, sentence: str, c: Context) -> list[Entry]:
             named = left[left.index(e) - 1]
             e.refused, e.told, e.welcome = named.refused, named.told, named.welcome
         e.back = _cue("back", e, sentence)
-        e.unsure, e.names = _cue("unsure", e, sentence), _cue("named", e, sentence)
+        e.unsure, e.names = _cue("unsure", e, sentence) or _leaves(e, sentence), _cue("named", e, sentence)
         e.old = e.old or _cue("former", e, sentence)
         then = _cue("then", e, sentence, behind)
         e.wished = e.wished or then
@@ -97,12 +100,25 @@ def _idle(entry: Entry) -> bool:
     return entry.told and not (entry.welcome or entry.affirmed or entry.also or entry.back)
 
 
+def _leaves(entry: Entry, sentence: str) -> bool:
+    """我二十八号就走了: by then it has to be done, and on that day least of all."""
+    limited = isinstance(entry.term.time, TimeBound) or isinstance(entry.term.date, Bound)
+    return not limited and _cue("away", entry, sentence)
+
+
+def own_hours(entry: Entry, sentence: str) -> bool:
+    """下午四点才起床: an hour of somebody's day, and no word of a visit in the whole sentence."""
+    wish = entry.wished or entry.welcome or entry.affirmed or entry.also
+    return not wish and _routine(entry, sentence) and not _VISIT.search(sentence)
+
+
 def _put_off(entries: Sequence[Entry]) -> bool:
     """这两天来，礼拜五我就走了, 过完年再去，年前不敢关: no day that is named behind a vague wish is one."""
     first = next((i for i, e in enumerate(entries) if is_vague(e) and e.wished), None)
     if first is None:
         return False
-    behind = [e for e in entries[first:] if not _plain(e)]
+    later = isinstance(entries[first].term.date, Vague) and _SOME_DAY.search(entries[first].term.date.words)
+    behind = [e for e in (entries if later else entries[first:]) if not _plain(e)]
     return all(is_vague(e) or e.refused or _idle(e) or e in behind for e in entries)
 
 
