@@ -117,7 +117,8 @@ def _put_off(entries: Sequence[Entry]) -> bool:
     first = next((i for i, e in enumerate(entries) if is_vague(e) and e.wished), None)
     if first is None:
         return False
-    later = isinstance(entries[first].term.date, Vague) and _SOME_DAY.search(entries[first].term.date.words)
+    spec = entries[first].term.date
+    later = isinstance(spec, Vague) and _SOME_DAY.search(spec.words) is not None
     behind = [e for e in (entries if later else entries[first:]) if not _plain(e)]
     return all(is_vague(e) or e.refused or _idle(e) or e in behind for e in entries)
 

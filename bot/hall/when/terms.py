@@ -18,7 +18,7 @@ from bot.hall.when.tokens import Token
 from bot.hall.when.weeks import Weekday, Weekend
 
 _BINDING = ("的", "那天", "那一天", "这天", "这一天")
-_NAMED = ("是", "就是")
+_NAMED = ("是", "就是", "也就是", "也就是说")
 _SKIPPED = ("glue", "space")
 _SUFFIXES = ("before", "after", "from", "within", "upto", "closing")
 _BOTH_SIDES = ("passed", "deadline")  # before a date, or behind it when none follows
