@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.hall.when.context import Context
+from bot.hall.when.cues import own_hours
 from bot.hall.when.dates import Relative
 from bot.hall.when.doubts import in_doubt
 from bot.hall.when.entries import Entry, Reading
@@ -14,7 +15,7 @@ from bot.hall.when.fold import Fold
 from bot.hall.when.lengths import AnyTime
 from bot.hall.when.overlap import localise, touches
 from bot.hall.when.resolve import resolve
-from bot.hall.when.sift import is_expiry, own_hours, usable
+from bot.hall.when.sift import is_expiry, usable
 from bot.hall.when.values import (
     Ambiguous,
     Day,

@@ -1,0 +1,42 @@
+"""Whether words of a kind of data/cues.yml stand beside a time."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from bot.hall.when.clocks import Clock, TimeRange
+from bot.hall.when.entries import Entry
+from bot.hall.when.vocabulary import vocabulary
+
+_LEAD = 16  # characters before a time that may say what it is
+_VISIT = re.compile("(?<![别不])[来去](?!太)|过[去来]|[办弄替换续]")
+
+
+@lru_cache(maxsize=32)
+def _cues(name: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    after, before = vocabulary().cues[name]
+    return re.compile(after), re.compile(before)
+
+
+def cue(name: str, entry: Entry, sentence: str, behind: Entry | None = None) -> bool:
+    """Whether the words of that kind stand beside the entry, those behind it before the entry `behind`."""
+    after, before = _cues(name)
+    lead = sentence[max(0, entry.term.start - _LEAD) : entry.term.start]
+    found = after.match(sentence, entry.term.end)
+    said = found is not None and (behind is None or found.end() <= behind.term.start)
+    return said or bool(before.search(lead))
+
+
+def routine(entry: Entry, sentence: str) -> bool:
+    """Whether the entry is an hour of somebody's day (三点就起来磨豆浆)."""
+    after, before = _cues("routine")
+    lead = sentence[max(0, entry.term.start - _LEAD) : entry.term.start]
+    clock = isinstance(entry.term.time, Clock | TimeRange) and after.match(sentence, entry.term.end)
+    return bool(clock or (entry.term.time is not None and not entry.wished and before.search(lead)))
+
+
+def own_hours(entry: Entry, sentence: str) -> bool:
+    """下午四点才起床: an hour of somebody's day, and no word of a visit in the whole sentence."""
+    wish = entry.wished or entry.welcome or entry.affirmed or entry.also
+    return not wish and routine(entry, sentence) and not _VISIT.search(sentence)

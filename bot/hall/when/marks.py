@@ -1,0 +1,83 @@
+"""What the words beside every time of a sentence say of it: wished for, told, agreed on before, a name of another."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise, zip_longest
+
+from bot.hall.when.agreement import Agreement
+from bot.hall.when.clocks import TimeBound
+from bot.hall.when.context import Context
+from bot.hall.when.cues import cue
+from bot.hall.when.dates import Relative
+from bot.hall.when.entries import Entry
+from bot.hall.when.feasts import Festival
+from bot.hall.when.joins import Bound
+from bot.hall.when.resolve import resolve
+from bot.hall.when.values import Day
+
+
+def mark(entries: Sequence[Entry], sentence: str, c: Context) -> None:
+    """Set what each entry is said to be, then what follows from that for its neighbours."""
+    before: Entry | None = None
+    for e, behind in zip_longest(entries, entries[1:]):
+        _mark(e, before, behind, sentence)
+        before = e
+    _mark_feared(entries, sentence)
+    for before, e in reversed(list(pairwise(entries))):
+        if (e.affirmed and e.link == "adjacent" and _festival_named(before, e)) or _says_today(before, e, c):
+            before.told = e.told = True
+        before.wished = before.wished or (e.wished and e.link in ("adjacent", "or"))
+        before.told = before.told and not (e.welcome and e.link in ("adjacent", "or"))
+        before.told = before.told or (e.told and e.link in ("adjacent", "or") and not before.welcome)
+
+
+def _mark(e: Entry, before: Entry | None, behind: Entry | None, sentence: str) -> None:
+    e.refused = e.refused or e.denied
+    e.wished, e.alone = cue("wished", e, sentence), cue("alone", e, sentence)
+    if before is not None and cue("likewise", e, sentence):
+        e.refused, e.told, e.welcome = before.refused, before.told, before.welcome
+    e.back, e.names = cue("back", e, sentence), cue("named", e, sentence)
+    e.unsure = cue("unsure", e, sentence) or _leaves(e, sentence)
+    e.old = e.old or cue("former", e, sentence)
+    then = cue("then", e, sentence, behind)
+    e.wished = e.wished or then
+    told = not (e.refused or e.welcome or then) and cue("told", e, sentence, behind)
+    e.told = e.told or e.unsure or told or _named_twice(e)
+
+
+def _leaves(entry: Entry, sentence: str) -> bool:
+    """我二十八号就走了: by then it has to be done, and on that day least of all."""
+    limited = isinstance(entry.term.time, TimeBound) or isinstance(entry.term.date, Bound)
+    return not limited and cue("away", entry, sentence)
+
+
+def _named_twice(entry: Entry) -> bool:
+    """后天端午, 今天二十三号: says what day it is."""
+    spec = entry.term.date
+    if not isinstance(spec, Agreement) or entry.term.time is not None or entry.welcome:
+        return False
+    pair = (spec.first, spec.second)
+    return Relative(0) in pair or sum(isinstance(d, Festival) for d in pair) == 1
+
+
+def _festival_named(before: Entry, entry: Entry) -> bool:
+    """廿二就是冬至: says on what day a festival falls."""
+    plain = not (before.term.time or entry.term.time or entry.welcome)
+    return plain and sum(isinstance(e.term.date, Festival) for e in (before, entry)) == 1
+
+
+def _says_today(before: Entry, entry: Entry, c: Context) -> bool:
+    """今天都腊月廿五了: says how late it is."""
+    today = before.term.date == Relative(0) and before.term.time is None and entry.term.time is None
+    return today and entry.link == "adjacent" and resolve(entry.term, c) == Day(c.today)
+
+
+def _mark_feared(entries: Sequence[Entry], sentence: str) -> None:
+    """就怕月初跟月底: what is joined to a fear is one too."""
+    feared = False
+    for e in entries:
+        joined = feared and e.link in ("or", "adjacent") and not e.welcome
+        undated = e.term.date is None and cue("feared", e, sentence)
+        feared = joined or undated or (not e.welcome and cue("feared", e, sentence))
+        e.told = e.told or (feared and not e.refused)
