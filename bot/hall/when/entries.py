@@ -32,6 +32,7 @@ class Entry:
     unsure: bool = False  # 周四不一定
     back: bool = False  # somebody is back then
     listed: bool = False  # 都 behind it: one of a list
+    settles: bool = False  # the last word on when he comes
     lent: bool = False  # its hours were said before it, for all the days that follow
     names: bool = False  # 那天是礼拜二: another name of the day before it
     for_all: bool = False  # 都是早上: a time for every day named before it

@@ -161,7 +161,9 @@ class Fold:
         if entry.term.time is not None or entry.term.until is not None or entry.link not in LOOSE:
             return False
         same = [e for e in self.kept if entry.term.date in (e.term.date, core(e.term.date)) or self._same_day(e, entry)]
-        chosen = entry.wished and entry.alone and not entry.also and not any(e.welcome for e in self.kept)
+        chosen = (
+            entry.wished and (entry.alone or entry.settles) and not entry.also and not any(e.welcome for e in self.kept)
+        )
         for e in same:
             e.welcome = e.welcome or entry.welcome
             if e.told and not entry.told and self._same_day(e, entry):

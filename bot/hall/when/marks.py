@@ -38,11 +38,13 @@ def _mark(e: Entry, before: Entry | None, behind: Entry | None, sentence: str) -
     if before is not None and cue("likewise", e, sentence):
         e.refused, e.told, e.welcome = before.refused, before.told, before.welcome
     e.back, e.names = cue("back", e, sentence), cue("named", e, sentence)
-    e.unsure = cue("unsure", e, sentence) or _leaves(e, sentence)
+    e.unsure = cue("unsure", e, sentence) or cue("calls", e, sentence) or _leaves(e, sentence)
     e.old = e.old or cue("former", e, sentence)
     then = cue("then", e, sentence, behind)
     e.wished = e.wished or then
-    told = not (e.refused or e.welcome or then) and cue("told", e, sentence, behind)
+    left = before is not None and before.refused and cue("only", e, sentence)  # 周三不行，周四才有法
+    told = not (e.refused or e.welcome or then or left) and cue("told", e, sentence, behind)
+    e.settles = cue("settles", e, sentence)
     e.told = e.told or e.unsure or told or _named_twice(e)
 
 

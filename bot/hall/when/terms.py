@@ -10,7 +10,8 @@ from dataclasses import replace
 from typing import TypeAlias
 
 from bot.hall.when.agreement import Agreement
-from bot.hall.when.clocks import Part
+from bot.hall.when.clocks import Clock, Part
+from bot.hall.when.joins import Shifted, Step
 from bot.hall.when.neighbours import join_dates, join_times
 from bot.hall.when.nth import Around, Nth, Ordinal
 from bot.hall.when.term import Term, by_then, from_then, limited, span
@@ -18,6 +19,7 @@ from bot.hall.when.tokens import Token
 from bot.hall.when.weeks import Weekday, Weekend
 
 _BINDING = ("的", "那天", "那一天", "这天", "这一天")
+_BEHIND = ("passed", "after")
 _NAMED = ("是", "就是", "也就是", "也就是说")
 _SKIPPED = ("glue", "space")
 _SUFFIXES = ("before", "after", "from", "within", "upto", "closing")
@@ -135,7 +137,7 @@ class _Builder:
         mark = self.at
         self._take()
         right = self._peek()
-        if right is None or right.kind not in ("date", "time"):
+        if right is None or right.kind not in ("date", "time") or self._arrives(left, right):
             self.at = mark
             return left
         term = span(left, self._simple())
@@ -144,6 +146,12 @@ class _Builder:
             hours = self._ranged()
             return replace(term, time=hours.time, end=hours.end)
         return term
+
+    def _arrives(self, left: Term, right: Token) -> bool:
+        """九点半到明天: he arrives then; no hours run on into a day."""
+        hour = left.date is None and isinstance(left.time, Clock)
+        following = self._after(right)
+        return hour and right.date is not None and not (following and following.kind == "time")
 
     def _bounded(self, term: Term) -> Term:
         while (token := self._peek()) and token.kind in (*_SUFFIXES, *_BOTH_SIDES):
@@ -156,6 +164,11 @@ class _Builder:
             if ordinal and term.date:
                 end = self._take().end
                 term = replace(term, date=Around(term.date, ordinal, 1 if token.kind == "after" else -1), end=end)
+                continue
+            step = self._peek()
+            if step and isinstance(step.date, Step) and step.date.sign > 0 and term.date and token.kind in _BEHIND:
+                self._take()  # 冬至过了第二天
+                term = replace(term, date=Shifted(term.date, step.date), end=step.end)
                 continue
             bound = limited(term, token.kind)
             if bound is None:
@@ -201,9 +214,18 @@ class _Builder:
     def _passed(self, term: Term) -> Term:
         """过了元旦, and 过完元旦第一个工作日."""
         ordinal = self._peek()
+        if isinstance(term.date, Agreement) and (ordinal := _weekday_behind(term.date)):
+            return replace(term, date=Around(term.date.first, ordinal, 1))
         if isinstance(term.date, Nth):
             return replace(term, date=Around(term.date.base, term.date.ordinal, 1))
         if term.date and ordinal and isinstance(ordinal.date, Ordinal):
             self._take()
             return replace(term, date=Around(term.date, ordinal.date, 1), end=ordinal.end)
         return from_then(term, "after")
+
+
+def _weekday_behind(spec: Agreement) -> Ordinal | None:
+    """过了冬至那个礼拜六: the first such weekday behind it."""
+    second = spec.second
+    one = isinstance(second, Weekday) and second.weekly and len(second.numbers) == 1
+    return Ordinal(1, "weekday", second.numbers[0]) if one and isinstance(second, Weekday) else None
