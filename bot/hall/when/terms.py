@@ -157,6 +157,11 @@ class _Builder:
         while (token := self._peek()) and token.kind in (*_SUFFIXES, *_BOTH_SIDES):
             mark = self.at
             self._take()
+            step = self._peek()
+            if step and isinstance(step.date, Step) and step.date.sign > 0 and term.date and token.kind in _BEHIND:
+                self._take()  # 冬至过了第二天
+                term = replace(term, date=Shifted(term.date, step.date), end=step.end)
+                continue
             if token.kind in _BOTH_SIDES and (following := self._peek()) and following.kind in ("date", "time"):
                 self.at = mark
                 return term
@@ -164,11 +169,6 @@ class _Builder:
             if ordinal and term.date:
                 end = self._take().end
                 term = replace(term, date=Around(term.date, ordinal, 1 if token.kind == "after" else -1), end=end)
-                continue
-            step = self._peek()
-            if step and isinstance(step.date, Step) and step.date.sign > 0 and term.date and token.kind in _BEHIND:
-                self._take()  # 冬至过了第二天
-                term = replace(term, date=Shifted(term.date, step.date), end=step.end)
                 continue
             bound = limited(term, token.kind)
             if bound is None:
@@ -214,8 +214,8 @@ class _Builder:
     def _passed(self, term: Term) -> Term:
         """过了元旦, and 过完元旦第一个工作日."""
         ordinal = self._peek()
-        if isinstance(term.date, Agreement) and (ordinal := _weekday_behind(term.date)):
-            return replace(term, date=Around(term.date.first, ordinal, 1))
+        if isinstance(term.date, Agreement) and (weekday := _weekday_behind(term.date)):
+            return replace(term, date=Around(term.date.first, weekday, 1))
         if isinstance(term.date, Nth):
             return replace(term, date=Around(term.date.base, term.date.ordinal, 1))
         if term.date and ordinal and isinstance(ordinal.date, Ordinal):
