@@ -33,7 +33,7 @@ def anchored(entries: Sequence[Entry], c: Context) -> list[Entry]:
         if isinstance(entry.term.date, BareDay) and date is not None:
             entry.term = replace(entry.term, date=entry.term.date.inherit(core(date) or date, c))
         if isinstance(entry.term.date, Step) and date is not None:
-            pair = isinstance(date, Shifted) and entry.link == "adjacent"  # 前一天后一天都行
+            pair = isinstance(date, Shifted) and entry.link in ("adjacent", "or")  # 前一天后一天都行
             out[-1].told = out[-1].told or not (out[-1].welcome or entry.also or pair)
             date = date.base if pair and isinstance(date, Shifted) else date
             hour = out[-1].term.time if entry.term.date.moved else None

@@ -161,7 +161,7 @@ class _Clauses:
             self.condition = False
             self.since.append(Token("or", token.start, token.end, token.text))
             return
-        if self._feared():
+        if self._feared() or self._usually():
             self.group = len(self.entries)
             return  # 提前到两点，我怕赶不上接孩子
         if self.mode == "avoid" and len(self.entries) == self.opened:
@@ -180,6 +180,12 @@ class _Clauses:
         if "comma" not in kinds and "space" not in kinds:
             return False
         return bool(self.since) and _FEAR.search("".join(t.text for t in self.since)) is not None
+
+    def _usually(self) -> bool:
+        """周六上午吧，平时要看店: what he does on other days is in the way on those."""
+        kinds = [t.kind for t in self.since]
+        apart = [i for i, kind in enumerate(kinds) if kind in ("comma", "space", "stop")]
+        return bool(apart) and any(t.kind == "habit" and t.text in _MOSTLY for t in self.since[apart[-1] :])
 
     def _explains_count(self) -> bool:
         """五个工作日后，元旦不能算进去: how the days are counted is no refusal of any."""

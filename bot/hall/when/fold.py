@@ -91,6 +91,8 @@ class Fold:
         self._allow(entry)
         if self._details(entry, own_date):
             return
+        if last is not None and entry.old and not last.old and own_date and entry.link in LOOSE:
+            return  # 提前到明天吧，原来约的后天
         if last is not None and opposed(last, entry, own_date, self.c):
             if last.wished and not (entry.wished and last.told):
                 return  # 两点以后来，两点前我在睡

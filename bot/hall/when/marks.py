@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise, zip_longest
 
 from bot.hall.when.agreement import Agreement
@@ -24,10 +25,12 @@ def mark(entries: Sequence[Entry], sentence: str, c: Context) -> None:
         _mark(e, before, behind, sentence)
         before = e
     _mark_feared(entries, sentence)
+    _same_hours(entries, sentence)
     for before, e in reversed(list(pairwise(entries))):
         if (e.affirmed and e.link == "adjacent" and _festival_named(before, e)) or _says_today(before, e, c):
             before.told = e.told = True
         before.wished = before.wished or (e.wished and e.link in ("adjacent", "or"))
+        before.also = before.also or (e.also and e.link == "adjacent" and e.welcome)
         before.told = before.told and not (e.welcome and e.link in ("adjacent", "or"))
         before.told = before.told or (e.told and e.link in ("adjacent", "or") and not before.welcome)
 
@@ -44,8 +47,17 @@ def _mark(e: Entry, before: Entry | None, behind: Entry | None, sentence: str) -
     e.wished = e.wished or then
     left = before is not None and before.refused and cue("only", e, sentence)  # 周三不行，周四才有法
     told = not (e.refused or e.welcome or then or left) and cue("told", e, sentence, behind)
+    limit = isinstance(e.term.time, TimeBound) and e.term.time.kind == "before" and cue("leaving", e, sentence)
+    told = told and not limit
     e.settles = cue("settles", e, sentence)
     e.told = e.told or e.unsure or told or _named_twice(e)
+
+
+def _same_hours(entries: Sequence[Entry], sentence: str) -> None:
+    """周四下午三点，不行就周五同一时间: the hour of the time before it."""
+    for before, e in pairwise(entries):
+        if e.term.time is None and before.term.time is not None and cue("same_hour", e, sentence):
+            e.term = replace(e.term, time=before.term.time)
 
 
 def _leaves(entry: Entry, sentence: str) -> bool:
