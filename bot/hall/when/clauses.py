@@ -9,22 +9,19 @@ import re
 from collections.abc import Sequence
 from typing import Literal
 
-from bot.hall.when.clocks import Clock, Part
 from bot.hall.when.entries import Entry, Link, Reading, in_workdays
-from bot.hall.when.scopes import broken_off, is_base, is_hours, settled
+from bot.hall.when.scopes import broken_off, feared, is_base, is_base_behind, is_hours, settled, usually
+from bot.hall.when.sides import MOSTLY, denied_apart, free_any_day, on_condition, other_part, unchanged
 from bot.hall.when.term import Term
 from bot.hall.when.terms import Element
 from bot.hall.when.tokens import Token
 
 _AFFIRMING = re.compile("(?:是|是[说讲]|[说讲要]的是)$")
 _FAILING = re.compile("[不没满].*[就再话]$|[次备候]")
-_FEAR = re.compile("(?:怕|担心|省得|免得|以免|要不然|不然|否则)[^,。 ]{0,4}$")
 _DENYING = re.compile("不是|没|谁|哪")
 _DAYS = re.compile("[天号]|日子")
 _APPOINTMENT = re.compile("(?:那个)?(?:预约|约|号(?!码))")
 _TAKEN_BACK = ("不", "不对", "错了", "说错了", "讲错了", "口误")
-_MOSTLY = ("一般", "通常", "平时", "平常", "经常", "每天", "每天都", "天天")
-_FREE = ("在", "有空", "空", "得空", "有时间", "有闲", "方便")
 _BY_NOW = ("现在", "现时", "这会", "这会儿", "眼下", "目前", "眼前")
 _BOUNDS = ("deadline", "earliest", "passed", "before", "after", "from", "within", "upto", "closing")
 _SILENT = ("glue", "all", "habit", *_BOUNDS)
@@ -87,22 +84,13 @@ class _Clauses:
         taken_back = [t for t in self.since if t.kind == "repair"]
         if not taken_back or not _DENYING.match(taken_back[-1].text):
             return
-        if not self.entries or self.entries[-1].affirmed or self._same_hour(entry) or self._in_the_end():
+        if (
+            not self.entries
+            or self.entries[-1].affirmed
+            or other_part(entry, self.entries, self.since)
+            or denied_apart(self.since)
+        ):
             entry.denied, entry.link = True, "start" if not self.entries else "text"
-
-    def _in_the_end(self) -> bool:
-        """下周一，不是今天: what is denied in a clause of its own corrects nothing."""
-        return self.since[-1].kind == "repair" and any(t.kind in ("stop", "comma") for t in self.since)
-
-    def _same_hour(self, entry: Entry) -> bool:
-        """四点，下午的，不是早上四点: the hour that was named, in another part of the day."""
-        time = entry.term.time
-        if not isinstance(time, Clock) or time.part is None or self.since[-1].kind != "repair":
-            return False
-        named = [e.term.time for e in self.entries if isinstance(e.term.time, Clock)]
-        parts = [e.term.time for e in self.entries if isinstance(e.term.time, Part)]
-        same = bool(named) and (named[-1].hour, named[-1].minute) == (time.hour, time.minute)
-        return same and (named[-1].part or (parts[-1] if parts else None)) not in (None, time.part)
 
     def _link(self) -> Link:
         if not self.entries:
@@ -110,22 +98,13 @@ class _Clauses:
         kinds = [t.kind for t in self.since if t.kind not in _SILENT]
         if "repair" in kinds:
             return "repair"
-        if self._still(kinds):
+        if unchanged(self.entries[-1], kinds, self.since):
             return "comma"
-        if "or" in kinds or self._on_condition():
+        if "or" in kinds or on_condition(self.since):
             return "or"
         if not kinds:
             return "comma" if any(t.text in ("吧", "在") for t in self.since) else "adjacent"
         return "comma" if set(kinds) <= {"comma", "space"} else "text"
-
-    def _still(self, kinds: Sequence[str]) -> bool:
-        """三点改四点，还是24号: the day stays what it was."""
-        return kinds == ["comma", "or"] and self.since[-1].text == "还是" and self.entries[-1].term.date is None
-
-    def _on_condition(self) -> bool:
-        """明天十点，要是人多我就下午来: what is done on a condition is a second choice."""
-        kinds = [t.kind for t in self.since]
-        return "if" in kinds and "就" in [t.text for t in self.since[kinds.index("if") :]]
 
     def _changes_plans(self, token: Token) -> bool:
         """要是下雨就改后天: a change on a condition is a second choice."""
@@ -161,7 +140,7 @@ class _Clauses:
             self.condition = False
             self.since.append(Token("or", token.start, token.end, token.text))
             return
-        if self._feared() or self._usually():
+        if feared(self.since) or usually(self.since):
             self.group = len(self.entries)
             return  # 提前到两点，我怕赶不上接孩子
         if self.mode == "avoid" and len(self.entries) == self.opened:
@@ -173,19 +152,6 @@ class _Clauses:
             self.mode, self.group = "", len(self.entries)
             return
         self._refuse_group(token)
-
-    def _feared(self) -> bool:
-        """Whether what is in the way is only feared, in a clause of its own behind the wish."""
-        kinds = [t.kind for t in self.since]
-        if "comma" not in kinds and "space" not in kinds:
-            return False
-        return bool(self.since) and _FEAR.search("".join(t.text for t in self.since)) is not None
-
-    def _usually(self) -> bool:
-        """周六上午吧，平时要看店: what he does on other days is in the way on those."""
-        kinds = [t.kind for t in self.since]
-        apart = [i for i, kind in enumerate(kinds) if kind in ("comma", "space", "stop")]
-        return bool(apart) and any(t.kind == "habit" and t.text in _MOSTLY for t in self.since[apart[-1] :])
 
     def _explains_count(self) -> bool:
         """五个工作日后，元旦不能算进去: how the days are counted is no refusal of any."""
@@ -216,7 +182,8 @@ class _Clauses:
         self.condition = False
         if self.mode == "except" and len(self.entries) > self.opened:
             self.mode = ""
-            self._base_of_exception()
+            if is_base_behind(self.entries, self.opened, self.since):
+                self.entries[-1].refused, self.group = False, len(self.entries) - 1
         others = any(t.kind == "rest" for t in self.since)
         kinds = [t.kind for t in self.since]
         over = "stop" in kinds or (
@@ -224,23 +191,8 @@ class _Clauses:
         )  # 周六没人办事是吧？行，下周六
         if self.entries and not self.entries[-1].refused and not others and not over:
             self.entries[-1].welcome = True
-            self.entries[-1].habit = self.entries[-1].habit or (token.text in _FREE and self._any_day())
+            self.entries[-1].habit = self.entries[-1].habit or free_any_day(self.entries[-1], self.since, token)
         self.group = len(self.entries)
-
-    def _any_day(self) -> bool:
-        """晚上都有空: a part of the day that is fine on every day."""
-        last = self.entries[-1].term
-        alone = last.date is None and isinstance(last.time, Part) and self.entries[-1].link not in ("or", "adjacent")
-        return alone and bool(self.since) and self.since[-1].kind == "all"
-
-    def _base_of_exception(self) -> None:
-        """除了周三要送货，这周都在: the stretch of which all is fine is what the exceptions are taken from."""
-        last = self.entries[-1]
-        whole = last.term.date is not None and last.term.date.period and last.term.time is None
-        all_of_it = all(t.kind in ("all", "glue", "text") and len(t.text) < 3 for t in self.since)
-        if whole and all_of_it and len(self.entries) - self.opened > 1 and last.link == "text":
-            last.refused = False
-            self.group = len(self.entries) - 1
 
     def _on_ask(self, token: Token) -> None:
         if any(t.kind == "comma" for t in self.since) and any(t.kind == "text" for t in self.since):
@@ -312,7 +264,7 @@ class _Clauses:
     def _on_habit(self, token: Token) -> None:
         near = [t.kind for t in self.since] in ([], ["text"]) and len("".join(t.text for t in self.since)) < 3
         behind = token.text[0] in "才都比" and bool(self.entries) and near
-        behind = behind or (bool(self.entries) and not self.since and token.text in _MOSTLY)
+        behind = behind or (bool(self.entries) and not self.since and token.text in MOSTLY)
         if behind:
             self.entries[-1].habit = True
         else:

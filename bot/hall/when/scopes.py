@@ -7,10 +7,12 @@ from collections.abc import Sequence
 
 from bot.hall.when.clocks import Part
 from bot.hall.when.entries import Entry, Link
+from bot.hall.when.sides import MOSTLY
 from bot.hall.when.term import Term
 from bot.hall.when.tokens import Token
 
 _AGREED = re.compile("^(?:左右|前后)?吧|(?:来|门|办|弄|看|找我|里|去)(?:吧|好了|就好|就行)$")
+_FEAR = re.compile("(?:怕|担心|省得|免得|以免|要不然|不然|否则)[^,。 ]{0,4}$")
 _VISIT = re.compile("过?来|上门")
 _BOUND = re.compile("[走离跑脱抽]不(?:了|开|得)|[去出过]不(?:了|去|来)")
 _THERE = re.compile("人(?:还|都|就)?在")
@@ -50,3 +52,23 @@ def settled(since: Sequence[Token], refusal: Token) -> bool:
     if _AGREED.search(words):
         return bound or len(behind) > 1
     return bound and _VISIT.search(words) is not None
+
+
+def feared(since: Sequence[Token]) -> bool:
+    """提前到两点，我怕赶不上: what is in the way is only feared, in a clause of its own behind the wish."""
+    apart = any(t.kind in ("comma", "space") for t in since)
+    return apart and _FEAR.search("".join(t.text for t in since)) is not None
+
+
+def usually(since: Sequence[Token]) -> bool:
+    """周六上午吧，平时要看店: what he does on other days is in the way on those."""
+    apart = [i for i, t in enumerate(since) if t.kind in ("comma", "space", "stop")]
+    return bool(apart) and any(t.kind == "habit" and t.text in MOSTLY for t in since[apart[-1] :])
+
+
+def is_base_behind(entries: Sequence[Entry], opened: int, since: Sequence[Token]) -> bool:
+    """除了周三要送货，这周都在: the stretch of which all is fine is what the exceptions are taken from."""
+    last = entries[-1]
+    whole = last.term.date is not None and last.term.date.period and last.term.time is None
+    all_of_it = all(t.kind in ("all", "glue", "text") and len(t.text) < 3 for t in since)
+    return whole and all_of_it and len(entries) - opened > 1 and last.link == "text"
