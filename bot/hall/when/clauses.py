@@ -18,6 +18,7 @@ from bot.hall.when.tokens import Token
 
 _AFFIRMING = re.compile("(?:是|是[说讲]|[说讲要]的是)$")
 _FAILING = re.compile("[不没满].*[就再话]$|[次备候]")
+_ASKING = re.compile("(?:帮|给|替)我[排约留定选挑]?(?:个|在|到)?$")
 _DENYING = re.compile("不是|没|谁|哪")
 _DAYS = re.compile("[天号]|日子")
 _APPOINTMENT = re.compile("(?:那个)?(?:预约|约|号(?!码))")
@@ -73,6 +74,7 @@ class _Clauses:
             entry.habit = term.date is None
             self.group = len(self.entries)
         entry.also = any(t.kind == "or" and _FAILING.search(t.text) for t in self.since)
+        entry.asked = bool(_ASKING.search("".join(t.text for t in self.since)))
         entry.for_all = term.date is None and any(t.kind == "all" for t in self.since[-2:])
         self._deny(entry)
         entry.affirmed = bool(self.since) and bool(_AFFIRMING.search(self.since[-1].text)) and not entry.denied
@@ -173,7 +175,8 @@ class _Clauses:
             self.busy.append(self.entries[index])
             hours = self.entries[index].term.date is None and self.entries[index - 1].affirmed  # 就是透早，白天走不开
             day = self.entries[index].term.time is None and self.entries[index - 1].term.time is not None
-            if self.entries[index].link not in ("or", "adjacent") or hours or day:
+            asked = self.entries[index].link == "adjacent" and self.entries[index - 1].asked
+            if self.entries[index].link not in ("or", "adjacent") or hours or day or asked:
                 break
             index -= 1
         self.group = len(self.entries)

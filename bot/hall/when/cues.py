@@ -21,11 +21,15 @@ def _cues(name: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
 
 def cue(name: str, entry: Entry, sentence: str, behind: Entry | None = None) -> bool:
     """Whether the words of that kind stand beside the entry, those behind it before the entry `behind`."""
-    after, before = _cues(name)
+    before = _cues(name)[1]
     lead = sentence[max(0, entry.term.start - _LEAD) : entry.term.start]
-    found = after.match(sentence, entry.term.end)
-    said = found is not None and (behind is None or found.end() <= behind.term.start)
-    return said or bool(before.search(lead))
+    return follows(name, entry, sentence, behind) or bool(before.search(lead))
+
+
+def follows(name: str, entry: Entry, sentence: str, behind: Entry | None = None) -> bool:
+    """Whether the words of that kind stand behind the entry, before the entry `behind`."""
+    found = _cues(name)[0].match(sentence, entry.term.end)
+    return found is not None and (behind is None or found.end() <= behind.term.start)
 
 
 def routine(entry: Entry, sentence: str) -> bool:

@@ -30,6 +30,8 @@ def _unjoined(one: Entry, two: Entry) -> bool:
     if two.also or two.listed or (one.welcome and two.welcome):
         return False
     other_day = one.term.date != two.term.date
+    if two.link == "adjacent":  # 周五下午三点明天货车要来
+        return other_day and one.term.time is not None and two.term.time is None and not _meant(two)
     return two.link == "text" or (two.link == "comma" and other_day and _meant(one) != _meant(two))
 
 

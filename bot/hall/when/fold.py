@@ -14,7 +14,7 @@ from bot.hall.when.entries import LOOSE, Entry
 from bot.hall.when.joins import Bound, core
 from bot.hall.when.merging import another, merge
 from bot.hall.when.months import Month, MonthPart
-from bot.hall.when.reasons import around, aside, doubted, explained, mentioned, moves_on, opposed, outdated, unsaid
+from bot.hall.when.reasons import around, aside, doubted, explained, mentioned, moves_on, opposed, outdated, rival, unsaid
 from bot.hall.when.resolve import edge, refused, resolve
 from bot.hall.when.term import Term
 from bot.hall.when.values import (
@@ -130,7 +130,7 @@ class Fold:
             self.kept[-1] = merged
             self._date_all(entry.term.date if last.term.date is None else None)
         else:
-            entry.instead = doubted(last, entry, own_date, self.c)
+            entry.instead = doubted(last, entry, own_date, self.c) or rival(last, entry, own_date, self.c)
             replaces = entry.link == "text" or moves_on(last, entry, own_date)
             self.kept = [entry] if replaces and not last.welcome else [*self.kept, entry]
 

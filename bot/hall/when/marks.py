@@ -9,7 +9,7 @@ from itertools import pairwise, zip_longest
 from bot.hall.when.agreement import Agreement
 from bot.hall.when.clocks import TimeBound
 from bot.hall.when.context import Context
-from bot.hall.when.cues import cue
+from bot.hall.when.cues import cue, follows
 from bot.hall.when.dates import Relative
 from bot.hall.when.entries import Entry
 from bot.hall.when.feasts import Festival
@@ -29,10 +29,12 @@ def mark(entries: Sequence[Entry], sentence: str, c: Context) -> None:
     for before, e in reversed(list(pairwise(entries))):
         if (e.affirmed and e.link == "adjacent" and _festival_named(before, e)) or _says_today(before, e, c):
             before.told = e.told = True
+        own = before.wished or before.term.time is not None  # 明天下午三点周五我要搬东西: no list
         before.wished = before.wished or (e.wished and e.link in ("adjacent", "or"))
         before.also = before.also or (e.also and e.link == "adjacent" and e.welcome)
         before.told = before.told and not (e.welcome and e.link in ("adjacent", "or"))
-        before.told = before.told or (e.told and e.link in ("adjacent", "or") and not before.welcome)
+        joined = e.link == "or" or (e.link == "adjacent" and (not own or e.term.time is not None))
+        before.told = before.told or (e.told and joined and not before.welcome)
 
 
 def _mark(e: Entry, before: Entry | None, behind: Entry | None, sentence: str) -> None:
@@ -46,10 +48,11 @@ def _mark(e: Entry, before: Entry | None, behind: Entry | None, sentence: str) -
     then = cue("then", e, sentence, behind)
     e.wished = e.wished or then
     left = before is not None and before.refused and cue("only", e, sentence)  # 周三不行，周四才有法
-    told = not (e.refused or e.welcome or then or left) and cue("told", e, sentence, behind)
+    e.settles = cue("settles", e, sentence)
+    news = follows if e.settles and e.wished else cue  # 要送货，下周三过去
+    told = not (e.refused or e.welcome or then or left) and news("told", e, sentence, behind)
     limit = isinstance(e.term.time, TimeBound) and e.term.time.kind == "before" and cue("leaving", e, sentence)
     told = told and not limit
-    e.settles = cue("settles", e, sentence)
     e.told = e.told or e.unsure or told or _named_twice(e)
 
 

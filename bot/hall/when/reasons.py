@@ -57,6 +57,16 @@ def doubted(last: Entry, entry: Entry, own_date: bool, c: Context) -> Term | Non
     return last.term if not isinstance(before, Ambiguous | Nothing) and before != behind else None
 
 
+def rival(last: Entry, entry: Entry, own_date: bool, c: Context) -> Term | None:
+    """五号我去办。十号人家来结账: the wish before another day of which as much is said."""
+    both = last.wished and not last.told and not last.old and entry.link == "text"
+    both = both and _settled(last) and not _settled(entry)
+    if not both or not own_date or last.term.date is None or entry.term.date == last.term.date:
+        return None
+    before, behind = resolve(last.term, c), resolve(entry.term, c)
+    return last.term if not isinstance(before, Ambiguous | Nothing) and before != behind else None
+
+
 def hour_of(last: Entry, entry: Entry, own_date: bool, c: Context) -> bool:
     """下午家里没人，那就四点半: an hour of the part of day before it is no other choice."""
     outer, inner = last.term.time, entry.term.time
@@ -96,6 +106,10 @@ def outdated(last: Entry, entry: Entry, own_date: bool) -> bool:
 
 def _said(last: Entry, entry: Entry) -> bool:
     return entry.wished or entry.alone or entry.welcome or entry.also or last.told or last.old
+
+
+def _settled(entry: Entry) -> bool:
+    return entry.settles or entry.alone or entry.welcome
 
 
 def _hours(last: Entry, entry: Entry, own_date: bool) -> bool:
