@@ -18,7 +18,8 @@ from bot.hall.when.tokens import Token
 
 _AFFIRMING = re.compile("(?:是|是[说讲]|[说讲要]的是)$")
 _FAILING = re.compile("[不没满].*[就再话]$|[次备候]")
-_ASKING = re.compile("(?:帮|给|替)我[排约留定选挑]?(?:个|在|到)?$")
+_ASKING = re.compile("(?:看看|想约|(?:^|[,。 ])约)$|(?:帮|给|替)我[排约留定选挑]?(?:个|在|到)?$")
+_NOT_TAKEN = ("不考虑", "不选", "不约", "不排")
 _DENYING = re.compile("不是|没|谁|哪")
 _DAYS = re.compile("[天号]|日子")
 _APPOINTMENT = re.compile("(?:那个)?(?:预约|约|号(?!码))")
@@ -125,6 +126,9 @@ class _Clauses:
         self.mode, self.opened = "except", len(self.entries)
 
     def _on_avoid(self, token: Token) -> None:
+        if token.text in _NOT_TAKEN and self.entries and not self.since:
+            self._refuse_group(token)
+            return
         self.mode, self.opened = "avoid", len(self.entries)
 
     def _on_other(self, token: Token) -> None:
@@ -187,6 +191,8 @@ class _Clauses:
             self.mode = ""
             if is_base_behind(self.entries, self.opened, self.since):
                 self.entries[-1].refused, self.group = False, len(self.entries) - 1
+        if self.mode == "avoid" and len(self.entries) - self.opened > 1 and self.entries[-1].link == "adjacent":
+            self.mode, self.entries[-1].refused = "", False  # 不要后天十号没问题
         others = any(t.kind == "rest" for t in self.since)
         kinds = [t.kind for t in self.since]
         over = "stop" in kinds or (
