@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from bot.hall.when.entries import Entry, Link, Reading, in_workdays
-from bot.hall.when.scopes import broken_off, feared, is_base, is_base_behind, is_hours, settled, usually
+from bot.hall.when.scopes import broken_off, feared, is_base, is_base_behind, is_hours, put_off, settled, usually
 from bot.hall.when.sides import MOSTLY, denied_apart, free_any_day, on_condition, other_part, unchanged
 from bot.hall.when.term import Term
 from bot.hall.when.terms import Element
@@ -171,6 +171,9 @@ class _Clauses:
 
     def _refuse_group(self, token: Token) -> None:
         if settled(self.since, token):
+            self.group = len(self.entries)
+            return
+        if self.entries and put_off(self.entries[-1], self.since):
             self.group = len(self.entries)
             return
         index, self.busy = len(self.entries) - 1, []

@@ -14,7 +14,18 @@ from bot.hall.when.entries import LOOSE, Entry
 from bot.hall.when.joins import Bound, core
 from bot.hall.when.merging import another, merge
 from bot.hall.when.months import Month, MonthPart
-from bot.hall.when.reasons import around, aside, doubted, explained, mentioned, moves_on, opposed, outdated, rival, unsaid
+from bot.hall.when.reasons import (
+    around,
+    aside,
+    doubted,
+    explained,
+    mentioned,
+    moves_on,
+    opposed,
+    outdated,
+    rival,
+    unsaid,
+)
 from bot.hall.when.resolve import edge, refused, resolve
 from bot.hall.when.term import Term
 from bot.hall.when.values import (

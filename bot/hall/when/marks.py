@@ -11,7 +11,7 @@ from bot.hall.when.clocks import TimeBound
 from bot.hall.when.context import Context
 from bot.hall.when.cues import cue, follows
 from bot.hall.when.dates import Relative
-from bot.hall.when.entries import Entry
+from bot.hall.when.entries import Entry, is_vague
 from bot.hall.when.feasts import Festival
 from bot.hall.when.joins import Bound
 from bot.hall.when.resolve import resolve
@@ -46,7 +46,7 @@ def _mark(e: Entry, before: Entry | None, behind: Entry | None, sentence: str) -
     e.unsure = cue("unsure", e, sentence) or cue("calls", e, sentence) or _leaves(e, sentence)
     e.old = e.old or cue("former", e, sentence)
     then = cue("then", e, sentence, behind)
-    e.wished = e.wished or then
+    e.wished = e.wished or then or (is_vague(e) and cue("deferred", e, sentence))
     left = before is not None and before.refused and cue("only", e, sentence)  # 周三不行，周四才有法
     e.settles = cue("settles", e, sentence)
     news = follows if e.settles and e.wished else cue  # 要送货，下周三过去

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from bot.hall.when.clocks import Part
 from bot.hall.when.entries import Entry, Link
+from bot.hall.when.lengths import Vague
 from bot.hall.when.sides import MOSTLY
 from bot.hall.when.term import Term
 from bot.hall.when.tokens import Token
@@ -72,3 +73,10 @@ def is_base_behind(entries: Sequence[Entry], opened: int, since: Sequence[Token]
     whole = last.term.date is not None and last.term.date.period and last.term.time is None
     all_of_it = all(t.kind in ("all", "glue", "text") and len(t.text) < 3 for t in since)
     return whole and all_of_it and len(entries) - opened > 1 and last.link == "text"
+
+
+def put_off(last: Entry, since: Sequence[Token]) -> bool:
+    """改天再说，店里走不开: what is in the way now is why it is put off."""
+    spec = last.term.date
+    later = isinstance(spec, Vague) and not spec.words.startswith(("这", "近", "最近"))
+    return later and any(t.kind in ("comma", "space", "stop") for t in since)
