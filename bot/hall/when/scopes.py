@@ -13,9 +13,10 @@ from bot.hall.when.term import Term
 from bot.hall.when.tokens import Token
 
 _AGREED = re.compile("^(?:左右|前后)?吧|(?:来|门|办|弄|看|找我|里|去)(?:吧|好了|就好|就行)$")
+_ALWAYS = re.compile("一天到晚|一年到头|整天|成天|天天")
 _FEAR = re.compile("(?:怕|担心|省得|免得|以免|要不然|不然|否则)[^,。 ]{0,4}$")
-_VISIT = re.compile("过?来|上门")
-_BOUND = re.compile("[走离跑脱抽]不(?:了|开|得)|[去出过]不(?:了|去|来)")
+_VISIT = re.compile("过?[来去]|上门|办")
+_BOUND = re.compile("忙|[走离跑脱抽]不(?:了|开|得)|[去出过]不(?:了|去|来)")
 _THERE = re.compile("人(?:还|都|就)?在")
 _TO_THE_HALL = re.compile("没(?:有)?(?:空|时间|工夫|办法)?[跑去]|[跑去]")
 
@@ -24,7 +25,8 @@ def broken_off(since: Sequence[Token]) -> bool:
     """不想跑，改后天: what was not wanted was no time."""
     kinds = [t.kind for t in since]
     behind = kinds[len(kinds) - kinds[::-1].index("avoid") :] if "avoid" in kinds else []
-    return any(kind in ("repair", "comma") for kind in behind)
+    going = bool(behind) and since[-len(behind) - 1].text[-1:] in ("去", "来")  # 我不想去 月底吧
+    return any(kind in ("repair", "comma") or (going and kind == "space") for kind in behind)
 
 
 def is_base(term: Term, link: Link, excepted: Sequence[Entry]) -> bool:
@@ -64,7 +66,8 @@ def feared(since: Sequence[Token]) -> bool:
 def usually(since: Sequence[Token]) -> bool:
     """周六上午吧，平时要看店: what he does on other days is in the way on those."""
     apart = [i for i, t in enumerate(since) if t.kind in ("comma", "space", "stop")]
-    return bool(apart) and any(t.kind == "habit" and t.text in MOSTLY for t in since[apart[-1] :])
+    behind = since[apart[-1] :] if apart else ()
+    return any((t.kind == "habit" and t.text in MOSTLY) or _ALWAYS.search(t.text) for t in behind)
 
 
 def is_base_behind(entries: Sequence[Entry], opened: int, since: Sequence[Token]) -> bool:
