@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from bot.hall.when.entries import Entry, Link, Reading, in_workdays
-from bot.hall.when.scopes import broken_off, feared, is_base, is_base_behind, is_hours, put_off, settled, usually
+from bot.hall.when.scopes import broken_off, feared, is_base, is_base_behind, is_hours, others_busy, put_off, settled, usually
 from bot.hall.when.sides import MOSTLY, denied_apart, free_any_day, on_condition, other_part, unchanged
 from bot.hall.when.term import Term
 from bot.hall.when.terms import Element
@@ -18,7 +18,7 @@ from bot.hall.when.tokens import Token
 
 _AFFIRMING = re.compile("(?:是|是[说讲]|[说讲要]的是)$")
 _FAILING = re.compile("[不没满].*[就再话]$|[次备候]")
-_ASKING = re.compile("(?:看看|想约|(?:^|[,。 ])约)$|(?:帮|给|替)我[排约留定选挑]?(?:个|在|到)?$")
+_ASKING = re.compile("(?:看看|想约|(?:^|[,。 ])(?:想)?(?:约|定|排)在?)$|(?:帮|给|替)我[排约留定选挑]?(?:个|在|到)?$")
 _NOT_TAKEN = ("不考虑", "不选", "不约", "不排")
 _DENYING = re.compile("不是|没|谁|哪")
 _DAYS = re.compile("[天号]|日子")
@@ -146,7 +146,7 @@ class _Clauses:
             self.condition = False
             self.since.append(Token("or", token.start, token.end, token.text))
             return
-        if feared(self.since) or usually(self.since):
+        if feared(self.since) or usually(self.since) or others_busy(self.entries, self.since):
             self.group = len(self.entries)
             return  # 提前到两点，我怕赶不上接孩子
         if self.mode == "avoid" and len(self.entries) == self.opened:

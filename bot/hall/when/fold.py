@@ -202,7 +202,7 @@ class Fold:
         day = last.wished and last.term.date is not None and unsaid(last, entry, own_date)
         if (day or mentioned(last, entry, own_date)) and merge(last, entry, own_date, self.c) is None:
             return True  # 初八来，初七村里做福
-        new = own_date or (entry.term.time is not None and (last.term.time is not None or last.welcome))
+        new = own_date or (entry.term.time is not None and (last.term.time is not None or last.welcome or entry.told))
         return entry.told and new and (entry.link in LOOSE or self.broken) and any(not e.told for e in self.kept)
 
     def _date_all(self, spec: DateSpec | None) -> None:

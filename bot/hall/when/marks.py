@@ -53,7 +53,7 @@ def _mark(e: Entry, before: Entry | None, behind: Entry | None, sentence: str) -
     told = not (e.refused or e.welcome or then or left) and news("told", e, sentence, behind)
     limit = isinstance(e.term.time, TimeBound) and e.term.time.kind == "before" and cue("leaving", e, sentence)
     told = told and not limit
-    e.told = e.told or e.unsure or told or _named_twice(e)
+    e.told = e.told or e.unsure or told or (not e.refused and cue("guests", e, sentence)) or _named_twice(e)
 
 
 def _same_hours(entries: Sequence[Entry], sentence: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from bot.hall.when.clocks import Part
+from bot.hall.when.clocks import Clock, Part
 from bot.hall.when.entries import Entry, Link
 from bot.hall.when.lengths import Vague
 from bot.hall.when.sides import MOSTLY
@@ -14,6 +14,7 @@ from bot.hall.when.tokens import Token
 
 _AGREED = re.compile("^(?:左右|前后)?吧|(?:来|门|办|弄|看|找我|里|去)(?:吧|好了|就好|就行)$")
 _ALWAYS = re.compile("一天到晚|一年到头|整天|成天|天天")
+_OTHERS = re.compile("我?(?:老[婆公伴]|[爸妈公婆]|孩子|儿子|女儿|囝|孙子|孙女|媳妇|女婿|[哥姐弟妹]|邻居|店员)|人家|[他她]")
 _FEAR = re.compile("(?:怕|担心|省得|免得|以免|要不然|不然|否则)[^,。 ]{0,4}$")
 _VISIT = re.compile("过?[来去]|上门|办")
 _BOUND = re.compile("忙|[走离跑脱抽]不(?:了|开|得)|[去出过]不(?:了|去|来)")
@@ -83,3 +84,13 @@ def put_off(last: Entry, since: Sequence[Token]) -> bool:
     spec = last.term.date
     later = isinstance(spec, Vague) and not spec.words.startswith(("这", "近", "最近"))
     return later and any(t.kind in ("comma", "space", "stop") for t in since)
+
+
+def others_busy(entries: Sequence[Entry], since: Sequence[Token]) -> bool:
+    """周五上午九点，我老婆上夜班: what somebody else is busy with, behind a wish of which enough was said."""
+    apart = [i for i, t in enumerate(since) if t.kind in ("comma", "space", "stop")]
+    if not entries or not apart:
+        return False
+    words = "".join(t.text for t in since[: apart[0]])
+    firm = isinstance(entries[-1].term.time, Clock) or entries[-1].asked or entries[-1].link == "or" or _AGREED.search(words) or _VISIT.search(words)
+    return bool(firm) and _OTHERS.match("".join(t.text for t in since[apart[-1] + 1 :])) is not None

@@ -13,7 +13,7 @@ from bot.hall.when.entries import Entry, Reading
 from bot.hall.when.feasts import Festival
 from bot.hall.when.fold import Fold
 from bot.hall.when.lengths import AnyTime
-from bot.hall.when.overlap import localise, touches
+from bot.hall.when.overlap import encloses, localise, touches
 from bot.hall.when.resolve import resolve
 from bot.hall.when.sift import is_expiry, usable
 from bot.hall.when.values import (
@@ -85,5 +85,6 @@ def _minus(base: Value | None, out: tuple[Excluded, ...]) -> Value:
         return Ambiguous("您想约哪一天")
     if isinstance(base, Instant):
         return base  # 九点半不行，十点可以: the hour was named, whatever lies beside it
-    left = tuple(dict.fromkeys(x for e in out for x in localise(e, base) if touches(x, base)))
+    parts = dict.fromkeys(x for e in out for x in localise(e, base))
+    left = tuple(x for x in parts if touches(x, base) and not encloses(x, base))
     return Exclusion(base, left) if left else base
