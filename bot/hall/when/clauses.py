@@ -10,7 +10,17 @@ from collections.abc import Sequence
 from typing import Literal
 
 from bot.hall.when.entries import Entry, Link, Reading, in_workdays
-from bot.hall.when.scopes import broken_off, feared, is_base, is_base_behind, is_hours, others_busy, put_off, settled, usually
+from bot.hall.when.scopes import (
+    broken_off,
+    feared,
+    is_base,
+    is_base_behind,
+    is_hours,
+    others_busy,
+    put_off,
+    settled,
+    usually,
+)
 from bot.hall.when.sides import MOSTLY, denied_apart, free_any_day, on_condition, other_part, unchanged
 from bot.hall.when.term import Term
 from bot.hall.when.terms import Element
@@ -254,6 +264,7 @@ class _Clauses:
         self._on_pos(token)
 
     def _on_comma(self, token: Token) -> None:
+        self.condition = self.condition and not any(t.text == "就" for t in self.since)
         if self.mode == "avoid" and len(self.entries) > self.opened:
             self.mode = ""
 

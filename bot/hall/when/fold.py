@@ -197,6 +197,14 @@ class Fold:
         """A reason behind a wish (初九来，初十要开张), or the hours of others behind a habit."""
         if last.habit and last.term.date is None and not (own_date or entry.welcome):
             return isinstance(entry.term.time, Part)
+        if (
+            entry.habit
+            and isinstance(entry.term.time, Part)
+            and not own_date
+            and last.term.date is not None
+            and last.term.time is not None
+        ):
+            return True  # 五号上午，我白天都在店里
         if aside(last, entry, own_date) or around(last, entry, own_date):
             return True
         day = last.wished and last.term.date is not None and unsaid(last, entry, own_date)

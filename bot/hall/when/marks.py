@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import pairwise, zip_longest
 
 from bot.hall.when.agreement import Agreement
-from bot.hall.when.clocks import TimeBound
+from bot.hall.when.clocks import Part, TimeBound
 from bot.hall.when.context import Context
 from bot.hall.when.cues import cue, follows
 from bot.hall.when.dates import Relative
@@ -53,7 +53,12 @@ def _mark(e: Entry, before: Entry | None, behind: Entry | None, sentence: str) -
     told = not (e.refused or e.welcome or then or left) and news("told", e, sentence, behind)
     limit = isinstance(e.term.time, TimeBound) and e.term.time.kind == "before" and cue("leaving", e, sentence)
     told = told and not limit
-    e.told = e.told or e.unsure or told or (not e.refused and cue("guests", e, sentence)) or _named_twice(e)
+    spoken = not e.refused and (cue("guests", e, sentence) or (not e.settles and cue("hearsay", e, sentence)))
+    e.told = e.told or e.unsure or told or spoken or _named_twice(e)
+    if spoken and e.term.date is None:
+        e.welcome = False  # 别人说下午人少
+    if not e.told and e.term.date is None and isinstance(e.term.time, Part) and follows("present", e, sentence):
+        e.habit, e.told = True, e.term.time.name == "白天"
 
 
 def _same_hours(entries: Sequence[Entry], sentence: str) -> None:

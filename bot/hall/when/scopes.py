@@ -14,7 +14,9 @@ from bot.hall.when.tokens import Token
 
 _AGREED = re.compile("^(?:左右|前后)?吧|(?:来|门|办|弄|看|找我|里|去)(?:吧|好了|就好|就行)$")
 _ALWAYS = re.compile("一天到晚|一年到头|整天|成天|天天")
-_OTHERS = re.compile("我?(?:老[婆公伴]|[爸妈公婆]|孩子|儿子|女儿|囝|孙子|孙女|媳妇|女婿|[哥姐弟妹]|邻居|店员)|人家|[他她]")
+_OTHERS = re.compile(
+    "我?(?:老[婆公伴]|[爸妈公婆]|孩子|儿子|女儿|囝|孙子|孙女|媳妇|女婿|[哥姐弟妹]|邻居|店员)|人家|[他她]"
+)
 _FEAR = re.compile("(?:怕|担心|省得|免得|以免|要不然|不然|否则)[^,。 ]{0,4}$")
 _VISIT = re.compile("过?[来去]|上门|办")
 _BOUND = re.compile("忙|[走离跑脱抽]不(?:了|开|得)|[去出过]不(?:了|去|来)")
@@ -92,5 +94,11 @@ def others_busy(entries: Sequence[Entry], since: Sequence[Token]) -> bool:
     if not entries or not apart:
         return False
     words = "".join(t.text for t in since[: apart[0]])
-    firm = isinstance(entries[-1].term.time, Clock) or entries[-1].asked or entries[-1].link == "or" or _AGREED.search(words) or _VISIT.search(words)
+    firm = (
+        isinstance(entries[-1].term.time, Clock)
+        or entries[-1].asked
+        or entries[-1].link == "or"
+        or _AGREED.search(words)
+        or _VISIT.search(words)
+    )
     return bool(firm) and _OTHERS.match("".join(t.text for t in since[apart[-1] + 1 :])) is not None

@@ -73,7 +73,11 @@ def _weak(entry: Entry, sentence: str, c: Context) -> bool:
     spec = entry.term.date
     if isinstance(spec, Workdays):
         return not (entry.refused or entry.welcome or entry.term.time or cue("wished", entry, sentence))
-    return isinstance(spec, Year) and spec.year.of(c.today) <= c.today.year
+    if not isinstance(spec, Year):
+        return False
+    return spec.year.of(c.today) <= c.today.year or not (
+        entry.welcome or entry.refused or cue("wished", entry, sentence) or cue("alone", entry, sentence)
+    )
 
 
 def _without_routines(entries: list[Entry], sentence: str, anything: bool) -> list[Entry]:

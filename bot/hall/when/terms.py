@@ -86,7 +86,8 @@ class _Builder:
         if token.date is None:
             return None
         if term.date is None:
-            return replace(term, date=token.date) if not self._time_follows(token) else None
+            ends = any(t.kind == "to" and t.end == term.start for t in self.tokens)  # 早市忙到九点 十号可以
+            return replace(term, date=token.date) if not ends and not self._time_follows(token) else None
         if term.time is not None or self._peek((*_BINDING, *_NAMED)) is not token:
             return None
         date = join_dates(term.date, token.date, listed=self._listed(token))
