@@ -54,6 +54,7 @@ class _Clauses:
         self.opened = 0  # first entry the running 除了 or 不要 may refuse
         self.group = 0  # first entry a following 不行 may refuse
         self.condition = False
+        self.named = 0  # so many entries stand before the running 如果
         self.habit = False
         self.busy: list[Entry] = []  # what the last refusal refused
 
@@ -97,6 +98,8 @@ class _Clauses:
         taken_back = [t for t in self.since if t.kind == "repair"]
         if not taken_back or not _DENYING.match(taken_back[-1].text):
             return
+        if not self.entries and any(t.kind == "comma" and t.start > taken_back[-1].start for t in self.since):
+            return  # 不是，我是问周一能不能办
         if (
             not self.entries
             or self.entries[-1].affirmed
@@ -113,11 +116,15 @@ class _Clauses:
             return "repair"
         if unchanged(self.entries[-1], kinds, self.since):
             return "comma"
-        if "or" in kinds or on_condition(self.since):
+        if "or" in kinds or on_condition(self.since) or self._otherwise():
             return "or"
         if not kinds:
             return "comma" if any(t.text in ("吧", "在") for t in self.since) else "adjacent"
         return "comma" if set(kinds) <= {"comma", "space"} else "text"
+
+    def _otherwise(self) -> bool:
+        """25号，如果25号放假就24号: what is done when the day named before fails."""
+        return self.condition and self.named > 0 and [t.text for t in self.since[-1:]] == ["就"]
 
     def _changes_plans(self, token: Token) -> bool:
         """要是下雨就改后天: a change on a condition is a second choice."""
@@ -272,7 +279,7 @@ class _Clauses:
         self.mode, self.condition, self.group = "", False, len(self.entries)
 
     def _on_if(self, token: Token) -> None:
-        self.condition = True
+        self.condition, self.named = True, len(self.entries)
 
     def _on_also(self, token: Token) -> None:
         if not self.entries or self.since:

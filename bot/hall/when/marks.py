@@ -55,6 +55,8 @@ def _mark(e: Entry, before: Entry | None, behind: Entry | None, sentence: str) -
     told = told and not limit
     spoken = not e.refused and (cue("guests", e, sentence) or (not e.settles and cue("hearsay", e, sentence)))
     e.told = e.told or e.unsure or told or spoken or _named_twice(e)
+    if told and e.affirmed and not follows("told", e, sentence, behind):
+        e.affirmed = False  # 头七是十三号
     if spoken and e.term.date is None:
         e.welcome = False  # 别人说下午人少
     if not e.told and e.term.date is None and isinstance(e.term.time, Part) and follows("present", e, sentence):

@@ -38,6 +38,8 @@ def merge(last: Entry, entry: Entry, own_date: bool, c: Context) -> Entry | None
         return _with_term(entry, replace(b, time=time)) if time else None
     if entry.link == "comma" and (agreed := agreement(a, b) or _one_day(a, b, c)):
         return _with_term(entry, agreed)
+    if a.date == b.date and a.time is None and b.time is not None and entry.link in LOOSE and not entry.told:
+        return _with_term(entry, b)  # 周五，周五上午
     if a.date == b.date and isinstance(a.time, Part) and entry.link in LOOSE and b.time is not None:
         time = closer_time(a.time, b.time)
         return _with_term(entry, replace(b, time=time)) if time else None
