@@ -234,7 +234,7 @@ class _Clauses:
     _on_refuse = _on_neg
 
     def _on_all(self, _: Token) -> None:
-        if self.entries and all(t.kind == "glue" for t in self.since):
+        if self.entries and all(t.kind in ("glue", "comma", "space") for t in self.since):
             self.entries[-1].listed = True
 
     def _on_turned(self, _: Token) -> None:

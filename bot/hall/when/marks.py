@@ -42,6 +42,7 @@ def _mark(e: Entry, before: Entry | None, behind: Entry | None, sentence: str) -
     e.wished, e.alone = cue("wished", e, sentence), cue("alone", e, sentence)
     if before is not None and cue("likewise", e, sentence):
         e.refused, e.told, e.welcome = before.refused, before.told, before.welcome
+    e.listed = e.listed or cue("offered", e, sentence)
     e.back, e.names = cue("back", e, sentence), cue("named", e, sentence)
     e.unsure = cue("unsure", e, sentence) or cue("calls", e, sentence) or _leaves(e, sentence)
     e.old = e.old or cue("former", e, sentence)
