@@ -45,6 +45,8 @@ def anchored(entries: Sequence[Entry], c: Context) -> list[Entry]:
         for e in meant:
             e.refused, e.welcome = e.refused or entry.refused, e.welcome or entry.welcome
             e.term = replace(e.term, time=e.term.time or entry.term.time)
+            if isinstance(e.term.date, BareDay) and e.term.date.loose:
+                e.term = replace(e.term, date=BareDay(e.term.date.day))  # 二十五 二十六这两天
         if not meant:
             out.append(entry)
     return out

@@ -12,6 +12,7 @@ from typing import Literal
 from bot.hall.when.entries import Entry, Link, Reading, in_workdays
 from bot.hall.when.scopes import (
     broken_off,
+    errand,
     feared,
     is_base,
     is_base_behind,
@@ -19,6 +20,7 @@ from bot.hall.when.scopes import (
     others_busy,
     put_off,
     settled,
+    that_day,
     usually,
 )
 from bot.hall.when.sides import MOSTLY, denied_apart, free_any_day, on_condition, other_part, unchanged
@@ -168,6 +170,9 @@ class _Clauses:
             return  # 提前到两点，我怕赶不上接孩子
         if self.mode == "avoid" and len(self.entries) == self.opened:
             return  # 不要让我等半天不来: what is not wanted is that nobody comes
+        if self.entries and that_day(self.entries[-1], self.since) and not settled(self.since, token):
+            self.group = min(self.group, len(self.entries) - 1)  # 前后都行，就那天不行
+            self.entries[-1].welcome = False
         only = token.text.startswith("都") or any(t.kind in ("all", "rest") for t in self.since)
         if self.mode == "except" and only:
             for entry in self.entries[self.opened :]:
@@ -190,7 +195,8 @@ class _Clauses:
         if settled(self.since, token):
             self.group = len(self.entries)
             return
-        if self.entries and put_off(self.entries[-1], self.since):
+        last = self.entries[-1:]
+        if last and (put_off(last[0], self.since) or errand(last[0], self.since, token)):
             self.group = len(self.entries)
             return
         index, self.busy = len(self.entries) - 1, []

@@ -187,6 +187,9 @@ class Fold:
 
     def _same_day(self, e: Entry, entry: Entry) -> bool:
         """后天上午去，后天是立春吧; 二号早上，廿六对不对: another name of the day that was named."""
+        if e.term.date is None and e.term.time is not None and not entry.told:
+            start, day = edge(resolve(e.term, self.c), first=True), resolve(entry.term, self.c)
+            return start is not None and day == Day(start.date()) == Day(self.c.today) and not entry.wished
         whole = e.term.date is not None and not isinstance(e.term.date, Bound) and e.term.until is None
         if not whole or entry.told or entry.also or entry.link == "or":
             return False

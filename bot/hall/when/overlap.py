@@ -39,6 +39,8 @@ def localise(excluded: Excluded, base: Value) -> tuple[Excluded, ...]:
 
 def encloses(excluded: Excluded, base: Value) -> bool:
     """Whether a refused stretch of days is far wider than the wish in it (春节前最忙，十号可以): a reason, no refusal."""
+    if isinstance(base, TimeSpan) and isinstance(excluded, TimeSpan):
+        return excluded.start < base.start or excluded.end > base.end  # 傍晚来，我下午要去银行
     if not isinstance(excluded, DaySpan) or isinstance(base, DaySpan):
         return False
     options = base.options if isinstance(base, Alternatives) else (base,)

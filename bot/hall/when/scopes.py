@@ -20,6 +20,7 @@ _OTHERS = re.compile(
 _FEAR = re.compile("(?:怕|担心|省得|免得|以免|要不然|不然|否则)[^,。 ]{0,4}$")
 _VISIT = re.compile("过?[来去]|上门|办")
 _BOUND = re.compile("忙|[走离跑脱抽]不(?:了|开|得)|[去出过]不(?:了|去|来)")
+_SHUT = re.compile("[开关][店门]|休息")
 _THERE = re.compile("人(?:还|都|就)?在")
 _TO_THE_HALL = re.compile("没(?:有)?(?:空|时间|工夫|办法)?[跑去]|[跑去]")
 
@@ -47,16 +48,16 @@ def is_hours(term: Term, link: Link, excepted: Sequence[Entry]) -> bool:
 def settled(since: Sequence[Token], refusal: Token) -> bool:
     """下周三吧，前面货车要来，店里走不开: what is in the way behind a settled wish is its reason; who cannot leave
     the shop (周三来，我走不开) has asked for a visit."""
-    kinds = [t.kind for t in since]
-    if "comma" not in kinds:
+    apart = [i for i, t in enumerate(since) if t.kind in ("comma", "space", "stop")]
+    if not apart:
         return False
-    comma = kinds.index("comma")
+    comma = apart[0]
     words = "".join(t.text for t in since[:comma])
     behind = "".join(t.text for t in since[comma:] if t.kind in ("text", "within"))
     there = _THERE.search(behind + "".join(t.text for t in since[comma:] if t.kind == "also") + refusal.text)
     bound = _BOUND.search(refusal.text) is not None or there is not None or _TO_THE_HALL.search(behind) is not None
     if _AGREED.search(words):
-        return bound or len(behind) > 1
+        return bound or len(behind) > 1 or _SHUT.search(refusal.text) is not None
     return bound and _VISIT.search(words) is not None
 
 
@@ -102,3 +103,17 @@ def others_busy(entries: Sequence[Entry], since: Sequence[Token]) -> bool:
         or _VISIT.search(words)
     )
     return bool(firm) and _OTHERS.match("".join(t.text for t in since[apart[-1] + 1 :])) is not None
+
+
+def errand(last: Entry, since: Sequence[Token], refusal: Token) -> bool:
+    """明天早上八点半，我要赶车去福州: behind an hour an errand of his own is why he names it."""
+    hour = isinstance(last.term.time, Clock) and last.term.date is not None
+    return hour and bool(since) and since[0].kind == "comma" and not re.search("[不没]|走|忙", refusal.text)
+
+
+def that_day(last: Entry, since: Sequence[Token]) -> bool:
+    """就那天不行: the day that was named last."""
+    if last.term.date is None or last.term.date.period:
+        return False
+    apart = [i for i, t in enumerate(since) if t.kind in ("comma", "space", "stop")]
+    return bool(apart) and any(t.text in ("那天", "那一天", "当天", "这天") for t in since[apart[-1] :])
