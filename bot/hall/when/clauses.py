@@ -12,6 +12,7 @@ from typing import Literal
 from bot.hall.when.entries import Entry, Link, Reading, in_workdays
 from bot.hall.when.scopes import (
     broken_off,
+    contested,
     errand,
     feared,
     is_base,
@@ -89,6 +90,7 @@ class _Clauses:
             self.group = len(self.entries)
         entry.also = any(t.kind == "or" and _FAILING.search(t.text) for t in self.since)
         entry.asked = bool(_ASKING.search("".join(t.text for t in self.since)))
+        entry.picked = bool(self.since) and self.since[-1].text == "就"
         entry.for_all = term.date is None and any(t.kind == "all" for t in self.since[-2:])
         self._deny(entry)
         entry.affirmed = bool(self.since) and bool(_AFFIRMING.search(self.since[-1].text)) and not entry.denied
@@ -201,6 +203,7 @@ class _Clauses:
             return
         index, self.busy = len(self.entries) - 1, []
         while index >= self.group:
+            self.entries[index].contested = contested(self.entries[index], self.since, token)
             self.entries[index].refused = True
             self.busy.append(self.entries[index])
             hours = self.entries[index].term.date is None and self.entries[index - 1].affirmed  # 就是透早，白天走不开

@@ -34,6 +34,8 @@ class Entry:
     listed: bool = False  # 都 behind it: one of a list
     settles: bool = False  # the last word on when he comes
     asked: bool = False  # 就周四, 帮我约周四: asked for before it was named
+    contested: bool = False  # 周六来，我要去进货: asked for, and something is in the way
+    picked: bool = False  # 就十号
     lent: bool = False  # its hours were said before it, for all the days that follow
     names: bool = False  # 那天是礼拜二: another name of the day before it
     for_all: bool = False  # 都是早上: a time for every day named before it

@@ -55,7 +55,9 @@ class Fold:
             entry.term = self._inherit(entry)
             if entry.refused:
                 self.refused.add((entry.term.date, entry.term.time))
-                self.kept = [e for e in self.kept if (e.term.date, e.term.time) not in self.refused]
+                left = [e for e in self.kept if (e.term.date, e.term.time) not in self.refused]
+                entry.contested = entry.contested or any(_firm(e) and e not in left for e in self.kept)
+                self.kept = left
                 self.out.update(dict.fromkeys(refused(entry.term, self.c)))
             else:
                 self._keep(entry, own_date)
@@ -231,3 +233,8 @@ class Fold:
             later, earlier = self.kept[i], self.kept[i - 1]
             if later.link in ("or", "adjacent") and not later.also and earlier.term.time is None:
                 earlier.term = replace(earlier.term, time=later.term.time if later.term.until is None else None)
+
+
+def _firm(entry: Entry) -> bool:
+    """A wish of which enough was said (后天上午来) to be no mere subject of what follows."""
+    return entry.wished and (entry.settles or entry.alone) and not entry.told

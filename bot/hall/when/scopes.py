@@ -17,6 +17,7 @@ _ALWAYS = re.compile("一天到晚|一年到头|整天|成天|天天")
 _OTHERS = re.compile(
     "我?(?:老[婆公伴]|[爸妈公婆]|孩子|儿子|女儿|囝|孙子|孙女|媳妇|女婿|[哥姐弟妹]|邻居|店员)|人家|[他她]"
 )
+_REJECTED = re.compile("不(?:行|可以|成|要|考虑)|算了|取消|免|别")
 _FEAR = re.compile("(?:怕|担心|省得|免得|以免|要不然|不然|否则)[^,。 ]{0,4}$")
 _VISIT = re.compile("过?[来去]|上门|办")
 _BOUND = re.compile("忙|[走离跑脱抽]不(?:了|开|得)|[去出过]不(?:了|去|来)")
@@ -103,6 +104,15 @@ def others_busy(entries: Sequence[Entry], since: Sequence[Token]) -> bool:
         or _VISIT.search(words)
     )
     return bool(firm) and _OTHERS.match("".join(t.text for t in since[apart[-1] + 1 :])) is not None
+
+
+def contested(entry: Entry, since: Sequence[Token], refusal: Token) -> bool:
+    """周六来，我要去进货: a day that was asked for, behind which something is in the way that may be the reason."""
+    apart = [i for i, t in enumerate(since) if t.kind in ("comma", "space", "stop")]
+    if not apart or entry.refused or _REJECTED.search(refusal.text) or that_day(entry, since):
+        return False
+    words = "".join(t.text for t in since[: apart[0]])
+    return entry.asked or entry.picked or _AGREED.search(words) is not None or _VISIT.search(words) is not None
 
 
 def errand(last: Entry, since: Sequence[Token], refusal: Token) -> bool:

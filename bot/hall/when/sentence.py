@@ -43,6 +43,8 @@ def conclude(reading: Reading, sentence: str, c: Context) -> Value:
         return Ambiguous("您想约哪一天", (base,))
     if kept and all(own_hours(e, sentence) for e in kept):
         return Ambiguous("您想约几点", (base,))
+    if not kept and any(e.contested and e.refused for e in entries):
+        return Ambiguous("您是想那天来，还是那天没空", tuple(resolve(e.term, c) for e in entries if e.contested))
     if isinstance(base, Nothing) and not out:
         return DaySpan(c.today, None) if reading.anything else base
     return _minus(None if isinstance(base, Nothing) else base, out)
