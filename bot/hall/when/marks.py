@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise, zip_longest
@@ -16,6 +17,9 @@ from bot.hall.when.feasts import Festival
 from bot.hall.when.joins import Bound
 from bot.hall.when.resolve import resolve
 from bot.hall.when.values import Day
+
+
+_APART = re.compile("[ ,。!?;]")
 
 
 def mark(entries: Sequence[Entry], sentence: str, c: Context) -> None:
@@ -50,11 +54,14 @@ def _mark(e: Entry, before: Entry | None, behind: Entry | None, sentence: str) -
     e.wished = e.wished or then or (is_vague(e) and cue("deferred", e, sentence))
     left = before is not None and before.refused and cue("only", e, sentence)  # 周三不行，周四才有法
     e.settles = cue("settles", e, sentence)
-    news = follows if e.settles and e.wished else cue  # 要送货，下周三过去
+    lead = sentence[before.term.end : e.term.start] if before is not None else " "
+    taken = not _APART.search(lead) and not lead.endswith("到")
+    news = follows if taken or (e.settles and e.wished) else cue  # 要送货下周三过去: said of the time before it
     told = not (e.refused or e.welcome or then or left) and news("told", e, sentence, behind)
     limit = isinstance(e.term.time, TimeBound) and e.term.time.kind == "before" and cue("leaving", e, sentence)
     told = told and not limit
-    spoken = not e.refused and (cue("guests", e, sentence) or (not e.settles and cue("hearsay", e, sentence)))
+    guests = not taken and cue("guests", e, sentence)
+    spoken = not e.refused and (guests or (not e.settles and cue("hearsay", e, sentence)))
     e.told = e.told or e.unsure or told or spoken or _named_twice(e)
     if told and e.affirmed and not follows("told", e, sentence, behind):
         e.affirmed = False  # 头七是十三号
