@@ -18,7 +18,6 @@ from bot.hall.when.joins import Bound
 from bot.hall.when.resolve import resolve
 from bot.hall.when.values import Day
 
-
 _APART = re.compile("[ ,。!?;]")
 
 
