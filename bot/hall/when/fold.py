@@ -120,16 +120,13 @@ class Fold:
         self.broken = False
         if last is None:
             self.kept.append(entry)
-        elif entry.link == "repair" or outdated(last, entry, own_date):
-            if (
-                entry.link == "repair"
-                and last.term.date is None
-                and entry.term.time is None
-                and entry.term.until is None
-            ):
-                entry.term = replace(entry.term, time=last.term.time)  # 两点半吧，哦，我说的是明天
-            self.corrected.update((e.term.date, e.term.time) for e in self.kept)
-            self.kept = [entry]
+        else:
+            self._join(last, entry, own_date)
+
+    def _join(self, last: Entry, entry: Entry, own_date: bool) -> None:
+        """Correct, replace, extend or refine the last wish by another."""
+        if entry.link == "repair" or outdated(last, entry, own_date):
+            self._correct(last, entry)
         elif explained(last, entry, own_date):
             self.kept = [e for e in self.kept if not e.told]
             self._keep(entry, own_date)
@@ -146,6 +143,14 @@ class Fold:
             entry.instead = doubted(last, entry, own_date, self.c) or rival(last, entry, own_date, self.c)
             replaces = entry.link == "text" or moves_on(last, entry, own_date)
             self.kept = [entry] if replaces and not last.welcome else [*self.kept, entry]
+
+    def _correct(self, last: Entry, entry: Entry) -> None:
+        """两点半吧，哦，我说的是明天: what was corrected is kept in mind, and an hour stays with its new day."""
+        day = entry.term.time is None and entry.term.until is None and last.term.date is None
+        if entry.link == "repair" and day:
+            entry.term = replace(entry.term, time=last.term.time)
+        self.corrected.update((e.term.date, e.term.time) for e in self.kept)
+        self.kept = [entry]
 
     def _named_before(self, entry: Entry) -> bool:
         """不要约星期一，星期一人多, 周四，不，周五，周四有人来: what was refused or taken back is no wish afterwards."""

@@ -46,19 +46,23 @@ def _mark(e: Entry, before: Entry | None, behind: Entry | None, sentence: str) -
     if before is not None and cue("likewise", e, sentence):
         e.refused, e.told, e.welcome = before.refused, before.told, before.welcome
     e.listed = e.listed or cue("offered", e, sentence)
-    e.back, e.names = cue("back", e, sentence), cue("named", e, sentence)
+    e.settles, e.back = cue("settles", e, sentence), cue("back", e, sentence)
+    e.names = cue("named", e, sentence)
     e.unsure = cue("unsure", e, sentence) or cue("calls", e, sentence) or _leaves(e, sentence)
     e.old = e.old or cue("former", e, sentence)
     then = cue("then", e, sentence, behind)
     e.wished = e.wished or then or (is_vague(e) and cue("deferred", e, sentence))
     left = before is not None and before.refused and cue("only", e, sentence)  # 周三不行，周四才有法
-    e.settles = cue("settles", e, sentence)
+    _mark_told(e, before, behind, sentence, free=e.refused or e.welcome or then or left)
+
+
+def _mark_told(e: Entry, before: Entry | None, behind: Entry | None, sentence: str, *, free: bool) -> None:
+    """Whether the time is told as a reason or as news; `free` when other words say that it is not."""
     lead = sentence[before.term.end : e.term.start] if before is not None else " "
-    taken = not _APART.search(lead) and not lead.endswith("到")
-    news = follows if taken or (e.settles and e.wished) else cue  # 要送货下周三过去: said of the time before it
-    told = not (e.refused or e.welcome or then or left) and news("told", e, sentence, behind)
+    taken = not _APART.search(lead) and not lead.endswith("到")  # what stands before it was said of the last one
+    news = follows if taken or (e.settles and e.wished) else cue  # 要送货，下周三过去
     limit = isinstance(e.term.time, TimeBound) and e.term.time.kind == "before" and cue("leaving", e, sentence)
-    told = told and not limit
+    told = not (free or limit) and news("told", e, sentence, behind)
     guests = not taken and cue("guests", e, sentence)
     spoken = not e.refused and (guests or (not e.settles and cue("hearsay", e, sentence)))
     e.told = e.told or e.unsure or told or spoken or _named_twice(e)
