@@ -14,10 +14,11 @@ from bot.hall.when.cues import cue, follows
 from bot.hall.when.dates import Relative
 from bot.hall.when.entries import Entry, is_vague
 from bot.hall.when.feasts import Festival
-from bot.hall.when.joins import Bound
-from bot.hall.when.resolve import resolve
+from bot.hall.when.joins import Bound, core
+from bot.hall.when.resolve import edge, resolve
 from bot.hall.when.values import Day
 
+_NEXT_YEAR = 250  # days ahead from which a feast is rather the last one
 _APART = re.compile("[ ,。!?;]")
 
 
@@ -38,6 +39,8 @@ def mark(entries: Sequence[Entry], sentence: str, c: Context) -> None:
         before.told = before.told and not (e.welcome and e.link in ("adjacent", "or"))
         joined = e.link == "or" or (e.link == "adjacent" and (not own or e.term.time is not None))
         before.told = before.told or (e.told and joined and not before.welcome)
+    for e in entries:
+        e.told = e.told or _just_over(e, c)
 
 
 def _mark(e: Entry, before: Entry | None, behind: Entry | None, sentence: str) -> None:
@@ -72,6 +75,14 @@ def _mark_told(e: Entry, before: Entry | None, behind: Entry | None, sentence: s
         e.welcome = False  # 别人说下午人少
     if not e.told and e.term.date is None and isinstance(e.term.time, Part) and follows("present", e, sentence):
         e.habit, e.told = True, e.term.time.name == "白天"
+
+
+def _just_over(e: Entry, c: Context) -> bool:
+    """双十一都没赚到钱: a feast that was a short time ago, of which nobody speaks as of a day of next year."""
+    if not isinstance(core(e.term.date), Festival) or e.refused or e.wished or e.welcome or e.alone:
+        return False
+    start = edge(resolve(e.term, c), first=True)
+    return start is not None and (start.date() - c.today).days > _NEXT_YEAR
 
 
 def _same_hours(entries: Sequence[Entry], sentence: str) -> None:
