@@ -81,6 +81,12 @@ class Fold:
             if self.dated.told and isinstance(earlier, Month | MonthPart) and entry.link == "text":
                 return term  # 年底压货忙死，十二号吧
             return replace(term, date=term.date.inherit(earlier, self.c)) if earlier else term
+        if (
+            self.dated.told
+            and isinstance(core(self.dated.term.date), Month | MonthPart)
+            and entry.link in ("comma", "text")
+        ):
+            return term  # 年底要冲量，下午三点
         whole_day_refused = self.dated.refused and self.dated.term.time is None and not entry.refused
         if entry.refused and not self.dated.refused and self.dated.term.time is None and self._spans(self.dated):
             return term

@@ -90,13 +90,9 @@ def opposed(last: Entry, entry: Entry, own_date: bool, c: Context) -> bool:
 def explained(last: Entry, entry: Entry, own_date: bool) -> bool:
     """初一要去庙里，初二来; 八点前要送小孩，九点以后来: the reason stood before the wish."""
     hours = last.term.time is not None and entry.term.time is not None
-    return (
-        last.told
-        and ((entry.back and own_date) or not entry.told)
-        and (own_date or hours)
-        and entry.link in LOOSE
-        and not entry.also
-    )
+    hours = hours or (last.term.date is not None and entry.term.date is None)  # 年底要冲量，下午三点
+    wish = (entry.back and own_date) or not entry.told
+    return last.told and wish and (own_date or hours) and entry.link in LOOSE and not entry.also
 
 
 def outdated(last: Entry, entry: Entry, own_date: bool) -> bool:
