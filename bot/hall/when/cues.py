@@ -10,6 +10,7 @@ from bot.hall.when.entries import Entry
 from bot.hall.when.vocabulary import vocabulary
 
 _LEAD = 16  # characters before a time that may say what it is
+_ASKED = re.compile("(?:开|上班|下班|关)[^,。]{0,3}(?:吗|没|不|无|未)")
 _VISIT = re.compile("(?<![别不])[来去](?!太)|过[去来]|[办弄替换续]")
 
 
@@ -43,4 +44,5 @@ def routine(entry: Entry, sentence: str) -> bool:
 def own_hours(entry: Entry, sentence: str) -> bool:
     """下午四点才起床: an hour of somebody's day, and no word of a visit in the whole sentence."""
     wish = entry.wished or entry.welcome or entry.affirmed or entry.also
-    return not wish and routine(entry, sentence) and not _VISIT.search(sentence)
+    about = _VISIT.search(sentence) or _ASKED.search(sentence)
+    return not wish and routine(entry, sentence) and about is None

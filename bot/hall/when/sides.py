@@ -8,7 +8,7 @@ from bot.hall.when.clocks import Clock, Part
 from bot.hall.when.entries import Entry
 from bot.hall.when.tokens import Token
 
-MOSTLY = ("一般", "通常", "平时", "平常", "经常", "每天", "每天都", "天天")
+MOSTLY = ("一般", "通常", "平时", "平常", "平日", "经常", "每天", "每天都", "天天")
 _FREE = ("在", "有空", "空", "得空", "有时间", "有闲", "方便")
 
 

@@ -12,6 +12,7 @@ from bot.hall.when.cues import cue, routine
 from bot.hall.when.entries import Entry, Link, Reading, is_vague
 from bot.hall.when.frames import framed
 from bot.hall.when.joins import DateRange
+from bot.hall.when.lengths import Now
 from bot.hall.when.marks import mark
 from bot.hall.when.months import Year
 from bot.hall.when.putting_off import put_off
@@ -60,7 +61,8 @@ def _single(entry: Entry) -> bool:
 
 def _once(entry: Entry, sentence: str, c: Context) -> bool:
     """国庆那时候来查过, 昨天约好的时间我忘了: what was done once, or on a day that is past."""
-    return cue("bygone", entry, sentence) or (_past(entry, c) and cue("narrated", entry, sentence))
+    past = _past(entry, c) and not isinstance(entry.term.date, Now)
+    return cue("bygone", entry, sentence) or (past and cue("narrated", entry, sentence))
 
 
 def is_expiry(entry: Entry, sentence: str) -> bool:
