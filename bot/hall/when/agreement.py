@@ -52,4 +52,6 @@ def which(one: Value, two: Value, c: Context) -> str:
     """The question which of two days is meant."""
     if not (isinstance(one, Day) and isinstance(two, Day)):
         return "您说的是哪一天"
+    if one == two:
+        return "您想约几点"
     return f"您说的是{c.calendar.describe(one.date)}，还是{c.calendar.describe(two.date)}"

@@ -12,6 +12,7 @@ from bot.hall.when.clocks import Clock, TimeBound
 from bot.hall.when.context import Context
 from bot.hall.when.dates import SameDay
 from bot.hall.when.entries import Entry
+from bot.hall.when.frames import lunar
 from bot.hall.when.joins import Bound, Counting, Shifted, Step, core
 from bot.hall.when.lengths import Afterwards, Coming, Run, Those, Vague
 from bot.hall.when.resolve import resolve
@@ -25,14 +26,14 @@ def anchored(entries: Sequence[Entry], c: Context) -> list[Entry]:
     """12号不方便，前一天可以: a bare step is counted from the date named before it, 当天 is that date, 那两天 are
     the days just named and what is said of them is said of those."""
     out: list[Entry] = []
-    for entry in entries:
+    for entry in lunar(entries):
         date = out[-1].term.date if out else None
         if isinstance(entry.term.date, SameDay) and date is not None:
             entry.term = replace(entry.term, date=date)
         if isinstance(entry.term.date, BareDay) and date is not None:
             entry.term = replace(entry.term, date=entry.term.date.inherit(core(date) or date, c))
         if isinstance(entry.term.date, Step) and date is not None:
-            pair = isinstance(date, Shifted) and entry.link == "adjacent"  # 前一天后一天都行
+            pair = isinstance(date, Shifted) and entry.link in ("adjacent", "or")  # 前一天后一天都行
             out[-1].told = out[-1].told or not (out[-1].welcome or entry.also or pair)
             date = date.base if pair and isinstance(date, Shifted) else date
             hour = out[-1].term.time if entry.term.date.moved else None
@@ -44,6 +45,8 @@ def anchored(entries: Sequence[Entry], c: Context) -> list[Entry]:
         for e in meant:
             e.refused, e.welcome = e.refused or entry.refused, e.welcome or entry.welcome
             e.term = replace(e.term, time=e.term.time or entry.term.time)
+            if isinstance(e.term.date, BareDay) and e.term.date.loose:
+                e.term = replace(e.term, date=BareDay(e.term.date.day))  # 二十五 二十六这两天
         if not meant:
             out.append(entry)
     return out

@@ -10,15 +10,34 @@ from collections.abc import Sequence
 from typing import Literal
 
 from bot.hall.when.entries import Entry, Link, Reading, in_workdays
-from bot.hall.when.scopes import broken_off, is_base, is_hours, settled
+from bot.hall.when.scopes import (
+    broken_off,
+    contested,
+    errand,
+    feared,
+    is_base,
+    is_base_behind,
+    is_hours,
+    others_busy,
+    put_off,
+    settled,
+    that_day,
+    usually,
+)
+from bot.hall.when.sides import MOSTLY, denied_apart, free_any_day, on_condition, other_part, unchanged
 from bot.hall.when.term import Term
 from bot.hall.when.terms import Element
 from bot.hall.when.tokens import Token
 
 _AFFIRMING = re.compile("(?:是|是[说讲]|[说讲要]的是)$")
+_FAILING = re.compile("[不没满].*[就再话]$|[次备候]")
+_ASKING = re.compile("(?:看看|想约|(?:^|[,。 ])(?:想)?(?:约|定|排)在?)$|(?:帮|给|替)我[排约留定选挑]?(?:个|在|到)?$")
+_NOT_TAKEN = ("不考虑", "不选", "不约", "不排")
+_DENYING = re.compile("不是|没|谁|哪")
 _DAYS = re.compile("[天号]|日子")
 _APPOINTMENT = re.compile("(?:那个)?(?:预约|约|号(?!码))")
 _TAKEN_BACK = ("不", "不对", "错了", "说错了", "讲错了", "口误")
+_BY_NOW = ("现在", "现时", "这会", "这会儿", "眼下", "目前", "眼前")
 _BOUNDS = ("deadline", "earliest", "passed", "before", "after", "from", "within", "upto", "closing")
 _SILENT = ("glue", "all", "habit", *_BOUNDS)
 
@@ -38,7 +57,9 @@ class _Clauses:
         self.opened = 0  # first entry the running 除了 or 不要 may refuse
         self.group = 0  # first entry a following 不行 may refuse
         self.condition = False
+        self.named = 0  # so many entries stand before the running 如果
         self.habit = False
+        self.busy: list[Entry] = []  # what the last refusal refused
 
     def run(self, elements: Sequence[Element]) -> Reading:
         for element in elements:
@@ -67,6 +88,9 @@ class _Clauses:
             self.mode, entry.refused = "", False
             entry.habit = term.date is None
             self.group = len(self.entries)
+        entry.also = any(t.kind == "or" and _FAILING.search(t.text) for t in self.since)
+        entry.asked = bool(_ASKING.search("".join(t.text for t in self.since)))
+        entry.picked = bool(self.since) and self.since[-1].text == "就"
         entry.for_all = term.date is None and any(t.kind == "all" for t in self.since[-2:])
         self._deny(entry)
         entry.affirmed = bool(self.since) and bool(_AFFIRMING.search(self.since[-1].text)) and not entry.denied
@@ -76,9 +100,16 @@ class _Clauses:
     def _deny(self, entry: Entry) -> None:
         """不是周六是周日 and 是周六不是周日 both mean what was not denied."""
         taken_back = [t for t in self.since if t.kind == "repair"]
-        if not taken_back or not taken_back[-1].text.startswith("不是"):
+        if not taken_back or not _DENYING.match(taken_back[-1].text):
             return
-        if not self.entries or self.entries[-1].affirmed:
+        if not self.entries and any(t.kind == "comma" and t.start > taken_back[-1].start for t in self.since):
+            return  # 不是，我是问周一能不能办
+        if (
+            not self.entries
+            or self.entries[-1].affirmed
+            or other_part(entry, self.entries, self.since)
+            or denied_apart(self.since)
+        ):
             entry.denied, entry.link = True, "start" if not self.entries else "text"
 
     def _link(self) -> Link:
@@ -87,16 +118,17 @@ class _Clauses:
         kinds = [t.kind for t in self.since if t.kind not in _SILENT]
         if "repair" in kinds:
             return "repair"
-        if "or" in kinds or self._on_condition():
+        if unchanged(self.entries[-1], kinds, self.since):
+            return "comma"
+        if "or" in kinds or on_condition(self.since) or self._otherwise():
             return "or"
         if not kinds:
             return "comma" if any(t.text in ("吧", "在") for t in self.since) else "adjacent"
         return "comma" if set(kinds) <= {"comma", "space"} else "text"
 
-    def _on_condition(self) -> bool:
-        """明天十点，要是人多我就下午来: what is done on a condition is a second choice."""
-        kinds = [t.kind for t in self.since]
-        return "if" in kinds and "就" in [t.text for t in self.since[kinds.index("if") :]]
+    def _otherwise(self) -> bool:
+        """25号，如果25号放假就24号: what is done when the day named before fails."""
+        return self.condition and self.named > 0 and [t.text for t in self.since[-1:]] == ["就"]
 
     def _changes_plans(self, token: Token) -> bool:
         """要是下雨就改后天: a change on a condition is a second choice."""
@@ -115,6 +147,9 @@ class _Clauses:
         self.mode, self.opened = "except", len(self.entries)
 
     def _on_avoid(self, token: Token) -> None:
+        if token.text in _NOT_TAKEN and self.entries and not self.since:
+            self._refuse_group(token)
+            return
         self.mode, self.opened = "avoid", len(self.entries)
 
     def _on_other(self, token: Token) -> None:
@@ -132,8 +167,14 @@ class _Clauses:
             self.condition = False
             self.since.append(Token("or", token.start, token.end, token.text))
             return
+        if feared(self.since) or usually(self.since) or others_busy(self.entries, self.since):
+            self.group = len(self.entries)
+            return  # 提前到两点，我怕赶不上接孩子
         if self.mode == "avoid" and len(self.entries) == self.opened:
             return  # 不要让我等半天不来: what is not wanted is that nobody comes
+        if self.entries and that_day(self.entries[-1], self.since) and not settled(self.since, token):
+            self.group = min(self.group, len(self.entries) - 1)  # 前后都行，就那天不行
+            self.entries[-1].welcome = False
         only = token.text.startswith("都") or any(t.kind in ("all", "rest") for t in self.since)
         if self.mode == "except" and only:
             for entry in self.entries[self.opened :]:
@@ -156,12 +197,19 @@ class _Clauses:
         if settled(self.since, token):
             self.group = len(self.entries)
             return
-        index = len(self.entries) - 1
+        last = self.entries[-1:]
+        if last and (put_off(last[0], self.since) or errand(last[0], self.since, token)):
+            self.group = len(self.entries)
+            return
+        index, self.busy = len(self.entries) - 1, []
         while index >= self.group:
+            self.entries[index].contested = contested(self.entries[index], self.since, token)
             self.entries[index].refused = True
+            self.busy.append(self.entries[index])
             hours = self.entries[index].term.date is None and self.entries[index - 1].affirmed  # 就是透早，白天走不开
             day = self.entries[index].term.time is None and self.entries[index - 1].term.time is not None
-            if self.entries[index].link not in ("or", "adjacent") or hours or day:
+            asked = self.entries[index].link == "adjacent" and self.entries[index - 1].asked
+            if self.entries[index].link not in ("or", "adjacent") or hours or day or asked:
                 break
             index -= 1
         self.group = len(self.entries)
@@ -170,21 +218,47 @@ class _Clauses:
         self.condition = False
         if self.mode == "except" and len(self.entries) > self.opened:
             self.mode = ""
+            if is_base_behind(self.entries, self.opened, self.since):
+                self.entries[-1].refused, self.group = False, len(self.entries) - 1
+        if self.mode == "avoid" and len(self.entries) - self.opened > 1 and self.entries[-1].link == "adjacent":
+            self.mode, self.entries[-1].refused = "", False  # 不要后天十号没问题
         others = any(t.kind == "rest" for t in self.since)
-        over = any(t.kind == "stop" for t in self.since)  # 周六没人办事是吧？行，下周六
+        kinds = [t.kind for t in self.since]
+        over = "stop" in kinds or (
+            token.text == "最好" and "comma" in kinds and self.entries[-1:] and self.entries[-1].link != "or"
+        )  # 周六没人办事是吧？行，下周六
         if self.entries and not self.entries[-1].refused and not others and not over:
             self.entries[-1].welcome = True
+            self.entries[-1].habit = self.entries[-1].habit or free_any_day(self.entries[-1], self.since, token)
         self.group = len(self.entries)
 
     def _on_ask(self, token: Token) -> None:
         if any(t.kind == "comma" for t in self.since) and any(t.kind == "text" for t in self.since):
             self.group = len(self.entries)  # 冬至都要搓圆，你们上不上班: no wish for that day
+        elif token.text == "不是":
+            self._reminded()
         else:
             self._on_pos(token)
 
     _on_refuse = _on_neg
 
+    def _on_all(self, _: Token) -> None:
+        if self.entries and all(t.kind in ("glue", "comma", "space") for t in self.since):
+            self.entries[-1].listed = True
+
+    def _on_turned(self, _: Token) -> None:
+        """冬至店里不开门，正好去你们那: what keeps him from work is what gives him the time."""
+        for entry in self.busy:
+            entry.refused, entry.welcome = False, True
+
+    def _reminded(self) -> None:
+        """周三不是说要下雨吗: what both know of a day is told."""
+        if self.entries and not self.since:
+            self.entries[-1].told = True
+
     def _on_later(self, token: Token) -> None:
+        if token.text in _BY_NOW and not self.since:
+            return  # 今天现在没空
         self.group = len(self.entries)  # 十八号之前给我排上，后面我没空
 
     def _on_rest(self, token: Token) -> None:
@@ -197,6 +271,8 @@ class _Clauses:
     def _on_text(self, token: Token) -> None:
         if self.entries and [t.text for t in self.since] in ([], ["的"]) and _APPOINTMENT.match(token.text):
             self.entries[-1].old = True
+        if len(self.entries) > 1 and [t.text for t in self.since] == ["的"] and token.text.startswith("话"):
+            self.entries[-1].also = True  # 周六都行，周日的话下午
 
     def _on_any(self, token: Token) -> None:
         self.reading.anything = True
@@ -204,6 +280,7 @@ class _Clauses:
         self._on_pos(token)
 
     def _on_comma(self, token: Token) -> None:
+        self.condition = self.condition and not any(t.text == "就" for t in self.since)
         if self.mode == "avoid" and len(self.entries) > self.opened:
             self.mode = ""
 
@@ -211,7 +288,7 @@ class _Clauses:
         self.mode, self.condition, self.group = "", False, len(self.entries)
 
     def _on_if(self, token: Token) -> None:
-        self.condition = True
+        self.condition, self.named = True, len(self.entries)
 
     def _on_also(self, token: Token) -> None:
         if not self.entries or self.since:
@@ -226,6 +303,7 @@ class _Clauses:
     def _on_habit(self, token: Token) -> None:
         near = [t.kind for t in self.since] in ([], ["text"]) and len("".join(t.text for t in self.since)) < 3
         behind = token.text[0] in "才都比" and bool(self.entries) and near
+        behind = behind or (bool(self.entries) and not self.since and token.text in MOSTLY)
         if behind:
             self.entries[-1].habit = True
         else:

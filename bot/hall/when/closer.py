@@ -19,7 +19,9 @@ _DATES = (Relative, MonthDay, LunarDate, Festival)
 
 
 def between(a: Bound, b: Bound) -> Between | None:
-    """5号以后，10号以前, in either order."""
+    """5号以后，10号以前, in either order; 元宵过了再来，元宵前我在老家 are no two ends of one stretch."""
+    if a.base == b.base:
+        return None
     starts = [x for x in (a, b) if x.kind in ("after", "from")]
     ends = [x for x in (a, b) if x.kind in ("before", "by")]
     return Between(starts[0], ends[0]) if len(starts) == len(ends) == 1 else None
@@ -33,6 +35,9 @@ def _hours_between(a: TimeBound, b: TimeBound) -> TimeSpec | None:
 def closer_time(outer: TimeSpec, inner: TimeSpec | None) -> TimeSpec | None:
     if inner is None:
         return None
+    if isinstance(outer, Clock) and isinstance(inner, Clock):
+        same = (outer.hour, outer.minute) == (inner.hour, inner.minute) and None in (outer.part, inner.part)
+        return (inner if outer.part is None else outer) if same else None  # 七点半，晚上七点半
     if isinstance(outer, TimeRange | Clock) and isinstance(inner, TimeBound) and inner.kind == "before":
         return outer  # 三点，最晚三点半
     if isinstance(outer, TimeBound) and isinstance(inner, TimeBound):

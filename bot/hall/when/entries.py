@@ -31,6 +31,13 @@ class Entry:
     shunned: bool = False  # 别在饭点，十一点…: an hour behind something unknown that is not wanted
     unsure: bool = False  # 周四不一定
     back: bool = False  # somebody is back then
+    listed: bool = False  # 都 behind it: one of a list
+    settles: bool = False  # the last word on when he comes
+    asked: bool = False  # 就周四, 帮我约周四: asked for before it was named
+    contested: bool = False  # 周六来，我要去进货: asked for, and something is in the way
+    picked: bool = False  # 就十号
+    lent: bool = False  # its hours were said before it, for all the days that follow
+    names: bool = False  # 那天是礼拜二: another name of the day before it
     for_all: bool = False  # 都是早上: a time for every day named before it
     instead: Term | None = None  # the wish it replaced without a word that says so
     affirmed: bool = False  # 是X: a 不是 behind it denies what follows

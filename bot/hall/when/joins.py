@@ -84,7 +84,7 @@ class Bound(DateSpec):
             return days(max(first, c.today) if last >= c.today else first, last)
         if self.kind == "before" and (self.base.ahead or not self.base.period):
             last = first - _DAY
-        if last < c.today - _DAY:
+        if last < c.today - (_DAY if self.kind == "before" else timedelta()):
             raise Unreal("a deadline that has passed")
         return days(c.today, max(last, c.today))
 

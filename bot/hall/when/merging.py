@@ -16,7 +16,7 @@ from bot.hall.when.neighbours import SINGLE, join_times
 from bot.hall.when.reasons import hour_of
 from bot.hall.when.resolve import edge, resolve
 from bot.hall.when.term import Term
-from bot.hall.when.values import Day, DaySpan, Nothing
+from bot.hall.when.values import Ambiguous, Day, DaySpan, Nothing
 
 
 def merge(last: Entry, entry: Entry, own_date: bool, c: Context) -> Entry | None:
@@ -38,6 +38,8 @@ def merge(last: Entry, entry: Entry, own_date: bool, c: Context) -> Entry | None
         return _with_term(entry, replace(b, time=time)) if time else None
     if entry.link == "comma" and (agreed := agreement(a, b) or _one_day(a, b, c)):
         return _with_term(entry, agreed)
+    if a.date == b.date and a.time is None and b.time is not None and entry.link in LOOSE and not entry.told:
+        return _with_term(entry, b)  # 周五，周五上午
     if a.date == b.date and isinstance(a.time, Part) and entry.link in LOOSE and b.time is not None:
         time = closer_time(a.time, b.time)
         return _with_term(entry, replace(b, time=time)) if time else None
@@ -47,6 +49,8 @@ def merge(last: Entry, entry: Entry, own_date: bool, c: Context) -> Entry | None
 def another(last: Entry, entry: Entry, own_date: bool, c: Context) -> bool:
     """周三或者周四 are two choices, 20日以后、27日以前 and 下午，那就四点 are one."""
     limits = isinstance(last.term.date, Bound) and isinstance(entry.term.date, Bound)
+    if entry.listed and own_date and entry.link == "comma" and last.term.date and entry.term.date:
+        return isinstance(Agreement(last.term.date, entry.term.date).resolve(c), Ambiguous)  # 五号，下周三，都可以
     both = limits and own_date and merge(last, entry, own_date, c) is not None
     return entry.link == "or" and not both and not hour_of(last, entry, own_date, c)
 

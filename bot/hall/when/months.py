@@ -11,6 +11,7 @@ from bot.hall.when.dates import DateSpec, bounds
 from bot.hall.when.values import Value, days
 
 NEAR = 10  # days behind a festival that a bare number is still counted from its month
+_MIDDLE = 11  # the day on which 中旬 begins
 _YEARS_AHEAD = 9  # far enough for 29 February
 
 
@@ -119,6 +120,21 @@ class MonthPart(DateSpec):
     last: int
     of: MonthOf = field(default_factory=MonthOf)
     period = True
+
+    def _not_before(self, earlier: MonthDay, c: Context) -> DateSpec:
+        """十二号前后都忙，月底吧: of the month of the day before it, when that lies behind the nearest such part."""
+        named = bounds(earlier.resolve(c))[0]
+        if bounds(self.resolve(c))[1] >= named:
+            return self
+        return replace(self, of=MonthOf(named.month, YearOf(named.year)))
+
+    def inherit(self, earlier: DateSpec, c: Context) -> DateSpec:
+        """月底要盘点，月初来: the beginning of the month behind that end."""
+        if self.of == MonthOf() and isinstance(earlier, MonthDay):
+            return self._not_before(earlier, c)
+        if not isinstance(earlier, MonthPart) or self.of != MonthOf() or earlier.of != MonthOf():
+            return self
+        return replace(self, of=MonthOf(offset=1)) if earlier.first < 0 < self.first < _MIDDLE else self
 
     def resolve(self, c: Context) -> Value:
         for year, month in self.of.months(c):

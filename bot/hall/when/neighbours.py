@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bot.hall.when.agreement import Agreement
 from bot.hall.when.bare_days import BareDay
-from bot.hall.when.clocks import Clock, Part, TimeRange, TimeSpec, inherit_part, part_of
+from bot.hall.when.clocks import Clock, Part, TimeBound, TimeRange, TimeSpec, inherit_part, part_of
 from bot.hall.when.context import Length
 from bot.hall.when.dates import DateSpec, Relative
 from bot.hall.when.feasts import DaysOff, Festival, NextDaysOff, with_year
@@ -25,13 +25,20 @@ def join_times(first: TimeSpec, second: TimeSpec) -> TimeSpec | None:
     """A part of day with its clock time, in either order; None when they are two different times."""
     if first == second:
         return first
-    if isinstance(first, Clock) and isinstance(second, Clock) and first.hour == second.hour and not first.minute:
+    if (
+        isinstance(first, Clock)
+        and isinstance(second, Clock)
+        and first.hour == second.hour
+        and first.minute in (0, second.minute)
+    ):
         return inherit_part(second, first.part)  # 九点九点半
     if isinstance(first, Part):
         same = part_of(second)
         return inherit_part(second, first) if not isinstance(second, Part) and same in (None, first) else None
     if isinstance(second, Part) and isinstance(first, TimeRange) and isinstance(first.first, Clock):
         return inherit_part(first, second) if join_times(first.first, second) else None  # 三四点的样子，下午
+    if isinstance(second, Part) and isinstance(first, TimeBound):
+        return inherit_part(first, second) if join_times(first.base, second) else None
     if isinstance(second, Part) and isinstance(first, Clock) and not first.literal:
         fits = second.start <= second.minutes(first.hour) < (second.end if second.end <= _EVENING else _MIDNIGHT)
         return replace(first, part=second) if first.part in (None, second) and fits else None  # 晚上八点吧，晚上

@@ -37,6 +37,21 @@ def localise(excluded: Excluded, base: Value) -> tuple[Excluded, ...]:
     return (excluded,)
 
 
+def encloses(excluded: Excluded, base: Value) -> bool:
+    """Whether a refused stretch of days is far wider than the wish in it (春节前最忙，十号可以): a reason, no refusal."""
+    if isinstance(base, TimeSpan) and isinstance(excluded, TimeSpan):
+        return excluded.start < base.start or excluded.end > base.end  # 傍晚来，我下午要去银行
+    if not isinstance(excluded, DaySpan) or isinstance(base, DaySpan):
+        return False
+    options = base.options if isinstance(base, Alternatives) else (base,)
+    edges = [(edge(o, first=True), edge(o, first=False)) for o in options]
+    start, end = edge(excluded, first=True), edge(excluded, first=False)
+    return all(
+        a is not None and b is not None and start is not None and start <= a and (end is None or b <= end)
+        for a, b in edges
+    )
+
+
 def touches(excluded: Excluded, base: Value) -> bool:
     """Whether anything of `base` is refused; recurring refusals are compared with the days they fall on."""
     if isinstance(base, Alternatives):

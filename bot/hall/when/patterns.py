@@ -22,6 +22,7 @@ OPERATORS = (
         "deadline",
         "earliest",
         "passed",
+        "turned",
         "neg",
     ),
     *(

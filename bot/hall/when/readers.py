@@ -10,6 +10,7 @@ from bot.hall.when.bare_days import BareDay
 from bot.hall.when.context import Length
 from bot.hall.when.dates import Relative, SameDay
 from bot.hall.when.feasts import NextDaysOff
+from bot.hall.when.frames import LunarFrame
 from bot.hall.when.joins import Step
 from bot.hall.when.lengths import After, Afterwards, Coming, Now, Run, Vague
 from bot.hall.when.months import Month, MonthDay, MonthOf, MonthPart, Year, YearOf
@@ -133,6 +134,7 @@ READERS: Mapping[str, Callable[[Groups], list[Spec]]] = {
     "lunar_offset": lunar_offset,
     "lunar_part": lunar_part,
     "lunar_day": lunar_day,
+    "lunar_frame": lambda _: [LunarFrame()],
     "lunar_more": lunar_day,
     "bare_day_after": lambda g: [BareDay(figure(g["d"]), loose=True)],
     "bare_day": lambda g: [BareDay(figure(g["d"]))],

@@ -9,7 +9,7 @@ from bot.hall.when.clocks import Clock, Part, TimeBound
 from bot.hall.when.context import Context
 from bot.hall.when.entries import LOOSE, Entry
 from bot.hall.when.feasts import DaysOff
-from bot.hall.when.joins import core
+from bot.hall.when.joins import Bound, core
 from bot.hall.when.resolve import resolve
 from bot.hall.when.term import Term
 from bot.hall.when.values import Ambiguous, Nothing, TimeSpan
@@ -34,6 +34,13 @@ def aside(last: Entry, entry: Entry, own_date: bool) -> bool:
     return day and not own_date and entry.link in _APART and not _said(last, entry)
 
 
+def around(last: Entry, entry: Entry, own_date: bool) -> bool:
+    """三十一号来吧，三十一号之前我都在乡下: what is on before or after the day on which somebody comes."""
+    limit = entry.term.date
+    same = isinstance(limit, Bound) and limit.base == last.term.date and limit.kind in ("before", "after")
+    return own_date and same and last.wished and not _said(last, entry)
+
+
 def moves_on(last: Entry, entry: Entry, own_date: bool) -> bool:
     """到涵江八点，八点半我去, 元旦三天假，四号来: of two times side by side only at the later one somebody comes."""
     if entry.link != "comma" or not entry.wished or last.wished or entry.welcome or entry.also:
@@ -45,6 +52,16 @@ def doubted(last: Entry, entry: Entry, own_date: bool, c: Context) -> Term | Non
     """The wish before a time that may as well be a reason for it: nothing joins them and nobody says 去 or 吧."""
     hours = last.alone and not own_date and moves_on(last, entry, own_date)
     if not (hours or unsaid(last, entry, own_date)):
+        return None
+    before, behind = resolve(last.term, c), resolve(entry.term, c)
+    return last.term if not isinstance(before, Ambiguous | Nothing) and before != behind else None
+
+
+def rival(last: Entry, entry: Entry, own_date: bool, c: Context) -> Term | None:
+    """五号我去办。十号人家来结账: the wish before another day of which as much is said."""
+    both = last.wished and not last.told and not last.old and entry.link == "text"
+    both = both and _settled(last) and not _settled(entry)
+    if not both or not own_date or last.term.date is None or entry.term.date == last.term.date:
         return None
     before, behind = resolve(last.term, c), resolve(entry.term, c)
     return last.term if not isinstance(before, Ambiguous | Nothing) and before != behind else None
@@ -73,7 +90,9 @@ def opposed(last: Entry, entry: Entry, own_date: bool, c: Context) -> bool:
 def explained(last: Entry, entry: Entry, own_date: bool) -> bool:
     """初一要去庙里，初二来; 八点前要送小孩，九点以后来: the reason stood before the wish."""
     hours = last.term.time is not None and entry.term.time is not None
-    return last.told and not entry.told and (own_date or hours) and entry.link in LOOSE and not entry.also
+    hours = hours or (last.term.date is not None and entry.term.date is None)  # 年底要冲量，下午三点
+    wish = (entry.back and own_date) or not entry.told
+    return last.told and wish and (own_date or hours) and entry.link in LOOSE and not entry.also
 
 
 def outdated(last: Entry, entry: Entry, own_date: bool) -> bool:
@@ -83,6 +102,10 @@ def outdated(last: Entry, entry: Entry, own_date: bool) -> bool:
 
 def _said(last: Entry, entry: Entry) -> bool:
     return entry.wished or entry.alone or entry.welcome or entry.also or last.told or last.old
+
+
+def _settled(entry: Entry) -> bool:
+    return entry.settles or entry.alone or entry.welcome
 
 
 def _hours(last: Entry, entry: Entry, own_date: bool) -> bool:

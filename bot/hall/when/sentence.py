@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.hall.when.agreement import which
 from bot.hall.when.context import Context
+from bot.hall.when.cues import own_hours
 from bot.hall.when.dates import Relative
+from bot.hall.when.doubts import in_doubt
 from bot.hall.when.entries import Entry, Reading
 from bot.hall.when.feasts import Festival
 from bot.hall.when.fold import Fold
 from bot.hall.when.lengths import AnyTime
-from bot.hall.when.overlap import localise, touches
-from bot.hall.when.resolve import edge, resolve
+from bot.hall.when.overlap import encloses, localise, touches
+from bot.hall.when.resolve import resolve
 from bot.hall.when.sift import is_expiry, usable
 from bot.hall.when.values import (
     Ambiguous,
@@ -37,9 +38,13 @@ def conclude(reading: Reading, sentence: str, c: Context) -> Value:
     if reading.any_day and kept and all(e.term.date is None for e in kept):
         for e in kept:  # 随便哪天，最好早上
             e.term = replace(e.term, date=AnyTime())
-    base = _in_doubt(kept, c) or _base(kept, c)
+    base = in_doubt(kept, c) or _base(kept, c)
     if kept and (reading.unfinished or all(e.unsure for e in kept)):
         return Ambiguous("您想约哪一天", (base,))
+    if kept and all(own_hours(e, sentence) for e in kept):
+        return Ambiguous("您想约几点", (base,))
+    if not kept and any(e.contested and e.refused for e in entries):
+        return Ambiguous("您是想那天来，还是那天没空", tuple(resolve(e.term, c) for e in entries if e.contested))
     if isinstance(base, Nothing) and not out:
         return DaySpan(c.today, None) if reading.anything else base
     return _minus(None if isinstance(base, Nothing) else base, out)
@@ -48,15 +53,6 @@ def conclude(reading: Reading, sentence: str, c: Context) -> Value:
 def expiring(entries: Sequence[Entry], sentence: str) -> list[Entry]:
     """The entries that say when a licence ends."""
     return [e for e in entries if is_expiry(e, sentence)]
-
-
-def _in_doubt(kept: Sequence[Entry], c: Context) -> Ambiguous | None:
-    """The question which of two days is meant, when one took the other's place and no word says so."""
-    for entry in kept:
-        if entry.instead is not None:
-            one, two = resolve(entry.instead, c), resolve(entry.term, c)
-            return Ambiguous(which(_day(one), _day(two), c), (one, two))
-    return None
 
 
 def _only_told(entry: Entry, c: Context) -> bool:
@@ -73,13 +69,8 @@ def _mere_reason(entry: Entry) -> bool:
     return entry.told and not (entry.back or entry.welcome or entry.affirmed or entry.also or entry.habit)
 
 
-def _day(value: Value) -> Value:
-    start = edge(value, first=True)
-    return value if start is None or isinstance(value, DaySpan) else Day(start.date())
-
-
 def _base(kept: Sequence[Entry], c: Context) -> Value:
-    habits = [e for e in kept if e.habit and e.term.date is None]
+    habits = [e for e in kept if e.habit and e.term.date is None and c.on is None]
     if habits and len(habits) == len(kept):
         return Ambiguous("您想约哪一天", tuple(resolve(e.term, c) for e in habits))
     return alternatives([resolve(e.term, c) for e in kept if e not in habits])
@@ -96,5 +87,6 @@ def _minus(base: Value | None, out: tuple[Excluded, ...]) -> Value:
         return Ambiguous("您想约哪一天")
     if isinstance(base, Instant):
         return base  # 九点半不行，十点可以: the hour was named, whatever lies beside it
-    left = tuple(dict.fromkeys(x for e in out for x in localise(e, base) if touches(x, base)))
+    parts = dict.fromkeys(x for e in out for x in localise(e, base))
+    left = tuple(x for x in parts if touches(x, base) and not encloses(x, base))
     return Exclusion(base, left) if left else base

@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
-from functools import lru_cache
-from itertools import pairwise, zip_longest
 
-from bot.hall.when.agreement import Agreement
 from bot.hall.when.anchors import anchored
-from bot.hall.when.clocks import Clock, TimeRange
+from bot.hall.when.bare_days import BareDay, called
 from bot.hall.when.context import Context
-from bot.hall.when.dates import Relative
+from bot.hall.when.cues import cue, routine
 from bot.hall.when.entries import Entry, Link, Reading, is_vague
-from bot.hall.when.feasts import Festival
+from bot.hall.when.frames import framed
+from bot.hall.when.joins import DateRange
+from bot.hall.when.lengths import Now
+from bot.hall.when.marks import mark
 from bot.hall.when.months import Year
+from bot.hall.when.putting_off import put_off
 from bot.hall.when.resolve import edge, resolve
 from bot.hall.when.values import Nothing
-from bot.hall.when.vocabulary import vocabulary
 from bot.hall.when.weeks import Workdays
 
-_LEAD = 16  # characters before a time that may say what it is
 _STRENGTH: tuple[Link, ...] = ("start", "adjacent", "comma", "or", "text", "repair")
 
 
@@ -30,120 +28,64 @@ def usable(reading: Reading, sentence: str, c: Context) -> list[Entry]:
     real ones; days told as a reason are marked."""
     before_rest = reading.entries[: reading.rest]
     left = anchored(reading.entries, c)
-    left = _keeping(
-        left, lambda e: not (is_expiry(e, sentence) or _cue("bygone", e, sentence) or _weak(e, sentence, c))
-    )
+    left = _keeping(left, lambda e: not (is_expiry(e, sentence) or _once(e, sentence, c) or _weak(e, sentence, c)))
+    for e in left:
+        if isinstance(e.term.date, BareDay) and e.term.date.loose and cue("coming", e, sentence):
+            e.term = replace(e.term, date=called(e.term.date.day, [o.term.date for o in left]))
     left = _keeping(left, lambda e: not isinstance(resolve(e.term, c), Nothing))
     if any(not e.denied for e in left):
         left = _keeping(left, lambda e: not e.denied)
-    for e, behind in zip_longest(left, left[1:]):
-        e.refused = e.refused or e.denied
-        e.wished, e.alone = _cue("wished", e, sentence), _cue("alone", e, sentence)
-        if e is not left[0] and _cue("likewise", e, sentence):
-            named = left[left.index(e) - 1]
-            e.refused, e.told, e.welcome = named.refused, named.told, named.welcome
-        e.back = _cue("back", e, sentence)
-        e.unsure = _cue("unsure", e, sentence)
-        e.old = e.old or _cue("former", e, sentence)
-        then = _cue("then", e, sentence, behind)
-        e.wished = e.wished or then
-        e.told = (
-            e.told
-            or e.unsure
-            or _named_twice(e)
-            or (not (e.refused or e.welcome or then) and _cue("told", e, sentence, behind))
-        )
-    _mark_feared(left, sentence)
-    for before, e in reversed(list(pairwise(left))):
-        if e.affirmed and e.link == "adjacent" and _festival_named(before, e):
-            before.told = e.told = True
-        before.wished = before.wished or (e.wished and e.link in ("adjacent", "or"))
-        before.told = before.told and not (e.welcome and e.link in ("adjacent", "or"))
-        before.told = before.told or (e.told and e.link in ("adjacent", "or") and not before.welcome)
+    mark(left, sentence, c)
+    left = framed(left)
     plain = not any(e.refused for e in before_rest)  # 初一十五食斋，其他日都会使
     for e in left:
-        busy = not e.welcome and (e.told or _routine(e, sentence) or (plain and _single(e)))
+        busy = not e.welcome and (e.told or routine(e, sentence) or (plain and _single(e)))
         e.refused = e.refused or (busy and any(e is b for b in before_rest))
-        e.refused = e.refused or (e.shunned and _routine(e, sentence))
+        e.refused = e.refused or (e.shunned and routine(e, sentence))
     if reading.anything and all(e.refused or (e.told and not e.welcome) for e in left):
         for e in left:  # 随时欢迎，不过中午我要回家做饭
             e.refused = True
     left = _without_routines(left, sentence, reading.anything)
     left = _unless_all(left, lambda e: e.refused or not _past(e, c))
     left = _keeping(left, lambda e: not (is_vague(e) and e.refused))
-    if any(is_vague(e) and e.wished for e in left) and all(is_vague(e) or e.refused or _idle(e) for e in left):
+    if put_off(left):
         return _unless_all(left, lambda e: e.refused or is_vague(e))  # 这两天来，礼拜五我就走了
     return _unless_all(left, lambda e: not is_vague(e))
 
 
 def _single(entry: Entry) -> bool:
     """A day of which something else than a wish is said."""
-    period = entry.term.date is None or entry.term.date.period
+    period = entry.term.date is None or (entry.term.date.period and not isinstance(entry.term.date, DateRange))
     return not (period or entry.term.time or entry.wished or entry.alone or entry.also)
 
 
-def _idle(entry: Entry) -> bool:
-    """Told, and nothing said for it."""
-    return entry.told and not (entry.welcome or entry.affirmed or entry.also or entry.back)
+def _once(entry: Entry, sentence: str, c: Context) -> bool:
+    """国庆那时候来查过, 昨天约好的时间我忘了: what was done once, or on a day that is past."""
+    past = _past(entry, c) and not isinstance(entry.term.date, Now)
+    return cue("bygone", entry, sentence) or (past and cue("narrated", entry, sentence))
 
 
 def is_expiry(entry: Entry, sentence: str) -> bool:
     """Whether the entry says when a licence ends."""
-    return _cue("expiry", entry, sentence)
-
-
-@lru_cache(maxsize=4)
-def _cues(name: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    after, before = vocabulary().cues[name]
-    return re.compile(after), re.compile(before)
-
-
-def _cue(name: str, entry: Entry, sentence: str, behind: Entry | None = None) -> bool:
-    """Whether the words of that kind stand beside the entry, those behind it before the entry `behind`."""
-    after, before = _cues(name)
-    lead = sentence[max(0, entry.term.start - _LEAD) : entry.term.start]
-    found = after.match(sentence, entry.term.end)
-    said = found is not None and (behind is None or found.end() <= behind.term.start)
-    return said or bool(before.search(lead))
-
-
-def _named_twice(entry: Entry) -> bool:
-    """后天端午, 今天二十三号: says what day it is."""
-    spec = entry.term.date
-    if not isinstance(spec, Agreement) or entry.term.time is not None or entry.welcome:
-        return False
-    pair = (spec.first, spec.second)
-    return Relative(0) in pair or sum(isinstance(d, Festival) for d in pair) == 1
-
-
-def _festival_named(before: Entry, entry: Entry) -> bool:
-    """廿二就是冬至: says on what day a festival falls."""
-    plain = not (before.term.time or entry.term.time or entry.welcome)
-    return plain and sum(isinstance(e.term.date, Festival) for e in (before, entry)) == 1
-
-
-def _mark_feared(entries: Sequence[Entry], sentence: str) -> None:
-    """就怕月初跟月底: what is joined to a fear is one too."""
-    feared = False
-    for e in entries:
-        joined = feared and e.link in ("or", "adjacent") and not e.welcome
-        undated = e.term.date is None and _cue("feared", e, sentence)
-        feared = joined or undated or (not e.welcome and _cue("feared", e, sentence))
-        e.told = e.told or (feared and not e.refused)
+    return cue("expiry", entry, sentence)
 
 
 def _weak(entry: Entry, sentence: str, c: Context) -> bool:
     """今年, 去年, 2026年 or 工作日 alone sets a scene and wishes for nothing."""
     spec = entry.term.date
     if isinstance(spec, Workdays):
-        return not (entry.refused or entry.welcome or entry.term.time or _cue("wished", entry, sentence))
-    return isinstance(spec, Year) and spec.year.of(c.today) <= c.today.year
+        return not (entry.refused or entry.welcome or entry.term.time or cue("wished", entry, sentence))
+    if not isinstance(spec, Year):
+        return False
+    return spec.year.of(c.today) <= c.today.year or not (
+        entry.welcome or entry.refused or cue("wished", entry, sentence) or cue("alone", entry, sentence)
+    )
 
 
 def _without_routines(entries: list[Entry], sentence: str, anything: bool) -> list[Entry]:
     """Without the hours of somebody's day (三点就起来磨豆浆), as long as another time is left or any will do; the day
     stays."""
-    own = [e for e in entries if not e.refused and _routine(e, sentence)]
+    own = [e for e in entries if not e.refused and routine(e, sentence)]
     others = [e for e in entries if e not in own and not is_vague(e)]
     if anything and not others:
         return [e for e in entries if e not in own or e.term.date is not None]
@@ -151,13 +93,6 @@ def _without_routines(entries: list[Entry], sentence: str, anything: bool) -> li
         for e in own:
             e.term = replace(e.term, time=None if e.term.date else e.term.time)
     return _keeping(entries, lambda e: e not in own or e.term.date is not None) if others else entries
-
-
-def _routine(entry: Entry, sentence: str) -> bool:
-    after, before = _cues("routine")
-    lead = sentence[max(0, entry.term.start - _LEAD) : entry.term.start]
-    clock = isinstance(entry.term.time, Clock | TimeRange) and after.match(sentence, entry.term.end)
-    return bool(clock or (entry.term.time is not None and not entry.wished and before.search(lead)))
 
 
 def _keeping(entries: list[Entry], keep: Callable[[Entry], bool]) -> list[Entry]:

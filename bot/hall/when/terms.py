@@ -9,7 +9,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TypeAlias
 
-from bot.hall.when.clocks import Part
+from bot.hall.when.agreement import Agreement
+from bot.hall.when.clocks import Clock, Part
+from bot.hall.when.joins import Shifted, Step
 from bot.hall.when.neighbours import join_dates, join_times
 from bot.hall.when.nth import Around, Nth, Ordinal
 from bot.hall.when.term import Term, by_then, from_then, limited, span
@@ -17,6 +19,8 @@ from bot.hall.when.tokens import Token
 from bot.hall.when.weeks import Weekday, Weekend
 
 _BINDING = ("的", "那天", "那一天", "这天", "这一天")
+_BEHIND = ("passed", "after")
+_NAMED = ("是", "就是", "也就是", "也就是说")
 _SKIPPED = ("glue", "space")
 _SUFFIXES = ("before", "after", "from", "within", "upto", "closing")
 _BOTH_SIDES = ("passed", "deadline")  # before a date, or behind it when none follows
@@ -82,11 +86,19 @@ class _Builder:
         if token.date is None:
             return None
         if term.date is None:
-            return replace(term, date=token.date) if not self._time_follows(token) else None
-        if self._peek(_BINDING) is not token or term.time is not None:
+            ends = any(t.kind == "to" and t.end == term.start for t in self.tokens)  # 早市忙到九点 十号可以
+            return replace(term, date=token.date) if not ends and not self._time_follows(token) else None
+        if term.time is not None or self._peek((*_BINDING, *_NAMED)) is not token:
             return None
         date = join_dates(term.date, token.date, listed=self._listed(token))
+        if self._peek(_BINDING) is not token and (not isinstance(date, Agreement) or self._denied(term)):
+            return None
         return replace(term, date=date) if date else None
+
+    def _denied(self, term: Term) -> bool:
+        """不是周六是六号 names two days, 六号是周六 one."""
+        before = [t for t in self.tokens if t.end <= term.start][-1:]
+        return bool(before) and before[0].kind in ("repair", "except")
 
     def _apart(self, token: Token) -> bool:
         """Whether a part of day stands on its own before this time: behind a space, or glued to its day (明早)."""
@@ -126,7 +138,7 @@ class _Builder:
         mark = self.at
         self._take()
         right = self._peek()
-        if right is None or right.kind not in ("date", "time"):
+        if right is None or right.kind not in ("date", "time") or self._arrives(left, right):
             self.at = mark
             return left
         term = span(left, self._simple())
@@ -136,10 +148,21 @@ class _Builder:
             return replace(term, time=hours.time, end=hours.end)
         return term
 
+    def _arrives(self, left: Term, right: Token) -> bool:
+        """九点半到明天: he arrives then; no hours run on into a day."""
+        hour = left.date is None and isinstance(left.time, Clock)
+        following = self._after(right)
+        return hour and right.date is not None and not (following and following.kind == "time")
+
     def _bounded(self, term: Term) -> Term:
         while (token := self._peek()) and token.kind in (*_SUFFIXES, *_BOTH_SIDES):
             mark = self.at
             self._take()
+            step = self._peek()
+            if step and isinstance(step.date, Step) and step.date.sign > 0 and term.date and token.kind in _BEHIND:
+                self._take()  # 冬至过了第二天
+                term = replace(term, date=Shifted(term.date, step.date), end=step.end)
+                continue
             if token.kind in _BOTH_SIDES and (following := self._peek()) and following.kind in ("date", "time"):
                 self.at = mark
                 return term
@@ -192,9 +215,18 @@ class _Builder:
     def _passed(self, term: Term) -> Term:
         """过了元旦, and 过完元旦第一个工作日."""
         ordinal = self._peek()
+        if isinstance(term.date, Agreement) and (weekday := _weekday_behind(term.date)):
+            return replace(term, date=Around(term.date.first, weekday, 1))
         if isinstance(term.date, Nth):
             return replace(term, date=Around(term.date.base, term.date.ordinal, 1))
         if term.date and ordinal and isinstance(ordinal.date, Ordinal):
             self._take()
             return replace(term, date=Around(term.date, ordinal.date, 1), end=ordinal.end)
         return from_then(term, "after")
+
+
+def _weekday_behind(spec: Agreement) -> Ordinal | None:
+    """过了冬至那个礼拜六: the first such weekday behind it."""
+    second = spec.second
+    one = isinstance(second, Weekday) and second.weekly and len(second.numbers) == 1
+    return Ordinal(1, "weekday", second.numbers[0]) if one and isinstance(second, Weekday) else None

@@ -1,0 +1,48 @@
+"""Whether words of a kind of data/cues.yml stand beside a time."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from bot.hall.when.clocks import Clock, TimeRange
+from bot.hall.when.entries import Entry
+from bot.hall.when.vocabulary import vocabulary
+
+_LEAD = 16  # characters before a time that may say what it is
+_ASKED = re.compile("(?:开|上班|下班|关)[^,。]{0,3}(?:吗|没|不|无|未)")
+_VISIT = re.compile("(?<![别不])[来去](?!太)|过[去来]|[办弄替换续]")
+
+
+@lru_cache(maxsize=32)
+def _cues(name: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    after, before = vocabulary().cues[name]
+    return re.compile(after), re.compile(before)
+
+
+def cue(name: str, entry: Entry, sentence: str, behind: Entry | None = None) -> bool:
+    """Whether the words of that kind stand beside the entry, those behind it before the entry `behind`."""
+    before = _cues(name)[1]
+    lead = sentence[max(0, entry.term.start - _LEAD) : entry.term.start]
+    return follows(name, entry, sentence, behind) or bool(before.search(lead))
+
+
+def follows(name: str, entry: Entry, sentence: str, behind: Entry | None = None) -> bool:
+    """Whether the words of that kind stand behind the entry, before the entry `behind`."""
+    found = _cues(name)[0].match(sentence, entry.term.end)
+    return found is not None and (behind is None or found.end() <= behind.term.start)
+
+
+def routine(entry: Entry, sentence: str) -> bool:
+    """Whether the entry is an hour of somebody's day (三点就起来磨豆浆)."""
+    after, before = _cues("routine")
+    lead = sentence[max(0, entry.term.start - _LEAD) : entry.term.start]
+    clock = isinstance(entry.term.time, Clock | TimeRange) and after.match(sentence, entry.term.end)
+    return bool(clock or (entry.term.time is not None and not entry.wished and before.search(lead)))
+
+
+def own_hours(entry: Entry, sentence: str) -> bool:
+    """下午四点才起床: an hour of somebody's day, and no word of a visit in the whole sentence."""
+    wish = entry.wished or entry.welcome or entry.affirmed or entry.also
+    about = _VISIT.search(sentence) or _ASKED.search(sentence)
+    return not wish and routine(entry, sentence) and about is None

@@ -1,0 +1,129 @@
+"""What the words beside every time of a sentence say of it: wished for, told, agreed on before, a name of another."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise, zip_longest
+
+from bot.hall.when.agreement import Agreement
+from bot.hall.when.clocks import Part, TimeBound
+from bot.hall.when.context import Context
+from bot.hall.when.cues import cue, follows
+from bot.hall.when.dates import Relative
+from bot.hall.when.entries import Entry, is_vague
+from bot.hall.when.feasts import Festival
+from bot.hall.when.joins import Bound, core
+from bot.hall.when.resolve import edge, resolve
+from bot.hall.when.values import Day
+
+_NEXT_YEAR = 250  # days ahead from which a feast is rather the last one
+_APART = re.compile("[ ,。!?;]")
+
+
+def mark(entries: Sequence[Entry], sentence: str, c: Context) -> None:
+    """Set what each entry is said to be, then what follows from that for its neighbours."""
+    before: Entry | None = None
+    for e, behind in zip_longest(entries, entries[1:]):
+        _mark(e, before, behind, sentence)
+        before = e
+    _mark_feared(entries, sentence)
+    _same_hours(entries, sentence)
+    for before, e in reversed(list(pairwise(entries))):
+        if (e.affirmed and e.link == "adjacent" and _festival_named(before, e)) or _says_today(before, e, c):
+            before.told = e.told = True
+        own = before.wished or before.term.time is not None  # 明天下午三点周五我要搬东西: no list
+        before.wished = before.wished or (e.wished and e.link in ("adjacent", "or"))
+        before.also = before.also or (e.also and e.link == "adjacent" and e.welcome)
+        before.told = before.told and not (e.welcome and e.link in ("adjacent", "or"))
+        joined = e.link == "or" or (e.link == "adjacent" and (not own or e.term.time is not None))
+        before.told = before.told or (e.told and joined and not before.welcome)
+    for e in entries:
+        e.told = e.told or _just_over(e, c)
+
+
+def _mark(e: Entry, before: Entry | None, behind: Entry | None, sentence: str) -> None:
+    e.refused = e.refused or e.denied
+    e.wished, e.alone = cue("wished", e, sentence), cue("alone", e, sentence)
+    if before is not None and cue("likewise", e, sentence):
+        e.refused, e.told, e.welcome = before.refused, before.told, before.welcome
+    e.listed = e.listed or cue("offered", e, sentence)
+    e.settles, e.back = cue("settles", e, sentence), cue("back", e, sentence)
+    e.names = cue("named", e, sentence)
+    e.unsure = cue("unsure", e, sentence) or cue("calls", e, sentence) or _leaves(e, sentence)
+    e.old = e.old or cue("former", e, sentence)
+    then = cue("then", e, sentence, behind)
+    e.wished = e.wished or then or (is_vague(e) and cue("deferred", e, sentence))
+    left = before is not None and before.refused and cue("only", e, sentence)  # 周三不行，周四才有法
+    _mark_told(e, before, behind, sentence, free=e.refused or e.welcome or then or left)
+
+
+def _mark_told(e: Entry, before: Entry | None, behind: Entry | None, sentence: str, *, free: bool) -> None:
+    """Whether the time is told as a reason or as news; `free` when other words say that it is not."""
+    lead = sentence[before.term.end : e.term.start] if before is not None else " "
+    taken = not _APART.search(lead) and not lead.endswith("到")  # what stands before it was said of the last one
+    news = follows if taken or (e.settles and e.wished) else cue  # 要送货，下周三过去
+    limit = isinstance(e.term.time, TimeBound) and e.term.time.kind == "before" and cue("leaving", e, sentence)
+    told = not (free or limit) and news("told", e, sentence, behind)
+    guests = not taken and cue("guests", e, sentence)
+    spoken = not e.refused and (guests or (not e.settles and cue("hearsay", e, sentence)))
+    e.told = e.told or e.unsure or told or spoken or _named_twice(e)
+    if told and e.affirmed and not follows("told", e, sentence, behind):
+        e.affirmed = False  # 头七是十三号
+    if spoken and e.term.date is None:
+        e.welcome = False  # 别人说下午人少
+    if not e.told and e.term.date is None and isinstance(e.term.time, Part) and follows("present", e, sentence):
+        e.habit, e.told = True, e.term.time.name == "白天"
+
+
+def _just_over(e: Entry, c: Context) -> bool:
+    """双十一都没赚到钱: a feast that was a short time ago, of which nobody speaks as of a day of next year."""
+    if not isinstance(core(e.term.date), Festival) or e.refused or e.wished or e.welcome or e.alone:
+        return False
+    start = edge(resolve(e.term, c), first=True)
+    return start is not None and (start.date() - c.today).days > _NEXT_YEAR
+
+
+def _same_hours(entries: Sequence[Entry], sentence: str) -> None:
+    """周四下午三点，不行就周五同一时间: the hour of the time before it."""
+    for before, e in pairwise(entries):
+        if e.term.time is None and before.term.time is not None and cue("same_hour", e, sentence):
+            e.term = replace(e.term, time=before.term.time)
+
+
+def _leaves(entry: Entry, sentence: str) -> bool:
+    """我二十八号就走了: by then it has to be done, and on that day least of all."""
+    limited = isinstance(entry.term.time, TimeBound) or isinstance(entry.term.date, Bound)
+    return not limited and cue("away", entry, sentence)
+
+
+def _named_twice(entry: Entry) -> bool:
+    """后天端午, 今天二十三号: says what day it is."""
+    spec = entry.term.date
+    if not isinstance(spec, Agreement) or entry.term.time is not None or entry.welcome:
+        return False
+    pair = (spec.first, spec.second)
+    return Relative(0) in pair or sum(isinstance(d, Festival) for d in pair) == 1
+
+
+def _festival_named(before: Entry, entry: Entry) -> bool:
+    """廿二就是冬至: says on what day a festival falls."""
+    plain = not (before.term.time or entry.term.time or entry.welcome)
+    return plain and sum(isinstance(e.term.date, Festival) for e in (before, entry)) == 1
+
+
+def _says_today(before: Entry, entry: Entry, c: Context) -> bool:
+    """今天都腊月廿五了: says how late it is."""
+    today = before.term.date == Relative(0) and before.term.time is None and entry.term.time is None
+    return today and entry.link == "adjacent" and resolve(entry.term, c) == Day(c.today)
+
+
+def _mark_feared(entries: Sequence[Entry], sentence: str) -> None:
+    """就怕月初跟月底: what is joined to a fear is one too."""
+    feared = False
+    for e in entries:
+        joined = feared and e.link in ("or", "adjacent") and not e.welcome
+        undated = e.term.date is None and cue("feared", e, sentence)
+        feared = joined or undated or (not e.welcome and cue("feared", e, sentence))
+        e.told = e.told or (feared and not e.refused)
