@@ -1,6 +1,6 @@
-"""The real pictures of docs/screens: starts the product with the invented hall and photographs the main job.
+"""The real pictures of docs/screens and docs/console: starts the product with the invented hall and photographs it.
 
-.venv/bin/python -m tools.screenshots [FOLDER]     # needs Chromium on PATH
+.venv/bin/python -m tools.screenshots [FOLDER]     # needs Chromium on PATH; FOLDER instead of docs
 """
 
 from __future__ import annotations
@@ -18,7 +18,27 @@ from tests.fakes.product import Product, running
 
 ROOT = Path(__file__).resolve().parent.parent
 MORNING = "2026-11-23T09:10"
-LARGEST = 150_000  # bytes of one picture, so that a clone stays small
+CONSOLE = {
+    "appointments": "appointments?day=2026-11-28",
+    "week": "appointments/week?day=2026-11-28",
+    "cases": "cases",
+    "new-case": "cases/new",
+    "calls": "calls",
+    "phrases": "phrases",
+    "answers": "knowledge",
+    "answer": "knowledge/renewal_fee.general",
+    "settings": "settings",
+    "days": "settings/days",
+    "learning": "learning",
+    "models": "learning/models",
+    "studio": "studio",
+    "figures": "figures",
+    "notice": "broadcasts/new",
+    "health": "health",
+    "staff": "staff",
+    "audit": "audit",
+}
+LARGEST = 200_000  # bytes of one picture, so that a clone stays small
 
 
 class Album:
@@ -69,14 +89,27 @@ def reach_a_person(person: ShopKeeper, clerk: Clerk, album: Album) -> None:
     album.take(page, "story")
 
 
-def photograph(browser: Browser, product: Product, album: Album) -> None:
+def visit_pages(admin: Clerk, album: Album) -> None:
+    """Every kind of page of the console, as its administrator sees it after a day's work."""
+    page = admin.signs_in()
+    for name, address in CONSOLE.items():
+        answer = page.goto(f"{admin.base}/console/{address}")
+        if answer is None or answer.status != 200:
+            raise RuntimeError(f"{address} does not show itself")
+        album.take(page, name)
+
+
+def photograph(browser: Browser, product: Product, folder: Path) -> None:
     """All pictures, in the order of the main job."""
+    album = Album(folder / "screens")
     person, clerk = ShopKeeper(browser, product.base), Clerk(browser, product, "陈演示")
     ask_and_book(person, album)
     reach_a_person(person, clerk, album)
     kiosk = ShopKeeper(browser, product.base, 810, 1080)
     album.take(kiosk.open("/kiosk"), "kiosk")
-    for window in (person, clerk, kiosk):
+    admin = Clerk(browser, product, "沈演示", "admin")
+    visit_pages(admin, Album(folder / "console"))
+    for window in (person, clerk, kiosk, admin):
         window.close()
 
 
@@ -92,10 +125,10 @@ def main(folder: Path) -> int:
         sync_playwright() as playwright,
     ):
         browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
-        photograph(browser, product, Album(folder))
+        photograph(browser, product, folder)
         browser.close()
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "docs" / "screens"))
+    sys.exit(main(Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "docs"))

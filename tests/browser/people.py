@@ -99,10 +99,10 @@ class ShopKeeper(Window):
 class Clerk(Window):
     """Somebody at `/console` with an account that the command line made."""
 
-    def __init__(self, chromium: Browser, product: Product, name: str) -> None:
+    def __init__(self, chromium: Browser, product: Product, name: str, role: str = "clerk") -> None:
         super().__init__(chromium, product.base, DESK_WIDTH, DESK_HEIGHT)
         self.name = name
-        made = product.command("staff", "add", name, "--role", "clerk")
+        made = product.command("staff", "add", name, "--role", role)
         assert made.returncode == 0, made.stderr
         self._first_password: str = json.loads(made.stdout)["password"]
 
