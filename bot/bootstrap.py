@@ -52,6 +52,7 @@ from bot.hall.knowledge import KnowledgeBase
 from bot.hall.knowledge_load import read_entries, traditional
 from bot.hall.signing import Signer
 from bot.jobs.outbox import Messenger, Outbox
+from bot.jobs.reminders import Reminders
 from bot.jobs.rounds import Rounds
 from bot.jobs.typing import Typing
 from bot.live import LiveTopics
@@ -232,7 +233,9 @@ def build_app(settings: Settings, workshop: Workshop | None = None) -> Starlette
     abandoned = Abandoned(
         house.store, live, messengers, lambda: house.facts.get("staff.abandoned_minutes") or ABANDONED_MINUTES
     )
-    rounds = Rounds(lapses, house.clock, live, {"abandoned": abandoned.back, "book": _look_at(house)})
+    reminders = Reminders(house.store.licence_round, house.store.holder_imports, house.desk.quiet, house.calendar)
+    more = {"abandoned": abandoned.back, "book": _look_at(house), "reminders": reminders.sweep}
+    rounds = Rounds(lapses, house.clock, live, more)
     work = (outbox.run, rounds.run, Typing(live, messengers).run)
     rest = RestChannel(gateway, settings.rest_token, settings.on_loopback)
     routes: list[BaseRoute] = [

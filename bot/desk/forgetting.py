@@ -8,6 +8,7 @@ from pathlib import Path
 
 from sqlalchemy import delete, select, update
 
+from bot.store.holder_tables import holder
 from bot.store.people import PersonRow
 from bot.store.store import Store
 from bot.store.tables import (
@@ -25,7 +26,7 @@ from bot.store.tables import (
     waiting,
 )
 
-OWNED = (call_task, choice, consent, draft, handoff, message, notice, reminder, waiting)
+OWNED = (call_task, choice, consent, draft, handoff, holder, message, notice, reminder, waiting)
 EMPTY = (
     "name_enc",
     "phone_enc",

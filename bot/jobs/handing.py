@@ -16,6 +16,7 @@ from bot.jobs.pace import Pace
 from bot.jobs.ports import Messenger, NotNow, Sms, Undeliverable
 from bot.live import LiveTopics
 from bot.store.behind import Behind
+from bot.store.holders import holder_of
 from bot.store.notices import Notice, Shown
 from bot.store.store import Store
 
@@ -96,7 +97,8 @@ class Handing:
         if one.step == "two_hours" and await asyncio.to_thread(self._notices.state, one.cause, "day_before") == "sent":
             await asyncio.to_thread(self._notices.drop, one)  # told the day before, or on the list since then
             return 0
-        if not about.phone and one.step in RENEWAL_STEPS:
+        unknown = holder_of(one.cause) is None  # whose licence it is, a clerk can look up
+        if not about.phone and one.step in RENEWAL_STEPS and unknown:
             await asyncio.to_thread(self._notices.give_up, one, text, now)
             log.warning("notice %d reaches nobody: no channel that pushes and no number", one.id)
             return 0

@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Connection, select
 
 from bot.hall.appointment import PENDING
+from bot.store.holder_tables import holder
 from bot.store.seal import Seal
 from bot.store.tables import appointment, waiting
 
@@ -27,8 +28,13 @@ class Behind:
 
 
 def behind(c: Connection, seal: Seal, cause: str) -> Behind:
-    """Look up a cause: `appointment:ID`, `waiting:ID`, or `reminder:PERSON` (by the newest appointment of theirs)."""
+    """Look up a cause.
+
+    `appointment:ID`, `waiting:ID`, `licence:HOLDER:DAY`, or `reminder:PERSON` (by the newest appointment of theirs).
+    """
     kind, _, number = cause.partition(":")
+    if kind == "licence":
+        return _holder(c, seal, number.partition(":")[0])
     if not number.isdecimal():
         return Behind()
     if kind == "appointment":
@@ -61,3 +67,11 @@ def _waiting(c: Connection, seal: Seal, number: int) -> Behind:
         return Behind()
     wanted = seal.open_json(row.body_enc)
     return Behind(wanted.get("name"), wanted.get("phone"), row.start, service=row.service)
+
+
+def _holder(c: Connection, seal: Seal, number: str) -> Behind:
+    query = select(holder.c.name_enc, holder.c.phone_enc).where(holder.c.id == int(number))
+    row = c.execute(query).first()
+    if row is None:
+        return Behind()
+    return Behind(seal.opened(row.name_enc), seal.opened(row.phone_enc), service="renewal")
