@@ -25,6 +25,7 @@ def parser() -> argparse.ArgumentParser:
         data,
         days,
         demo,
+        holders,
         listings,
         models,
         people,
@@ -44,7 +45,7 @@ def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(prog="python -m bot", description="连心桥: the licence hall's assistant.")
     verbs = top.add_subparsers(dest="verb", required=True, metavar="VERB")
     ours = (run, serve, train, models, talk, understand, when, say, listings, questions)
-    for module in (*ours, waiting, calls, staff, people, days, demo, voice, data):
+    for module in (*ours, waiting, calls, holders, staff, people, days, demo, voice, data):
         module.add(verbs)
     return top
 
