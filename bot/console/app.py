@@ -15,6 +15,7 @@ from bot.console.calls_page import CallsPage
 from bot.console.closing import Closing
 from bot.console.doorway import Before, Doorway, Rule
 from bot.console.events import Events
+from bot.console.holder_routes import holder_routes
 from bot.console.learning_routes import learning_routes
 from bot.console.office import office_routes
 from bot.console.pages import Pages, go
@@ -155,6 +156,7 @@ def console_routes(
         door.route("POST", "/console/calls/{id}/reveal", calls.reveal, ACT),
         door.route("POST", "/console/calls/{id}/done", calls.done, ACT),
         door.route("POST", "/console/calls/{id}/missed", calls.missed, ACT),
+        *holder_routes(door, store, clock, pages),
         *(studio_routes(door, pages, studio) if studio else ()),
         *(hall.routes(door) if hall else ()),
         *(written.routes(door) if written else ()),

@@ -23,6 +23,9 @@ ACTIONS = {
     "calendar_open": "恢复了那天上班", "calendar_close": "写了那天的例外", "calendar_import": "存了放假表",
     "answer_draft": "写了答复的草稿", "answer_submit": "交了答复的草稿", "answer_publish": "发布了答复",
     "answer_return": "退回了答复的草稿", "answer_drop": "扔掉了答复的草稿", "answer_restore": "要恢复从前的答复",
+    "holders_upload": "传了持证户名单", "holders_import": "存了持证户名单", "holders_leave": "放弃了持证户名单",
+    "holders_undo": "撤回了持证户名单", "holder_active": "重新提醒续证", "holder_stopped": "不再提醒续证",
+    "holder_wrong": "记下号码不对", "holder_renewed": "记下已经续证", "holder_drop": "从持证户名单去掉",
     "move": "改了预约时间", "cancel": "取消预约", "book": "代为预约", "abandoned": "没人理，自动放回队列",
 }  # fmt: skip
 ROLE_ACTION = "staff_role:"
@@ -30,7 +33,7 @@ ROLES = {"clerk": "窗口", "lead": "值班长", "editor": "编辑", "admin": "�
 TARGETS = {
     "handoff": "{}号来访", "appointment": "{}号预约", "call": "{}号电话", "staff": "{}号账号", "waiting": "候补{}号",
     "phrase": "{}号常用语", "recording": "{}号录音",
-    "answer": "答复{}",
+    "answer": "答复{}", "holder": "{}号持证户", "holder_import": "{}号名单",
 }  # fmt: skip
 PARTS = {"phone": "的电话", "numbers": "的号码"}
 LISTS = {
@@ -39,6 +42,7 @@ LISTS = {
     "visits": "上门清单",
     "audit": "操作记录",
     "waiting": "候补名单",
+    "holders": "持证户名单",
 }
 
 

@@ -7,11 +7,12 @@ from typing import Literal
 
 from bot.store.staff import ROLES
 
-Right = Literal["open", "look", "act", "phrases", "settings", "learn", "knowledge", "lead", "staff", "audit"]
+Right = Literal["open", "look", "act", "phrases", "settings", "learn", "knowledge", "lead", "staff", "audit", "holders"]
 
 # open: nobody has to be signed in · look: the pages of the hall's work · act: serving people, appointments and calls
 # phrases: changing the ready answers · learn: teaching utterances, training, changing the model
 # knowledge: writing answers, and publishing what somebody else wrote · settings: the hall's values, hours and days
+# holders: bringing in lists of licence holders, taking them back, and taking somebody off
 # lead: taking a talk away from a colleague who is gone
 # staff: accounts of others · audit: reading the audit log
 RIGHTS: Mapping[Right, tuple[str, ...]] = {
@@ -22,6 +23,7 @@ RIGHTS: Mapping[Right, tuple[str, ...]] = {
     "settings": ("lead", "admin"),
     "learn": ("lead", "editor", "admin"),
     "knowledge": ("lead", "editor", "admin"),
+    "holders": ("lead", "admin"),
     "lead": ("lead", "admin"),
     "staff": ("admin",),
     "audit": ("auditor", "admin"),
