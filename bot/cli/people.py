@@ -30,6 +30,7 @@ def add(verbs: Any) -> None:
 def export_person(options: argparse.Namespace, settings: Settings) -> int:
     """What is kept about one person (个人信息保护法 article 45)."""
     from bot.bootstrap import build_house
+    from bot.cli.holders import holder_row
     from bot.cli.listings import appointment_row
     from bot.hall.clock import stamp
 
@@ -56,6 +57,7 @@ def export_person(options: argparse.Namespace, settings: Settings) -> int:
         "appointments": [
             appointment_row(a, reveal=True) for a in house.store.appointments.listing(sender=person.sender)
         ],
+        "licences": [holder_row(one, reveal=True) for one in house.store.holders.of_person(person.id)],
         "recordings": [_recording(house.store, one) for one in house.store.recordings.of_person(person.id)],
     }
     print(json.dumps(found, ensure_ascii=False))

@@ -48,6 +48,12 @@ class Asides:
             return bool(when_value(text, now, self._calendar)) and not reading.asks(text)
         if kind == "callback_phone":
             return reading.phone(text) is not None
+        if kind == "licence_number":
+            return any(len(run) >= 6 for run in reading.runs(text))
+        if kind == "licence_check":
+            return reading.yes_or_no(text) is not None
+        if kind == "licence_tail":
+            return any(len(run) in (4, 11) for run in reading.runs(text))
         if kind == "lookup_number":
             return any(3 <= len(run) <= 6 for run in reading.runs(text))
         if kind == "lookup_tail":

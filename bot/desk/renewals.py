@@ -9,6 +9,7 @@ from bot.desk.answers import Answers
 from bot.desk.asides import Asides
 from bot.desk.booking import WAITS, Booking
 from bot.desk.handoffs import HandoffDesk
+from bot.desk.licences import LicenceDesk
 from bot.desk.outcome import OFFER_CHOICES, Outcome, say
 from bot.desk.turn import Turn
 from bot.hall.calendar import Calendar
@@ -33,6 +34,7 @@ class RenewalDesk:
         asides: Asides,
         handoffs: HandoffDesk,
         booking: Booking,
+        licences: LicenceDesk,
     ) -> None:
         self._store = store
         self._calendar = calendar
@@ -40,6 +42,7 @@ class RenewalDesk:
         self._asides = asides
         self._handoffs = handoffs
         self._booking = booking
+        self._licences = licences
 
     def answer(self, turn: Turn, intent: str) -> Reply:
         """The answer to 什么时候续 or 来得及吗: counted from the date named, or asking for it."""
@@ -119,11 +122,14 @@ class RenewalDesk:
             return replace(now, text=f"提醒给您登记好了。\n{now.text}", spoken=f"提醒登记好了。{now.spoken}")
         first = self._calendar.describe(dues[0].at.date(), turn.now.date())
         spoken = f"记下来了：您的证{moment}到期。第一次提醒在{first}，就在这里告诉您。"
-        text = f"{spoken}不想要了，说“退订”就停。"
+        if (asked := self._licences.named(turn, expiry)) is not None:
+            return replace(asked, text=f"{spoken}\n{asked.text}", spoken=f"{spoken}{asked.text}")
+        text = f"{spoken}不想要了，说“退订”就停。\n{self._licences.invite(turn, expiry)}"
         return Reply(text=text, spoken=spoken, intent="subscribe_reminder", personal=True)
 
     def unsubscribe(self, turn: Turn) -> Outcome:
         """Stop reminding at once."""
         had = self._store.notebook.unsubscribe(turn.person_id, turn.now)
+        had = self._licences.stop(turn) or had
         text = "好的，马上停，不再提醒您了。" if had else "您现在没有登记提醒，我不会发提醒给您。"
         return say(Reply(text=text, intent="unsubscribe_reminder"))
