@@ -17,6 +17,7 @@ from bot.desk.ticket import Tickets
 from bot.hall.clock import Clock
 from bot.hall.facts import HallFacts
 from bot.hall.facts_text import notice
+from bot.hall.notices import RENEWAL_STEPS
 from bot.hall.signing import Signer
 from bot.live import LiveTopics
 from bot.messages import Incoming, Person
@@ -102,7 +103,8 @@ class Gateway:
 
     def _event(self, line: Line, person: PersonRow) -> dict[str, Any]:
         event = message_event(line.id, line.text, line.author, person.sender, line.buttons)
-        if line.author is None or self._clerk_sound is None:
+        spoken = line.author is not None or line.step in RENEWAL_STEPS
+        if not spoken or self._clerk_sound is None:
             return event
         now = self._store.people.get(person.id)
         return {**event, "custom": self._clerk_sound(line.text, now)}

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 from bot.desk.notice_choices import notice_choices
 from bot.desk.reach import Reach, Way
@@ -18,6 +19,7 @@ from bot.live import LiveTopics
 from bot.store.behind import Behind
 from bot.store.holders import holder_of
 from bot.store.notices import Notice, Shown
+from bot.store.people import PersonRow
 from bot.store.store import Store
 
 log = logging.getLogger("lianxin.outbox")
@@ -37,8 +39,11 @@ class Handing:
 
     def __init__(
         self, store: Store, clock: Clock, live: LiveTopics, reach: Reach, messengers: Mapping[str, Messenger],
-        sms: Sms | None, sms_per_second: float,
+        sms: Sms | None, sms_per_second: float, sound: Callable[[str, PersonRow | None], dict[str, Any]] | None = None,
     ) -> None:  # fmt: skip
+        """`sound` gives the `custom` part of a renewal reminder, where its sound is fetched."""
+        self._people = store.people
+        self._sound = sound
         self._notices = store.notices
         self._clock = clock
         self._live = live
@@ -82,7 +87,13 @@ class Handing:
             assert about.phone is not None
             await self._sms.send(about.phone, text)
         elif (messenger := self._messengers.get(one.channel)) is not None:
-            await messenger.send(one.sender, {"text": text, "buttons": shown.buttons, "custom": {}})
+            custom = await asyncio.to_thread(self._custom, one, text)
+            await messenger.send(one.sender, {"text": text, "buttons": shown.buttons, "custom": custom})
+
+    def _custom(self, one: Notice, text: str) -> dict[str, Any]:
+        if self._sound is None or one.step not in RENEWAL_STEPS:
+            return {}
+        return self._sound(text, self._people.get(one.person_id))
 
     async def _handed(self, one: Notice, about: Behind, text: str, way: Way, shown: Shown) -> int:
         page = way == "chat" and one.channel not in self._messengers

@@ -36,14 +36,14 @@ class Outbox:
         sms: Sms | None = None, sms_per_second: float = 5.0,
         clerk_sound: Callable[[str, PersonRow | None], dict[str, Any]] | None = None,
     ) -> None:  # fmt: skip
-        """`clerk_sound` gives the `custom` part of a clerk's words, where their sound is fetched."""
+        """`clerk_sound` gives the `custom` part of a clerk's words and of renewal reminders: where their sound is."""
         self._clerk_sound = clerk_sound
         self._store = store
         self._clock = clock
         self._quiet = quiet
         self._messengers = messengers
         reach = Reach(messengers, live, sms is not None)
-        self._handing = Handing(store, clock, live, reach, messengers, sms, sms_per_second)
+        self._handing = Handing(store, clock, live, reach, messengers, sms, sms_per_second, clerk_sound)
 
     async def run(self, every_s: float = 2.0) -> None:
         """Work until cancelled; notices that take long never keep a clerk's words waiting."""

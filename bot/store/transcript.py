@@ -43,7 +43,7 @@ class Received:
 
 @dataclass(frozen=True)
 class Line:
-    """One line of a conversation as a clerk or the person sees it; `buttons` are those of a notice."""
+    """One line of a conversation as a clerk or the person sees it; `buttons` and `step` are those of a notice."""
 
     id: int
     direction: str
@@ -53,6 +53,7 @@ class Line:
     intent: str | None
     confidence: float | None
     buttons: tuple[dict[str, str], ...] = ()
+    step: str = ""
 
 
 @dataclass(frozen=True)
@@ -194,15 +195,18 @@ class Transcript:
         return [
             Line(
                 r.id, r.direction, r.at, self._seal.open(r.body_enc), r.author, r.intent, r.confidence,
-                self._buttons(r.direction, r.reply_enc),
+                *self._notice(r.direction, r.reply_enc),
             )
             for r in reversed(rows)
         ]  # fmt: skip
 
-    def _buttons(self, direction: str, sealed: bytes | None) -> tuple[dict[str, str], ...]:
+    def _notice(self, direction: str, sealed: bytes | None) -> tuple[tuple[dict[str, str], ...], str]:
+        """The buttons and the step of a notice; nothing of any other line."""
         if direction != "system" or sealed is None:
-            return ()
-        return tuple(button for reply in self._seal.open_json(sealed) for button in reply["buttons"])
+            return (), ""
+        replies = self._seal.open_json(sealed)
+        steps = [reply["custom"].get("notice", {}).get("step", "") for reply in replies]
+        return tuple(button for reply in replies for button in reply["buttons"]), "".join(steps[:1])
 
     def last_notice(self, person_id: int) -> tuple[str, str] | None:
         """(cause, step) of the notice that was said last, None when anything else was; empty when nothing ever was."""

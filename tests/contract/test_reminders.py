@@ -11,22 +11,28 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import event, insert, select, update
 
+from bot.desk.clerk_sound import ClerkSound
 from bot.hall.calendar import Calendar
 from bot.hall.holders import HolderLine
 from bot.hall.services import SERVICES
+from bot.jobs.outbox import Outbox
 from bot.jobs.reminders import Reminders
+from bot.messages import Reply
 from bot.store.appointments import Details
 from bot.store.database import Database
 from bot.store.holder_tables import holder, licence_step
 from bot.store.holders import sealed
+from bot.store.people import PersonRow
 from bot.store.seal import Seal
 from bot.store.store import Store
 from bot.store.tables import notice
 from tests.fakes import claims
+from tests.fakes.house import example_facts
 from tests.fakes.post import PHONE, QUIET, Post, Way
 
 pytestmark = pytest.mark.anyio
@@ -133,6 +139,25 @@ async def test_a_known_chat_is_told_with_buttons_instead_of_the_telephone(store:
     titles = [b["title"] for b in post.chat.messages[0]["buttons"]]
     assert titles == ["现在预约", "已经办好了", "不是我的证", "不再提醒"]
     assert len(post.shown(person)) == 1
+
+
+async def test_a_reminder_in_a_chat_can_be_heard_by_what_never_leaves_the_house(store: Store) -> None:
+    post = Post(store)
+    asked: list[tuple[str, bool]] = []
+
+    def sound(reply: Reply, _person: PersonRow) -> dict[str, Any]:
+        asked.append((reply.text, reply.personal))
+        return {"spoken": reply.text, "audio": {"mandarin": "/audio/x.mp3"}}
+
+    said = ClerkSound(store, example_facts(), post.clock, sound)
+    post.outbox = Outbox(store, post.clock, post.live, QUIET, {"telegram": post.chat}, None, 1000.0, said)
+    listed(store)
+    person = store.people.meet("telegram", "7", before(100)).id
+    store.holders.subscribe(HolderLine(LICENCE, None, None, EXPIRY), person, before(100))
+    await day(post, before(90))
+    assert post.chat.messages[0]["custom"]["audio"] == {"mandarin": "/audio/x.mp3"}
+    assert [personal for _, personal in asked] == [True]
+    assert [line.step for line in store.transcript.story(person) if line.direction == "system"] == ["d90"]
 
 
 @pytest.mark.parametrize("state", ["stopped", "wrong", "renewed"])
@@ -242,10 +267,13 @@ DYING = """
 import os, signal, sys
 from datetime import datetime
 from sqlalchemy import event
+from bot.desk.clerk_sound import ClerkSound
 from bot.hall.calendar import Calendar
 from bot.store.database import Database
+from bot.store.people import PersonRow
 from bot.store.seal import Seal
 from bot.store.store import Store
+from tests.fakes.house import example_facts
 from tests.fakes.post import QUIET
 store = Store(Database(sys.argv[1]), Seal(b"k" * 32))
 @event.listens_for(store.db.engine, "after_cursor_execute")
