@@ -12,7 +12,6 @@ from bot.hall import notice_words as words
 from bot.hall.calendar import Calendar
 from bot.hall.notices import RENEWAL_DAYS, QuietHours
 
-FIRST_DAYS = RENEWAL_DAYS[0]
 MORNING = time(9)
 
 

@@ -15,8 +15,10 @@ from bot.desk.outcome import Outcome
 from bot.desk.turn import Turn
 from bot.hall.calendar import Calendar
 from bot.hall.holders import HolderLine
+from bot.jobs.outbox import Outbox
 from bot.store.holder_tables import holder
 from bot.store.holders import sealed
+from tests.fakes.desk_dialogue import DeskDialogue
 from tests.fakes.house import SmallHouse, small_house
 from tests.fakes.post import QUIET, Post, Way
 
@@ -219,3 +221,25 @@ def test_a_pressed_button_ends_the_reminding_and_a_late_or_strange_press_changes
     assert found is not None
     assert found.state == do
     assert visitor.store.licence_round.queue(datetime(2027, 5, 1, 9, 10), QUIET, Calendar()) == 0
+
+
+@pytest.mark.parametrize("way", ["press", "type"])
+def test_in_the_whole_conversation_a_wrong_person_is_heard_and_the_next_yes_means_nothing(
+    visitor: Visitor, way: str
+) -> None:
+    house = visitor.house
+    house.conversation._dialogue = DeskDialogue(house)
+    me = house.store.people.meet("rest", "me", house.clock.now()).id
+    house.store.holders.subscribe(HolderLine(LICENCE, "林演示", PHONE, EXPIRY), me, house.clock.now())
+    house.clock.at(D90)
+    chat = Way()
+    outbox = Outbox(house.store, house.clock, house.live, QUIET, {"rest": chat})
+    assert house.store.licence_round.queue(D90, QUIET, Calendar()) == 1
+    asyncio.run(outbox.once())
+    token = next(b["payload"] for b in chat.messages[0]["buttons"] if b["title"] == "不是我的证")
+    said = asyncio.run(house.say(token if way == "press" else "不是我的证", "me"))[-1]
+    assert "工作人员会去核对" in said["text"]
+    assert [one.state for one in house.store.holders.page()] == ["wrong"]
+    assert house.store.holders.of_person(me) == []
+    late = asyncio.run(house.say(token, "me"))[-1]
+    assert "已经停了" in late["text"]

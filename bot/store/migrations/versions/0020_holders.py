@@ -67,8 +67,10 @@ def upgrade() -> None:
         sa.UniqueConstraint("key_hash", "expiry", "step", name="uq_licence_step_key_hash"),
     )
     op.create_index("ix_licence_step_holder_id", "licence_step", ["holder_id"])
+    op.create_index("ix_appointment_holder_hash", "appointment", ["holder_hash"])  # whether a renewal was done
 
 
 def downgrade() -> None:
+    op.drop_index("ix_appointment_holder_hash", "appointment")
     for table in ("licence_step", "holder_change", "holder_import", "holder"):
         op.drop_table(table)
