@@ -17,6 +17,7 @@ from bot.desk.ticket import Tickets
 from bot.hall.clock import Clock
 from bot.hall.facts import HallFacts
 from bot.hall.facts_text import notice
+from bot.hall.notice_words import heard
 from bot.hall.notices import RENEWAL_STEPS
 from bot.hall.signing import Signer
 from bot.live import LiveTopics
@@ -107,7 +108,7 @@ class Gateway:
         if not spoken or self._clerk_sound is None:
             return event
         now = self._store.people.get(person.id)
-        return {**event, "custom": self._clerk_sound(line.text, now)}
+        return {**event, "custom": self._clerk_sound(heard(line.text) if line.step else line.text, now)}
 
     def _state(self, person_id: int) -> tuple[str, int]:
         """Who answers, and the place in the queue of somebody who waits in it, else 0."""

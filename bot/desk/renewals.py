@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 
@@ -20,6 +21,7 @@ from bot.store.store import Store
 
 COUNTED = "renewal."
 SOON_DAYS = 60  # 细则 and guides: come 45 to 60 days before the licence ends
+BEFORE = re.compile(r"[，,。、 ]?(证|快)?到期(之|以)?前(再|请|要|就|你们?|帮?我){0,2}(提醒|叫|告诉|通知)我?")
 EXPIRY = "您的证哪天到期？"
 
 
@@ -98,7 +100,7 @@ class RenewalDesk:
             return Outcome((), start_booking=True)
         aside = self._asides.waiting(turn.person_id, turn.now)
         accepted = turn.tapped or turn.intent == "affirm"
-        expiry = None if accepted else self._asides.expiry(turn.text, turn.now)
+        expiry = None if accepted else self._asides.expiry(BEFORE.sub("", turn.text), turn.now)
         if expiry is None and aside and aside["kind"] == "advised":
             expiry = date.fromisoformat(aside["expiry"])
         if expiry is None:

@@ -30,6 +30,8 @@ TOLD = {
     "unconfirmed": "对不起，您约的{moment}工作人员没来得及确认，已经取消，请不要跑空。工作人员会打电话给您。",
     "waiting_offer": "有空位了：{moment}办{service}。要的话请在{until}以前跟我说“要”，过了就让给别人。",
 }
+HURRY = ("请马上来办。", "请现在就来办。", "可以来办了。")
+_WHICH = re.compile(r"（证号尾号\d{4}）")
 NUMBERED = ("booked", "confirmed", "changed", "day_before", "two_hours")
 _BY_PHONE = {
     LEAVE: "来不了请打电话告诉大厅。",
@@ -67,8 +69,16 @@ def licence(moment: str, left: int, tail: str) -> str:
     which = f"（证号尾号{tail}）" if tail else ""
     if left <= 0:
         return f"提醒您：您的烟草证{which}今天到期，请马上联系窗口。{RENEW_LICENCE}"
-    hurry = "请马上来办。" if left <= 30 else "请现在就来办。" if left <= 45 else "可以来办了。"
+    hurry = HURRY[0] if left <= 30 else HURRY[1] if left <= 45 else HURRY[2]
     return f"提醒您：您的烟草证{which}{moment}到期，还有{left}天，{hurry}{RENEW_LICENCE}"
+
+
+def heard(text: str) -> str:
+    """The reminder of a licence as it is said: what recorded clips say, the rest stands on the screen."""
+    text = _WHICH.sub("", text).replace(RENEW_LICENCE, RENEW)
+    for hurry in HURRY:
+        text = text.replace(f"，{hurry}", "。")
+    return text
 
 
 def waiting_passed(service: Service) -> str:

@@ -93,7 +93,7 @@ class Handing:
     def _custom(self, one: Notice, text: str) -> dict[str, Any]:
         if self._sound is None or one.step not in RENEWAL_STEPS:
             return {}
-        return self._sound(text, self._people.get(one.person_id))
+        return self._sound(words.heard(text), self._people.get(one.person_id))
 
     async def _handed(self, one: Notice, about: Behind, text: str, way: Way, shown: Shown) -> int:
         page = way == "chat" and one.channel not in self._messengers

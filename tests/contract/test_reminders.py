@@ -156,7 +156,12 @@ async def test_a_reminder_in_a_chat_can_be_heard_by_what_never_leaves_the_house(
     store.holders.subscribe(HolderLine(LICENCE, None, None, EXPIRY), person, before(100))
     await day(post, before(90))
     assert post.chat.messages[0]["custom"]["audio"] == {"mandarin": "/audio/x.mp3"}
-    assert [personal for _, personal in asked] == [True]
+    assert asked == [
+        (
+            "提醒您：您的烟草证2027年3月1日星期一到期，还有90天。要约时间来办，回复“预约续证”；不要再提醒，回复“退订”。",
+            True,
+        )
+    ]  # words that are recorded already; the number and what else can be pressed stand on the screen
     assert [line.step for line in store.transcript.story(person) if line.direction == "system"] == ["d90"]
 
 

@@ -102,6 +102,14 @@ def test_a_number_in_the_same_breath_is_read_back_at_once(visitor: Visitor) -> N
     assert visitor.licences() == [LICENCE]
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["我的证{}，2027年6月30号到期，到期前提醒我", "证号{}，2027年6月30日到期前请提醒我", "{} 2027年6月30号到期提醒我"],
+)
+def test_however_the_wish_is_put_its_day_is_found(visitor: Visitor, text: str) -> None:
+    assert "2027年6月30日星期三到期。对吗？" in visitor.subscribes(text.format(LICENCE))
+
+
 def test_a_no_asks_again_and_the_date_is_remembered_meanwhile(visitor: Visitor) -> None:
     visitor.subscribes(f"我的证{LICENCE}，2027年6月30号到期，到时候提醒我")
     assert "再说一遍" in visitor.says("不对")
