@@ -13,7 +13,7 @@ from bot.console.visit import Refusal, Visit
 from bot.desk.clerk import ClerkDesk
 from bot.hall.privacy import mask_phone
 from bot.store.calls import CallTask
-from bot.store.holders import holder_of
+from bot.store.holder_rows import holder_of
 from bot.store.store import Store
 
 NOTES = {"done": "记下了：打过了。", "missed": "记下了：没打通，过一会儿再打。", "holder": "记下了，不再提醒。"}

@@ -15,7 +15,7 @@ from bot.console.visit import Refusal, Visit
 from bot.desk.holder_files import LARGEST_FILE, MEGABYTE, MOST_ROWS, Unreadable
 from bot.desk.holders import HolderDesk, Trial
 from bot.hall.holder_sheet import COLUMNS, Layout, guess, safe_cell
-from bot.store.holder_imports import Import
+from bot.store.holder_import_rows import Import
 from bot.store.store import Store
 
 HERE = "/console/holders/imports"

@@ -9,7 +9,7 @@ from bot.desk.holder_files import read_rows
 from bot.hall.calendar_sheet import Trouble
 from bot.hall.clock import Clock
 from bot.hall.holder_sheet import Layout, Reading, guess, read_lines
-from bot.store.holder_imports import Import, Sorted
+from bot.store.holder_import_rows import Import, Sorted
 from bot.store.store import Store
 
 MARKS = ("active", "stopped", "wrong", "renewed")

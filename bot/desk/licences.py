@@ -16,7 +16,8 @@ from bot.hall import reading
 from bot.hall.calendar import Calendar
 from bot.hall.holders import HolderLine
 from bot.messages import HUMAN, Choice, Reply
-from bot.store.holders import Holder, holder_of
+from bot.store.holder_rows import holder_of
+from bot.store.holders import Holder
 from bot.store.store import Store
 
 ASKED = "licence_"

@@ -7,7 +7,7 @@ from typing import Any
 from bot.hall.notices import RENEWAL_STEPS
 from bot.messages import Choice
 from bot.store.behind import Behind
-from bot.store.holders import holder_of
+from bot.store.holder_rows import holder_of
 
 HUMAN = Choice("和工作人员说", "/talk_to_human", {"human": True})
 NOTED, MOVE, CANCEL = "noted", "move", "cancel"

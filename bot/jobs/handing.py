@@ -17,7 +17,7 @@ from bot.jobs.pace import Pace
 from bot.jobs.ports import Messenger, NotNow, Sms, Undeliverable
 from bot.live import LiveTopics
 from bot.store.behind import Behind
-from bot.store.holders import holder_of
+from bot.store.holder_rows import holder_of
 from bot.store.notices import Notice, Shown
 from bot.store.people import PersonRow
 from bot.store.store import Store

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -11,36 +11,12 @@ from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from bot.hall.holders import HolderLine
 from bot.store.database import Database
+from bot.store.holder_import_rows import Import, Sorted, joined, state_after, was_before
+from bot.store.holder_rows import CHUNK, opened, sealed, silence
 from bot.store.holder_tables import holder, holder_change, holder_import
-from bot.store.holders import CHUNK, opened, sealed, silence
 from bot.store.seal import Seal
 
 STAGED_FOR = timedelta(days=1)
-
-
-@dataclass(frozen=True)
-class Import:
-    """One list that was brought in: `staged` until it is taken, `undone` once it was taken back."""
-
-    id: int
-    state: str
-    set_by: str
-    at: datetime
-    added: int
-    changed: int
-    same: int
-    bad: int
-    undone_by: str | None
-    undone_at: datetime | None
-
-
-@dataclass(frozen=True)
-class Sorted:
-    """What a list would do: new lines, lines that change one (with its id), and how many are there already."""
-
-    added: list[HolderLine]
-    changed: list[tuple[int, HolderLine]]
-    same: int
 
 
 class HolderImports:
@@ -92,8 +68,8 @@ class HolderImports:
                 result.added.append(line)
                 continue
             before = opened(self._seal, row)
-            after = _joined(before, line)
-            if after != before or _state(row.state, before, after) != row.state:
+            after = joined(before, line)
+            if after != before or state_after(row.state, before, after) != row.state:
                 result.changed.append((row.id, after))
         return replace(result, same=len(lines) - len(result.added) - len(result.changed))
 
@@ -145,7 +121,7 @@ class HolderImports:
         for row in self._by_id(c, list(after)):
             before, line = opened(self._seal, row), after[row.id]
             kept = {
-                **_kept(before),
+                **was_before(before),
                 "state": row.state,
                 "person_id": row.person_id,
                 "changed_at": row.changed_at.isoformat(),
@@ -157,7 +133,7 @@ class HolderImports:
                 "after_at": now,
             }
             c.execute(insert(holder_change).values(change))
-            values = {**sealed(self._seal, line), "state": _state(row.state, before, line), "changed_at": now}
+            values = {**sealed(self._seal, line), "state": state_after(row.state, before, line), "changed_at": now}
             c.execute(update(holder).where(holder.c.id == row.id).values(values))
             if line.expiry != before.expiry:
                 moved.append(row.id)
@@ -224,19 +200,3 @@ class HolderImports:
         with self._db.read() as c:
             rows = c.execute(select(*columns).where(where).order_by(holder_import.c.id.desc()).limit(100))
             return [Import(*r) for r in rows]
-
-
-def _kept(line: HolderLine) -> dict[str, Any]:
-    return {"licence": line.licence, "name": line.name, "phone": line.phone, "expiry": line.expiry.isoformat()}
-
-
-def _joined(before: HolderLine, line: HolderLine) -> HolderLine:
-    """The line of the file, with what it leaves empty as it was."""
-    return replace(line, name=line.name or before.name, phone=line.phone or before.phone)
-
-
-def _state(state: str, before: HolderLine, after: HolderLine) -> str:
-    """Another number mends a wrong one, a later date begins anew; who asked for quiet keeps it."""
-    mended = state == "wrong" and after.phone != before.phone
-    anew = state == "renewed" and after.expiry > before.expiry
-    return "active" if mended or anew else state

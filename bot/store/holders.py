@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -10,15 +10,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, or_, select, update
 
 from bot.hall.holders import HolderLine
-from bot.store.calls import OPEN
 from bot.store.database import Database
+from bot.store.holder_rows import PSEUDO, cause_of, key_hash, opened, sealed, silence
 from bot.store.holder_tables import holder, licence_step
 from bot.store.seal import Seal
 from bot.store.tables import call_task, notice, person
-
-CHUNK = 500
-PSEUDO = "holder"
-"""The channel of those who never wrote to us: nobody listens there, so they get a short message or a call."""
 
 
 @dataclass(frozen=True)
@@ -47,56 +43,6 @@ class Told:
     channel: str | None
     due: datetime
     state: str | None
-
-
-def cause_of(holder_id: int, expiry: date) -> str:
-    """What its notices are about: this licence with this expiry date."""
-    return f"licence:{holder_id}:{expiry:%Y%m%d}"
-
-
-def holder_of(cause: str) -> int | None:
-    """The holder that such a cause names; None for other causes."""
-    kind, _, rest = cause.partition(":")
-    number = rest.partition(":")[0]
-    return int(number) if kind == "licence" and number.isdecimal() else None
-
-
-def sealed(seal: Seal, line: HolderLine) -> dict[str, Any]:
-    """The columns of a line, ready for insert or update."""
-    licence, name, phone = line.licence, line.name, line.phone
-    return {
-        "key_hash": key_hash(seal, line.key),
-        "licence_enc": seal.maybe(licence),
-        "licence_tail_hash": seal.hash("licence_tail", licence[-4:]) if licence else None,
-        "name_enc": seal.maybe(name),
-        "name_hash": seal.hash("holder_name", name) if name else None,
-        "phone_enc": seal.maybe(phone),
-        "phone_hash": seal.hash("holder_phone", phone) if phone else None,
-        "phone_tail_hash": seal.hash("tail", phone[-4:]) if phone else None,
-        "expiry": line.expiry,
-    }
-
-
-def key_hash(seal: Seal, key: str) -> str:
-    """By which a licence is found; the same hash stands with its appointments."""
-    return seal.hash("holder", key)
-
-
-def silence(c: Connection, holder_ids: Iterable[int]) -> None:
-    """Cancel what is still queued or to be rung about these licences, inside the caller's transaction."""
-    wanted = list(holder_ids)
-    for start in range(0, len(wanted), CHUNK):
-        query = select(licence_step.c.holder_id, licence_step.c.expiry)
-        told = c.execute(query.where(licence_step.c.holder_id.in_(wanted[start : start + CHUNK])).distinct())
-        hush(c, [cause_of(r.holder_id, r.expiry) for r in told])
-
-
-def hush(c: Connection, causes: Sequence[str]) -> None:
-    """The same for causes."""
-    queued = notice.c.cause.in_(causes) & (notice.c.state == "queued")
-    c.execute(update(notice).where(queued).values(state="cancelled", claimed_until=None))
-    ringing = call_task.c.cause.in_(causes) & call_task.c.state.in_(OPEN)
-    c.execute(update(call_task).where(ringing).values(state="cancelled"))
 
 
 class Holders:
@@ -190,6 +136,7 @@ class Holders:
             silence(c, [holder_id])
             pseudo = (person.c.channel == PSEUDO) & (person.c.sender == str(holder_id))
             c.execute(delete(person).where(pseudo))
+            c.execute(delete(call_task).where(call_task.c.cause.startswith(f"licence:{holder_id}:")))
             return c.execute(delete(holder).where(holder.c.id == holder_id)).rowcount == 1
 
         return self._db.retry(work)
@@ -220,11 +167,6 @@ class Holders:
             Holder(r.id, opened(self._seal, r), r.state, r.source, r.person_id, r.channel, r.created_at, r.changed_at)
             for r in rows
         ]
-
-
-def opened(seal: Seal, row: Row[Any]) -> HolderLine:
-    """The line behind a row."""
-    return HolderLine(seal.opened(row.licence_enc), seal.opened(row.name_enc), seal.opened(row.phone_enc), row.expiry)
 
 
 def _mark(c: Connection, where: ColumnElement[bool], state: str, now: datetime, of: Sequence[str] = ()) -> int:

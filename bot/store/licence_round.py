@@ -18,8 +18,8 @@ from bot.hall.calendar import Calendar
 from bot.hall.holders import reminder_words, step_on, to_be_said_at
 from bot.hall.notices import RENEWAL_DAYS, QuietHours
 from bot.store.database import Database
+from bot.store.holder_rows import PSEUDO, cause_of, hush, opened
 from bot.store.holder_tables import holder, licence_step
-from bot.store.holders import PSEUDO, cause_of, hush, opened
 from bot.store.seal import Seal
 from bot.store.tables import appointment, notice, person
 

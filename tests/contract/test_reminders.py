@@ -25,8 +25,8 @@ from bot.jobs.reminders import Reminders
 from bot.messages import Reply
 from bot.store.appointments import Details
 from bot.store.database import Database
+from bot.store.holder_rows import sealed
 from bot.store.holder_tables import holder, licence_step
-from bot.store.holders import sealed
 from bot.store.people import PersonRow
 from bot.store.seal import Seal
 from bot.store.store import Store

@@ -5,9 +5,15 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from sqlalchemy import select
+
+from bot.desk.forgetting import forget
 from bot.desk.holders import HolderDesk
+from bot.hall.calendar import Calendar
 from bot.hall.holders import HolderLine
+from bot.hall.notices import QuietHours
 from bot.store.store import Store
+from bot.store.tables import call_task, person
 from tests.fakes.clock import MONDAY, StoppedClock
 
 FILE = "证号,姓名,电话,到期日\n"
@@ -110,3 +116,27 @@ def test_a_chat_joins_the_licence_on_the_list_and_is_let_go_of_when_it_was_the_w
     store.holders.subscribe(line, person, MONDAY)
     assert store.holders.stop_person(person, MONDAY) == 1
     assert known(store).state == "stopped"
+
+
+def test_who_is_forgotten_leaves_the_list_too_and_what_was_told_stays_only_as_a_hash(store: Store) -> None:
+    who = store.people.meet("telegram", "7", MONDAY)
+    store.holders.subscribe(HolderLine("350300000001", "林演示", "13800001234", date(2027, 1, 5)), who.id, MONDAY)
+    assert store.licence_round.queue(MONDAY, QuietHours(), Calendar()) == 1
+    forget(store, who, MONDAY, None)
+    assert store.holders.count() == 0
+    assert store.notices.listing() == []
+    (told,) = store.holders.steps()
+    assert (told.holder_id, told.licence, told.step) == (None, None, "d45")
+
+
+def test_who_is_taken_off_leaves_no_call_with_a_number_behind(store: Store) -> None:
+    bring(store, ONE.replace("2027-03-05", "2027-01-05"))
+    assert store.licence_round.queue(MONDAY, QuietHours(), Calendar()) == 1
+    (queued,) = store.notices.listing()
+    taken = store.notices.claim(queued.id, MONDAY, MONDAY + timedelta(minutes=3))
+    assert taken is not None
+    store.notices.handed(taken, "call", queued.text, MONDAY)
+    assert store.holders.drop(known(store).id)
+    with store.db.read() as c:
+        assert c.execute(select(call_task.c.id)).all() == []
+        assert c.execute(select(person.c.id)).all() == []

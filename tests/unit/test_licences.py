@@ -16,8 +16,8 @@ from bot.desk.turn import Turn
 from bot.hall.calendar import Calendar
 from bot.hall.holders import HolderLine
 from bot.jobs.outbox import Outbox
+from bot.store.holder_rows import sealed
 from bot.store.holder_tables import holder
-from bot.store.holders import sealed
 from tests.fakes.desk_dialogue import DeskDialogue
 from tests.fakes.house import SmallHouse, small_house
 from tests.fakes.post import QUIET, Post, Way
