@@ -11,7 +11,15 @@ from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from bot.hall.holders import HolderLine
 from bot.store.database import Database
-from bot.store.holder_import_rows import Import, Sorted, joined, state_after, was_before
+from bot.store.holder_import_rows import (
+    Import,
+    Sorted,
+    by_phone_alone,
+    joined,
+    state_after,
+    tell_no_more,
+    was_before,
+)
 from bot.store.holder_rows import CHUNK, opened, sealed, silence
 from bot.store.holder_tables import holder, holder_change, holder_import
 from bot.store.seal import Seal
@@ -79,7 +87,7 @@ class HolderImports:
         for start in range(0, len(keys), CHUNK):
             query = select(holder).where(holder.c.key_hash.in_(keys[start : start + CHUNK]))
             found.update({hashes[r.key_hash]: r for r in c.execute(query)})
-        return found
+        return found | by_phone_alone(c, self._seal, [line for line in lines if line.key not in found])
 
     def take(
         self, import_id: int, lines: Sequence[HolderLine], troubles: Sequence[tuple[int, str]], now: datetime
@@ -137,6 +145,8 @@ class HolderImports:
             c.execute(update(holder).where(holder.c.id == row.id).values(values))
             if line.expiry != before.expiry:
                 moved.append(row.id)
+            elif line.key != before.key:
+                tell_no_more(c, row.id, values["key_hash"])
         silence(c, moved)
 
     def _by_id(self, c: Connection, ids: Sequence[int]) -> list[Row[Any]]:

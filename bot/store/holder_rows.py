@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, Row, Table, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.hall.holders import HolderLine
 from bot.store.calls import OPEN
@@ -72,3 +73,8 @@ def hush(c: Connection, causes: Sequence[str]) -> None:
 def opened(seal: Seal, row: Row[Any]) -> HolderLine:
     """The line behind a row."""
     return HolderLine(seal.opened(row.licence_enc), seal.opened(row.name_enc), seal.opened(row.phone_enc), row.expiry)
+
+
+def insert_into(c: Connection, table: Table) -> Any:
+    """An insert of this database that can pass over what is there already."""
+    return (sqlite if c.dialect.name == "sqlite" else postgresql).insert(table)

@@ -10,15 +10,14 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Table, and_, case, or_, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import ColumnElement, Connection, Row, and_, case, or_, select
 
 from bot.hall.appointment import CHECKED_IN, CONFIRMED, DONE, PENDING
 from bot.hall.calendar import Calendar
 from bot.hall.holders import reminder_words, step_on, to_be_said_at
 from bot.hall.notices import RENEWAL_DAYS, QuietHours
 from bot.store.database import Database
-from bot.store.holder_rows import PSEUDO, cause_of, hush, opened
+from bot.store.holder_rows import PSEUDO, cause_of, hush, insert_into, opened
 from bot.store.holder_tables import holder, licence_step
 from bot.store.seal import Seal
 from bot.store.tables import appointment, notice, person
@@ -50,7 +49,7 @@ class LicenceRound:
             return 0
         people = _people(c, [r for r in rows if r.person_id is None], now)
         hush(c, [cause_of(r.id, r.expiry) for r in rows])  # an earlier step that nobody has got yet says the same
-        c.execute(_insert(c, notice), [self._notice(r, people, at, calendar) for r in rows])
+        c.execute(insert_into(c, notice), [self._notice(r, people, at, calendar) for r in rows])
         return len(rows)
 
     def _won(self, c: Connection, found: Sequence[Row[Any]], now: datetime, day: date) -> list[Row[Any]]:
@@ -67,7 +66,7 @@ class LicenceRound:
         ]
         if not values:
             return []
-        step = _insert(c, licence_step).on_conflict_do_nothing().returning(licence_step.c.holder_id)
+        step = insert_into(c, licence_step).on_conflict_do_nothing().returning(licence_step.c.holder_id)
         won = set(c.execute(step.values(values)).scalars())
         return [r for r in found if r.id in won]
 
@@ -111,10 +110,6 @@ def _people(c: Connection, rows: Sequence[Row[Any]], now: datetime) -> dict[str,
     if not senders:
         return {}
     made = [{"channel": PSEUDO, "sender": sender, "created_at": now, "last_at": now} for sender in senders]
-    c.execute(_insert(c, person).values(made).on_conflict_do_nothing())
+    c.execute(insert_into(c, person).values(made).on_conflict_do_nothing())
     query = select(person.c.sender, person.c.id).where(person.c.channel == PSEUDO, person.c.sender.in_(senders))
     return {r.sender: r.id for r in c.execute(query)}
-
-
-def _insert(c: Connection, table: Table) -> Any:
-    return (sqlite if c.dialect.name == "sqlite" else postgresql).insert(table)

@@ -140,3 +140,17 @@ def test_who_is_taken_off_leaves_no_call_with_a_number_behind(store: Store) -> N
     with store.db.read() as c:
         assert c.execute(select(call_task.c.id)).all() == []
         assert c.execute(select(person.c.id)).all() == []
+
+
+def test_who_subscribed_by_telephone_alone_and_is_on_a_later_list_is_not_told_twice(store: Store) -> None:
+    who, day = store.people.meet("telegram", "7", MONDAY), date(2027, 1, 5)
+    store.holders.subscribe(HolderLine(None, None, "13800001234", day), who.id, MONDAY)
+    assert store.licence_round.queue(MONDAY, QuietHours(), Calendar()) == 1
+    taken = bring(store, ONE.replace("2027-03-05", "2027-01-05") + TWO.replace("1235", "1234"))
+    assert (taken.added, taken.changed) == (1, 1)
+    assert (known(store).person_id, known(store).line.name) == (who.id, "林演示")
+    assert store.licence_round.queue(MONDAY, QuietHours(), Calendar()) == 0
+    assert store.licence_round.queue(datetime(2026, 12, 6, 9, 10), QuietHours(), Calendar()) == 1
+    assert store.holder_imports.undo(taken.id, "小林", MONDAY) == (2, 0)
+    (left,) = store.holders.page()
+    assert left.line == HolderLine(None, None, "13800001234", day)
