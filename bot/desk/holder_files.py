@@ -18,7 +18,7 @@ from openpyxl import load_workbook
 from bot.hall.calendar_sheet import decode
 
 LARGEST_FILE = 4_000_000
-LARGEST_UNPACKED, MOST_PARTS = 60_000_000, 500
+LARGEST_UNPACKED, MOST_PARTS = 40_000_000, 500
 MOST_ROWS, MOST_COLUMNS, LONGEST_CELL = 20_000, 40, 200
 MEGABYTE = 1_000_000
 
