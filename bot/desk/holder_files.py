@@ -18,7 +18,7 @@ from openpyxl import load_workbook
 from bot.hall.calendar_sheet import decode
 
 LARGEST_FILE = 4_000_000
-LARGEST_UNPACKED, MOST_PARTS = 40_000_000, 500
+LARGEST_UNPACKED, MOST_PARTS = 24_000_000, 500
 MOST_ROWS, MOST_COLUMNS, LONGEST_CELL = 20_000, 40, 200
 MEGABYTE = 1_000_000
 
@@ -108,7 +108,7 @@ def _checked_part(parts: zipfile.ZipFile, name: zipfile.ZipInfo, left: int) -> i
         while piece := file.read(MEGABYTE):
             size += len(piece)
             if size > left:
-                raise Unreadable("这个Excel文件展开以后太大，不能用。")
+                raise Unreadable("这个Excel文件展开以后太大，请只留要用的几列再存。")
             if b"<!DOCTYPE" in tail + piece or b"<!ENTITY" in tail + piece:
                 raise Unreadable("这个Excel文件里有不该有的内容，不能用。")
             tail = piece[-9:]
