@@ -57,6 +57,7 @@ from bot.hall.knowledge import KnowledgeBase
 from bot.hall.knowledge_load import read_entries, traditional
 from bot.hall.signing import Signer
 from bot.jobs.outbox import Messenger, Outbox
+from bot.jobs.reminders import Reminders
 from bot.jobs.rounds import Rounds
 from bot.jobs.typing import Typing
 from bot.live import LiveTopics
@@ -237,9 +238,10 @@ def build_app(settings: Settings, workshop: Workshop | None = None) -> Starlette
     abandoned = Abandoned(
         house.store, live, messengers, lambda: house.facts.get("staff.abandoned_minutes") or ABANDONED_MINUTES
     )
+    reminders = Reminders(house.store.licence_round, house.store.holder_imports, house.desk.quiet, house.calendar)
     more = {
         "abandoned": abandoned.back, "book": _look_at(house),
-        "broadcasts": BroadcastFeed(house.store, house.desk.quiet).feed,
+        "broadcasts": BroadcastFeed(house.store, house.desk.quiet).feed, "reminders": reminders.sweep,
     }  # fmt: skip
     rounds = Rounds(lapses, house.clock, live, more)
     gather = _health(house, dialogue, voice, telegram, ear)

@@ -235,12 +235,16 @@ class Conversation:
             return await self._command(person, "news_off", incoming) or []
         if not data and (name := universal.command(raw)) and (done := await self._command(person, name, incoming)):
             return done
-        offer = None if text.startswith("/") else await asyncio.to_thread(self._desk.waitlist.meant, person.id, raw)
+        offer = None if text.startswith("/") else await asyncio.to_thread(self._stands_for, person.id, raw)
         if offer is not None:
             text, data = "/inform", offer
         elif not text.startswith("/") and await self._waits_for(person, raw, incoming):
             text = "/inform"
         return await self._dialogue_turn(person, message_id, text, data, raw, incoming)
+
+    def _stands_for(self, person_id: int, raw: str) -> dict[str, Any] | None:
+        """The button of an offer or a reminder that the words stand for."""
+        return self._desk.waitlist.meant(person_id, raw) or self._desk.licences.meant(person_id, raw)
 
     async def _long_enough(self, person: PersonRow, incoming: Incoming) -> bool:
         """Whether the engine's memory of this session is better begun anew: it reads all of it on every turn.

@@ -17,7 +17,8 @@ from bot.desk.ticket import Tickets
 from bot.hall.clock import Clock
 from bot.hall.facts import HallFacts
 from bot.hall.facts_text import closed_channel, notice
-from bot.hall.notice_words import RATE
+from bot.hall.notice_words import RATE, heard
+from bot.hall.notices import RENEWAL_STEPS
 from bot.hall.signing import Signer
 from bot.live import LiveTopics
 from bot.messages import Incoming, Person
@@ -110,11 +111,11 @@ class Gateway:
         event = message_event(line.id, line.text, line.author, person.sender, line.buttons)
         if line.sound:
             return {**event, "custom": {k: v for k, v in line.sound.items() if k != "notice"}}
-        spoken = line.author is not None or line.text in RATE.values()
+        spoken = line.author is not None or line.text in RATE.values() or line.step in RENEWAL_STEPS
         if not spoken or self._clerk_sound is None:
             return event
         now = self._store.people.get(person.id)
-        return {**event, "custom": self._clerk_sound(line.text, now)}
+        return {**event, "custom": self._clerk_sound(heard(line.text) if line.step else line.text, now)}
 
     def _state(self, person_id: int) -> tuple[str, int]:
         """Who answers, and the place in the queue of somebody who waits in it, else 0."""

@@ -31,6 +31,7 @@ def export_person(options: argparse.Namespace, settings: Settings) -> int:
     """What is kept about one person (个人信息保护法 article 45)."""
     from bot.bootstrap import build_house
     from bot.cli.cases import case_row
+    from bot.cli.holders import holder_row
     from bot.cli.listings import appointment_row
     from bot.hall.clock import stamp
 
@@ -64,6 +65,7 @@ def export_person(options: argparse.Namespace, settings: Settings) -> int:
             for about, day, grade in house.store.ratings.of_person(person.id)
         ],
         "cases": [case_row(one, reveal=True) for one in house.store.cases.of_person(person.id, limit=10_000)],
+        "licences": [holder_row(one, reveal=True) for one in house.store.holders.of_person(person.id)],
         "recordings": [_recording(house.store, one) for one in house.store.recordings.of_person(person.id)],
     }
     print(json.dumps(found, ensure_ascii=False))

@@ -21,6 +21,7 @@ from bot.console.doorway import Before, Doorway, Rule
 from bot.console.events import Events
 from bot.console.figures_page import FiguresPage
 from bot.console.health_page import Health
+from bot.console.holder_routes import holder_routes
 from bot.console.learning_routes import learning_routes
 from bot.console.office import office_routes
 from bot.console.pages import Pages, go
@@ -172,6 +173,7 @@ def console_routes(
         door.route("POST", "/console/calls/{id}/done", calls.done, ACT),
         door.route("POST", "/console/calls/{id}/missed", calls.missed, ACT),
         *FiguresPage(store, pages).routes(door),
+        *holder_routes(door, store, clock, pages),
         *(studio_routes(door, pages, studio) if studio else ()),
         *(hall.routes(door) if hall else ()),
         *(wide.routes(door) if wide else ()),

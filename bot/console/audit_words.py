@@ -28,6 +28,9 @@ ACTIONS = {
     "case_refused": "办件没有批准", "case_withdrawn": "办件撤回", "export": "导出了预约", "crew_block": "外勤停一段",
     "crew_unblock": "外勤照常派", "feed_make": "要了日历地址", "feed_revoke": "停用了日历地址",
     "feed_read": "日历软件读了预约",
+    "holders_upload": "传了持证户名单", "holders_import": "存了持证户名单", "holders_leave": "放弃了持证户名单",
+    "holders_undo": "撤回了持证户名单", "holder_active": "重新提醒续证", "holder_stopped": "不再提醒续证",
+    "holder_wrong": "记下号码不对", "holder_renewed": "记下已经续证", "holder_drop": "从持证户名单去掉",
     "move": "改了预约时间", "cancel": "取消预约", "book": "代为预约", "abandoned": "没人理，自动放回队列",
     "broadcast_add": "写了一个通知", "broadcast_change": "改了通知", "broadcast_submit": "交通知给同事看",
     "broadcast_back": "退回了通知", "broadcast_approve": "同意发通知", "broadcast_pause": "暂停了通知",
@@ -41,6 +44,7 @@ TARGETS = {
     "phrase": "{}号常用语", "recording": "{}号录音", "broadcast": "{}号通知", "person": "{}号对话人",
     "answer": "答复{}",
     "case": "{}号办件", "crew_block": "第{}条停派", "feed": "日历地址{}",
+    "holder": "{}号持证户", "holder_import": "{}号名单",
 }  # fmt: skip
 PARTS = {"phone": "的电话", "numbers": "的号码", "people": "的名单"}
 LISTS = {
@@ -50,6 +54,7 @@ LISTS = {
     "audit": "操作记录",
     "waiting": "候补名单",
     "cases": "办件清单",
+    "holders": "持证户名单",
 }
 
 

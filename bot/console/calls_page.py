@@ -13,9 +13,10 @@ from bot.console.visit import Refusal, Visit
 from bot.desk.clerk import ClerkDesk
 from bot.hall.privacy import mask_phone
 from bot.store.calls import CallTask
+from bot.store.holder_rows import holder_of
 from bot.store.store import Store
 
-NOTES = {"done": "记下了：打过了。", "missed": "记下了：没打通，过一会儿再打。"}
+NOTES = {"done": "记下了：打过了。", "missed": "记下了：没打通，过一会儿再打。", "holder": "记下了，不再提醒。"}
 GONE = "这个电话已经不用打了：打过了，或者预约变了。"
 
 
@@ -33,6 +34,7 @@ class Row:
     red: bool
     tried: str
     revealed: bool
+    holder: int | None
 
 
 class CallsPage:
@@ -76,7 +78,11 @@ class CallsPage:
     def _page(self, visit: Visit, status: int = 200, notice: str = "", revealed: int = 0) -> Response:
         rows = [_row(one, visit, revealed) for one in self._store.calls.to_make(visit.now)]
         self._clerks.saw(visit.me.name, "calls")
-        return self._pages.show("calls.html", visit, status, message=notice, rows=rows)
+        return self._pages.show("calls.html", visit, status, message=notice, rows=rows, wrong=self._wrong(visit))
+
+    def _wrong(self, visit: Visit) -> int:
+        """How many holders have a number that is somebody else's, for those who can look it up."""
+        return self._store.holders.count(state="wrong") if visit.may_act else 0
 
 
 def _row(one: CallTask, visit: Visit, revealed: int) -> Row:
@@ -87,5 +93,5 @@ def _row(one: CallTask, visit: Visit, revealed: int) -> Row:
         one.id, words.STEPS.get(one.step, words.REASONS.get(one.reason, "通知")), one.name or "（未留姓名）",
         (number if shown else mask_phone(number)) if number else "（没有号码）",
         words.stamp(one.start, visit.now) if one.start else "", one.text, one.misses, one.state == "unreached", tried,
-        shown,
+        shown, holder_of(one.cause),
     )  # fmt: skip

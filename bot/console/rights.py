@@ -9,12 +9,13 @@ from bot.store.staff import ROLES
 
 Right = Literal[
     "open", "look", "act", "phrases", "settings", "learn", "knowledge", "lead", "broadcast", "approve", "channels",
-    "staff", "audit",
+    "staff", "audit", "holders",
 ]  # fmt: skip
 
 # open: nobody has to be signed in · look: the pages of the hall's work · act: serving people, appointments and calls
 # phrases: changing the ready answers · learn: teaching utterances, training, changing the model
 # knowledge: writing answers, and publishing what somebody else wrote · settings: the hall's values, hours and days
+# holders: bringing in lists of licence holders, taking them back, and taking somebody off
 # lead: taking a talk away from a colleague who is gone
 # broadcast: writing a notice to many people, pausing and stopping it · approve: letting a colleague's notice go, and
 # go on · channels: stopping a channel and letting it go on
@@ -27,6 +28,7 @@ RIGHTS: Mapping[Right, tuple[str, ...]] = {
     "settings": ("lead", "admin"),
     "learn": ("lead", "editor", "admin"),
     "knowledge": ("lead", "editor", "admin"),
+    "holders": ("lead", "admin"),
     "lead": ("lead", "admin"),
     "broadcast": ("lead", "editor", "admin"),
     "approve": ("lead", "admin"),

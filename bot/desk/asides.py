@@ -50,6 +50,12 @@ class Asides:
             return reading.phone(text) is not None
         if kind == "lookup_case":
             return any(1 <= len(run) <= 6 for run in reading.runs(text)) and not reading.asks(text)
+        if kind == "licence_number":
+            return any(len(run) >= 6 for run in reading.runs(text))
+        if kind == "licence_check":
+            return reading.yes_or_no(text) is not None
+        if kind == "licence_tail":
+            return any(len(run) in (4, 11) for run in reading.runs(text))
         if kind == "lookup_number":
             return any(3 <= len(run) <= 6 for run in reading.runs(text))
         if kind in ("lookup_tail", "lookup_case_tail"):

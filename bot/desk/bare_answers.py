@@ -10,6 +10,7 @@ from bot.desk.appointments import AppointmentDesk
 from bot.desk.asides import Asides, when_value
 from bot.desk.booking import Booking
 from bot.desk.handoffs import HandoffDesk
+from bot.desk.licences import ASKED, LicenceDesk
 from bot.desk.notice_answers import SETTLED, NoticeDesk
 from bot.desk.outcome import Outcome, nodded, refused, say
 from bot.desk.own_appointments import OwnAppointments
@@ -34,6 +35,7 @@ class BareAnswers:
         appointments: AppointmentDesk, renewals: RenewalDesk, handoffs: HandoffDesk, calendar: Calendar,
         clarify: Callable[[Turn], Outcome], handoff: Callable[[Turn], Outcome],
         cases: OwnCases,
+        licences: LicenceDesk,
     ) -> None:  # fmt: skip
         self._booking = booking
         self._asides = asides
@@ -47,6 +49,7 @@ class BareAnswers:
         self._clarify = clarify
         self._handoff = handoff
         self._cases = cases
+        self._licences = licences
 
     def inform(self, turn: Turn) -> Outcome:
         """A bare date, number, name, yes or no outside the form: an answer to what was asked last."""
@@ -58,6 +61,9 @@ class BareAnswers:
     def _inform(self, turn: Turn) -> Outcome:
         if (pressed := self._notices.answer(turn)) is not None:
             return pressed
+        if (told := self._licences.pressed(turn)) is not None:
+            self._notices.settle(turn)
+            return say(told)
         for purpose, then in (("show", self._own.show), ("cancel", self._own.cancel), ("move", self._own.reschedule)):
             if purpose in turn.data:
                 return then(turn)
@@ -100,6 +106,8 @@ class BareAnswers:
             if kind == "remind":
                 return say(self._renewals.remind(turn, expiry))
             return say(self._renewals.advise(turn, expiry))
+        if kind.startswith(ASKED) and (kept := self._licences.answered(turn, aside)) is not None:
+            return say(kept)
         if kind in ("advised", "offer") and agreed:
             return self._accepted(turn, aside["data"])
         if kind == "cancel" and (KEEPS.search(turn.text) or (not agreed and _leaves_it(turn))):

@@ -13,6 +13,7 @@ from bot.desk.day_notes import DayNotes
 from bot.desk.hall_book import HallBook
 from bot.desk.handoffs import HandoffDesk
 from bot.desk.learning import Learning
+from bot.desk.licences import LicenceDesk
 from bot.desk.live_answers import LiveAnswers
 from bot.desk.live_values import LiveValues
 from bot.desk.notice_answers import NoticeDesk
@@ -64,8 +65,11 @@ class Desk:
         self.handoffs = HandoffDesk(store, self.opening, calendar, facts, self.asides)
         self.appointments = AppointmentDesk(store, self.booking, self.asides, calendar, rules, asking.papers)
         self.notices = NoticeDesk(store, self.waitlist, self.appointments, self.asides, asking)
-        self.renewals = RenewalDesk(store, calendar, self.answers, self.asides, self.handoffs, self.booking)
         self.own_cases = OwnCases(store, self.asides, calendar)
+        self.licences = LicenceDesk(store, calendar, self.asides)
+        self.renewals = RenewalDesk(
+            store, calendar, self.answers, self.asides, self.handoffs, self.booking, self.licences
+        )  # fmt: skip
         self.questions = QuestionDesk(
             store, knowledge, self.answers, self.renewals, self.asides, self.booking, self.waitlist, self.handoffs,
             self.learning, self.wishes, self.own_cases,
@@ -74,7 +78,7 @@ class Desk:
         self.bare = BareAnswers(
             self.booking, self.asides, self.waitlist, self.notices, self.own, self.appointments, self.renewals,
             self.handoffs, calendar, self.questions.clarify, self.handoff,
-            self.own_cases,
+            self.own_cases, self.licences,
         )  # fmt: skip
         self.answer = self.questions.answer
         self.clarify = self.questions.clarify

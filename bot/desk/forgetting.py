@@ -10,6 +10,7 @@ from sqlalchemy import delete, select, update
 
 from bot.store import cases
 from bot.store.broadcast_tables import broadcast_person, no_news, person_tag
+from bot.store.holder_tables import holder
 from bot.store.people import PersonRow
 from bot.store.store import Store
 from bot.store.tables import (
@@ -31,8 +32,8 @@ from bot.store.tables import (
 )
 
 OWNED = (
-    broadcast_person, call_task, choice, consent, draft, handoff, message, no_news, notice, person_tag, rating,
-    reminder, waiting,
+    broadcast_person, call_task, choice, consent, draft, handoff, holder, message, no_news, notice, person_tag,
+    rating, reminder, waiting,
 )  # fmt: skip
 EMPTY = (
     "name_enc",

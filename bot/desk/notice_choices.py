@@ -8,6 +8,7 @@ from bot.hall.broadcast import STEP as NEWS
 from bot.hall.notices import RATE, RENEWAL_STEPS
 from bot.messages import Choice
 from bot.store.behind import Behind
+from bot.store.holder_rows import holder_of
 
 HUMAN = Choice("和工作人员说", "/talk_to_human", {"human": True})
 NOTED, MOVE, CANCEL = "noted", "move", "cancel"
@@ -40,10 +41,23 @@ def notice_choices(step: str, cause: str, about: Behind) -> tuple[Choice, ...]:
         return book_again(about.service), HUMAN
     if step == NEWS:
         return (Choice("不再收通知", "/unsubscribe_reminder", {"news": "off"}),)
+    if step in RENEWAL_STEPS and holder_of(cause) is not None:
+        return licence_choices(cause)
     if step in RENEWAL_STEPS:
         stop = Choice("不再提醒", "/unsubscribe_reminder", {"unsubscribe": True})
         return Choice("预约续证", "/book_appointment", {"book": "renewal"}), stop
     return ()
+
+
+def licence_choices(cause: str) -> tuple[Choice, ...]:
+    """The answers to the reminder of a licence on the hall's list."""
+    data = {"licence": holder_of(cause)}
+    return (
+        Choice("现在预约", "/book_appointment", {"book": "renewal"}),
+        Choice("已经办好了", "/inform", {**data, "do": "renewed"}),
+        Choice("不是我的证", "/inform", {**data, "do": "wrong"}),
+        Choice("不再提醒", "/unsubscribe_reminder", {"unsubscribe": True}),
+    )
 
 
 def offer_choices(cause: str) -> tuple[Choice, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 
@@ -9,6 +10,7 @@ from bot.desk.answers import Answers
 from bot.desk.asides import Asides
 from bot.desk.booking import WAITS, Booking
 from bot.desk.handoffs import HandoffDesk
+from bot.desk.licences import LicenceDesk
 from bot.desk.outcome import OFFER_CHOICES, Outcome, say
 from bot.desk.turn import Turn
 from bot.hall.calendar import Calendar
@@ -19,6 +21,7 @@ from bot.store.store import Store
 
 COUNTED = "renewal."
 SOON_DAYS = 60  # 细则 and guides: come 45 to 60 days before the licence ends
+BEFORE = re.compile(r"[，,。、 ]?(证|快)?到期(之|以)?前(再|请|要|就|你们?|帮?我){0,2}(提醒|叫|告诉|通知)我?")
 EXPIRY = "您的证哪天到期？"
 STOPPED = "好的，马上停，不再提醒您了。"
 NOTHING_TO_STOP = "您现在没有登记提醒，我不会发提醒给您。"
@@ -37,6 +40,7 @@ class RenewalDesk:
         asides: Asides,
         handoffs: HandoffDesk,
         booking: Booking,
+        licences: LicenceDesk,
     ) -> None:
         self._store = store
         self._calendar = calendar
@@ -44,6 +48,7 @@ class RenewalDesk:
         self._asides = asides
         self._handoffs = handoffs
         self._booking = booking
+        self._licences = licences
 
     def answer(self, turn: Turn, intent: str) -> Reply:
         """The answer to 什么时候续 or 来得及吗: counted from the date named, or asking for it."""
@@ -99,7 +104,7 @@ class RenewalDesk:
             return Outcome((), start_booking=True)
         aside = self._asides.waiting(turn.person_id, turn.now)
         accepted = turn.tapped or turn.intent == "affirm"
-        expiry = None if accepted else self._asides.expiry(turn.text, turn.now)
+        expiry = None if accepted else self._asides.expiry(BEFORE.sub("", turn.text), turn.now)
         if expiry is None and aside and aside["kind"] == "advised":
             expiry = date.fromisoformat(aside["expiry"])
         if expiry is None:
@@ -123,12 +128,15 @@ class RenewalDesk:
             return replace(now, text=f"提醒给您登记好了。\n{now.text}", spoken=f"提醒登记好了。{now.spoken}")
         first = self._calendar.describe(dues[0].at.date(), turn.now.date())
         spoken = f"记下来了：您的证{moment}到期。第一次提醒在{first}，就在这里告诉您。"
-        text = f"{spoken}不想要了，说“退订”就停。"
+        if (asked := self._licences.named(turn, expiry)) is not None:
+            return replace(asked, text=f"{spoken}\n{asked.text}", spoken=f"{spoken}{asked.text}")
+        text = f"{spoken}不想要了，说“退订”就停。\n{self._licences.invite(turn, expiry)}"
         return Reply(text=text, spoken=spoken, intent="subscribe_reminder", personal=True)
 
     def unsubscribe(self, turn: Turn) -> Outcome:
         """Stop reminding, and sending the hall's notices, at once."""
         had = self._store.notebook.unsubscribe(turn.person_id, turn.now)
+        had = self._licences.stop(turn) or had
         had = self._store.no_news.opt_out(turn.person_id, turn.now) or had
         spoken = STOPPED if had else NOTHING_TO_STOP
         return say(Reply(text=f"{spoken}\n{NO_NEWS}", spoken=spoken, intent="unsubscribe_reminder"))

@@ -15,6 +15,7 @@ from bot.hall.services import COUNTER, HOME, PHONE, SHOP, Service
 WHERE = {COUNTER: "请到办事大厅窗口", HOME: "我们到您家里来", SHOP: "我们到您店里来", PHONE: "我们打电话给您"}
 LEAVE = "来不了请跟我说“取消预约”。"
 UNSURE = "这个时间还在等工作人员确认，定了再告诉您。"
+RENEW_LICENCE = "不要再提醒，回复“退订”；不是您的证，回复“不是我的证”。"
 AGAIN = "想再约，跟我说“我要预约”。"
 RENEW = "要约时间来办，回复“预约续证”；不要再提醒，回复“退订”。"
 OFFER_OVER = "给您留的空位过了时间，让给别人了。还想约的话，跟我说“预约”，没有合适的时间可以再排候补。"
@@ -33,11 +34,14 @@ RATE = {
     "handoff": "工作人员这次帮得怎么样？好，一般，还是不好？",
     "appointment": "您这次来办事，办得怎么样？好，一般，还是不好？",
 }
+HURRY = ("请马上来办。", "请现在就来办。", "可以来办了。")
+_WHICH = re.compile(r"（证号尾号\d{4}）")
 NUMBERED = ("booked", "confirmed", "changed", "day_before", "two_hours")
 _BY_PHONE = {
     LEAVE: "来不了请打电话告诉大厅。",
     AGAIN: "想再约，请打大厅电话。",
     RENEW: "要约时间来办，请打大厅电话。",
+    RENEW_LICENCE: "要约时间，或者不是您的证、不要再提醒，请打大厅电话。",
     "还想约的话，跟我说“预约”，没有合适的时间可以再排候补。": "还想约的话，请打大厅电话。",
     "以前跟我说“要”": "以前打电话告诉大厅",
 }
@@ -62,6 +66,23 @@ def reminder(start: datetime, now: datetime, moment: str, service: Service) -> s
 def renewal(moment: str, days: int) -> str:
     """The reminder of a licence that expires in so many days."""
     return f"提醒您：您的烟草证{moment}到期，还有{days}天。{RENEW}"
+
+
+def licence(moment: str, left: int, tail: str) -> str:
+    """The reminder of a licence whose holder the hall knows; `tail` is the end of its number."""
+    which = f"（证号尾号{tail}）" if tail else ""
+    if left <= 0:
+        return f"提醒您：您的烟草证{which}今天到期，请马上联系窗口。{RENEW_LICENCE}"
+    hurry = HURRY[0] if left <= 30 else HURRY[1] if left <= 45 else HURRY[2]
+    return f"提醒您：您的烟草证{which}{moment}到期，还有{left}天，{hurry}{RENEW_LICENCE}"
+
+
+def heard(text: str) -> str:
+    """The reminder of a licence as it is said: what recorded clips say, the rest stands on the screen."""
+    text = _WHICH.sub("", text).replace(RENEW_LICENCE, RENEW)
+    for hurry in HURRY:
+        text = text.replace(f"，{hurry}", "。")
+    return text
 
 
 def waiting_passed(service: Service) -> str:

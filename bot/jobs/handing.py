@@ -18,6 +18,7 @@ from bot.jobs.pace import Pace
 from bot.jobs.ports import Messenger, NotNow, Sms, Undeliverable
 from bot.live import LiveTopics
 from bot.store.behind import Behind
+from bot.store.holder_rows import holder_of
 from bot.store.notices import Notice, Shown
 from bot.store.store import Store
 
@@ -43,7 +44,7 @@ class Handing:
         sound: Callable[[str, str, str], dict[str, Any]] = lambda _channel, _sender, _text: {},
         tries: LastTries | None = None,
     ) -> None:  # fmt: skip
-        """`sound` gives the `custom` part of a question that names nobody: where it can be heard."""
+        """`sound` gives the `custom` part of what may be heard: a question that names nobody, a reminder."""
         self._sound = sound
         self._choices = store.choices
         self._notices = store.notices
@@ -107,8 +108,8 @@ class Handing:
             assert about.phone is not None
             await self._sms.send(about.phone, text)
         elif (messenger := self._messengers.get(one.channel)) is not None:
-            heard = one.step == RATE
-            custom = await asyncio.to_thread(self._sound, one.channel, one.sender, text) if heard else {}
+            heard = text if one.step == RATE else words.heard(text) if one.step in RENEWAL_STEPS else ""
+            custom = await asyncio.to_thread(self._sound, one.channel, one.sender, heard) if heard else {}
             await messenger.send(one.sender, {"text": text, "buttons": shown.buttons, "custom": custom})
 
     async def _handed(self, one: Notice, about: Behind, text: str, way: Way, shown: Shown) -> int:
@@ -124,7 +125,8 @@ class Handing:
         if one.step == "two_hours" and await asyncio.to_thread(self._notices.state, one.cause, "day_before") == "sent":
             await asyncio.to_thread(self._notices.drop, one)  # told the day before, or on the list since then
             return 0
-        if not about.phone and one.step in RENEWAL_STEPS:
+        unknown = holder_of(one.cause) is None  # whose licence it is, a clerk can look up
+        if not about.phone and one.step in RENEWAL_STEPS and unknown:
             await asyncio.to_thread(self._notices.give_up, one, text, now)
             log.warning("notice %d reaches nobody: no channel that pushes and no number", one.id)
             return 0

@@ -41,8 +41,10 @@ class Outbox:
         clerk_sound: Callable[[str, PersonRow | None], dict[str, Any]] | None = None,
         news_sound: SoundOf | None = None,
     ) -> None:  # fmt: skip
-        """`clerk_sound` gives the `custom` part of a clerk's words, where their sound is fetched; `news_sound` that of
-        a broadcast."""
+        """`clerk_sound` gives the `custom` part of a clerk's words and of reminders: where their sound is fetched.
+
+        `news_sound` gives that of a broadcast.
+        """
         self._clerk_sound = clerk_sound
         self._store = store
         self._clock = clock

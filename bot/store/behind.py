@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Connection, select
 
 from bot.hall.appointment import PENDING
+from bot.store.holder_tables import holder
 from bot.store.seal import Seal
 from bot.store.tables import appointment, case_file, waiting
 
@@ -27,11 +28,14 @@ class Behind:
 
 
 def behind(c: Connection, seal: Seal, cause: str) -> Behind:
-    """Look up a cause: `appointment:ID`, `waiting:ID`, `case:ID`, or `reminder:PERSON` (by their newest appointment).
+    """Look up a cause.
 
+    `appointment:ID`, `waiting:ID`, `case:ID`, `licence:HOLDER:DAY`, or `reminder:PERSON` (by their newest appointment).
     Nobody has to be reached behind a `rating:ID`.
     """
     kind, _, number = cause.partition(":")
+    if kind == "licence":
+        return _holder(c, seal, number.partition(":")[0])
     if not number.isdecimal() or kind == "rating":
         return Behind()
     if kind == "appointment":
@@ -74,3 +78,11 @@ def _case(c: Connection, seal: Seal, number: int) -> Behind:
     columns = (case_file.c.name_enc, case_file.c.phone_enc, case_file.c.service)
     row = c.execute(select(*columns).where(case_file.c.id == number)).first()
     return Behind(seal.opened(row.name_enc), seal.opened(row.phone_enc), service=row.service) if row else Behind()
+
+
+def _holder(c: Connection, seal: Seal, number: str) -> Behind:
+    query = select(holder.c.name_enc, holder.c.phone_enc).where(holder.c.id == int(number))
+    row = c.execute(query).first()
+    if row is None:
+        return Behind()
+    return Behind(seal.opened(row.name_enc), seal.opened(row.phone_enc), service="renewal")

@@ -25,6 +25,9 @@ from bot.store.figures import Figures
 from bot.store.hall_values import HallValues
 from bot.store.handoff_notes import HandoffNotes
 from bot.store.handoffs import Handoffs
+from bot.store.holder_imports import HolderImports
+from bot.store.holders import Holders
+from bot.store.licence_round import LicenceRound
 from bot.store.no_news import NoNews
 from bot.store.notebook import Notebook
 from bot.store.notices import Notices
@@ -64,6 +67,9 @@ class Store:
         self.audit = AuditLog(db, seal)
         self.staff = Staff(db, seal, self.audit)
         self.notebook = Notebook(db, seal)
+        self.holders = Holders(db, seal)
+        self.holder_imports = HolderImports(db, seal)
+        self.licence_round = LicenceRound(db, seal)
         self.questions = Questions(db)
         self.clip_wishes = ClipWishes(db)
         self.recordings = Recordings(db, seal, recordings)

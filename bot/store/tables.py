@@ -145,7 +145,7 @@ appointment = Table(
     Column("phone_enc", LargeBinary),
     Column("phone_tail_hash", String(64), index=True),
     Column("licence_enc", LargeBinary),
-    Column("holder_hash", String(64)),
+    Column("holder_hash", String(64), index=True),
     Column("address_enc", LargeBinary),
     Column("township", String(20)),
     Column("relation", String(20)),  # whose licence it is, seen from the person who books: 母亲

@@ -183,6 +183,18 @@ MATRIX: dict[tuple[str, str], Case] = {
     ("POST", "/console/channels/{channel}/stop"): Case(409, 401, HALL, form={"reason": "捣乱"}),
     ("POST", "/console/channels/{channel}/start"): Case(409, 401, HALL, form={"reason": "好了"}),
     ("GET", "/console/health"): Case(200, 303),
+    ("GET", "/console/holders"): Case(200, 303, ACTING),
+    ("POST", "/console/holders/search"): Case(200, **ACT, form={"wanted": "0001"}),
+    ("POST", "/console/holders/{id}/reveal"): Case(200, **ACT),
+    ("POST", "/console/holders/{id}/mark"): Case(303, **ACT, form={"state": "stopped"}),
+    ("POST", "/console/holders/{id}/drop"): Case(303, 401, HALL),
+    ("GET", "/console/holders/imports"): Case(200, 303, HALL),
+    ("POST", "/console/holders/imports/check"): Case(415, 401, HALL),
+    ("GET", "/console/holders/imports/{id}"): Case(200, 303, HALL),
+    ("POST", "/console/holders/imports/{id}/take"): Case(303, 401, HALL),
+    ("POST", "/console/holders/imports/{id}/leave"): Case(303, 401, HALL),
+    ("POST", "/console/holders/imports/{id}/undo"): Case(409, 401, HALL),
+    ("GET", "/console/holders/imports/{id}/errors.csv"): Case(200, 303, HALL),
     ("GET", "/console/audit"): Case(200, 303, AUDIT),
     ("GET", "/console/audit.csv"): Case(200, 303, AUDIT),
     ("GET", "/console/{rest:path}"): Case(404, 303),
@@ -250,6 +262,10 @@ def address(house: ConsoleHouse, path: str, clerk: str) -> str:
         return path.replace("{id}", str(house.store.questions.wonder(sender, None, None, house.clock.now())))
     if "/knowledge/{answer}" in path:
         return knowledge_address(house, path)
+    if "/holders/imports/{id}" in path:
+        return path.replace("{id}", str(house.file_of_holders()))
+    if "/holders/{id}" in path:
+        return path.replace("{id}", str(house.holder()))
     if "/calls/" in path:
         return path.replace("{id}", str(house.to_ring(sender).id))
     if "/figures/" in path:

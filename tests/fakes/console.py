@@ -6,8 +6,9 @@ import re
 import shutil
 import tempfile
 from collections.abc import Callable, Mapping
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
+from itertools import count
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -30,6 +31,7 @@ from bot.desk.case_desk import CaseDesk
 from bot.desk.counter import CounterDesk
 from bot.desk.hall_book import HallBook
 from bot.desk.health import HealthDesk
+from bot.desk.holders import HolderDesk
 from bot.desk.live_answers import LiveAnswers
 from bot.desk.live_values import LiveValues
 from bot.desk.preview import Aloud
@@ -40,6 +42,7 @@ from bot.hall import broadcast as rules
 from bot.hall.calendar import Calendar
 from bot.hall.facts import HallFacts
 from bot.hall.facts_today import FactsToday
+from bot.hall.holders import HolderLine
 from bot.hall.notices import Due
 from bot.hall.opening import Block, Opening
 from bot.hall.services import SERVICES
@@ -93,6 +96,7 @@ class ConsoleHouse:
         self.store = Store(Database(f"sqlite:///{path}"), Seal(b"k" * 32))
         self.store.staff._hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)  # tests need no strength
         self.clock = StoppedClock()
+        self._licences = count(1)
         self._hired: set[str] = set()
         self.attached: dict[int, Attached] = {}
         self.workshop = FakeWorkshop()
@@ -276,6 +280,18 @@ class ConsoleHouse:
         if state == rules.PAUSED:
             store.step(get(), rules.PAUSED, "看一下", "另一位", now)
         return get()
+
+    def holder(
+        self, name: str = "演示持证户", phone: str | None = "13000000007", expiry: date = date(2027, 2, 1)
+    ) -> int:
+        """Somebody on the list of licence holders; their number."""
+        person = self.person(f"holder-{next(self._licences)}")
+        line = HolderLine(f"{350300900000 + next(self._licences)}", name, phone, expiry)
+        return self.store.holders.subscribe(line, person, self.clock.now())
+
+    def file_of_holders(self, text: str = "证号,到期日\n350300800001,2027-03-05\n") -> int:
+        """A list that waits for somebody to take it."""
+        return HolderDesk(self.store, self.clock).stage(text.encode(), "同事")
 
     def listed(self, sender: str = "eve", service: str = "renewal", name: str = "演示候补") -> Waiter:
         """Somebody who stands in the waiting list for tomorrow evening."""

@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.hall import case_rules, case_words, phrases, renewal
+from bot.hall import case_rules, case_words, notice_words, phrases, renewal
 from bot.hall.calendar import Calendar
 from bot.hall.facts import HallFacts
 from bot.hall.knowledge import KnowledgeBase
@@ -107,6 +107,12 @@ def test_every_advice_on_an_expiry_date_can_be_said(cutter: Cutter, days: int) -
     assert uncovered(cutter, [advice.spoken, f"提醒登记好了。{advice.spoken}"]) == []
 
 
+@pytest.mark.parametrize("days", [90, 75, 60, 45, 44, 30, 29, 1])
+def test_every_reminder_of_a_licence_can_be_said(cutter: Cutter, days: int) -> None:
+    moment = Calendar().describe(NOW.date() + timedelta(days=days), NOW.date())
+    assert uncovered(cutter, [notice_words.heard(notice_words.licence(moment, days, "0001"))]) == []
+
+
 @pytest.mark.parametrize("service", SERVICES.values(), ids=str)
 def test_every_service_and_relative_can_be_read_back(cutter: Cutter, service: object) -> None:
     moment = phrases.with_lunar(datetime(2026, 11, 28, 19, 30), NOW, Calendar())
@@ -153,6 +159,8 @@ NOT_SAID = (
     "studio.py",
     "studio_list.py",
     "answer_desk.py",
+    "holder_files.py",
+    "holders.py",
 )
 ONLY_ON_SCREEN = (
     "信息核对日期",
