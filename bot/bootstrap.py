@@ -20,6 +20,7 @@ from bot.channels import actions_endpoint, audio, openapi, ticket, web
 from bot.channels.rest import RestChannel
 from bot.channels.sms import HttpSms
 from bot.channels.telegram import TelegramChannel
+from bot.channels.wechat import WechatChannel
 from bot.console.app import console_routes
 from bot.console.settings_routes import Settings as HallSettings
 from bot.conversation import Conversation
@@ -117,6 +118,8 @@ def build_house(settings: Settings) -> House:
 def _reach(settings: Settings) -> Reach:
     """Which channels will be able to speak first on a later day; a program behind REST keeps its stream open."""
     pushing = {"rest", "terminal"} | ({"telegram"} if settings.telegram_token else set())
+    if settings.wechat and settings.wechat.notice:  # without reminders it may only speak for two days
+        pushing.add("wechat")
     return Reach(pushing, sms=settings.sms is not None)
 
 
@@ -225,6 +228,9 @@ def build_app(settings: Settings, workshop: Workshop | None = None) -> Starlette
     )  # fmt: skip
     telegram = TelegramChannel(settings, gateway, public_url=settings.public_url) if settings.telegram_token else None
     messengers: dict[str, Messenger] = {"telegram": telegram} if telegram else {}
+    wechat = _wechat(house, gateway)
+    if wechat:
+        messengers["wechat"] = wechat
     sms = HttpSms(settings.sms) if settings.sms else None
     pace = settings.sms.per_second if settings.sms else 1.0
     outbox = Outbox(house.store, house.clock, live, house.desk.quiet, messengers, sms, pace, clerk_sound)
@@ -255,13 +261,32 @@ def build_app(settings: Settings, workshop: Workshop | None = None) -> Starlette
             answers=build_answers(house, voice, design, learnt),
             learnt=learnt,
         ),
-        Route("/health", _health(house, dialogue, voice, telegram, ear)),
+        Route("/health", _health(house, dialogue, voice, telegram, ear, wechat)),
         Route("/metrics", _metrics(conversation, house)),
         Route("/openapi.json", openapi.serve),
     ]
     if telegram:
         routes.append(telegram.route)
-    return Starlette(routes=routes, lifespan=_lifespan(work, telegram, dialogue, sms, voice, ear))
+    if wechat:
+        routes.append(wechat.route)
+    channels = [channel for channel in (telegram, wechat) if channel]
+    return Starlette(routes=routes, lifespan=_lifespan(work, channels, dialogue, sms, voice, ear))
+
+
+def _wechat(house: House, gateway: Gateway) -> WechatChannel | None:
+    """The service account, when one is set; whoever leaves it gets no more reminders."""
+
+    def left(sender: str) -> None:
+        if (person := house.store.people.find("wechat", sender)) is not None:
+            house.store.notebook.unsubscribe(person.id, house.clock.now())
+
+    async def told(sender: str) -> None:
+        await asyncio.to_thread(left, sender)
+
+    ours = house.settings
+    if ours.wechat is None:
+        return None
+    return WechatChannel(ours.wechat, gateway, house.store.wechat, left=told, public_url=ours.public_url)
 
 
 def _look_at(house: House) -> Callable[[datetime], int]:
@@ -276,19 +301,19 @@ def _learnt(house: House, workshop: Workshop) -> Learnt:
 
 
 def _lifespan(
-    jobs: Sequence[Callable[[], Coroutine[Any, Any, None]]], telegram: TelegramChannel | None, dialogue: RasaDialogue,
-    sms: HttpSms | None, voice: Voice, ear: Ear,
+    jobs: Sequence[Callable[[], Coroutine[Any, Any, None]]], channels: Sequence[TelegramChannel | WechatChannel],
+    dialogue: RasaDialogue, sms: HttpSms | None, voice: Voice, ear: Ear,
 ) -> Any:  # fmt: skip
     @contextlib.asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         work = [asyncio.create_task(job()) for job in (*jobs, ear.warm)]
-        if telegram:
-            await telegram.start()
+        for channel in channels:
+            await channel.start()
         yield
         for task in work:
             task.cancel()
-        if telegram:
-            await telegram.stop()
+        for channel in channels:
+            await channel.stop()
         await ear.close()
         await dialogue.close()
         voice.close()
@@ -298,7 +323,10 @@ def _lifespan(
     return lifespan
 
 
-def _health(house: House, dialogue: RasaDialogue, voice: Voice, telegram: TelegramChannel | None, ear: Ear) -> Any:
+def _health(
+    house: House, dialogue: RasaDialogue, voice: Voice, telegram: TelegramChannel | None, ear: Ear,
+    wechat: WechatChannel | None,
+) -> Any:  # fmt: skip
     async def health(_request: Request) -> Response:
         ready = await dialogue.ready()
         try:
@@ -313,6 +341,7 @@ def _health(house: House, dialogue: RasaDialogue, voice: Voice, telegram: Telegr
             "voice": voice.status(),
             "listening": ear.status(),
             "telegram": telegram.health() if telegram else {"status": "off"},
+            "wechat": wechat.health() if wechat else {"status": "off"},
             "sms": {"status": "on" if house.settings.sms else "off"},
             "time": house.clock.now().isoformat(timespec="seconds"),
         }

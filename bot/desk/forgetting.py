@@ -24,8 +24,9 @@ from bot.store.tables import (
     reminder,
     waiting,
 )
+from bot.store.wechat_tables import wechat_window
 
-OWNED = (call_task, choice, consent, draft, handoff, message, notice, reminder, waiting)
+OWNED = (call_task, choice, consent, draft, handoff, message, notice, reminder, waiting, wechat_window)
 EMPTY = (
     "name_enc",
     "phone_enc",

@@ -29,6 +29,7 @@ from bot.store.staff import Staff
 from bot.store.takes import Takes
 from bot.store.transcript import Transcript
 from bot.store.waiting import Waiting
+from bot.store.wechat import WechatBook
 
 
 class Store:
@@ -60,6 +61,7 @@ class Store:
         self.answer_uses = AnswerUses(db)
         self.speakers = Speakers(db, seal)
         self.takes = Takes(db)
+        self.wechat = WechatBook(db, seal)
 
 
 def open_store(url: str, keys: Path) -> Store:
