@@ -216,13 +216,11 @@ class OnWechat:
         return self.say(rows[0].partition(".")[0])
 
     def carries(self) -> set[str]:
-        """The picture in the conversation, and the calendar file behind the link to the sheet."""
+        """The picture in the conversation, and the calendar file beside the sheet that the link leads to."""
         wait_until(lambda: any(kind == "image" for kind, _ in self._person.known.got))
         kinds = {"image/png"}
         for path in re.findall(rf'href="{PUBLIC}(/ticket/[^"]+)"', self._screen):
-            with urllib.request.urlopen(self._product.base + path, timeout=PATIENCE_S) as sheet:
-                (file,) = set(re.findall(r'href="([^"]+\.ics)"', sheet.read().decode()))
-            with urllib.request.urlopen(self._product.base + file, timeout=PATIENCE_S) as answer:
+            with urllib.request.urlopen(f"{self._product.base}{path}.ics", timeout=PATIENCE_S) as answer:
                 kinds.add(answer.headers["content-type"].split(";")[0])
         return kinds
 
