@@ -223,7 +223,7 @@ def build_app(settings: Settings, workshop: Workshop | None = None) -> Starlette
     gateway = Gateway(
         house.store, conversation, voice, live, house.clock, house.facts, secret(keys, "cookie.key"),
         demo=settings.hall_file is None, mic=settings.sends_abroad,
-        tickets=house.tickets if settings.sends_abroad else None, words=sound.words, ears=ear.hears,
+        tickets=house.tickets if settings.sends_abroad or settings.wechat else None, words=sound.words, ears=ear.hears,
         clerk_sound=clerk_sound,
     )  # fmt: skip
     telegram = TelegramChannel(settings, gateway, public_url=settings.public_url) if settings.telegram_token else None

@@ -13,12 +13,22 @@ from bot.channels.wechat_api import WechatApi
 from bot.channels.wechat_errors import Closed, Misset
 from bot.channels.wechat_inbound import OPENID
 from bot.channels.wechat_inbox import Inbox
-from bot.channels.wechat_layout import pieces
-from bot.channels.wechat_port import CHANNEL, ChannelError, ChannelUnreachable, Left, Sleep, Wall, WechatHost
+from bot.channels.wechat_layout import pieces, pressable
+from bot.channels.wechat_port import (
+    CHANNEL,
+    ChannelError,
+    ChannelRefused,
+    ChannelUnreachable,
+    Left,
+    Sleep,
+    Wall,
+    WechatHost,
+)
 from bot.channels.wechat_sender import Sender
 from bot.channels.wechat_turns import Turns
 from bot.channels.wechat_voices import Voices
 from bot.channels.wechat_webhook import PATIENCE_S, Webhook
+from bot.channels.wechat_words import CHOOSE
 from bot.store.wechat import WechatBook
 from bot.wechat_settings import WechatSettings
 
@@ -56,7 +66,8 @@ class WechatChannel:
 
     def health(self) -> dict[str, str]:
         """`status` is stopped, connecting, on, unreachable or refused."""
-        return {"status": self._state}
+        lost = self._state == "on" and not self._api.reachable
+        return {"status": "unreachable" if lost else self._state}
 
     async def start(self) -> None:
         """Begin to work in the background; an unreachable WeChat never holds up the house."""
@@ -84,13 +95,27 @@ class WechatChannel:
         """
         if not OPENID.fullmatch(sender):
             raise ChannelUnreachable("not an openid")
-        for text in pieces([message], self._public_url):
-            try:
-                await self._sender.text(sender, text)
-            except Closed:
-                await self._sender.notice(sender, str(message.get("text") or ""))
-                return
+        try:
+            await self._say(sender, message)
+        except Closed:
+            await self._sender.notice(sender, str(message.get("text") or ""))
+            return
         await self._voices.follow(sender, message)
+
+    async def _say(self, sender: str, message: dict[str, Any]) -> None:
+        """What comes by itself may be answered late, when its numbers mean something else: its choices are pressed."""
+        choices = pressable(message)
+        *texts, last = pieces([{**message, "buttons": []} if choices else message], self._public_url) or [CHOOSE]
+        for text in texts:
+            await self._sender.text(sender, text)
+        if not choices:
+            await self._sender.text(sender, last)
+            return
+        try:
+            await self._sender.menu(sender, last, choices)
+        except ChannelRefused as error:
+            log.warning("the choices of a message were refused, sending numbers: %s", error)
+            await self._sender.text(sender, "\n".join([last, *(words for _, words in choices)]))
 
     async def typing(self, sender: str) -> None:
         """Show for a few seconds that somebody is writing."""

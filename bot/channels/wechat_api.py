@@ -45,6 +45,7 @@ class WechatApi:
         self._book = book
         self._wall = wall
         self._sleep = sleep
+        self.reachable = True  # as the last call found it
         self._client = httpx.AsyncClient(timeout=TIMEOUT, follow_redirects=False)
 
     async def close(self) -> None:
@@ -83,7 +84,8 @@ class WechatApi:
             now = int(self._wall())
             if known is not None and known.expires_at - EARLY_S > now:
                 return known
-            if await asyncio.to_thread(self._book.lock, appid, now, now + LOCK_S):
+            version = known.version if known else 0
+            if await asyncio.to_thread(self._book.lock, appid, version, now, now + LOCK_S):
                 await self._refresh(force=known is not None and known.expires_at == 0)
             elif now >= end:
                 raise ChannelBusy(5.0)
@@ -138,6 +140,7 @@ class WechatApi:
                 finally:
                     await answer.aclose()
                 if answer.status_code == 200:
+                    self.reachable = True
                     return answer.headers.get("content-type", "").partition(";")[0].strip().lower(), body
                 reason, again = f"status {answer.status_code}", False
             except (httpx.HTTPError, httpx.InvalidURL) as error:  # its own words hold the address, with the token
@@ -145,6 +148,7 @@ class WechatApi:
             if not again or attempt == TRIES:
                 break
             await self._sleep(AGAIN_S)
+        self.reachable = False
         log.warning("WeChat could not be reached: %s", reason)
         raise ChannelBusy(5.0)
 

@@ -11,6 +11,7 @@ from bot.channels.wechat_words import MENU, START, STRANGE
 
 OPENID = re.compile(r"[A-Za-z0-9_-]{1,128}")
 MEDIA = re.compile(r"[A-Za-z0-9_-]{1,256}")
+PRESSED = re.compile(r"c\.[A-Za-z0-9_-]{1,62}")
 _NUMBER = re.compile(r"[0-9]{1,20}")
 _SAID = frozenset(entry for _, entries in MENU for entry in entries)
 
@@ -58,9 +59,10 @@ def hear(raw: Mapping[str, str]) -> Heard:
     number = raw.get("MsgId", "")
     if not _NUMBER.fullmatch(number):
         raise NotAMessage("a message has a MsgId")
-    clicked = bool(raw.get("bizmsgmenuid"))  # a pressed line of a menu message comes as text, but is no message
     if kind == "text":
-        return Heard(number, sender, account, Kind.TEXT, raw.get("Content", ""), clicked=clicked)
+        pressed = raw.get("bizmsgmenuid", "")  # a pressed line comes as text, but does not count as a message
+        said = pressed if PRESSED.fullmatch(pressed) else raw.get("Content", "")
+        return Heard(number, sender, account, Kind.TEXT, said, clicked=bool(pressed))
     if kind == "voice":  # what WeChat itself recognised is not reliable and is left alone
         media = raw.get("MediaId", "")
         return Heard(number, sender, account, Kind.VOICE, media=media if MEDIA.fullmatch(media) else "")

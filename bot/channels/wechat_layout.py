@@ -50,6 +50,12 @@ def _link(public_url: str | None, path: str, title: str) -> str:
     return f'<a href="{html.escape(f"{public_url}{path}")}">{title}</a>'
 
 
+def pressable(message: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """The payload and the numbered words of each choice of a message."""
+    buttons = list(message.get("buttons") or ())
+    return [(str(b["payload"]), f"{n}. {plain(b.get('title')).strip()}") for n, b in enumerate(buttons, 1)]
+
+
 def plain(text: object) -> str:
     """Words as they are: WeChat makes links and emoticons of some signs, so a tag of a stranger is broken."""
     return re.sub(r"<(?=\s*/?\s*[aA]\b)", "＜", str(text or "").encode("utf-8", "replace").decode())

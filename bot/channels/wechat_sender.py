@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+from collections.abc import Sequence
 from typing import Any
 
 from bot.channels.wechat_api import WechatApi
@@ -43,6 +44,11 @@ class Sender:
     async def text(self, sender: str, text: str) -> None:
         """Say something in the conversation. Raises Closed when the budget is used up, else ChannelError."""
         await self._custom(sender, {"msgtype": "text", "text": {"content": text}})
+
+    async def menu(self, sender: str, text: str, choices: Sequence[tuple[str, str]]) -> None:
+        """Say something with lines to be pressed, each an id and its words (客服消息, msgmenu). Raises like `text`."""
+        rows = [{"id": token, "content": words} for token, words in choices]
+        await self._custom(sender, {"msgtype": "msgmenu", "msgmenu": {"head_content": text, "list": rows}})
 
     async def voice(self, sender: str, media: str) -> None:
         """Send a sound; the last message of a budget is left for words. Raises like `text`."""

@@ -51,14 +51,17 @@ class WechatBook:
             return None
         return AccessToken(self._seal.open(row.token_enc), row.version, row.expires_at)
 
-    def lock(self, appid: str, now: int, until: int) -> bool:
-        """Take the right to refresh until then; False when somebody else has it."""
+    def lock(self, appid: str, version: int, now: int, until: int) -> bool:
+        """Take the right to refresh the token of that version (0: none yet) until then.
+
+        False when somebody else has it, or has just refreshed.
+        """
 
         def work(c: Connection) -> bool:
             mine = wechat_token.c.appid == appid
             if c.execute(select(wechat_token.c.appid).where(mine)).first() is None:
                 c.execute(insert(wechat_token).values(appid=appid, expires_at=0, version=0, locked_until=0))
-            free = mine & (wechat_token.c.locked_until <= now)
+            free = mine & (wechat_token.c.locked_until <= now) & (wechat_token.c.version == version)
             return c.execute(update(wechat_token).where(free).values(locked_until=until)).rowcount == 1
 
         try:

@@ -18,18 +18,21 @@ ME, APP = "oDemo_1", "wx0123456789abcdef"
 def test_one_of_many_may_refresh_and_the_next_may_after_a_failure(store: Store) -> None:
     book = store.wechat
     with ThreadPoolExecutor(6) as pool:
-        got = list(pool.map(lambda _: book.lock(APP, NOW, NOW + 25), range(6)))
+        got = list(pool.map(lambda _: book.lock(APP, 0, NOW, NOW + 25), range(6)))
     assert sum(got) == 1
-    assert not book.lock(APP, NOW + 24, NOW + 50)
+    assert not book.lock(APP, 0, NOW + 24, NOW + 50)
     book.unlock(APP)
-    assert book.lock(APP, NOW + 24, NOW + 50)
-    assert book.lock(APP, NOW + 50, NOW + 75)  # whoever had it is gone
+    assert book.lock(APP, 0, NOW + 24, NOW + 50)
+    assert book.lock(APP, 0, NOW + 50, NOW + 75)  # whoever had it is gone
+    book.save(APP, "demo-access-1", NOW + 7200)
+    assert not book.lock(APP, 0, NOW + 51, NOW + 75)  # whoever looked before that has nothing to do any more
+    assert book.lock(APP, 1, NOW + 51, NOW + 75)
 
 
 def test_a_token_is_sealed_and_only_the_refused_one_becomes_stale(store: Store) -> None:
     book = store.wechat
     assert book.token(APP) is None
-    book.lock(APP, NOW, NOW + 25)
+    book.lock(APP, 0, NOW, NOW + 25)
     book.save(APP, "demo-access-1", NOW + 7200)
     first = book.token(APP)
     assert first is not None

@@ -190,6 +190,20 @@ async def test_the_sixth_message_is_not_even_tried_and_new_words_open_the_budget
     assert person.texts.count("在") == 6
 
 
+async def test_a_choice_of_a_notice_can_be_pressed_long_after_it_came(hall: Running) -> None:
+    person = hall.person()
+    await person.says("你好")
+    buttons = [{"title": "就要这个", "payload": "c.demo_token-1"}, {"title": "不要了", "payload": "c.demo_token-2"}]
+    await hall.channel.send(person.known.openid, {"text": "有空位了。", "buttons": buttons, "custom": {}})
+    assert person.texts[-1] == "有空位了。\n1. 就要这个\n2. 不要了"
+    await person.says("谢谢")
+    await person.presses("不要了")
+    assert hall.house.heard == ["你好", "谢谢", "c.demo_token-2"]
+    hall.server.faults[CUSTOM] = [40008]
+    await hall.channel.send(person.known.openid, {"text": "又有了。", "buttons": buttons, "custom": {}})
+    assert person.texts[-1] == "又有了。\n1. 就要这个\n2. 不要了"
+
+
 async def test_after_48_hours_a_reminder_takes_the_place_of_a_message(hall: Running) -> None:
     person = hall.person()
     await person.says("你好")
@@ -229,10 +243,13 @@ async def test_every_refusal_is_of_the_kind_the_outbox_knows(
 ) -> None:
     person = hall.person()
     await person.says("你好")
+    await hall.until(lambda: hall.channel.health()["status"] == "on")
     hall.server.faults[CUSTOM] = [code]
     with pytest.raises(error) as raised:
         await hall.channel.send(person.known.openid, reply("在"))
     assert person.known.openid not in str(raised.value)
+    lost = code in ("503", "302")
+    assert hall.channel.health()["status"] == ("unreachable" if lost else "on")
 
 
 async def test_a_sender_of_another_channel_is_never_sent_to(hall: Running) -> None:

@@ -9,6 +9,7 @@ import re
 import time
 import urllib.request
 import uuid
+from collections.abc import Coroutine
 from contextlib import suppress
 from typing import Any, Protocol
 from urllib.parse import urlencode
@@ -193,27 +194,27 @@ class OnWechat:
 
     def say(self, text: str) -> str:
         """Write; everything that was answered, at once or behind it."""
-        seen = len(self._person.texts)
-        if asyncio.run(self._person.says(text)) == "success":
-            wait_until(lambda: len(self._person.texts) > seen)
-        self._screen = "\n".join(self._person.texts[seen:])
-        return self._screen
+        return self._answered(self._person.says(text))
 
     def press(self, words: str) -> str:
         """Type the number that stands before the choice."""
-        return self._choose(self._screen, words)
+        rows = [row for row in self._screen.splitlines() if words in row and re.match(r"\d+\. ", row)]
+        return self.say(rows[0].partition(".")[0])
 
     def told(self) -> str:
         """Everything the house has written so far."""
         return "\n".join(self._person.texts)
 
     def press_told(self, words: str) -> str:
-        """The same for a choice of a notice."""
-        return self._choose(self._person.texts[-1], words)
+        """Press a line of a notice."""
+        return self._answered(self._person.presses(words))
 
-    def _choose(self, screen: str, words: str) -> str:
-        rows = [row for row in screen.splitlines() if words in row and re.match(r"\d+\. ", row)]
-        return self.say(rows[0].partition(".")[0])
+    def _answered(self, doing: Coroutine[Any, Any, str]) -> str:
+        seen = len(self._person.texts)
+        if asyncio.run(doing) == "success":
+            wait_until(lambda: len(self._person.texts) > seen)
+        self._screen = "\n".join(self._person.texts[seen:])
+        return self._screen
 
     def carries(self) -> set[str]:
         """The picture in the conversation, and the calendar file beside the sheet that the link leads to."""

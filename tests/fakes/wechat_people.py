@@ -79,6 +79,11 @@ class WechatPerson:
         self.server.open_window(self.known, "click" if "bizmsgmenuid" in more else "message")
         return await self.sends("text", Content=text, MsgId=number or str(next(NUMBERS)), **more)
 
+    async def presses(self, words: str) -> str:
+        """Press the newest line that holds the words, in whatever message it stands."""
+        content, token = next((c, t) for c, t in reversed(self.known.pressable.items()) if words in c)
+        return await self.says(content, bizmsgmenuid=token)
+
     async def speaks(self, data: bytes, number: str = "") -> str:
         """Send a voice message; WeChat's own hearing is always wrong here."""
         self.server.open_window(self.known, "message")

@@ -40,6 +40,7 @@ class Follower:
     consents: int = 0
     windows: dict[str, tuple[float, int]] = field(default_factory=dict)
     got: list[tuple[str, str]] = field(default_factory=list)
+    pressable: dict[str, str] = field(default_factory=dict)
     reminded: list[dict[str, str]] = field(default_factory=list)
 
     @property
@@ -110,13 +111,26 @@ class WechatServer:
     async def _send(self, request: Request) -> Response:
         body = await _json(request)
         kind = body.get("msgtype")
-        if set(body) != {"touser", "msgtype", kind} or kind not in ("text", "voice", "image"):
+        if set(body) != {"touser", "msgtype", kind} or kind not in ("text", "voice", "image", "msgmenu"):
             raise Refusal(40008)
         one = self._known(body)
+        if kind == "msgmenu":
+            self._count(one)
+            self._shown(one, body[kind])
+            return JSONResponse({"errcode": 0, "errmsg": "ok"})
         said = self._content(kind, body[kind])
         self._count(one)
         one.got.append((kind, said))
         return JSONResponse({"errcode": 0, "errmsg": "ok"})
+
+    def _shown(self, one: Follower, body: dict[str, Any]) -> None:
+        if set(body) - {"head_content", "list", "tail_content"} or not body["list"]:
+            raise Refusal(47001)
+        rows = {row["content"]: row["id"] for row in body["list"]}
+        if any(set(row) != {"id", "content"} for row in body["list"]) or not all(rows.values()):
+            raise Refusal(47001)
+        one.pressable.update(rows)
+        one.got.append(("text", "\n".join([body["head_content"], *rows])))
 
     def _content(self, kind: str, body: dict[str, str]) -> str:
         if set(body) != {"content" if kind == "text" else "media_id"}:
