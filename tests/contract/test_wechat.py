@@ -5,16 +5,18 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from bot.channels.wechat_port import ChannelBusy, ChannelRefused, ChannelUnreachable
 from bot.channels.wechat_words import HELLO, STRANGE, VOICE_LONG, VOICE_LOST
+from bot.jobs.outbox import Outbox
 from bot.store.seal import Seal
 from bot.store.store import Store
 from bot.voice.listening.decoder import LARGEST
+from tests.fakes.post import PHONE, QUIET, Post
 from tests.fakes.telegram_house import TIMES, reply
 from tests.fakes.template import empty_store
 from tests.fakes.wechat_house import Running, WechatHouse, running
@@ -216,6 +218,24 @@ async def test_after_48_hours_a_reminder_takes_the_place_of_a_message(hall: Runn
     with pytest.raises(ChannelUnreachable):  # one consent is one reminder
         await hall.channel.send(person.known.openid, reply(text))
     assert text not in person.texts
+
+
+async def test_a_reminder_goes_to_who_agreed_and_onto_the_call_list_for_who_did_not(hall: Running) -> None:
+    post, asked, silent = Post(hall.store), hall.person(), hall.person()
+    post.outbox = Outbox(hall.store, post.clock, post.live, QUIET, {"wechat": hall.channel}, None, 1000.0)
+    for person, phone in ((asked, "13800005678"), (silent, PHONE)):
+        await person.says("预约续证")
+        post.booked("wechat", sender=person.known.openid, phone=phone)
+    asked.known.consents = 1
+    hall.server.seconds += 49 * 3600
+    await post.at(datetime(2026, 11, 24, 18))
+    assert [told["thing1"][:4] for told in asked.known.reminded] == ["提醒您："]
+    assert [call.phone for call in post.calls()] == [PHONE]
+    assert [s for s in post.states() if s[0] == "day_before"] == [
+        ("day_before", "wechat", "sent"),
+        ("day_before", "call", "sent"),
+    ]
+    assert silent.known.reminded == []
 
 
 @pytest.mark.parametrize("code", [45015, 45047])
