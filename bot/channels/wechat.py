@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import logging
 import time
+from datetime import datetime
 from typing import Any
 
 from bot.channels.telegram_log import guard_logs
@@ -127,6 +128,12 @@ class WechatChannel:
         await self._connect()
         if self._state != "on":
             return
+        try:
+            await self._recover(before)
+        except Exception as error:  # the channel works without it
+            log.error("what a restart left unanswered was not looked at: %s", type(error).__name__)
+
+    async def _recover(self, before: datetime) -> None:
         for sender, replies in await self._host.recover(CHANNEL, before):
             try:
                 await self._turns.tell(sender, replies)

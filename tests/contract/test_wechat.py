@@ -333,6 +333,16 @@ async def test_what_a_crash_left_unanswered_is_said_after_the_start(server: Wech
         await hall.until(lambda: person.texts[-1] == "您说的是：续证")
 
 
+async def test_a_store_that_is_away_at_the_start_does_not_stop_the_channel(
+    server: WechatServer, plain_store: Store, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with running(server, plain_store, house=WechatHouse(forgetful=True)) as hall:
+        await hall.until(lambda: "not looked at" in caplog.text)
+        person = hall.person()
+        await person.says("续证")
+    assert person.texts == ["您说的是：续证"]
+
+
 # -- calls that are not WeChat's ---------------------------------------------------------------------------
 
 

@@ -25,8 +25,9 @@ from tests.fakes.wechat_server import WechatServer, environment
 
 @dataclass
 class WechatHouse(FakeHouse):
-    """The same small house; `lost` is what a crash left."""
+    """The same small house; `lost` is what a crash left, unless it is `forgetful`."""
 
+    forgetful: bool = False
     lost: list[tuple[str, list[dict[str, Any]]]] = field(default_factory=list)
 
     async def voice_file(self, reply: dict[str, Any], codec: str) -> Path | None:
@@ -34,7 +35,11 @@ class WechatHouse(FakeHouse):
         return self.sounds.get(reply["text"])
 
     async def recover(self, channel: str, before: datetime | None = None) -> list[tuple[str, list[dict[str, Any]]]]:
-        assert (channel, before) == ("wechat", self.clock)
+        assert channel == "wechat"
+        assert before is not None
+        assert before <= self.clock
+        if self.forgetful:
+            raise RuntimeError("the store is away")
         return self.lost
 
 
