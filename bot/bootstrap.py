@@ -20,6 +20,7 @@ from bot.channels import actions_endpoint, audio, openapi, ticket, web
 from bot.channels.rest import RestChannel
 from bot.channels.sms import HttpSms
 from bot.channels.telegram import TelegramChannel
+from bot.channels.wechat import WechatChannel
 from bot.console.app import console_routes
 from bot.console.health_page import Gather, Health
 from bot.console.settings_routes import Settings as HallSettings
@@ -123,6 +124,8 @@ def build_house(settings: Settings) -> House:
 def _reach(settings: Settings) -> Reach:
     """Which channels will be able to speak first on a later day; a program behind REST keeps its stream open."""
     pushing = {"rest", "terminal"} | ({"telegram"} if settings.telegram_token else set())
+    if settings.wechat and settings.wechat.notice:  # without reminders it may only speak for two days
+        pushing.add("wechat")
     return Reach(pushing, sms=settings.sms is not None)
 
 
@@ -226,11 +229,14 @@ def build_app(settings: Settings, workshop: Workshop | None = None) -> Starlette
     gateway = Gateway(
         house.store, conversation, voice, live, house.clock, house.facts, secret(keys, "cookie.key"),
         demo=settings.hall_file is None, mic=settings.sends_abroad,
-        tickets=house.tickets if settings.sends_abroad else None, words=sound.words, ears=ear.hears,
+        tickets=house.tickets if settings.sends_abroad or settings.wechat else None, words=sound.words, ears=ear.hears,
         clerk_sound=clerk_sound,
     )  # fmt: skip
     telegram = TelegramChannel(settings, gateway, public_url=settings.public_url) if settings.telegram_token else None
     messengers: dict[str, Messenger] = {"telegram": telegram} if telegram else {}
+    wechat = _wechat(house, gateway)
+    if wechat:
+        messengers["wechat"] = wechat
     sms = HttpSms(settings.sms) if settings.sms else None
     pace = settings.sms.per_second if settings.sms else 1.0
     outbox = Outbox(house.store, house.clock, live, house.desk.quiet, messengers, sms, pace, clerk_sound, sound)
@@ -244,7 +250,7 @@ def build_app(settings: Settings, workshop: Workshop | None = None) -> Starlette
         "broadcasts": BroadcastFeed(house.store, house.desk.quiet).feed, "reminders": reminders.sweep,
     }  # fmt: skip
     rounds = Rounds(lapses, house.clock, live, more)
-    gather = _health(house, dialogue, voice, telegram, ear)
+    gather = _health(house, dialogue, voice, telegram, ear, wechat)
     work = (outbox.run, rounds.run, Typing(live, messengers).run)
     rest = RestChannel(gateway, settings.rest_token, settings.on_loopback)
     routes: list[BaseRoute] = [
@@ -277,7 +283,26 @@ def build_app(settings: Settings, workshop: Workshop | None = None) -> Starlette
     ]
     if telegram:
         routes.append(telegram.route)
-    return Starlette(routes=routes, lifespan=_lifespan(work, telegram, dialogue, sms, voice, ear))
+    if wechat:
+        routes.append(wechat.route)
+    channels = [channel for channel in (telegram, wechat) if channel]
+    return Starlette(routes=routes, lifespan=_lifespan(work, channels, dialogue, sms, voice, ear))
+
+
+def _wechat(house: House, gateway: Gateway) -> WechatChannel | None:
+    """The service account, when one is set; whoever leaves it gets no more reminders."""
+
+    def left(sender: str) -> None:
+        if (person := house.store.people.find("wechat", sender)) is not None:
+            house.store.notebook.unsubscribe(person.id, house.clock.now())
+
+    async def told(sender: str) -> None:
+        await asyncio.to_thread(left, sender)
+
+    ours = house.settings
+    if ours.wechat is None:
+        return None
+    return WechatChannel(ours.wechat, gateway, house.store.wechat, left=told, public_url=ours.public_url)
 
 
 def _look_at(house: House) -> Callable[[datetime], int]:
@@ -292,19 +317,19 @@ def _learnt(house: House, workshop: Workshop) -> Learnt:
 
 
 def _lifespan(
-    jobs: Sequence[Callable[[], Coroutine[Any, Any, None]]], telegram: TelegramChannel | None, dialogue: RasaDialogue,
-    sms: HttpSms | None, voice: Voice, ear: Ear,
+    jobs: Sequence[Callable[[], Coroutine[Any, Any, None]]], channels: Sequence[TelegramChannel | WechatChannel],
+    dialogue: RasaDialogue, sms: HttpSms | None, voice: Voice, ear: Ear,
 ) -> Any:  # fmt: skip
     @contextlib.asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         work = [asyncio.create_task(job()) for job in (*jobs, ear.warm)]
-        if telegram:
-            await telegram.start()
+        for channel in channels:
+            await channel.start()
         yield
         for task in work:
             task.cancel()
-        if telegram:
-            await telegram.stop()
+        for channel in channels:
+            await channel.stop()
         await ear.close()
         await dialogue.close()
         voice.close()
@@ -328,7 +353,10 @@ def _told(gather: Gather) -> Any:
     return health
 
 
-def _health(house: House, dialogue: RasaDialogue, voice: Voice, telegram: TelegramChannel | None, ear: Ear) -> Gather:
+def _health(
+    house: House, dialogue: RasaDialogue, voice: Voice, telegram: TelegramChannel | None, ear: Ear,
+    wechat: WechatChannel | None,
+) -> Gather:  # fmt: skip
     async def health() -> Mapping[str, Any]:
         ready = await dialogue.ready()
         try:
@@ -343,6 +371,7 @@ def _health(house: House, dialogue: RasaDialogue, voice: Voice, telegram: Telegr
             "voice": voice.status(),
             "listening": ear.status(),
             "telegram": telegram.health() if telegram else {"status": "off"},
+            "wechat": wechat.health() if wechat else {"status": "off"},
             "sms": {"status": "on" if house.settings.sms else "off"},
             "time": house.clock.now().isoformat(timespec="seconds"),
         }

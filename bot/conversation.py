@@ -13,7 +13,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from bot.desk import hearing_words
@@ -114,17 +114,25 @@ class Conversation:
         spoken = incoming.sound is not None
         return person, inbox.receive(person.id, person.channel, external, incoming.text, incoming.at, spoken)
 
-    async def recover(self, channel: str) -> list[tuple[PersonRow, list[dict[str, Any]]]]:
-        """Answer what a crash left unanswered on a channel that pushes, oldest first."""
+    async def recover(
+        self, channel: str, before: datetime | None = None
+    ) -> list[tuple[PersonRow, list[dict[str, Any]]]]:
+        """Answer what a crash left unanswered on a channel that pushes, oldest first.
+
+        What came since `before` is being answered by whoever took it.
+        """
         since = self._clock.now() - timedelta(hours=1)
         done = []
         for message_id, person_id, _, text, at in await asyncio.to_thread(
             self._store.transcript.unanswered, since, channel
         ):
             person = await asyncio.to_thread(self._store.people.get, person_id)
-            if person is None:
+            if person is None or (before is not None and at >= before):
                 continue
             async with self._order.of(person_id):
+                known = await asyncio.to_thread(self._store.transcript.state_of, message_id)
+                if known is None or known.replies is not None:  # it came again meanwhile
+                    continue
                 lost = b"" if text == hearing_words.VOICE else None  # its sound went down with the process
                 incoming = Incoming(Person(channel, person.sender, person.id), "", at, text, lost)
                 done.append((person, await self._answer(message_id, incoming, person)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any, cast
 
@@ -73,9 +74,9 @@ class Gateway:
         """Answer one message of a channel that pushes."""
         return await self._conversation.take(incoming)
 
-    async def recover(self, channel: str) -> list[tuple[str, list[dict[str, Any]]]]:
-        """What a crash left unanswered on a channel that pushes: (sender, replies)."""
-        return [(person.sender, replies) for person, replies in await self._conversation.recover(channel)]
+    async def recover(self, channel: str, before: datetime | None = None) -> list[tuple[str, list[dict[str, Any]]]]:
+        """What a crash left unanswered on a channel that pushes, of what came before a moment: (sender, replies)."""
+        return [(person.sender, replies) for person, replies in await self._conversation.recover(channel, before)]
 
     async def listen(self, channel: str, sender: str, after: int) -> AsyncIterator[dict[str, Any]]:
         """A clerk's messages and notices for one person: what was missed since `after`, then as they come.
@@ -163,10 +164,14 @@ class Gateway:
 
     async def voice_note(self, reply: dict[str, Any]) -> Path | None:
         """The Ogg/Opus file of a reply that has an audio address; dialect when there is one."""
+        return await self.voice_file(reply, "ogg")
+
+    async def voice_file(self, reply: dict[str, Any], codec: str) -> Path | None:
+        """The same in any codec."""
         audio = (reply.get("custom") or {}).get("audio", {})
         url = audio.get("puxian") or audio.get("mandarin", "")
         found = await asyncio.to_thread(self.sentence, Path(url).stem) if url else None
-        path = await self.file(found, "ogg") if found else None
+        path = await self.file(found, codec) if found else None
         if path is not None:
             await asyncio.to_thread(self._store.tally.add, "sent", self._clock.now())
         return path

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from bot import sms_settings, voice_settings
+from bot import sms_settings, voice_settings, wechat_settings
 from bot.sms_settings import SmsSettings
 from bot.voice_settings import VoiceSettings
+from bot.wechat_settings import WechatSettings
 
 PROFILES = ("demo", "mainland", "pilot")
 TELEGRAM_MODES = ("polling", "webhook")
@@ -18,10 +19,9 @@ ASR_ENGINES = ("auto", "off", "sherpa", "whisper")
 INFRASTRUCTURE = "HOST PORT DATA DB_URL REDIS_URL RASA_URL RASA_PATCHES RASA_TOKEN REST_TOKEN PROFILE NOW HALL VOICE"
 ASR = "ASR ASR_MODEL ASR_PYTHON"
 TELEGRAM = "TELEGRAM_TOKEN TELEGRAM_API_URL TELEGRAM_FILE_URL TELEGRAM_MODE TELEGRAM_SECRET"
-WECHAT = "WECHAT_APPID WECHAT_SECRET WECHAT_TOKEN WECHAT_AES_KEY WECHAT_API_URL"
 OTHERS = "PUBLIC_URL ACTION_URL TRACKER_DB PYTHON RASA_PYTHON"  # read by set-up and by the dialogue engine
-PARTS = f"{sms_settings.NAMES} {voice_settings.NAMES}"
-KNOWN = frozenset("LIANXIN_" + n for n in f"{INFRASTRUCTURE} {ASR} {TELEGRAM} {WECHAT} {PARTS} {OTHERS}".split())
+PARTS = f"{sms_settings.NAMES} {voice_settings.NAMES} {wechat_settings.NAMES}"
+KNOWN = frozenset("LIANXIN_" + n for n in f"{INFRASTRUCTURE} {ASR} {TELEGRAM} {PARTS} {OTHERS}".split())
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -48,6 +48,7 @@ class Settings:
     telegram_file_url: str
     telegram_mode: str
     telegram_secret: str | None
+    wechat: WechatSettings | None
     sms: SmsSettings | None
     voice: bool
     speech: VoiceSettings
@@ -157,6 +158,7 @@ def read(env: Mapping[str, str], root: Path) -> Settings:
         telegram_file_url=_url(env, "LIANXIN_TELEGRAM_FILE_URL", api),
         telegram_mode=mode,
         telegram_secret=secret,
+        wechat=_wechat(env),
         sms=_sms(env, profile),
         voice=_choice(env, "LIANXIN_VOICE", ("on", "off"), "on") == "on",
         speech=_speech(env, profile),
@@ -171,6 +173,13 @@ def read(env: Mapping[str, str], root: Path) -> Settings:
 def _sms(env: Mapping[str, str], profile: str) -> SmsSettings | None:
     try:
         return sms_settings.read_sms(env, profile == "mainland")
+    except ValueError as error:
+        raise SettingError(str(error)) from None
+
+
+def _wechat(env: Mapping[str, str]) -> WechatSettings | None:
+    try:
+        return wechat_settings.read_wechat(env)
     except ValueError as error:
         raise SettingError(str(error)) from None
 

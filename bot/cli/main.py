@@ -41,13 +41,14 @@ def parser() -> argparse.ArgumentParser:
         understand,
         voice,
         waiting,
+        wechat,
         when,
     )
 
     top = argparse.ArgumentParser(prog="python -m bot", description="连心桥: the licence hall's assistant.")
     verbs = top.add_subparsers(dest="verb", required=True, metavar="VERB")
     ours = (run, serve, train, models, talk, understand, when, say, listings, questions)
-    for module in (*ours, figures, waiting, cases, calls, holders, staff, people, days, demo, voice, data):
+    for module in (*ours, figures, waiting, cases, calls, holders, staff, people, days, demo, voice, wechat, data):
         module.add(verbs)
     return top
 

@@ -30,10 +30,11 @@ from bot.store.tables import (
     reminder,
     waiting,
 )
+from bot.store.wechat_tables import wechat_window
 
 OWNED = (
     broadcast_person, call_task, choice, consent, draft, handoff, holder, message, no_news, notice, person_tag,
-    rating, reminder, waiting,
+    rating, reminder, waiting, wechat_window,
 )  # fmt: skip
 EMPTY = (
     "name_enc",

@@ -45,6 +45,7 @@ from bot.store.takes import Takes
 from bot.store.tally import Tally
 from bot.store.transcript import Transcript
 from bot.store.waiting import Waiting
+from bot.store.wechat import WechatBook
 
 
 class Store:
@@ -92,6 +93,7 @@ class Store:
         self.cases = Cases(db, seal)
         self.crew_blocks = CrewBlocks(db)
         self.feeds = CalendarFeeds(db, seal)
+        self.wechat = WechatBook(db, seal)
 
 
 def open_store(url: str, keys: Path) -> Store:

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
 import http.cookiejar
 import json
+import re
 import time
 import urllib.request
 import uuid
+from collections.abc import Coroutine
 from contextlib import suppress
 from typing import Any, Protocol
+from urllib.parse import urlencode
 
-from tests.fakes.patience import PATIENCE_S
+from tests.fakes.patience import PATIENCE_S, wait_until
 from tests.fakes.product import Product, shown
+from tests.fakes.wechat_people import WechatPerson
+from tests.fakes.wechat_server import WechatServer
 
 QUIET_S = 1.0
 """So long nothing comes after what a listener is told at once; who misses something because of it asks again."""
@@ -163,6 +169,61 @@ class OnTelegram:
     def _answered(self, update: int) -> str:
         self._visitor.waits_for_all(update)
         return "\n".join(_screen(m) for m in self._visitor.messages()[self._seen :])
+
+
+PUBLIC = "https://hall.example"
+
+
+class OnWechat:
+    """Somebody in WeChat; what they see is what the service has let through."""
+
+    channel = "wechat"
+
+    def __init__(self, product: Product, server: WechatServer) -> None:
+        self._product = product
+        self._person = WechatPerson(server, self._post)
+        self.sender = self._person.known.openid
+        self._screen = ""
+
+    async def _post(self, query: dict[str, str], body: str) -> tuple[int, str]:
+        address = f"{self._product.base}/webhooks/wechat?{urlencode(query)}"
+        request = urllib.request.Request(address, body.encode(), {"Content-Type": "text/xml"})
+        answer = await asyncio.to_thread(urllib.request.urlopen, request, timeout=5.0)
+        with answer:
+            return answer.status, answer.read().decode()
+
+    def say(self, text: str) -> str:
+        """Write; everything that was answered, at once or behind it."""
+        return self._answered(self._person.says(text))
+
+    def press(self, words: str) -> str:
+        """Type the number that stands before the choice."""
+        rows = [row for row in self._screen.splitlines() if words in row and re.match(r"\d+\. ", row)]
+        return self.say(rows[0].partition(".")[0])
+
+    def told(self) -> str:
+        """Everything the house has written so far."""
+        return "\n".join(self._person.texts)
+
+    def press_told(self, words: str) -> str:
+        """Press a line of a notice."""
+        return self._answered(self._person.presses(words))
+
+    def _answered(self, doing: Coroutine[Any, Any, str]) -> str:
+        seen = len(self._person.texts)
+        if asyncio.run(doing) == "success":
+            wait_until(lambda: len(self._person.texts) > seen)
+        self._screen = "\n".join(self._person.texts[seen:])
+        return self._screen
+
+    def carries(self) -> set[str]:
+        """The picture in the conversation, and the calendar file beside the sheet that the link leads to."""
+        wait_until(lambda: any(kind == "image" for kind, _ in self._person.known.got))
+        kinds = {"image/png"}
+        for path in re.findall(rf'href="{PUBLIC}(/ticket/[^"]+)"', self._screen):
+            with urllib.request.urlopen(f"{self._product.base}{path}.ics", timeout=PATIENCE_S) as answer:
+                kinds.add(answer.headers["content-type"].split(";")[0])
+        return kinds
 
 
 def _screen(message: dict[str, Any]) -> str:

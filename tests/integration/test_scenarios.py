@@ -20,10 +20,11 @@ from bot.settings import read
 from bot.store.appointments import Appointment, Details
 from bot.voice.bank.cutter import Cutter
 from bot.voice.bank.plan import build_plan
-from tests.fakes.channels import OnPage, OnRest, OnTelegram, Somebody
+from tests.fakes.channels import PUBLIC, OnPage, OnRest, OnTelegram, OnWechat, Somebody
 from tests.fakes.patience import PATIENCE_S
 from tests.fakes.product import Product, running
 from tests.fakes.telegram_api import TOKEN
+from tests.fakes.wechat_server import WechatServer, environment, wechat_server
 
 pytest.importorskip("lo_bot_api_emulator")
 from tests.fakes.telegram_emulator import Telegram, Visitor, telegram
@@ -31,7 +32,7 @@ from tests.fakes.telegram_emulator import Telegram, Visitor, telegram
 pytestmark = [pytest.mark.slow, pytest.mark.emulator, pytest.mark.rasa]
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "tests" / "conversation"
-CHANNELS = ("rest", "web", "telegram")
+CHANNELS = ("rest", "web", "telegram", "wechat")
 chats, phones = count(710_000), count(1)
 SLOWEST_TURN_S = 15.0
 
@@ -44,10 +45,11 @@ def scenarios() -> list[dict[str, Any]]:
 
 @dataclass
 class Hall:
-    """The running product, its Telegram, and its store as the hall's own commands see it."""
+    """The running product, its Telegram, its WeChat, and its store as the hall's own commands see it."""
 
     product: Product
     telegram: Telegram
+    wechat: WechatServer
     house: House
     clips: Cutter
     filled: list[Appointment] = field(default_factory=list)
@@ -56,6 +58,8 @@ class Hall:
         """A person nobody has met."""
         if channel == "telegram":
             return OnTelegram(Visitor(self.telegram, next(chats)))
+        if channel == "wechat":
+            return OnWechat(self.product, self.wechat)
         return OnPage(self.product) if channel == "web" else OnRest(self.product)
 
     def fill(self, turn: dict[str, Any]) -> None:
@@ -88,8 +92,12 @@ class Hall:
 
 @pytest.fixture(scope="module")
 def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hall]:
-    with telegram(tmp_path_factory.mktemp("telegram") / "journal.jsonl") as service:
+    journal = tmp_path_factory.mktemp("telegram") / "journal.jsonl"
+    with telegram(journal) as service, wechat_server() as wechat:
+        wechat.seconds = None
         env = {
+            **environment(wechat.url),
+            "LIANXIN_PUBLIC_URL": PUBLIC,
             "LIANXIN_TELEGRAM_TOKEN": TOKEN,
             "LIANXIN_TELEGRAM_API_URL": service.url,
             "LIANXIN_TELEGRAM_FILE_URL": service.url,
@@ -99,7 +107,7 @@ def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hall]:
             settings = read({k: v for k, v in product.env.items() if k.startswith("LIANXIN_")}, ROOT)
             house = build_house(settings)
             plan = build_plan(ROOT / "data" / "voice", house.knowledge, house.facts.texts)
-            yield Hall(product, service, house, plan.cutter())
+            yield Hall(product, service, wechat, house, plan.cutter())
             house.store.db.close()
 
 

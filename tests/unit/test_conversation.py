@@ -163,6 +163,15 @@ def test_what_a_crash_left_unanswered_is_answered_on_return(house: SmallHouse) -
     assert asyncio.run(house.conversation.recover("telegram")) == []
 
 
+def test_what_came_after_the_start_is_left_to_whoever_took_it(house: SmallHouse) -> None:
+    start = house.clock.now()
+    me = house.store.people.meet("wechat", "7", start)
+    house.store.transcript.receive(me.id, "wechat", "7:1", "续证要钱吗", start)
+    assert asyncio.run(house.conversation.recover("wechat", start)) == []
+    house.clock.forward(seconds=1)
+    assert len(asyncio.run(house.conversation.recover("wechat", house.clock.now()))) == 1
+
+
 def test_the_shipped_knowledge_is_what_answers(house: SmallHouse) -> None:
     assert isinstance(house.desk.knowledge, KnowledgeBase)
     assert house.desk.knowledge.of_intent("renewal_fee")

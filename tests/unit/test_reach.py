@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
 
 import pytest
 
+from bot.bootstrap import _reach
 from bot.desk.reach import Reach
 from bot.live import LiveTopics
+from bot.settings import read
 
 MOBILE, LANDLINE = "13800001234", "05943560000"
 
@@ -39,3 +42,11 @@ def test_right_now_an_open_page_is_a_chat() -> None:
 
     assert asyncio.run(look()) == ("chat", "sms")
     assert reach.of("web", MOBILE, 7) == "sms"
+
+
+def test_wechat_speaks_first_on_a_later_day_only_where_reminders_are_set_up() -> None:
+    secrets = {"LIANXIN_WECHAT_SECRET": "ab" * 16, "LIANXIN_WECHAT_TOKEN": "tok"}
+    env = {"LIANXIN_WECHAT_APPID": "wx0123456789abcdef", **secrets}
+    with_notice = {**env, "LIANXIN_WECHAT_NOTICE": "demo-template-0123456789"}
+    ways = [_reach(read(one, Path("/srv/lianxin"))).of("wechat", None) for one in (env, with_notice)]
+    assert ways == ["call", "chat"]

@@ -38,6 +38,16 @@ def test_the_defaults_need_nothing() -> None:
         ("LIANXIN_VOICE_NORMALISER", "cn2an", "own, wetext"),
         ("LIANXIN_VOICE_BUDGET", "0", "1 to 60"),
         ("LIANXIN_TELEGRAM_SECRET", "a b", "A-Z"),
+        ("LIANXIN_WECHAT_APPID", "gh_1234", "wx and 16 hexadecimal digits"),
+        ("LIANXIN_WECHAT_APPID", "wx0123456789abcdef", "LIANXIN_WECHAT_SECRET is missing"),
+        ("LIANXIN_WECHAT_SECRET", "short", "32 hexadecimal digits"),
+        ("LIANXIN_WECHAT_TOKEN", "a b", "3 to 32 letters and digits"),
+        ("LIANXIN_WECHAT_AES_KEY", "short", "43 letters and digits"),
+        ("LIANXIN_WECHAT_API_URL", "http://wechat.example", "https"),
+        ("LIANXIN_WECHAT_API_URL", "https://api.weixin.qq.com@wechat.example", "https"),
+        ("LIANXIN_WECHAT_NOTICE", "x", "20 to 64"),
+        ("LIANXIN_WECHAT_NOTICE_DATA", "{text}", "thing1"),
+        ("LIANXIN_WECHAT_NOTICE_DATA", '{"thing1": "x"}', "{text}"),
         ("LIANXIN_HALL", "nowhere.yml", "existing"),
         ("LIANXIN_HOTS", "x", "LIANXIN_HOST"),
     ],
@@ -47,6 +57,26 @@ def test_a_refused_value_names_the_variable_and_what_is_allowed(name: str, value
         read({name: value}, ROOT)
     assert name in str(error.value)
     assert allowed in str(error.value)
+
+
+def test_a_wrong_secret_of_wechat_is_never_repeated() -> None:
+    for name in ("LIANXIN_WECHAT_SECRET", "LIANXIN_WECHAT_TOKEN", "LIANXIN_WECHAT_AES_KEY"):
+        with pytest.raises(SettingError) as error:
+            read({name: "very secret"}, ROOT)
+        assert "very secret" not in str(error.value)
+
+
+def test_wechat_is_off_until_its_app_id_is_set_and_its_secrets_are_never_shown() -> None:
+    assert read({}, ROOT).wechat is None
+    env = {
+        "LIANXIN_WECHAT_APPID": "wx0123456789abcdef",
+        "LIANXIN_WECHAT_SECRET": "ab" * 16,
+        "LIANXIN_WECHAT_TOKEN": "tok",
+    }
+    settings = read({**env, "LIANXIN_PROFILE": "mainland"}, ROOT)
+    assert settings.wechat is not None
+    assert settings.wechat.api_url == "https://api.weixin.qq.com"
+    assert "ab" * 16 not in repr(settings)
 
 
 def test_the_clock_may_start_elsewhere_but_not_in_the_mainland_profile() -> None:
