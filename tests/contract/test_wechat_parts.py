@@ -35,7 +35,9 @@ def test_what_we_seal_wechatpy_opens_and_the_other_way_round(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "sealed", ["", "AA==", "不是", "A" * 64, OURS.close("x")[:-4], Envelope(AES_KEY, "wx" + "0" * 16).close("x")]
+    "sealed",
+    ["", "AA==", "不是", "A" * 64, OURS.close("x")[:-4], Envelope(AES_KEY, "wx" + "0" * 16).close("x")],
+    ids=["nothing", "short", "no base64", "noise", "cut off", "another account's"],
 )
 def test_an_envelope_of_somebody_else_is_not_opened(sealed: str) -> None:
     with pytest.raises(Tampered):
