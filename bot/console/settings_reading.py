@@ -48,6 +48,8 @@ def _allowed(field: Field) -> str:
     limit = bounds(field.key)
     if limit:
         return f"请填{limit.low}到{limit.high}的整数。"
+    if field.key == "hall.phone":
+        return "每个至少5位数字，一行一个。"
     return {
         "text": "最多400个字。", "lines": "一行一个，每行最多400个字。", "named": "一行一样，每行最多400个字。",
         "blocks": "每段要写从几点到几点，先开始后结束，几段不能重叠，人数1到50。",

@@ -7,16 +7,15 @@ from urllib.parse import urlencode
 
 from starlette.responses import Response
 
-from bot.console.pages import HEADERS, Pages
+from bot.console.pages import Pages
 from bot.console.visit import Refusal, Visit
 from bot.desk.studio import ACCENTS, StudioDesk
 from bot.desk.studio_board import Board
 from bot.desk.studio_list import Item
 from bot.store.speakers import Speaker
 
-# These pages alone may use the microphone and play sounds of this house.
+# These pages alone may use the microphone.
 STUDIO_HEADERS = {
-    "Content-Security-Policy": HEADERS["Content-Security-Policy"] + "; media-src 'self'",
     "Permissions-Policy": "microphone=(self), camera=(), geolocation=()",
 }
 KEEPERS = ("lead", "admin")

@@ -8,7 +8,7 @@ from bot.hall.services import COUNTER, HOME, PHONE, SHOP
 
 CHANNELS = {
     "web": "网页", "kiosk": "大厅触摸屏", "telegram": "Telegram", "wechat": "微信", "rest": "接口", "terminal": "终端",
-    "demo": "演示", "phone": "电话",
+    "demo": "演示", "phone": "电话", "sms": "短信",
 }  # fmt: skip
 REASONS = {
     "asked": "本人要找工作人员",

@@ -271,9 +271,10 @@ class Asking:
         done = "改好了" if moved else "位置给您留好了" if pending else "约好了"
         wait = "这个时段要工作人员确认，确认后在这里告诉您。" if pending else ""
         papers = "您一个人来替办的话，带上授权委托书和两个人的身份证，以窗口核对为准。\n" if one.relation else ""
+        reminds = "前一天会提醒您。" if (one.start.date() - now.date()).days > 1 else ""
         text = (
             f"{done}！预约号{one.number}。\n{moment}，办{service.name}，在{PLACE_NAMES[one.place]}。\n"
-            f"{papers}{wait}前一天会提醒您。要改要取消，跟我说就行。"
+            f"{papers}{wait}{reminds}要改要取消，跟我说就行。"
         )
         spoken = f"{wait}{done}，预约号{one.number}。{self.when(one.start, now)}。"
         choices = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, time
 from itertools import pairwise
 from typing import Any
@@ -26,6 +26,10 @@ class Block:
     end: time
     by_appointment: bool = False
     capacity: int | None = None
+
+    def joins(self, other: Block) -> bool:
+        """Whether the other goes on where this one ends, in the same way."""
+        return self.end == other.start and self.by_appointment == other.by_appointment
 
     def text(self) -> str:
         """`08:30–12:00`."""
@@ -95,6 +99,17 @@ def read_month_day(raw: Any) -> MonthDay:
         raise ValueError(f"{raw!r} is not a day of the year such as 06-01")
     day = date(2024, int(found[1]), int(found[2]))  # a leap year, so that 02-29 exists
     return day.month, day.day
+
+
+def joined(blocks: Iterable[Block]) -> list[Block]:
+    """Blocks of which one goes on where another ends, told as one."""
+    found: list[Block] = []
+    for block in in_time(blocks):
+        if found and found[-1].joins(block):
+            found[-1] = replace(found[-1], end=block.end)
+        else:
+            found.append(block)
+    return found
 
 
 def spans_text(blocks: Sequence[Block]) -> str:

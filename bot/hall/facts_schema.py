@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -24,6 +25,12 @@ def _text(value: Any) -> bool:
 
 def _texts(value: Any) -> bool:
     return _text(value) or (isinstance(value, list) and all(_text(v) or isinstance(v, dict) for v in value))
+
+
+def _phones(value: Any) -> bool:
+    """Somebody could ring each of them: 12313 has the fewest figures of all."""
+    every = value if isinstance(value, list) else [value]
+    return _texts(value) and all(isinstance(v, dict) or len(re.sub(r"\D", "", str(v))) >= 5 for v in every)
 
 
 def _flag(value: Any) -> bool:
@@ -106,6 +113,7 @@ def _services(value: Any) -> bool:
 Kind = tuple[Callable[[Any], bool], str]
 TEXT: Kind = (_text, "a text of at most 400 characters")
 TEXTS: Kind = (_texts, "a text or a list of texts")
+PHONES: Kind = (_phones, "a telephone number of at least five figures, or a list of them")
 FLAG: Kind = (_flag, "true or false")
 _ORDER = "from is before to and no two overlap"
 _BLOCK = '{from: "08:30", to: "12:00", by_appointment: false, capacity: 2}'
@@ -133,7 +141,7 @@ KEYS: Mapping[str, Kind] = {
     **dict.fromkeys(("hall.season", "hall.lunch", "hall.evening", "hall.holiday_rules"), TEXT),
     "hall.notice": NOTICE,
     "hall.weekend_by_appointment": FLAG,
-    "hall.phone": TEXTS,
+    "hall.phone": PHONES,
     **{f"hall.hours.{kind}": BLOCKS for kind in DAY_KINDS},
     **dict.fromkeys(SEASON_KEYS, SEASON),
     "hall.closed_dates": (_closed, "a list of {date: 2026-12-31, reason: …, hours: [blocks]}"),

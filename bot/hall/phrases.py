@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from bot.hall.blocks import spans_text
+from bot.hall.blocks import joined, spans_text
 from bot.hall.calendar import Calendar
 from bot.hall.opening import DayException
 
@@ -70,6 +70,9 @@ def exception(day: date, what: DayException, now: date, calendar: Calendar) -> s
     """A date that differs from its kind, with the reason: `12月31日星期四不办公（年终盘点）`."""
     said = calendar.describe(day, now)
     if what.blocks:
-        needs = "要预约，" if all(b.by_appointment for b in what.blocks) else ""
-        return f"{said}只办{spans_text(what.blocks)}（{needs}{what.reason}）"
+        asked = [b.by_appointment for b in what.blocks]
+        needs = "要预约，" if all(asked) else ""
+        mark = "" if needs else "（要预约）"
+        spans = "、".join(spans_text([b]) + (mark if b.by_appointment else "") for b in joined(what.blocks))
+        return f"{said}只办{spans}（{needs}{what.reason}）"
     return f"{said}不办公（{what.reason}）"

@@ -164,6 +164,17 @@ class Cases:
         with self._db.read() as c:
             return next(iter(self._found(c, case_file.c.id == int(number), fits)), None)
 
+    def running(self, service: str, phone: str | None, licence: str | None) -> Case | None:
+        """The case of this matter that is not through yet: of the licence, else of the telephone."""
+        mine = (
+            case_file.c.licence_hash == self._hash(LICENCE, licence)
+            if licence
+            else case_file.c.phone_hash == self._hash(PHONE, phone)
+        )
+        open_ = (case_file.c.state == rules.OPEN) & (case_file.c.step != rules.DELIVERED)
+        with self._db.read() as c:
+            return next(iter(self._found(c, mine, open_, case_file.c.service == service)), None)
+
     def any(self) -> bool:
         """Whether the hall keeps cases here at all."""
         with self._db.read() as c:

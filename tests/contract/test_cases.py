@@ -103,6 +103,15 @@ def test_nobody_can_be_told_without_a_phone(store: Store) -> None:
         opened(store, phone="")
 
 
+def test_a_matter_on_its_way_is_not_opened_a_second_time(store: Store) -> None:
+    one = opened(store, booked(store))
+    with pytest.raises(BadCase) as refused:
+        opened(store)
+    assert one.number in refused.value.sentence
+    CaseDesk(store, StoppedClock()).act(one.id, rules.WITHDRAWN, "", one.sequence, "王芳")
+    assert opened(store).id != one.id
+
+
 def test_cases_are_found_by_phone_licence_and_number_and_kept_sealed(store: Store) -> None:
     one = opened(store)
     for digits in (PHONE, LICENCE, one.number):

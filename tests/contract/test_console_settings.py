@@ -177,6 +177,7 @@ def test_appointments_outside_of_shorter_hours_are_listed_and_left_alone(house: 
         ("booking", {"booking.capacity": "９"}, "请填1到50的整数"),
         ("booking", {"booking.capacity": "9" * 5000}, "请填1到50的整数"),
         ("hall", {"hall.address": "长" * 401}, "最多400个字"),
+        ("hall", {"hall.phone": "12"}, "电话写得不对：每个至少5位数字"),
         ("workday", {"hall.hours.workday.0.to": "06:00"}, "先开始后结束"),
         ("workday", {"hall.hours.workday.0.to": "09:00"}, "几段不能重叠"),
         ("workday", {"hall.hours.workday.0.people": "51"}, "人数1到50"),

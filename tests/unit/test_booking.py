@@ -13,6 +13,7 @@ from bot.desk.draft import BookingDraft
 from bot.desk.turn import Turn
 from bot.hall.services import SERVICES
 from bot.messages import Reply
+from bot.store.appointments import Details
 from tests.fakes import claims
 from tests.fakes.house import SmallHouse, small_house
 
@@ -465,3 +466,15 @@ def test_thanks_after_the_end_of_a_booking_reopens_nothing(talk: Talk, words: st
         assert not outcome.start_booking
         assert not any(reply.text.rstrip().endswith("？") for reply in outcome.replies)
     assert len(talk.house.store.appointments.of_person(talk.person, talk.house.clock.now())) == 1
+
+
+@pytest.mark.parametrize(("day", "promised"), [(24, False), (25, True)])
+def test_a_reminder_the_day_before_is_promised_only_where_that_day_is_still_to_come(
+    talk: Talk, day: int, promised: bool
+) -> None:
+    house = talk.house
+    claim = claims.at(datetime(2026, 11, day, 10), capacity=9)
+    person = house.store.people.meet("web", "me", house.clock.now()).id
+    details = Details("林演示", "13800001234", None)
+    one = house.store.appointments.take("k", person, "web", SERVICES["renewal"], claim, details, house.clock.now())
+    assert ("前一天会提醒您" in house.desk.booking._asking.booked(one, house.clock.now(), False).text) == promised

@@ -78,6 +78,15 @@ def test_a_shortened_day_says_what_is_left_of_it(house: SmallHouse, staff: Calen
     )
 
 
+def test_what_is_left_of_a_day_joins_what_goes_on_and_marks_what_is_by_appointment(
+    house: SmallHouse, staff: CalendarDesk
+) -> None:
+    left = [Block(time(7), time(8, 30), True), Block(time(8, 30), time(12)), Block(time(12), time(15))]
+    staff.close(date(2026, 11, 24), "停电", "小林", left)
+    said = ask(house, "明天上班吗").text
+    assert said.startswith("11月24日星期二只办7:00到8:30（要预约）、8:30到15:00（停电）。")
+
+
 def test_every_closed_day_of_a_stretch_is_told(house: SmallHouse, staff: CalendarDesk) -> None:
     for day in (25, 27):
         staff.close(date(2026, 11, day), "盘点", "小林")
