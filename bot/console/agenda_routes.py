@@ -39,7 +39,7 @@ class AgendaPages:
     ) -> None:
         rules, calendar = wishes.rules, wishes.opening.calendar
         self._cases = CasesPage(store, clerks, CaseDesk(store, clock), pages)
-        self._week = WeekPage(store, pages, calendar, rules)
+        self._week = WeekPage(store, pages, wishes.opening, rules)
         self._exports = Exports(store)
         self._feeds = FeedsPage(store, pages, rules)
         self._blocks = None

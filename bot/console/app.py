@@ -106,7 +106,7 @@ def console_routes(
     story = StoryPage(store, clerks, worklist, pages, calendar, closing, beside, attached or recordings_of(store))
     passing, ready = Passing(store, clerks, story, messengers), PhrasesPage(store, pages, facts)
     counter = CounterDesk(store, desk.wishes, clock, facts.area, desk.reach)
-    booked = AppointmentsPage(store, clerks, counter, Bookings(store), pages, calendar)
+    booked = AppointmentsPage(store, clerks, counter, Bookings(store), pages, desk.opening)
     phone, listed = (
         PhonePage(counter, pages, calendar, story),
         WaitingPage(store, clerks, ListDesk(store, clock), pages, calendar),

@@ -26,9 +26,9 @@ from bot.console.visit import Refusal, Visit
 from bot.desk.clerk import ClerkDesk
 from bot.desk.counter import CounterDesk
 from bot.hall import clerk_rules, phrases
-from bot.hall.calendar import Calendar
 from bot.hall.clerk_rules import OutcomeMissing, TooLong
 from bot.hall.errors import HallError, NoSuchAppointment, NoSuchSlot, SlotTaken
+from bot.hall.opening import Opening
 from bot.hall.services import SERVICES
 from bot.store.appointments import Appointment
 from bot.store.store import Store
@@ -46,14 +46,15 @@ class AppointmentsPage:
         counter: CounterDesk,
         bookings: Bookings,
         pages: Pages,
-        calendar: Calendar,
+        opening: Opening,
     ) -> None:
         self._store = store
         self._clerks = clerks
         self._counter = counter
         self._bookings = bookings
         self._pages = pages
-        self._calendar = calendar
+        self._opening = opening
+        self._calendar = opening.calendar
 
     def show(self, visit: Visit) -> Response:
         """The list of the asked day, today when none is asked."""
@@ -186,7 +187,7 @@ class AppointmentsPage:
         self._clerks.saw(visit.me.name, f"appointments:{day.isoformat()}")
         return self._pages.show(
             "appointments.html", visit, status, message=notice, day=day.isoformat(),
-            title=day_words.title(day, self._calendar),
+            title=day_words.title(day, self._calendar), changed=day_words.changed(self._opening, day),
             before=(day - timedelta(days=1)).isoformat(), after=(day + timedelta(days=1)).isoformat(),
             today=visit.now.date().isoformat(),
             pending=day_words.pending(self._bookings.unconfirmed(visit.now), self._calendar, visit.now),

@@ -7,7 +7,9 @@ from datetime import date, datetime
 from typing import Any
 
 from bot.console.bookings import Count
+from bot.hall import phrases
 from bot.hall.calendar import Calendar
+from bot.hall.opening import Opening
 
 KINDS = {"workday": "工作日", "weekend": "周末", "makeup": "调休上班", "holiday": "放假"}
 WEEKDAYS = "一二三四五六日"
@@ -20,6 +22,12 @@ CALL_NOTES = {
     "cancelled": "已经取消。这位没有留聊天渠道，请打电话告诉本人。",
     "moved": "已经改好时间。这位没有留聊天渠道，请打电话告诉本人。",
 }
+
+
+def changed(opening: Opening, day: date) -> str:
+    """What makes the day differ from its kind, as the hall's book says; empty when nothing does."""
+    what = opening.exception_on(day)
+    return f"这天{phrases.changed(what)}" if what else ""
 
 
 def notice(query: Mapping[str, str]) -> str:

@@ -13,7 +13,7 @@ from bot.console.booking_rows import FIRST_YEAR, LAST_YEAR, asked_day, service_n
 from bot.console.pages import Pages
 from bot.console.visit import Visit
 from bot.hall.appointment import PENDING
-from bot.hall.calendar import Calendar
+from bot.hall.opening import Opening
 from bot.hall.slots import BookingRules
 from bot.store.agenda import Agenda, Entry, Tally
 from bot.store.crew_blocks import CrewBlock
@@ -25,11 +25,11 @@ MOST_SHOWN = 60  # visits of one clerk and week; a page stays small
 class WeekPage:
     """Both views of one week."""
 
-    def __init__(self, store: Store, pages: Pages, calendar: Calendar, rules: BookingRules) -> None:
+    def __init__(self, store: Store, pages: Pages, opening: Opening, rules: BookingRules) -> None:
         self._agenda = Agenda(store.db)
         self._blocks = store.crew_blocks
         self._pages = pages
-        self._calendar = calendar
+        self._opening = opening
         self._rules = rules
 
     def show(self, visit: Visit) -> Response:
@@ -67,8 +67,8 @@ class WeekPage:
             starts.setdefault(f"{one.start:%H:%M}", []).append(f"{service_name(one.service)}{one.count}个{wait}")
         return {
             "day": day.isoformat(), "words": f"{day.month}月{day.day}日 周{day_words.WEEKDAYS[day.weekday()]}",
-            "kind": day_words.KINDS[self._calendar.day(day).kind], "starts": starts,
-            "count": sum(one.count for one in mine),
+            "kind": day_words.KINDS[self._opening.calendar.day(day).kind], "starts": starts,
+            "changed": day_words.changed(self._opening, day), "count": sum(one.count for one in mine),
             "pending": sum(one.count for one in mine if one.status == PENDING),
         }  # fmt: skip
 

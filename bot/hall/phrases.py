@@ -68,11 +68,14 @@ def numbered(titles: Sequence[str]) -> str:
 
 def exception(day: date, what: DayException, now: date, calendar: Calendar) -> str:
     """A date that differs from its kind, with the reason: `12月31日星期四不办公（年终盘点）`."""
-    said = calendar.describe(day, now)
-    if what.blocks:
-        asked = [b.by_appointment for b in what.blocks]
-        needs = "要预约，" if all(asked) else ""
-        mark = "" if needs else "（要预约）"
-        spans = "、".join(spans_text([b]) + (mark if b.by_appointment else "") for b in joined(what.blocks))
-        return f"{said}只办{spans}（{needs}{what.reason}）"
-    return f"{said}不办公（{what.reason}）"
+    return calendar.describe(day, now) + changed(what)
+
+
+def changed(what: DayException) -> str:
+    """What is left of such a day, and why: `不办公（年终盘点）`."""
+    if not what.blocks:
+        return f"不办公（{what.reason}）"
+    needs = "要预约，" if all(b.by_appointment for b in what.blocks) else ""
+    mark = "" if needs else "（要预约）"
+    spans = "、".join(spans_text([b]) + (mark if b.by_appointment else "") for b in joined(what.blocks))
+    return f"只办{spans}（{needs}{what.reason}）"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from html import unescape
 from typing import Any
 
@@ -12,6 +12,7 @@ from sqlalchemy import event
 
 from bot.desk.counter_book import NewBooking
 from bot.hall.errors import SlotTaken
+from bot.hall.opening import Block, DayException
 from bot.hall.services import SERVICES
 from bot.store.appointments import Details
 from tests.fakes import claims
@@ -188,3 +189,12 @@ def test_a_session_that_ran_out_loses_nothing_typed(house: ConsoleHouse, lead: C
     back = lead.browser.post("/console/login", data=sent)
     assert 'value="电力公司"' in back.text
     assert "还没有存" in back.text
+
+
+def test_hours_that_were_shut_stand_above_the_day_and_in_the_week(house: ConsoleHouse, clerk: Clerk) -> None:
+    left = (Block(time(8, 30), time(9)), Block(time(10), time(12)), Block(time(18), time(20), by_appointment=True))
+    house.wishes.opening.correct({date(2026, 12, 30): DayException(left, "停电")})
+    told = "这天只办8:30到9:00、10:00到12:00、18:00到20:00（要预约）（停电）"
+    assert told in clerk.get("/console/appointments?day=2026-12-30").text
+    assert told in clerk.get("/console/appointments/week?day=2026-12-30").text
+    assert "这天" not in clerk.get("/console/appointments?day=2026-12-29").text
