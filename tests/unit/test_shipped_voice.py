@@ -16,10 +16,11 @@ from bot.voice.bank.cutter import Cutter
 from bot.voice.bank.grammar import Grammar
 from bot.voice.bank.manifest import Pack
 from bot.voice.spoken import speak
-from tests.fakes.house import SmallHouse, example_facts, knowledge, small_house
+from tests.fakes.house import SmallHouse, example_facts, small_house
 from tests.fakes.listener import Listener
 
-VOICE = Path(__file__).parents[2] / "data" / "voice"
+ROOT = Path(__file__).parents[2]
+VOICE = ROOT / "data" / "voice"
 # What the machine never understood and is therefore not shipped.
 UNCLEAR = ("萩芦", "农历闰十月", "十米")
 
@@ -43,7 +44,7 @@ def silent(cutter: Cutter, texts: list[str]) -> list[str]:
 
 @pytest.mark.parametrize("facts", [example_facts(), HallFacts({}, {})], ids=["the invented hall", "nothing registered"])
 def test_every_answer_is_heard_without_internet(cutter: Cutter, facts: HallFacts) -> None:
-    base: KnowledgeBase = knowledge()
+    base = KnowledgeBase.load(ROOT / "data" / "knowledge", ROOT / "data" / "lexicon")
     assert silent(cutter, [base.render(entry, facts.texts).spoken for entry in base.entries]) == []
 
 
