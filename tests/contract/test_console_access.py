@@ -238,7 +238,7 @@ def address(house: ConsoleHouse, path: str, clerk: str) -> str:
     if "/appointments/waiting/" in path:
         return path.replace("{id}", str(house.listed(f"{sender}-{next(NEW)}").id))
     if "/cases/{id}" in path:
-        return path.replace("{id}", str(house.case().id))
+        return path.replace("{id}", str(house.case(licence=f"3503{next(NEW):08}").id))
     if "/blocks/{id}" in path:
         return path.replace("{id}", str(house.crew_off()))
     if "/feeds/{id}" in path:

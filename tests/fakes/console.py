@@ -246,9 +246,12 @@ class ConsoleHouse:
         self.store.appointments.hold(key, person, "web", matter, claim, now, now + timedelta(minutes=5))
         return self.store.appointments.book(key, Details(name, phone, licence), claim, now)
 
-    def case(self, booked: Appointment | None = None, name: str = "演示甲", phone: str = "13000000001") -> Case:
+    def case(
+        self, booked: Appointment | None = None, name: str = "演示甲", phone: str = "13000000001",
+        licence: str = "350300000001",
+    ) -> Case:  # fmt: skip
         """A case that has just been applied for."""
-        return CaseDesk(self.store, self.clock).open("renewal", name, phone, "350300000001", "王芳", booked)
+        return CaseDesk(self.store, self.clock).open("renewal", name, phone, licence, "王芳", booked)
 
     def crew_off(self, clerk: str = "1") -> int:
         """A visiting clerk who does not go out the day after tomorrow."""
