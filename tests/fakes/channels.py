@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import http.cookiejar
 import json
 import re
+import threading
 import time
 import urllib.request
 import uuid
@@ -51,6 +53,15 @@ class OnRest:
         self.heard: list[str] = []
         self._screen: list[dict[str, Any]] = []
         self._seen: list[dict[str, Any]] = []
+
+    def listens(self) -> None:
+        """Keep the stream open, as a program behind REST does: who hangs up is rung instead."""
+        threading.Thread(target=self._listen, daemon=True).start()
+
+    def _listen(self) -> None:
+        with contextlib.suppress(OSError, ValueError), self._open(f"/events?sender={self.sender}", 600) as stream:
+            while stream.readline():
+                pass
 
     def say(self, text: str) -> str:
         """Send a text; everything on the screen afterwards."""
