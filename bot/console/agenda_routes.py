@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from starlette.responses import Response
 from starlette.routing import BaseRoute
@@ -12,12 +11,12 @@ from starlette.routing import BaseRoute
 from bot.console.blocks_page import HERE as BLOCKS
 from bot.console.blocks_page import BlocksPage
 from bot.console.cases_page import CasesPage
-from bot.console.doorway import Doorway, Handler, Rule
+from bot.console.doorway import Doorway, Rule
 from bot.console.exports import Exports
 from bot.console.feeds_page import FeedsPage
+from bot.console.kept import Way, typed_rule, unpack
 from bot.console.pages import Pages, go
-from bot.console.rights import Right
-from bot.console.settings_routes import Settings, pack
+from bot.console.settings_routes import Settings
 from bot.console.visit import Visit
 from bot.console.week_page import WeekPage
 from bot.desk.blocking import BlockDesk
@@ -28,7 +27,6 @@ from bot.hall.clock import Clock
 from bot.store.store import Store
 
 OPEN, LOOK, ACT = Rule("open"), Rule("look"), Rule("act")
-Refill = tuple[re.Pattern[str], Callable[[Visit, str, str], Response]]
 
 
 class AgendaPages:
@@ -48,19 +46,16 @@ class AgendaPages:
             self._blocks = BlocksPage(store, desk, pages, calendar, rules)
 
     @property
-    def refills(self) -> Sequence[Refill]:
-        """Which address leads back to which form."""
+    def ways(self) -> Sequence[Way]:
+        """The ways back to the forms of a case and of hours taken away."""
         cases = (re.compile(r"/console/cases/(new|[0-9]{1,10})"), self._cases.refill)
-        return (cases, (re.compile(f"({BLOCKS})"), self._refill_block))
+        return (cases, (re.compile(BLOCKS), self._refill_block))
 
-    def _refill_block(self, visit: Visit, _where: str, kept: str) -> Response:
-        try:
-            raw = json.loads(kept)
-        except ValueError:
-            raw = None
-        if self._blocks is None or not isinstance(raw, dict) or not visit.may_act:
+    def _refill_block(self, visit: Visit, _found: re.Match[str], kept: str) -> Response:
+        typed = unpack(kept)
+        if self._blocks is None or typed is None or not visit.may_act:
             return go("/console/appointments")
-        return self._blocks.reopen(visit, {str(key): str(value) for key, value in raw.items()})
+        return self._blocks.reopen(visit, typed)
 
     def routes(self, door: Doorway) -> list[BaseRoute]:
         """Everybody may look; whoever serves people may change."""
@@ -69,10 +64,10 @@ class AgendaPages:
             door.route("GET", "/console/cases", cases.show, LOOK),
             door.route("POST", "/console/cases", cases.search, LOOK),
             door.route("GET", "/console/cases/new", cases.ask, ACT),
-            door.route("POST", "/console/cases/new/save", cases.open, _typed("act", cases.forged)),
+            door.route("POST", "/console/cases/new/save", cases.open, typed_rule("act", cases.forged)),
             door.route("GET", "/console/cases/{id}", cases.one, LOOK),
             door.route("POST", "/console/cases/{id}/reveal", cases.reveal, ACT),
-            door.route("POST", "/console/cases/{id}/step", cases.act, _typed("act", cases.forged)),
+            door.route("POST", "/console/cases/{id}/step", cases.act, typed_rule("act", cases.forged)),
             door.route("GET", "/console/appointments/week", week.show, LOOK),
             door.route("GET", "/console/appointments/staff", week.staff, LOOK),
             door.route("POST", "/console/appointments/export", self._exports.file, ACT),
@@ -87,11 +82,7 @@ class AgendaPages:
     def _block_routes(door: Doorway, blocks: BlocksPage) -> list[BaseRoute]:
         return [
             door.route("GET", BLOCKS, blocks.show, LOOK),
-            door.route("POST", f"{BLOCKS}/hall", blocks.hall, _typed("settings", blocks.forged)),
-            door.route("POST", f"{BLOCKS}/crew", blocks.crew, _typed("act", blocks.forged)),
+            door.route("POST", f"{BLOCKS}/hall", blocks.hall, typed_rule("settings", blocks.forged)),
+            door.route("POST", f"{BLOCKS}/crew", blocks.crew, typed_rule("act", blocks.forged)),
             door.route("POST", f"{BLOCKS}/{{id}}/off", blocks.drop, ACT),
         ]
-
-
-def _typed(right: Right, forged: Handler) -> Rule:
-    return Rule(right, keeps=True, forged=forged, packs=pack)

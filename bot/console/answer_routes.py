@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import json
+import re
+from collections.abc import Sequence
 
 from starlette.responses import Response
 from starlette.routing import BaseRoute
@@ -11,8 +12,8 @@ from bot.console.answer_page import AnswerPage
 from bot.console.answer_steps import AnswerSteps
 from bot.console.answers_page import HERE, AnswersPage
 from bot.console.doorway import Doorway, Rule
+from bot.console.kept import Way, typed_rule, unpack
 from bot.console.pages import Pages, go
-from bot.console.settings_routes import pack
 from bot.console.visit import Visit
 from bot.desk.answer_desk import AnswerDesk
 
@@ -27,20 +28,21 @@ class AnswerPages:
         self._one = AnswerPage(desk, pages)
         self._steps = AnswerSteps(desk, pages, self._one)
 
-    def refill(self, visit: Visit, answer: str, kept: str) -> Response:
-        """The form of an answer, filled in with what `pack` has kept."""
-        try:
-            raw = json.loads(kept)
-        except ValueError:
-            raw = None
-        if not isinstance(raw, dict) or not visit.may("knowledge"):
+    @property
+    def ways(self) -> Sequence[Way]:
+        """The way back to the form of an answer."""
+        return ((re.compile(r"/console/knowledge/([a-z0-9_.]{1,60})"), self._refill),)
+
+    def _refill(self, visit: Visit, found: re.Match[str], kept: str) -> Response:
+        typed = unpack(kept)
+        if typed is None or not visit.may("knowledge"):
             return go(HERE)
-        return self._one.reopen(visit, answer, {str(key): str(value) for key, value in raw.items()})
+        return self._one.reopen(visit, found[1], typed)
 
     def routes(self, door: Doorway) -> list[BaseRoute]:
         """Everybody may look; those with the right may write, and decide on what others wrote."""
         one, steps = self._one, self._steps
-        typed = Rule("knowledge", keeps=True, forged=one.forged, packs=pack)
+        typed = typed_rule("knowledge", one.forged)
         return [
             door.route("GET", HERE, self._list.show, LOOK),
             door.route("GET", HERE + "/{answer}", one.show, LOOK),

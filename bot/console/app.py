@@ -115,12 +115,11 @@ def console_routes(
     calls = CallsPage(store, clerks, pages)
     hall = SettingsPages(settings, pages) if settings else None
     written = AnswerPages(answers, pages) if answers else None
-    refills = {"settings": hall and hall.refill, "knowledge": written and written.refill}
-    known = {name: refill for name, refill in refills.items() if refill}
     channels = ChannelDesk(store, clock)
     wide = WideReach(store, clerks, pages, broadcasts, channels, facts, health) if broadcasts else None
     agenda = AgendaPages(store, clerks, clock, desk.wishes, pages, settings)
-    sign_in = SignIn(store, pages, story.reopen, known, wide.refill if wide else None, agenda.refills)
+    ways = [way for part in (story, hall, written, wide, agenda) if part for way in part.ways]
+    sign_in = SignIn(store, pages, ways)
     events = Events(store.staff, clock, live, worklist)
     door = Doorway(store, clock, live, pages, sign_in.page, before)
     reply = Rule("act", keeps=True, forged=story.forged)

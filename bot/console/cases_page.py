@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
+import re
 from collections.abc import Mapping
-from typing import Any
 from urllib.parse import urlencode
 
 from starlette.responses import Response
@@ -12,6 +11,7 @@ from starlette.responses import Response
 from bot.console import case_rows, words
 from bot.console.case_rows import asked_step, digits_of, typed_of
 from bot.console.doorway import STALE_FORM
+from bot.console.kept import unpack
 from bot.console.pages import Pages, go
 from bot.console.visit import LARGEST_ID, Refusal, Visit
 from bot.desk.case_desk import KINDS, LONGEST_NAME, CaseDesk
@@ -178,16 +178,12 @@ class CasesPage:
             return self._form(visit, typed, 403, STALE_FORM)
         return self._page(visit, self._case(visit), 403, STALE_FORM, typed.get("note", "")[:400])
 
-    def refill(self, visit: Visit, where: str, kept: str) -> Response:
+    def refill(self, visit: Visit, found: re.Match[str], kept: str) -> Response:
         """The form of a new case or of a step after a new sign-in, with what `pack` has kept."""
-        try:
-            raw = json.loads(kept)
-        except ValueError:
-            raw = None
-        if not isinstance(raw, dict) or not visit.may_act:
+        typed = unpack(kept)
+        if typed is None or not visit.may_act:
             return go(HERE)
-        typed: dict[str, Any] = {str(key): str(value) for key, value in raw.items()}
-        if where == "new":
+        if found[1] == "new":
             return self._form(visit, typed, notice=UNSAVED)
-        case = self._store.cases.get(int(where)) if int(where) <= LARGEST_ID else None
+        case = self._store.cases.get(int(found[1])) if int(found[1]) <= LARGEST_ID else None
         return self._page(visit, case, notice=UNSAVED, note=typed.get("note", "")) if case else go(HERE)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import json
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from starlette.responses import Response
 from starlette.routing import BaseRoute
 
-from bot.console.doorway import Doorway, Handler, Rule
+from bot.console.doorway import Doorway, Rule
+from bot.console.kept import Way, typed_rule, unpack
 from bot.console.pages import Pages, go
 from bot.console.settings_days import LARGEST_FILE, DaysPage
 from bot.console.settings_page import HERE, SettingsPage
@@ -36,16 +38,16 @@ class SettingsPages:
         self._values = SettingsPage(settings.values, pages, settings.opening.calendar)
         self._days = DaysPage(settings.days, settings.opening, pages)
 
-    def refill(self, visit: Visit, name: str, kept: str) -> Response:
-        """The form of a group, or that of a closed day, filled in with what `pack` has kept."""
-        try:
-            raw = json.loads(kept)
-        except ValueError:
-            raw = None
-        if not isinstance(raw, dict) or not visit.may("settings"):
+    @property
+    def ways(self) -> Sequence[Way]:
+        """The ways back to the form of a group and to that of a closed day."""
+        return ((re.compile(r"/console/settings/([a-z0-9_.]{1,60})"), self._refill),)
+
+    def _refill(self, visit: Visit, found: re.Match[str], kept: str) -> Response:
+        typed = unpack(kept)
+        if typed is None or not visit.may("settings"):
             return go(HERE)
-        typed = {str(key): str(value) for key, value in raw.items()}
-        return self._days.reopen(visit, typed) if name == "days" else self._values.reopen(visit, name, typed)
+        return self._days.reopen(visit, typed) if found[1] == "days" else self._values.reopen(visit, found[1], typed)
 
     def routes(self, door: Doorway) -> list[BaseRoute]:
         """Everybody may look; those with the right may change."""
@@ -53,20 +55,11 @@ class SettingsPages:
         return [
             door.route("GET", "/console/settings", page.show, LOOK),
             door.route("GET", "/console/settings/days", days.show, LOOK),
-            door.route("POST", "/console/settings/days/close", days.close, _typed(days.forged)),
+            door.route("POST", "/console/settings/days/close", days.close, typed_rule("settings", days.forged)),
             door.route("POST", "/console/settings/days/open", days.open, SET),
             door.route("POST", "/console/settings/days/check", days.check, Rule("settings", takes_file=LARGEST_FILE)),
             door.route("POST", "/console/settings/days/import", days.bring_in, SET),
             door.route("GET", "/console/settings/{group}", page.one, LOOK),
-            door.route("POST", "/console/settings/{group}/save", page.save, _typed(page.forged)),
+            door.route("POST", "/console/settings/{group}/save", page.save, typed_rule("settings", page.forged)),
             door.route("POST", "/console/settings/{group}/restore", page.restore, SET),
         ]
-
-
-def _typed(forged: Handler) -> Rule:
-    return Rule("settings", keeps=True, forged=forged, packs=pack)
-
-
-def pack(visit: Visit) -> str:
-    """What was typed as one text, for the way through the sign-in page."""
-    return json.dumps({k: v for k, v in visit.form.items() if k not in ("csrf", "step")}, ensure_ascii=False)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import logging
 import re
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
 from starlette.responses import Response
 
 from bot.console.doorway import STALE_FORM, same
+from bot.console.kept import Way
 from bot.console.pages import BROWSER_COOKIE, FORM_COOKIE, SESSION_COOKIE, Pages, go
 from bot.console.visit import Refusal, Visit
 from bot.store.passwords import LONGEST, SHORTEST, PasswordRefused
@@ -30,8 +31,6 @@ REACHABLE = re.compile(
     r"|/cases(/new|/[0-9]{1,10})?|/feeds"
     r"|/appointments(/new|/waiting|/visits|/week|/staff|/blocks)?(\?day=[0-9]{4}-[0-9]{2}-[0-9]{2})?)?"
 )
-STORY = re.compile(r"/console/handoffs/([0-9]{1,10})")
-FORMS = re.compile(r"/console/(settings|knowledge)/([a-z0-9_.]{1,60})")
 LONGEST_NAME = 60
 LONGEST_KEPT = 16_000
 LONGEST_CODE = 40
@@ -51,25 +50,12 @@ REFUSED = {
 
 
 class SignIn:
-    """The pages somebody sees before any other.
+    """The pages somebody sees before any other; `ways` lead back to the forms that the end of a session interrupted."""
 
-    `reopen` shows a story again with words that were kept, `refill` the forms of other parts by their name.
-    `others` are further forms by their address, each given the address's group.
-    """
-
-    def __init__(
-        self, store: Store, pages: Pages, reopen: Callable[[Visit, int, str], Response],
-        refill: Mapping[str, Callable[[Visit, str, str], Response]] | None = None,
-        more: Callable[[Visit, str, str], Response | None] | None = None,
-        others: Sequence[tuple[re.Pattern[str], Callable[[Visit, str, str], Response]]] = (),
-    ) -> None:  # fmt: skip
-        """`more` knows the forms at other addresses."""
+    def __init__(self, store: Store, pages: Pages, ways: Sequence[Way] = ()) -> None:
         self._store = store
         self._pages = pages
-        self._reopen = reopen
-        self._refill = refill or {}
-        self._more = more
-        self._others = others
+        self._ways = ways
         self._checking = threading.BoundedSemaphore(AT_ONCE)
 
     def ask(self, visit: Visit) -> Response:
@@ -145,15 +131,10 @@ class SignIn:
     def _after(self, visit: Visit, then: str, kept: str) -> Response:
         if visit.me.must_change:
             return go("/console/password")
-        story, form = STORY.fullmatch(then), FORMS.fullmatch(then)
-        if form and kept and (refill := self._refill.get(form[1])):
-            return refill(visit, form[2], kept)
-        if kept and self._more and (filled := self._more(visit, then, kept)) is not None:
-            return filled
-        for address, refill in self._others if kept else ():
+        for address, refill in self._ways if kept else ():
             if found := address.fullmatch(then):
-                return refill(visit, found[1], kept)
-        return self._reopen(visit, int(story[1]), kept) if story and kept else go(then)
+                return refill(visit, found, kept)
+        return go(then)
 
     def _with_session(self, response: Response, visit: Visit, token: str) -> Response:
         half = visit.me.needs_code

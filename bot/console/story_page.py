@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,6 +12,7 @@ from starlette.responses import Response
 from bot.console import words
 from bot.console.closing import OUTCOMES, Closing
 from bot.console.doorway import STALE_FORM
+from bot.console.kept import Way
 from bot.console.pages import Pages, go
 from bot.console.story_beside import Beside
 from bot.console.story_talk import Attachments, said_line
@@ -60,10 +63,14 @@ class StoryPage:
             self._looked(visit, handoff)
         return self._pages.show("story_lines.html", visit, handoff=handoff, **self._story(visit, handoff))
 
-    def reopen(self, visit: Visit, handoff_id: int, kept: str) -> Response:
-        """The page after a new sign-in, with what was typed before."""
+    @property
+    def ways(self) -> Sequence[Way]:
+        """The way back to a story after the session had run out."""
+        return ((re.compile(r"/console/handoffs/([0-9]{1,10})"), self._refill),)
+
+    def _refill(self, visit: Visit, found: re.Match[str], kept: str) -> Response:
         return self._page(
-            visit, self._handoff(handoff_id), notice="您刚才写的话还没有发出，请再点一次发送。", typed=kept
+            visit, self._handoff(int(found[1])), notice="您刚才写的话还没有发出，请再点一次发送。", typed=kept
         )
 
     def forged(self, visit: Visit) -> Response:

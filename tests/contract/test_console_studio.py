@@ -66,7 +66,7 @@ class StudioHouse(ConsoleHouse):
         super().__init__(folder)
         self.studio = Studio(self.store, folder / "studio")
         pages = Pages(lambda: HALL)
-        sign_in = SignIn(self.store, pages, lambda visit, _id, _text: pages.trouble(visit, 404, ""))
+        sign_in = SignIn(self.store, pages)
         door = Doorway(self.store, self.clock, self.live, pages, sign_in.page, lambda: None)
         self.studio_routes = studio_routes(door, pages, self.studio)
         self.app = Starlette(routes=[*self.studio_routes, *self.routes])
