@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from bot.console import answer_words, words
 from bot.console.pages import Pages
+from bot.console.paging import page_of
 from bot.console.visit import Visit
 from bot.desk.answer_desk import AnswerDesk
 from bot.hall.knowledge_entry import Entry
@@ -36,7 +37,7 @@ class AnswersPage:
         wanted = visit.query.get("q", "")[:LONGEST_SEARCH].strip()
         drafts, laid, today = self._desk.drafts(), self._desk.published(), visit.now.date()
         found = [one for one in self._all(drafts) if _in(view, one, drafts, laid, today) and _has(one, wanted)]
-        page, last = _page(visit.query.get("page", ""), len(found))
+        page, last = page_of(visit.query.get("page", ""), len(found), A_PAGE)
         counts = self._desk.counts()
         rows = [_row(one, drafts, laid, counts, visit) for one in found[(page - 1) * A_PAGE : page * A_PAGE]]
         for row in rows:
@@ -102,9 +103,3 @@ def _row(
         "draft": f"{answer_words.STATES[draft.state]}（{draft.author}）" if draft else "",
         "changed": f"{own.author}写，{own.decided_by}发布" if own and not own.filed else "",
     }  # fmt: skip
-
-
-def _page(raw: str, count: int) -> tuple[int, int]:
-    last = max(1, -(-count // A_PAGE))
-    asked = int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 6 else 1
-    return min(max(1, asked), last), last

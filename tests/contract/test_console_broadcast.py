@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import event
 
 from bot.hall import broadcast as rules
-from tests.fakes.console import PASSWORD, Clerk, ConsoleHouse, form_key
+from tests.fakes.console import Clerk, ConsoleHouse, signed_in_again
 
 HERE = "/console/broadcasts"
 FORM = {
@@ -248,12 +248,7 @@ def test_what_was_typed_survives_the_end_of_the_session(house: ConsoleHouse, lea
     lead.browser.cookies.clear()
     page = lead.browser.post(f"{HERE}/{where}", data={**fields, "csrf": lead.csrf})
     assert page.status_code == 401
-    kept = dict(re.findall(r'name="(next|kept)" value="([^"]*)"', page.text))
-    entered = lead.browser.post(
-        "/console/login",
-        data={**{k: unescape(v) for k, v in kept.items()}, "key": form_key(page.text), "name": "李强",
-              "password": PASSWORD},
-    )  # fmt: skip
+    entered = signed_in_again(lead, page, "李强")
     assert 'value="还没有存的话"' in entered.text
     assert "还没有存" in entered.text
 

@@ -11,7 +11,7 @@ from sqlalchemy import event
 
 from bot.hall.notices import Due
 from bot.store.cases import NewCase
-from tests.fakes.console import PASSWORD, Clerk, ConsoleHouse, form_key
+from tests.fakes.console import Clerk, ConsoleHouse, signed_in_again
 
 PHONE, LICENCE = "13000000001", "350300000001"
 
@@ -165,11 +165,7 @@ def test_a_session_that_ran_out_loses_nothing_typed(house: ConsoleHouse, clerk: 
     else:
         asked = clerk.post(f"{path}/step", act="refused", seen="1", note="写了一半")
     assert asked.status_code == 401
-    kept = unescape(re.findall(r'name="kept"[^>]*value="([^"]*)"', asked.text)[0])
-    back = clerk.browser.post(
-        "/console/login",
-        data={"name": "王芳", "password": PASSWORD, "next": path, "kept": kept, "key": form_key(asked.text)},
-    )
+    back = signed_in_again(clerk, asked, "王芳")
     assert back.status_code == 200
     assert 'value="写了一半"' in back.text
     assert "还没有存" in back.text

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
-from html import unescape
 from typing import Any
 
 import pytest
@@ -12,7 +11,7 @@ from sqlalchemy import event
 
 from bot.desk.health import BACKUP_NOTE
 from bot.hall.notices import Due
-from tests.fakes.console import PASSWORD, Clerk, ConsoleHouse, form_key
+from tests.fakes.console import Clerk, ConsoleHouse, signed_in_again
 
 HERE, HEALTH = "/console/channels", "/console/health"
 
@@ -80,12 +79,7 @@ def test_what_was_typed_survives_the_end_of_the_session(house: ConsoleHouse, lea
     lead.browser.cookies.clear()
     page = lead.browser.post(f"{HERE}/web/stop", data={"reason": "还没有做的", "seen": "0", "csrf": lead.csrf})
     assert page.status_code == 401
-    kept = dict(re.findall(r'name="(next|kept)" value="([^"]*)"', page.text))
-    entered = lead.browser.post(
-        "/console/login",
-        data={**{k: unescape(v) for k, v in kept.items()}, "key": form_key(page.text), "name": "李强",
-              "password": PASSWORD},
-    )  # fmt: skip
+    entered = signed_in_again(lead, page, "李强")
     assert 'value="还没有做的"' in entered.text
     assert not house.store.channel_stops.stopped("web")
     forged = lead.browser.post(f"{HERE}/web/stop", data={"reason": "还没有做的", "csrf": "x"})

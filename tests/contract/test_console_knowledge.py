@@ -11,7 +11,7 @@ from sqlalchemy import event
 
 from bot.console import answer_form
 from bot.hall.knowledge_write import raw_of
-from tests.fakes.console import PASSWORD, Clerk, ConsoleHouse, form_key
+from tests.fakes.console import Clerk, ConsoleHouse, signed_in_again
 from tests.fakes.house import knowledge
 
 HERE = "/console/knowledge"
@@ -340,12 +340,7 @@ def test_what_was_typed_survives_the_end_of_the_session(house: ConsoleHouse, lin
     lin.browser.cookies.clear()
     page = lin.browser.post(f"{PAGE}/save", data=form | {"csrf": lin.csrf})
     assert page.status_code == 401
-    kept = dict(re.findall(r'name="(next|kept)" value="([^"]*)"', page.text))
-    entered = lin.browser.post(
-        "/console/login",
-        data={**{k: unescape(v) for k, v in kept.items()}, "key": form_key(page.text), "name": "林",
-              "password": PASSWORD},
-    )  # fmt: skip
+    entered = signed_in_again(lin, page, "林")
     assert "还没有存" in entered.text
     assert typed(entered) | {"step": "draft"} == form
     assert house.answers.drafts() == {}
@@ -355,14 +350,7 @@ def test_the_longest_answer_that_is_allowed_survives_it_too(lin: Clerk) -> None:
     full = {name: "字" * longest for name, longest in answer_form.LONGEST.items()}
     lin.browser.cookies.clear()
     page = lin.browser.post(f"{PAGE}/save", data=full | {"why": "字" * 200, "csrf": lin.csrf})
-    kept = dict(re.findall(r'name="(next|kept)" value="([^"]*)"', page.text))
-    fields = {
-        **{k: unescape(v) for k, v in kept.items()},
-        "key": form_key(page.text),
-        "name": "林",
-        "password": PASSWORD,
-    }
-    entered = lin.browser.post("/console/login", data=fields)
+    entered = signed_in_again(lin, page, "林")
     assert {name: typed(entered)[name] for name in ("asks", "text", "sources")} == {
         name: full[name] for name in ("asks", "text", "sources")
     }

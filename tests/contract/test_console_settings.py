@@ -14,7 +14,7 @@ from bot.console.settings_groups import GROUPS, LABELS
 from bot.console.settings_reading import read
 from bot.console.settings_values import shown, written
 from bot.hall.facts_schema import KEYS
-from tests.fakes.console import PASSWORD, Clerk, ConsoleHouse, form_key
+from tests.fakes.console import Clerk, ConsoleHouse, signed_in_again
 from tests.fakes.house import example_facts
 
 HALL = "/console/settings/hall"
@@ -229,12 +229,7 @@ def test_what_was_typed_survives_the_end_of_the_session(
     lead.browser.cookies.clear()
     page = lead.browser.post(address, data=form | {"csrf": lead.csrf})
     assert page.status_code == 401
-    kept = dict(re.findall(r'name="(next|kept)" value="([^"]*)"', page.text))
-    entered = lead.browser.post(
-        "/console/login",
-        data={**{k: unescape(v) for k, v in kept.items()}, "key": form_key(page.text), "name": "李强",
-              "password": PASSWORD},
-    )  # fmt: skip
+    entered = signed_in_again(lead, page, "李强")
     assert 'value="还没有存的街"' in entered.text
     assert "还没有存" in entered.text
     assert house.store.hall_values.newest() == {}

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date, datetime, time, timedelta
-from html import unescape
 from typing import Any
 
 import pytest
@@ -16,7 +14,7 @@ from bot.hall.opening import Block, DayException
 from bot.hall.services import SERVICES
 from bot.store.appointments import Details
 from tests.fakes import claims
-from tests.fakes.console import PASSWORD, Clerk, ConsoleHouse, form_key
+from tests.fakes.console import Clerk, ConsoleHouse, signed_in_again
 
 BLOCKS = "/console/appointments/blocks"
 WEDNESDAY = datetime(2026, 11, 25, 9, 0)
@@ -184,9 +182,7 @@ def test_a_session_that_ran_out_loses_nothing_typed(house: ConsoleHouse, lead: C
     house.store.staff.sign_out(lead.token)
     asked = lead.post(f"{BLOCKS}/hall", what="hall", **SHUT)
     assert asked.status_code == 401
-    kept = unescape(re.findall(r'name="kept"[^>]*value="([^"]*)"', asked.text)[0])
-    sent = {"name": "李强", "password": PASSWORD, "next": BLOCKS, "kept": kept, "key": form_key(asked.text)}
-    back = lead.browser.post("/console/login", data=sent)
+    back = signed_in_again(lead, asked, "李强")
     assert 'value="电力公司"' in back.text
     assert "还没有存" in back.text
 

@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
+from html import unescape
 from itertools import count
 from pathlib import Path
 from types import SimpleNamespace
@@ -327,3 +328,10 @@ def form_key(html: str) -> str:
     found = re.search(r'name="key" value="([^"]+)"', html)
     assert found is not None
     return found[1]
+
+
+def signed_in_again(clerk: Clerk, asked: Any, name: str) -> Any:
+    """Sign in on the page that a lost session was answered with; where it should lead and what was kept go along."""
+    kept = dict(re.findall(r'name="(next|kept)" value="([^"]*)"', asked.text))
+    own = {"key": form_key(asked.text), "name": name, "password": PASSWORD}
+    return clerk.browser.post("/console/login", data={key: unescape(value) for key, value in kept.items()} | own)
