@@ -18,8 +18,7 @@ from bot.desk.ticket import Tickets
 from bot.hall.clock import Clock
 from bot.hall.facts import HallFacts
 from bot.hall.facts_text import closed_channel, notice
-from bot.hall.notice_words import RATE, heard
-from bot.hall.notices import RENEWAL_STEPS
+from bot.hall.notices import aloud
 from bot.hall.signing import Signer
 from bot.live import LiveTopics
 from bot.messages import Incoming, Person
@@ -112,11 +111,10 @@ class Gateway:
         event = message_event(line.id, line.text, line.author, person.sender, line.buttons)
         if line.sound:
             return {**event, "custom": {k: v for k, v in line.sound.items() if k != "notice"}}
-        spoken = line.author is not None or line.text in RATE.values() or line.step in RENEWAL_STEPS
-        if not spoken or self._clerk_sound is None:
+        said = line.text if line.author is not None else aloud(line.step, line.text)
+        if not said or self._clerk_sound is None:
             return event
-        now = self._store.people.get(person.id)
-        return {**event, "custom": self._clerk_sound(heard(line.text) if line.step else line.text, now)}
+        return {**event, "custom": self._clerk_sound(said, self._store.people.get(person.id))}
 
     def _state(self, person_id: int) -> tuple[str, int]:
         """Who answers, and the place in the queue of somebody who waits in it, else 0."""

@@ -12,6 +12,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from bot.body import TooLong, limited
+
 LARGEST = 256 * 1024
 LONGEST_SENDER, LONGEST_ID = 120, 100
 
@@ -90,12 +92,10 @@ async def _encoded(stream: AsyncIterator[dict[str, Any]]) -> AsyncIterator[dict[
 
 async def read_limited(request: Request, largest: int) -> bytes:
     """The body, or Refused 413 once it grows beyond `largest` bytes."""
-    body = b""
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > largest:
-            raise Refused(413, "too_large", f"a message may have at most {largest} bytes")
-    return body
+    try:
+        return await limited(request, largest)
+    except TooLong as error:
+        raise Refused(413, "too_large", f"a message may have at most {largest} bytes") from error
 
 
 def _parse(body: bytes) -> tuple[str, str, str | None]:

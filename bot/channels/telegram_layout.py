@@ -9,6 +9,7 @@ from typing import Any
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, KeyboardButton, ReplyKeyboardMarkup
 
+from bot.channels.pieces import packed
 from bot.channels.telegram_words import CHOOSE, MENU_HINT, PLACEHOLDER
 
 LIMIT = 4096  # UTF-16 units of one message, Bot API sendMessage
@@ -33,13 +34,7 @@ def units(text: str) -> int:
 
 def split(text: str, limit: int = LIMIT) -> list[str]:
     """The text in pieces of at most `limit` units, cut at line ends, else at sentence ends, else anywhere."""
-    pieces, piece = [], ""
-    for bit in _bits(text, limit):
-        if piece and units(piece + bit) > limit:
-            pieces.append(piece)
-            piece = ""
-        piece += bit
-    return [p.strip("\n") for p in (*pieces, piece) if p.strip()]
+    return packed(_bits(text, limit), units, limit)
 
 
 def _bits(text: str, limit: int) -> Iterator[str]:

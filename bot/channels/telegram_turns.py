@@ -8,6 +8,7 @@ from collections import OrderedDict
 from datetime import datetime, timedelta
 from typing import Any
 
+from bot.channels.house import Asking
 from bot.channels.telegram_download import Downloads, NotFetched
 from bot.channels.telegram_inbound import Heard, Kind
 from bot.channels.telegram_inbox import Settle
@@ -28,9 +29,6 @@ from bot.voice.listening.decoder import LONGEST_S
 
 log = logging.getLogger("lianxin.telegram")
 
-AT_ONCE = 16
-HOST_S = 60.0
-AGAIN_S = 1.0
 SENDING_S = 5.0  # so long an answered update waits for a slow chat before it is confirmed
 GROUP_EVERY = timedelta(days=1)
 REMEMBERED = 1000
@@ -48,7 +46,7 @@ class Turns:
         self._voices = voices
         self._downloads = downloads
         self._on_unreachable = on_unreachable
-        self._at_once = asyncio.Semaphore(AT_ONCE)
+        self._asking = Asking(host.take_incoming, log)
         self._greeted_groups: OrderedDict[int, datetime] = OrderedDict()
         self._albums: OrderedDict[str, None] = OrderedDict()
         self._tidying: set[asyncio.Task[None]] = set()
@@ -121,18 +119,9 @@ class Turns:
             confirm.cancel()
 
     async def _ask(self, heard: Heard, sound: bytes | None) -> list[dict[str, Any]]:
-        """The house's answer; a house that fails twice gets an apology instead."""
         person = Person(CHANNEL, str(heard.chat))
         incoming = Incoming(person, str(heard.update_id), self._host.now(), heard.text, sound)
-        for last in (False, True):
-            try:
-                async with self._at_once:
-                    return await asyncio.wait_for(self._host.take_incoming(incoming), HOST_S)
-            except Exception as error:
-                log.error("the house did not answer: %s", type(error).__name__)
-                if not last:
-                    await asyncio.sleep(AGAIN_S)
-        return [{"text": SORRY}]
+        return await self._asking.ask(incoming, SORRY)
 
     async def _say(self, chat: int, replies: list[dict[str, Any]], patient: bool, offer_menu: bool = False) -> None:
         for reply, parts in zip(replies, layout(replies, self._host.menu(), offer_menu), strict=True):

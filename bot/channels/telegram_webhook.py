@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from bot.body import TooLong, limited
 from bot.channels.telegram_inbound import NotAnUpdate
 from bot.channels.telegram_inbox import Inbox, InboxFull
 
@@ -18,10 +19,6 @@ HEADER = "X-Telegram-Bot-Api-Secret-Token"
 LARGEST = 1_000_000
 PATIENCE_S = 25.0
 COME_AGAIN_S = "3"
-
-
-class _TooLarge(Exception):
-    pass
 
 
 def webhook(inbox: Inbox, secret: str | None, patience_s: float = PATIENCE_S) -> Route:
@@ -34,7 +31,7 @@ def webhook(inbox: Inbox, secret: str | None, patience_s: float = PATIENCE_S) ->
             return _refuse(415, "content type")
         try:
             settled = inbox.submit(json.loads(await _body(request)))
-        except _TooLarge:
+        except TooLong:
             return _refuse(413, "too large")
         except (NotAnUpdate, ValueError, RecursionError):
             return _refuse(400, "not an update")
@@ -54,13 +51,8 @@ def _genuine(request: Request, secret: str | None) -> bool:
 async def _body(request: Request) -> bytes:
     announced = request.headers.get("content-length", "0")
     if not announced.isdigit() or int(announced) > LARGEST:
-        raise _TooLarge
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > LARGEST:
-            raise _TooLarge
-    return bytes(body)
+        raise TooLong
+    return await limited(request, LARGEST)
 
 
 def _refuse(status: int, reason: str) -> Response:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from bot.channels.pieces import packed
 from bot.channels.wechat_words import BY_NUMBER, CHOOSE, CUT, MORE, TICKET
 
 LIMIT = 2000  # bytes of one text; WeChat takes 2048 (客服消息, 被动回复)
@@ -68,13 +69,7 @@ def size(text: str) -> int:
 
 def split(text: str, limit: int = LIMIT) -> list[str]:
     """The text in pieces of at most `limit` bytes, cut at the ends of sentences or lines, else anywhere."""
-    found, piece = [], ""
-    for bit in _bits(text, limit):
-        if piece and size(piece + bit) > limit:
-            found.append(piece)
-            piece = ""
-        piece += bit
-    return [p.strip("\n") for p in (*found, piece) if p.strip()]
+    return packed(_bits(text, limit), size, limit)
 
 
 def _bits(text: str, limit: int) -> Iterator[str]:

@@ -6,6 +6,7 @@ import asyncio
 import logging
 from typing import Any
 
+from bot.channels.house import Asking
 from bot.channels.wechat_api import TooLarge, WechatApi
 from bot.channels.wechat_inbound import Heard, Kind
 from bot.channels.wechat_inbox import Turn
@@ -19,9 +20,6 @@ from bot.voice.listening.decoder import LARGEST
 
 log = logging.getLogger("lianxin.wechat")
 
-AT_ONCE = 16
-HOST_S = 60.0
-AGAIN_S = 1.0
 BEHIND_S = 0.5  # so that the passive reply stands above what follows it
 SEND_TRIES = 3
 
@@ -40,7 +38,7 @@ class Turns:
         self._left = left
         self._public_url = public_url
         self._sleep = sleep
-        self._at_once = asyncio.Semaphore(AT_ONCE)
+        self._asking = Asking(host.take_incoming, log, sleep)
 
     async def answer(self, heard: Heard, turn: Turn) -> None:
         """Answer one message; `turn` takes the first words while WeChat still waits for them."""
@@ -81,17 +79,8 @@ class Turns:
         return await self._ask(heard, sound) if sound else [{"text": VOICE_LOST}]
 
     async def _ask(self, heard: Heard, sound: bytes | None) -> list[dict[str, Any]]:
-        """The house's answer; a house that fails twice gets an apology instead."""
         incoming = Incoming(Person(CHANNEL, heard.sender), heard.id, self._host.now(), heard.text, sound)
-        for last in (False, True):
-            try:
-                async with self._at_once:
-                    return await asyncio.wait_for(self._host.take_incoming(incoming), HOST_S)
-            except Exception as error:
-                log.error("the house did not answer: %s", type(error).__name__)
-                if not last:
-                    await self._sleep(AGAIN_S)
-        return [{"text": SORRY}]
+        return await self._asking.ask(incoming, SORRY)
 
     async def _tell(self, sender: str, replies: list[dict[str, Any]], turn: Turn | None) -> None:
         texts = pieces(replies, self._public_url)

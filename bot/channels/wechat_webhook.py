@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
+from bot.body import TooLong, limited
 from bot.channels.wechat_crypto import Envelope, Tampered, genuine, signature
 from bot.channels.wechat_inbound import Heard, NotAMessage, hear
 from bot.channels.wechat_inbox import Inbox, InboxFull
@@ -135,9 +136,7 @@ class Webhook:
 
 
 async def _body(request: Request) -> bytes:
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > LARGEST:
-            raise Refused(413, "too large")
-    return bytes(body)
+    try:
+        return await limited(request, LARGEST)
+    except TooLong as error:
+        raise Refused(413, "too large") from error

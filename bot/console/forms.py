@@ -6,6 +6,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from starlette.requests import Request
 
+from bot.body import TooLong, limited
 from bot.console.visit import Refusal
 
 LARGEST = 64 * 1024
@@ -15,7 +16,10 @@ MOST_FIELDS = 40
 async def read_form(request: Request) -> dict[str, str]:
     """The posted fields; raises Refusal with 400, 413 or 415."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    body = await _limited(request)
+    try:
+        body = await limited(request, LARGEST)
+    except TooLong as error:
+        raise Refusal(413, "写得太长了，请分开来写。") from error
     if kind != "application/x-www-form-urlencoded" and body:
         raise Refusal(415, "这里只收网页表单。")
     try:
@@ -23,15 +27,6 @@ async def read_form(request: Request) -> dict[str, str]:
     except ValueError as error:
         raise Refusal(400, "表单的格式不对。") from error
     return dict(pairs)
-
-
-async def _limited(request: Request) -> bytes:
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > LARGEST:
-            raise Refusal(413, "写得太长了，请分开来写。")
-    return bytes(body)
 
 
 def from_here(request: Request) -> bool:

@@ -115,6 +115,13 @@ def _day_of_calls(start: datetime, opening: Opening | None) -> datetime:
     return datetime.combine(start.date() - timedelta(days=1), CALLS_FROM)
 
 
+def aloud(step: str, text: str) -> str:
+    """What is said of a notice wherever it can be heard: those that name nobody; empty for all others."""
+    if step == RATE:
+        return text
+    return words.heard(text) if step in RENEWAL_STEPS else ""
+
+
 def told(step: str, now: datetime, moment: str, service: Service, **more: str) -> Due:
     """Something that was decided about an appointment, to be said at once.
 

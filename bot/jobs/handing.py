@@ -12,7 +12,7 @@ from bot.desk.notice_choices import notice_choices
 from bot.desk.reach import Reach, Way
 from bot.hall import notice_words as words
 from bot.hall.clock import Clock
-from bot.hall.notices import RATE, REMINDERS, RENEWAL_STEPS
+from bot.hall.notices import RATE, REMINDERS, RENEWAL_STEPS, aloud
 from bot.jobs.last_tries import LastTries
 from bot.jobs.pace import Pace
 from bot.jobs.ports import Messenger, NotNow, Sms, Undeliverable
@@ -108,8 +108,8 @@ class Handing:
             assert about.phone is not None
             await self._sms.send(about.phone, text)
         elif (messenger := self._messengers.get(one.channel)) is not None:
-            heard = text if one.step == RATE else words.heard(text) if one.step in RENEWAL_STEPS else ""
-            custom = await asyncio.to_thread(self._sound, one.channel, one.sender, heard) if heard else {}
+            said = aloud(one.step, text)
+            custom = await asyncio.to_thread(self._sound, one.channel, one.sender, said) if said else {}
             await messenger.send(one.sender, {"text": text, "buttons": shown.buttons, "custom": custom})
 
     async def _handed(self, one: Notice, about: Behind, text: str, way: Way, shown: Shown) -> int:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from bot.channels import telegram_turns
+from bot.channels import house as asking_the_house
 from tests.contract.telegram_fixtures import anyio_backend, api, house  # noqa: F401
 from tests.fakes.telegram_api import TelegramApi
 from tests.fakes.telegram_house import MENU, TIMES, FakeHouse, Running, reply, running
@@ -238,7 +238,7 @@ async def test_half_a_character_does_not_hurt(bot: Running) -> None:
 async def test_a_house_that_fails_once_is_asked_again_and_one_that_keeps_failing_is_excused(
     bot: Running, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(telegram_turns, "AGAIN_S", 0.01)
+    monkeypatch.setattr(asking_the_house, "AGAIN_S", 0.01)
     person = TelegramPerson(bot.api)
     bot.host.faults = [RuntimeError("store")]
     person.says("一")

@@ -9,6 +9,7 @@ from typing import Any
 
 from starlette.requests import Request
 
+from bot.body import TooLong, limited
 from bot.voice.listening.decoder import LARGEST
 
 BODY_LIMIT = 64 * 1024
@@ -62,16 +63,13 @@ async def read_sound(request: Request) -> tuple[bytes, str | None]:
 
 
 async def _limited(request: Request, most: int = BODY_LIMIT) -> bytes:
-    too_large = Refused(413, "too_large", f"at most {most} bytes")
     declared = request.headers.get("content-length", "0")
-    if not declared.isdigit() or int(declared) > most:
-        raise too_large
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > most:
-            raise too_large
-    return bytes(body)
+    try:
+        if not declared.isdigit() or int(declared) > most:
+            raise TooLong
+        return await limited(request, most)
+    except TooLong as error:
+        raise Refused(413, "too_large", f"at most {most} bytes") from error
 
 
 def _parsed(raw: bytes) -> dict[str, Any]:

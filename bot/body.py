@@ -1,0 +1,19 @@
+"""Reading what was posted, never more of it than may come."""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+
+
+class TooLong(Exception):
+    """More was sent than may come."""
+
+
+async def limited(request: Request, most: int) -> bytes:
+    """The whole body. Raises TooLong as soon as it grows beyond `most` bytes, whatever length was announced."""
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > most:
+            raise TooLong
+    return bytes(body)
