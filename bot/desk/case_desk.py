@@ -35,8 +35,8 @@ class CaseDesk:
         new = NewCase(_service(service), _name(name), _phone(phone), _licence(licence), *_person(booked))
         if new.phone is None and new.person_id is None:
             raise BadCase("phone", "请写电话，不然没法告诉本人。")
-        alone = new.licence or (booked and new.phone)  # one telephone may stand for several shops
-        if alone and (known := self._store.cases.running(service, new.phone, new.licence)):
+        by_holder = new.licence or booked is not None  # one telephone alone may stand for several shops
+        if by_holder and (known := self._store.cases.running(service, new.phone, new.licence)):
             raise BadCase("service", f"这件事已经有{known.number}号办件，还没办完，请接着那一件记。")
         now = self._clock.now()
         due = case_words.told(rules.FORWARD, rules.APPLIED, rules.OPEN, service, "", now)
