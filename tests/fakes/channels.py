@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import http.cookiejar
 import json
 import re
@@ -11,7 +10,7 @@ import threading
 import time
 import urllib.request
 import uuid
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Iterator
 from contextlib import suppress
 from typing import Any, Protocol
 from urllib.parse import urlencode
@@ -21,7 +20,7 @@ from tests.fakes.product import Product, shown
 from tests.fakes.wechat_people import WechatPerson
 from tests.fakes.wechat_server import WechatServer
 
-QUIET_S = 1.0
+QUIET_S, ALL_DAY_S = 1.0, 900.0
 """So long nothing comes after what a listener is told at once; who misses something because of it asks again."""
 
 
@@ -54,14 +53,15 @@ class OnRest:
         self._screen: list[dict[str, Any]] = []
         self._seen: list[dict[str, Any]] = []
 
-    def listens(self) -> None:
-        """Keep the stream open, as a program behind REST does: who hangs up is rung instead."""
+    def listening(self) -> OnRest:
+        """Keep one stream open, as a program behind REST does: who hangs up is rung, and has missed what came then."""
         threading.Thread(target=self._listen, daemon=True).start()
+        return self
 
     def _listen(self) -> None:
-        with contextlib.suppress(OSError, ValueError), self._open(f"/events?sender={self.sender}", 600) as stream:
-            while stream.readline():
-                pass
+        with suppress(OSError, ValueError), self._open(f"/events?sender={self.sender}", ALL_DAY_S) as stream:
+            for event in _data(stream):
+                self._seen.append(event)
 
     def say(self, text: str) -> str:
         """Send a text; everything on the screen afterwards."""
@@ -81,7 +81,6 @@ class OnRest:
 
     def told(self) -> str:
         """Everything the house has said by itself so far."""
-        self._seen += self._events()
         return "\n".join(n.get("text", "") for n in self._seen)
 
     def press_told(self, words: str) -> str:
@@ -98,9 +97,6 @@ class OnRest:
                     assert answer.read()
                     kinds.add(answer.headers["content-type"].split(";")[0])
         return kinds
-
-    def _events(self) -> list[dict[str, Any]]:
-        return _events(self._open, f"/events?sender={self.sender}&after=0")
 
     def _open(self, path: str, patience_s: float = PATIENCE_S) -> Any:
         return urllib.request.urlopen(self._product.base + path, timeout=patience_s)
@@ -128,8 +124,10 @@ class OnPage(OnRest):
         with self._browser.open(request, timeout=30) as answer:
             return json.load(answer)  # type: ignore[no-any-return]
 
-    def _events(self) -> list[dict[str, Any]]:
-        return _events(self._open, "/web/events?at=web&after=0")
+    def told(self) -> str:
+        """Everything the house has said by itself so far: a page asks for what it has not shown yet."""
+        self._seen += _events(self._open, "/web/events?at=web&after=0")
+        return super().told()
 
     def _open(self, path: str, patience_s: float = PATIENCE_S) -> Any:
         request = urllib.request.Request(self._product.base + path, headers={"Sec-Fetch-Site": "same-origin"})
@@ -246,7 +244,12 @@ def _events(opens: Any, path: str) -> list[dict[str, Any]]:
     """What a listener that asks for everything from the start is told until nothing comes any more."""
     found: list[dict[str, Any]] = []
     with suppress(TimeoutError, OSError), opens(path, QUIET_S) as stream:
-        for line in map(bytes.decode, stream):
-            if line.startswith("data:"):
-                found.append(json.loads(line[5:]))
+        for event in _data(stream):
+            found.append(event)
     return found
+
+
+def _data(stream: Any) -> Iterator[dict[str, Any]]:
+    for line in map(bytes.decode, stream):
+        if line.startswith("data:"):
+            yield json.loads(line[5:])

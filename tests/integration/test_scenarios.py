@@ -60,7 +60,7 @@ class Hall:
             return OnTelegram(Visitor(self.telegram, next(chats)))
         if channel == "wechat":
             return OnWechat(self.product, self.wechat)
-        return OnPage(self.product) if channel == "web" else OnRest(self.product)
+        return OnPage(self.product) if channel == "web" else OnRest(self.product).listening()
 
     def fill(self, turn: dict[str, Any]) -> None:
         """Take every free place between two moments for others."""
@@ -115,8 +115,6 @@ def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hall]:
 @pytest.mark.parametrize("scenario", scenarios(), ids=lambda s: s["name"])
 def test_a_conversation_ends_in_the_right_rows(scenario: dict[str, Any], channel: str, hall: Hall) -> None:
     person, phone = hall.somebody(channel), f"1380{next(phones):07d}"
-    if channel == "rest" and isinstance(person, OnRest):
-        person.listens()
     for turn in scenario["turns"]:
         _turn(turn, person, phone, hall)
     _appointments(scenario, person, hall)
