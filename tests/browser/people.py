@@ -48,6 +48,15 @@ class ShopKeeper(Window):
     ) -> None:
         super().__init__(chromium, base, width, height)
 
+    @classmethod
+    def beside(cls, other: ShopKeeper) -> ShopKeeper:
+        """The same person in another tab of the same browser."""
+        tab = cls.__new__(cls)
+        tab.base, tab.context, tab.faults = other.base, other.context, other.faults
+        tab.page = other.context.new_page()
+        tab.page.on("pageerror", lambda error: tab.faults.append(str(error)))
+        return tab
+
     def open(self, path: str = "/") -> Page:
         """Open the page."""
         self.page.goto(self.base + path)
@@ -65,16 +74,16 @@ class ShopKeeper(Window):
 
     def says(self, text: str) -> str:
         """Type and send; the new answer."""
-        return self._after(lambda: self._send(text))
+        return self.does(lambda: self._send(text))
 
     def presses(self, words: str) -> str:
         """Tap the first choice that holds the words; the new answer."""
         key = self.page.get_by_test_id("choice").filter(has_text=words).first
-        return self._after(key.click)
+        return self.does(key.click)
 
     def calls_a_person(self) -> str:
         """Press 找真人; the new answer."""
-        return self._after(self.page.get_by_test_id("human").click)
+        return self.does(self.page.get_by_test_id("human").click)
 
     def hears(self, words: str) -> None:
         """Wait until the words come by themselves."""
@@ -88,7 +97,8 @@ class ShopKeeper(Window):
         self.page.get_by_test_id("input").fill(text)
         self.page.get_by_test_id("send").click()
 
-    def _after(self, act: Callable[[], None]) -> str:
+    def does(self, act: Callable[[], None]) -> str:
+        """Do something that is answered; the new answer."""
         before = self.answers().count()
         act()
         self.answers().nth(before).wait_for()
