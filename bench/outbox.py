@@ -1,8 +1,8 @@
 """Ten thousand reminders over Telegram on one morning: how fast, in how much memory, and what a kill -9 costs.
 
 The house's own sweep and outbox send from a process of their own to a stand-in that keeps Telegram's limits strictly
-(thirty messages a second over all, one to a chat). Half-way the process is killed and another one goes on. Writes its part of
-docs/benchmarks.md; progress goes to stderr.
+(thirty messages a second over all, one to a chat). Half-way the process is killed and another one goes on. Writes its
+part of docs/benchmarks.md; progress goes to stderr.
 """
 
 from __future__ import annotations
