@@ -1,4 +1,4 @@
-"""How fast messages may go out: one a second to a chat with a short burst, 25 a second over all.
+"""How fast messages may go out: one a second to a chat with a short burst, 30 a second over all.
 
 Telegram's own figures are about one message a second to a chat and 30 a second over all (Bots FAQ, "My bot is
 hitting limits"); a chat that was answered with "too many requests" rests as long as it was told to.
@@ -11,7 +11,8 @@ import time
 from collections import deque
 from collections.abc import Awaitable, Callable
 
-OVER_ALL = 25
+OVER_ALL = 30
+WINDOW_S = 1.02  # what goes out evenly may arrive a little closer together
 BURST = 5
 EVERY_S = 1.0
 FORGET_ABOVE = 1000
@@ -52,5 +53,5 @@ class Pace:
     def _wait(self, chat: int) -> float:
         now = self._seconds()
         of_chat = self._paid_until.get(chat, 0.0) - (BURST - 1) * EVERY_S - now
-        of_all = self._last[0] + 1.0 - now if len(self._last) == OVER_ALL else 0.0
+        of_all = self._last[0] + WINDOW_S - now if len(self._last) == OVER_ALL else 0.0
         return max(of_chat, of_all, self.resting(chat))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -17,7 +17,6 @@ from bot.desk.reach import Reach
 from bot.hall import broadcast as rules
 from bot.hall.clock import Clock
 from bot.jobs.last_tries import LastTries
-from bot.jobs.pace import Pace
 from bot.jobs.ports import Messenger, NotNow, Undeliverable
 from bot.live import LiveTopics
 from bot.messages import Reply
@@ -39,14 +38,14 @@ class NewsHanding:
 
     def __init__(
         self, store: Store, clock: Clock, live: LiveTopics, reach: Reach, messengers: Mapping[str, Messenger],
-        pace: Pace, send_s: float, tries: LastTries, sound: SoundOf | None,
+        turn: Callable[[str], Awaitable[None]], send_s: float, tries: LastTries, sound: SoundOf | None,
     ) -> None:  # fmt: skip
         self._store = store
         self._clock = clock
         self._live = live
         self._reach = reach
         self._messengers = messengers
-        self._pace = pace
+        self._turn = turn
         self._send_s = send_s
         self._tries = tries
         self._sound = sound
@@ -76,7 +75,7 @@ class NewsHanding:
         if messenger is None:
             listens = self._reach.listens(one.person_id)
             return await self._ended(one, "sent" if listens else "later", shown)
-        await self._pace.turn()
+        await self._turn(one.channel)
         try:
             message = {"text": one.text, "buttons": shown.buttons, "custom": dict(shown.sound or {})}
             await asyncio.wait_for(messenger.send(one.sender, message), self._send_s)

@@ -10,12 +10,14 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from bot.desk.reach import Reach
 from bot.hall import broadcast
 from bot.hall.clock import Clock
 from bot.hall.notices import AHEAD, RATE, QuietHours, may_go, over
+from bot.jobs import lanes
 from bot.jobs.handing import CLAIM, SEND_S, Handing
 from bot.jobs.last_tries import LastTries
 from bot.jobs.news_handing import NewsHanding, SoundOf
@@ -30,6 +32,7 @@ __all__ = ["Messenger", "NotNow", "Outbox", "Undeliverable"]
 
 log = logging.getLogger("lianxin.outbox")
 STALE = timedelta(days=1)
+ONE_BY_ONE = 0  # what a dead process was sending of a broadcast is never sent again: that must not be several people
 
 
 class Outbox:
@@ -53,14 +56,18 @@ class Outbox:
         reach = Reach(messengers, live, sms is not None)
         self.tries = LastTries()
         self._handing = Handing(store, clock, live, reach, messengers, sms, sms_per_second, self._custom, self.tries)
-        chat = self._handing.pace["chat"]
-        self._news = NewsHanding(store, clock, live, reach, messengers, chat, SEND_S, self.tries, news_sound)
+        self._busy: set[str] = set()
+        turn = self._handing.pace.turn
+        self._news = NewsHanding(store, clock, live, reach, messengers, turn, SEND_S, self.tries, news_sound)
 
     async def run(self, every_s: float = 2.0) -> None:
-        """Work until cancelled; notices that take long never keep a clerk's words waiting."""
-        await asyncio.gather(self._forever(self.push_lines, every_s), self._forever(self.send_due, every_s))
+        """Work until cancelled; no channel waits for another, and no clerk's words for notices."""
+        async with asyncio.TaskGroup() as group:
+            for one in self._messengers.items():
+                group.create_task(self._forever(partial(self._push_on, *one), every_s))
+            group.create_task(self._forever(partial(self._look, group), every_s))
 
-    async def _forever(self, work: Callable[[], Awaitable[int]], every_s: float) -> None:
+    async def _forever(self, work: Callable[[], Awaitable[object]], every_s: float) -> None:
         while True:
             try:
                 await work()
@@ -68,20 +75,43 @@ class Outbox:
                 log.exception("outbox round failed")
             await asyncio.sleep(every_s)
 
+    async def _look(self, group: asyncio.TaskGroup) -> None:
+        """See to it that every channel on which something is due is worked on."""
+        for channel in await asyncio.to_thread(self._store.notices.channels_due, self._clock.now()):
+            if channel not in self._busy:
+                self._busy.add(channel)
+                group.create_task(self._until_empty(channel))
+
+    async def _until_empty(self, channel: str) -> None:
+        try:
+            while await self._send_on(channel):
+                pass
+        except Exception:
+            log.exception("outbox round failed")
+        finally:
+            self._busy.discard(channel)
+
     async def once(self) -> int:
         """One round of both; returns how many notices were handed over."""
         await self.push_lines()
         return await self.send_due()
 
     async def send_due(self) -> int:
-        """Hand over everything that is due; one failing notice never stops the others."""
-        sent = 0
-        for notice_id in await asyncio.to_thread(self._store.notices.due, self._clock.now()):
-            try:
-                sent += await self._one(notice_id)
-            except Exception:  # its claim runs out, then it is tried again
-                log.exception("notice %d could not be worked on", notice_id)
-        return sent
+        """Hand over everything that is due now; one failing notice never stops the others."""
+        channels = await asyncio.to_thread(self._store.notices.channels_due, self._clock.now())
+        return sum(await asyncio.gather(*(self._send_on(channel) for channel in channels)))
+
+    async def _send_on(self, channel: str) -> int:
+        waiting = await asyncio.to_thread(self._store.notices.waiting, self._clock.now(), channel)
+        keyed = [(one, ONE_BY_ONE if step == broadcast.STEP else person) for one, person, step in waiting]
+        return await lanes.through(keyed, self._try, lanes.WIDTH if channel in self._messengers else 1)
+
+    async def _try(self, notice_id: int) -> int:
+        try:
+            return await self._one(notice_id)
+        except Exception:  # its claim runs out, then it is tried again
+            log.exception("notice %d could not be worked on", notice_id)
+            return 0
 
     async def _one(self, notice_id: int) -> int:
         now = self._clock.now()
@@ -118,21 +148,23 @@ class Outbox:
 
     async def push_lines(self) -> int:
         """Send what clerks wrote to people whose channel pushes; a clerk works in daylight, so at once."""
+        return sum(await asyncio.gather(*(self._push_on(*one) for one in self._messengers.items())))
+
+    async def _push_on(self, channel: str, messenger: Messenger) -> int:
         sent = 0
-        for channel, messenger in self._messengers.items():
-            if await asyncio.to_thread(self._store.channel_stops.stopped, channel):
+        if await asyncio.to_thread(self._store.channel_stops.stopped, channel):
+            return 0
+        for line, sender, text in await asyncio.to_thread(self._store.transcript.queued, channel):
+            try:
+                custom = await asyncio.to_thread(self._custom, channel, sender, text)
+                await messenger.send(sender, {"text": text, "buttons": [], "custom": custom})
+            except Undeliverable:
+                log.warning("a clerk's line can never be delivered")
+            except Exception as error:
+                log.warning("a clerk's line was not delivered: %s", type(error).__name__)
                 continue
-            for line, sender, text in await asyncio.to_thread(self._store.transcript.queued, channel):
-                try:
-                    custom = await asyncio.to_thread(self._custom, channel, sender, text)
-                    await messenger.send(sender, {"text": text, "buttons": [], "custom": custom})
-                except Undeliverable:
-                    log.warning("a clerk's line can never be delivered")
-                except Exception as error:
-                    log.warning("a clerk's line was not delivered: %s", type(error).__name__)
-                    continue
-                await asyncio.to_thread(self._store.transcript.pushed, line)
-                sent += 1
+            await asyncio.to_thread(self._store.transcript.pushed, line)
+            sent += 1
         return sent
 
     def _custom(self, channel: str, sender: str, text: str) -> dict[str, Any]:

@@ -1,10 +1,10 @@
-"""How fast a worker may send over one channel."""
+"""How fast a worker may send over each channel."""
 
 from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 
 
 class Pace:
@@ -26,3 +26,17 @@ class Pace:
         self._next = at + self._every
         if at > now:
             await self._sleep(at - now)
+
+
+class Paces:
+    """A pace for every channel by its name; those that are not named go at `otherwise` a second, each by itself."""
+
+    def __init__(self, otherwise: float, named: Mapping[str, float]) -> None:
+        self._otherwise = otherwise
+        self._paces = {channel: Pace(per_second) for channel, per_second in named.items()}
+
+    async def turn(self, channel: str) -> None:
+        """Return when the next message may go over `channel`, and count it."""
+        if channel not in self._paces:
+            self._paces[channel] = Pace(self._otherwise)
+        await self._paces[channel].turn()

@@ -122,6 +122,23 @@ class Notices:
         with self._db.read() as c:
             return list(c.execute(query).scalars())
 
+    def channels_due(self, now: datetime) -> list[str]:
+        """The channels on which something is due that nobody is sending."""
+        query = select(notice.c.channel).where(_free(now)).distinct().order_by(notice.c.channel)
+        with self._db.read() as c:
+            return list(c.execute(query).scalars())
+
+    def waiting(self, now: datetime, channel: str, limit: int = 500) -> list[tuple[int, int, str]]:
+        """What is due on one channel, oldest first: (id, person, step)."""
+        query = (
+            select(notice.c.id, notice.c.person_id, notice.c.step)
+            .where(_free(now), notice.c.channel == channel)
+            .order_by(notice.c.due, notice.c.id)
+            .limit(limit)
+        )
+        with self._db.read() as c:
+            return [(row.id, row.person_id, row.step) for row in c.execute(query)]
+
     def claim(self, notice_id: int, now: datetime, until: datetime) -> Notice | None:
         """Take a due notice for oneself until then; None when somebody else was faster or it was cancelled."""
         step = update(notice).where(notice.c.id == notice_id, _free(now)).values(claimed_until=until)

@@ -236,6 +236,16 @@ async def test_a_channel_that_asks_to_wait_is_not_failing(store: Store) -> None:
     assert len(post.chat.sent) == 1
 
 
+async def test_a_channel_that_always_asks_to_wait_does_not_keep_the_reminder_from_a_clerk(store: Store) -> None:
+    post = Post(store)
+    post.chat.always = NotNow()
+    one = post.booked()
+    for hour in range(18, 24 + 9):
+        await post.at(datetime(2026, 11, 24) + timedelta(hours=hour))
+    assert [c.step for c in post.calls()] == ["two_hours"]
+    assert len(post.shown(one.person_id)) == 1
+
+
 async def test_a_silent_provider_is_left_alone_so_that_chats_do_not_wait_for_it(store: Store) -> None:
     post = Post(store, Way())
     post.sms.always = OSError("no answer")
