@@ -19,6 +19,8 @@ RATE = "rate"
 """The question how it went: nothing to be told, so it takes no other way than the chat and can be left out."""
 IN_CLOSED_HOURS = "in_closed_hours"
 """An appointment in hours that were taken away later: nothing the person hears by itself, only a call to move it."""
+HALL_RINGS = ("unconfirmed",)
+"""What says itself that a clerk will ring."""
 AFTERWARDS = ("cancelled", "closed", "unconfirmed")
 """What is still said when the appointment's time has come."""
 STEPS = (
@@ -140,7 +142,7 @@ def told(step: str, now: datetime, moment: str, service: Service, **more: str) -
     `step` is booked, confirmed, changed, cancelled, closed (`reason`), unconfirmed or waiting_offer (`until`);
     `moment` is the start in spoken words; `number`, where known, is said at the end.
     """
-    return Due(step, now, words.told(step, moment, service, **more), call=step == "unconfirmed")
+    return Due(step, now, words.told(step, moment, service, **more), call=step in HALL_RINGS)
 
 
 def renewal_dues(expiry: date, now: datetime, moment: str) -> list[Due]:

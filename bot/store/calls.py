@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 
@@ -9,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, case, func, insert, or_, selec
 from sqlalchemy.exc import IntegrityError
 
 from bot.hall import notice_words as words
-from bot.hall.notices import IN_CLOSED_HOURS, REMINDERS, is_reminder
+from bot.hall.notices import HALL_RINGS, IN_CLOSED_HOURS, REMINDERS, is_reminder
 from bot.store.behind import behind
 from bot.store.database import Database
 from bot.store.seal import Seal
@@ -17,6 +18,8 @@ from bot.store.tables import call_task
 
 OPEN = ("open", "unreached")
 REMIND, TELL = "remind_call", "tell_call"
+SEEN = "（聊天里看到了）"
+"""In the place of the clerk who made the call, where none had to be made."""
 MISSES = 2  # so often nobody answered: the number is marked, and stays on top
 
 
@@ -141,6 +144,18 @@ class Calls:
     def hours_are_back(self, cause: str) -> None:
         """Its hours are open again: nothing is left to be rung about, and they may be closed again."""
         self._db.retry(lambda c: forget_call(c, cause, IN_CLOSED_HOURS))
+
+    def seen(self, person_id: int, words: Iterable[tuple[str, str]], now: datetime) -> int:
+        """The chat has shown a person the words of these (cause, step): nobody need ring; how many calls that ends.
+
+        A call that is promised (`HALL_RINGS`) is made all the same.
+        """
+        where = (call_task.c.person_id == person_id) & call_task.c.state.in_(OPEN) & call_task.c.notice_id.is_not(None)
+        read = select(call_task.c.id, call_task.c.cause, call_task.c.step).where(where)
+        with self._db.read() as c:
+            waiting = {(r.cause, r.step): r.id for r in c.execute(read) if r.step not in HALL_RINGS}
+        shown = [waiting[one] for one in set(words) if one in waiting]
+        return sum(self._mark(one, {"state": "done", "clerk": SEEN, "done_at": now}) for one in shown)
 
     def _mark(self, call_id: int, values: dict[str, object]) -> bool:
         step = update(call_task).where(call_task.c.id == call_id, call_task.c.state.in_(OPEN)).values(values)
