@@ -14,6 +14,7 @@ import pytest
 from bot.desk.notice_choices import notice_choices
 from bot.gateway import Gateway
 from bot.hall import universal
+from bot.hall.period import Period
 from bot.messages import Incoming, Person
 from bot.store.behind import Behind
 from bot.store.database import Database
@@ -66,6 +67,15 @@ async def test_it_holds_in_every_process_of_the_store_and_is_undone_as_fast(hous
     other.channel_stops.put("rest", False, "好了", 1, "总管", MONDAY)
     assert not (await house.say("人工"))[0]["text"].startswith(SORRY)
     other.db.close()
+
+
+async def test_what_is_said_on_a_stopped_channel_is_not_counted_as_answered(house: SmallHouse) -> None:
+    await house.say("续证要多少钱", sender="ann")
+    stop(house.store)
+    await house.say("续证要多少钱")
+    today = MONDAY.date()
+    [visits] = house.store.figures.visits(Period("day", today, today)).values()
+    assert (visits.all, visits.alone, visits.stopped) == (2, 1, 1)
 
 
 async def test_other_channels_go_on(house: SmallHouse) -> None:
