@@ -107,6 +107,16 @@ async def test_a_clerk_sees_what_was_said_on_a_stopped_channel(house: SmallHouse
     assert [x.text for x in house.store.transcript.story(handoff.person_id) if x.direction == "in"][-1] == "还在吗"
 
 
+def test_a_stop_lasts_from_its_first_row_whatever_was_written_to_it_later(store: Store) -> None:
+    assert store.channel_stops.since("web") is None
+    for seen, (stopped, hour) in enumerate([(True, 9), (False, 10), (True, 11), (True, 12)]):
+        store.channel_stops.put("web", stopped, "答错了话", seen, "总管", MONDAY.replace(hour=hour))
+    assert store.channel_stops.since("web") == MONDAY.replace(hour=11)
+    assert store.channel_stops.since("rest") is None
+    store.channel_stops.put("web", False, "好了", 4, "总管", MONDAY.replace(hour=13))
+    assert store.channel_stops.since("web") is None
+
+
 def test_who_was_overtaken_is_told(house: SmallHouse) -> None:
     stop(house.store)
     with pytest.raises(ChangedMeanwhile):
