@@ -32,6 +32,7 @@ from bot.desk.broadcast_desk import BroadcastDesk
 from bot.desk.broadcast_feed import BroadcastFeed
 from bot.desk.calendar_desk import CalendarDesk
 from bot.desk.clerk_sound import ClerkSound
+from bot.desk.closed_hours import ClosedHours
 from bot.desk.desk import Desk
 from bot.desk.health import HealthDesk
 from bot.desk.lapses import Lapses
@@ -239,7 +240,8 @@ def build_app(settings: Settings, workshop: Workshop | None = None) -> Starlette
         messengers["wechat"] = wechat
     sms = HttpSms(settings.sms) if settings.sms else None
     pace = settings.sms.per_second if settings.sms else 1.0
-    outbox = Outbox(house.store, house.clock, live, house.desk.quiet, messengers, sms, pace, clerk_sound, sound)
+    hours = ClosedHours(house.store, house.desk.opening, live)
+    outbox = Outbox(house.store, house.clock, live, house.desk.quiet, messengers, sms, pace, clerk_sound, sound, hours)
     lapses = Lapses(house.store, house.calendar, house.desk.wishes.rules, house.desk.waitlist.serve)
     abandoned = Abandoned(
         house.store, live, messengers, lambda: house.facts.get("staff.abandoned_minutes") or ABANDONED_MINUTES
@@ -248,6 +250,7 @@ def build_app(settings: Settings, workshop: Workshop | None = None) -> Starlette
     more = {
         "abandoned": abandoned.back, "book": _look_at(house),
         "broadcasts": BroadcastFeed(house.store, house.desk.quiet).feed, "reminders": reminders.sweep,
+        "closed_hours": hours.sweep,
     }  # fmt: skip
     rounds = Rounds(lapses, house.clock, live, more)
     gather = _health(house, dialogue, voice, telegram, ear, wechat)

@@ -33,6 +33,7 @@ from bot.hall.notices import RATE
 from bot.hall.privacy import blank_numbers
 from bot.in_order import InOrder
 from bot.messages import HUMAN, Choice, Incoming, Person, Reply
+from bot.store.figures import STOPPED
 from bot.store.people import SESSION_IDLE, PersonRow
 from bot.store.store import Store
 from bot.store.transcript import Received
@@ -354,7 +355,7 @@ class Conversation:
         name = "news_off" if pressed and "news" in pressed.choice.data else universal.command(said)
         if name is not None and name in NEWS:
             await self._command(person, name, incoming)
-        return Reply(text=closed_channel(self._desk.facts.texts), intent="help")
+        return Reply(text=closed_channel(self._desk.facts.texts), intent="help", outcome=STOPPED)
 
     # -- handed off ---------------------------------------------------------------------------------------
 

@@ -12,6 +12,7 @@ from typing import Any, cast
 from bot.channels.ticket_papers import Papers, papers
 from bot.conversation import Conversation
 from bot.desk.answers import MENU
+from bot.desk.page_story import PageStory
 from bot.desk.private_words import Words
 from bot.desk.sound import utterance_key
 from bot.desk.ticket import Tickets
@@ -48,6 +49,7 @@ class Gateway:
         self._live = live
         self._clock = clock
         self._facts = facts
+        self._page = PageStory(store, live, clock)
         self._cookies = Signer(cookie_key)
         self._words = words or _impersonal(store)
         self._demo = demo
@@ -86,7 +88,7 @@ class Gateway:
         seen = after
         state, ahead = "bot" if channel == "rest" else "", 0  # a page that comes back must learn who answers
         if not after and channel == "rest":  # a page passes 0 only when it shows nothing yet
-            seen = await asyncio.to_thread(self._store.transcript.newest, person.id)
+            seen = await asyncio.to_thread(self._page.newest, person)
         async with self._live.listen(f"person:{person.id}") as queue:
             while True:
                 for line in await asyncio.to_thread(self._lines, person, seen):
@@ -129,16 +131,18 @@ class Gateway:
         person = await asyncio.to_thread(self._store.people.find, channel, sender)
         if person is None:
             return []
-        lines = await asyncio.to_thread(self._store.transcript.story, person.id)
+        lines = await asyncio.to_thread(self._page.lines, person)
         who = {"in": "me", "bot": "hall", "staff": "clerk", "system": "hall"}
         told: list[dict[str, Any]] = [
             {"id": line.id, "who": who[line.direction], "text": self._shown(person.id, line.text), "buttons": []}
             for line in lines
             if line.text
         ]
-        if told and told[-1]["who"] == "hall":
+        if told and told[-1]["who"] == "hall" and not await asyncio.to_thread(self._page.waits, person):
             told[-1]["buttons"] = await asyncio.to_thread(self._store.choices.buttons, person.id)
         _give_papers(told, await asyncio.to_thread(self._store.transcript.last_replies, person.id))
+        if channel == "web":  # whoever opens the page again reads it
+            await asyncio.to_thread(self._page.read, person, lines)
         return told
 
     def _shown(self, person_id: int, text: str) -> str:

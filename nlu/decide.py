@@ -12,7 +12,7 @@ from nlu import lexicon
 from nlu.parts import Part, asks
 
 ANSWER, CLARIFY, REJECT, HANDOFF = "answer", "clarify", "reject", "handoff"
-OUT_OF_SCOPE, INFORM = "out_of_scope", "inform"
+OUT_OF_SCOPE, INFORM, STATUS = "out_of_scope", "inform", "renewal_status"
 Ranking = Sequence[tuple[str, float]]
 
 
@@ -62,6 +62,8 @@ class Cascade:
         self._dodge = re.compile("|".join(scope["dodge"]))
         self._trade = _any_of(scope["trade"])
         self._trade_unless = _any_of(scope["trade_unless"])
+        self._status_asked = re.compile("|".join(scope["status_asked"]))
+        self._status_of = frozenset(scope["status_of"])
 
     def decide(self, heard: Heard) -> Decision:
         """The decision on one message."""
@@ -69,7 +71,7 @@ class Cascade:
             return Decision(ANSWER, INFORM, 0.95, _overruled(INFORM, 0.95, heard.whole))
         if self.is_foreign(heard.spoken, heard.whole):
             return Decision(REJECT, OUT_OF_SCOPE, 0.95, _overruled(OUT_OF_SCOPE, 0.95, heard.whole))
-        return self._several(heard) or self._both(heard) or self._weigh(heard.whole)
+        return self._several(heard) or self._both(heard) or self._status(heard) or self._weigh(heard.whole)
 
     def is_foreign(self, spoken: str, whole: Ranking) -> bool:
         """Whether it is about another office's paper, about ordering cigarettes, or about getting round a rule."""
@@ -127,6 +129,12 @@ class Cascade:
         if intent not in self._costs["aspects"] or any(word in text for word in self._costs["renewal_words"]):
             return False
         return any(name in self._costs["matters"] for name, _ in before)
+
+    def _status(self, heard: Heard) -> Decision | None:
+        """变更办到哪了: not how to change something, but how far the case is, whatever its matter."""
+        if heard.whole[0][0] not in self._status_of or not self._status_asked.search(heard.spoken):
+            return None
+        return Decision(ANSWER, STATUS, 0.95, _overruled(STATUS, 0.95, heard.whole))
 
     def _weigh(self, ranking: Ranking) -> Decision:
         intent, confidence = ranking[0]

@@ -11,6 +11,8 @@ from bot.console.figures_table import ALL, BEFORE, NONE, WHEN, Cell, Table, draw
 from bot.desk.figures import Sheet, all_grades, booked, given, well, words
 from bot.store.figures import Visits, Wait
 
+STOPPED = "渠道停用时来的"
+
 
 def visits(sheet: Sheet) -> Table:
     """Who came, and how many of them needed no person."""
@@ -22,9 +24,13 @@ def visits(sheet: Sheet) -> Table:
 
     series = [
         Series("小助手自己办了", [one.alone for _, one in rows]),
-        Series("找了人", [one.all - one.alone for _, one in rows]),
+        Series("找了人", [one.all - one.alone - one.stopped for _, one in rows]),
     ]
     sums = [row(ALL, sheet.visits_now), row(BEFORE, sheet.visits_before)]
+    shut_out, shut_out_before = sheet.visits_now.stopped, sheet.visits_before.stopped
+    if shut_out or shut_out_before:
+        series.append(Series(STOPPED, [one.stopped for _, one in rows]))
+        sums += [row(STOPPED, Visits(shut_out, 0)), row(f"{STOPPED}，上一段", Visits(shut_out_before, 0))]
     title = "来访，有多少没找人就办了"
     return Table(
         "visits", title, "一个人一天算一次来访。当天没有找过工作人员的，算小助手自己办了。",

@@ -39,6 +39,7 @@ STEPS = {
     "booked": "告诉：约好了", "confirmed": "告诉：确认了", "day_before": "提醒预约", "two_hours": "提醒预约",
     "changed": "告诉：改了时间", "cancelled": "告诉：取消了", "closed": "告诉：大厅不办公",
     "unconfirmed": "没确认，要道歉另约", "waiting_offer": "告诉：有空位", "offer_over": "告诉：空位过期",
+    "in_closed_hours": "约在停办的时间里，要改时间",
     "waiting_passed": "告诉：没等到空位", "off_the_list": "告诉：不在候补名单上了",
     "d90": "提醒续证", "d60": "提醒续证", "d45": "提醒续证", "d30": "提醒续证",
     "case_applied": "告诉：申请收到了", "case_accepted": "告诉：受理了", "case_checking": "告诉：在核查",

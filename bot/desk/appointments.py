@@ -7,10 +7,11 @@ from datetime import timedelta
 from bot.desk.asides import Asides
 from bot.desk.asking import Papers, no_papers
 from bot.desk.booking import Booking
+from bot.desk.cancel_question import ask_cancel
 from bot.desk.turn import Turn
 from bot.hall import phrases, reading
 from bot.hall.calendar import Calendar
-from bot.hall.errors import NoSuchAppointment, TooLate, TooManyTries
+from bot.hall.errors import TOO_LATE_TO_MOVE, NoSuchAppointment, TooLate, TooManyTries
 from bot.hall.services import PLACE_NAMES, SERVICES
 from bot.hall.slots import BookingRules
 from bot.messages import Choice, Reply
@@ -92,15 +93,7 @@ class AppointmentDesk:
 
     def ask_cancel(self, one: Appointment, turn: Turn) -> Reply:
         """Make sure before anything is given away; the yes counts for this start only."""
-        at = one.start.isoformat()
-        text = f"要取消{self._line(one, turn)}这个预约，对吗？"
-        choices = (
-            Choice("对，取消", "/inform", {"cancel_now": one.id, "at": at}),
-            Choice("不取消，留着", "/inform", {"keep": True}),
-            Choice("改个时间", "/reschedule_appointment", {"move": one.id}),
-        )
-        self._asides.wait_for(turn, "cancel", appointment=one.id, at=at)
-        return Reply(text=text, choices=choices, intent="cancel_appointment", personal=True)
+        return ask_cancel(one, turn, self._asides, self._calendar)
 
     def cancel(self, appointment_id: int, turn: Turn, at: str | None = None) -> Reply:
         """Give the place back; too near to the start it is a matter for the window.
@@ -159,5 +152,5 @@ class AppointmentDesk:
     def prepare_move(self, turn: Turn, one: Appointment) -> None:
         """Make the booking form ready to give this appointment another time."""
         if one.start - turn.now < timedelta(minutes=self._rules.cancel_cutoff_minutes):
-            raise TooLate("离约好的时间太近了，我这里改不了，请直接打电话告诉窗口。")
+            raise TooLate(TOO_LATE_TO_MOVE)
         self._booking.prepare_move(turn, one)

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 
 from bot.desk.answers import BOOKABLE
 from bot.desk.asking import Asking
+from bot.desk.booked_twice import MOVE, OTHER, BookedTwice, into_move
 from bot.desk.booking_end import BookingEnd
 from bot.desk.booking_fields import REPAIR, FieldReader
 from bot.desk.booking_time import TimePicker
@@ -50,11 +51,14 @@ KEEP_FOR = timedelta(hours=2)
 class Booking:
     """The booking form's use cases for one hall."""
 
-    def __init__(self, store: Store, wishes: Wishes, asking: Asking, ending: BookingEnd) -> None:
+    def __init__(
+        self, store: Store, wishes: Wishes, asking: Asking, ending: BookingEnd, twice: BookedTwice
+    ) -> None:  # fmt: skip
         self._store = store
         self._wishes = wishes
         self._asking = asking
         self._ending = ending
+        self._twice = twice
         self._fields = FieldReader(store.people, wishes.rules, asking.area)
         self._time = TimePicker(store.appointments, wishes, asking)
 
@@ -90,6 +94,7 @@ class Booking:
         self._fields.the_rest(turn, draft, None)
         if draft.start is None and draft.wish is None:
             self._time.read(turn, draft)
+        self._twice.look(turn, draft)
         self.save(turn, draft)
         return draft
 
@@ -144,12 +149,37 @@ class Booking:
         draft.retry = None
         if "notice" in turn.data:  # a button under a notice that came meanwhile
             return False
-        handled = self._navigate(turn, draft) or self._tapped(turn, draft) or self._said(turn, draft)
+        handled = (
+            self._second(turn, draft)
+            or self._navigate(turn, draft)
+            or self._tapped(turn, draft)
+            or self._said(turn, draft)
+        )
         if handled:
+            self._twice.look(turn, draft)
             if draft.open and draft.missing() is None:
                 self._finish(turn, draft)
             self.save(turn, draft)
         return handled
+
+    def _second(self, turn: Turn, draft: BookingDraft) -> bool:
+        """The answer to what is done about the appointment there is already."""
+        do = self._twice.answered(turn, draft)
+        if do is None or draft.second is None:
+            return False
+        if do == OTHER:
+            self._fields.the_rest(turn, draft, None)
+            self._time.read(turn, draft)
+            self._twice.goes_on(draft)
+            return True
+        if do == MOVE and draft.second["mine"]:
+            if (one := self._twice.movable(turn, draft)) is not None:
+                self._time.drop_hold(draft, turn.now)
+                into_move(draft, one)
+            return True
+        draft.then = {"do": do, **draft.second}
+        self.abandon(turn, draft)
+        return True
 
     def _navigate(self, turn: Turn, draft: BookingDraft) -> bool:
         text = turn.text.strip()
@@ -215,6 +245,11 @@ class Booking:
 
     def _said(self, turn: Turn, draft: BookingDraft) -> bool:
         requested = draft.missing()
+        if draft.second is not None and not self._digression(turn, requested):
+            self._fields.the_rest(turn, draft, None)
+            self._time.read(turn, draft)
+            draft.retry = None  # nothing beside the question, which comes again
+            return True
         if self._nodded(turn, draft, requested):
             return True
         if self._digression(turn, requested):
@@ -325,12 +360,14 @@ class Booking:
 
     def ask(self, turn: Turn, draft: BookingDraft, name: str) -> Reply:
         """The question for a field, with what went wrong before it."""
-        reply = self._asking.ask(draft, name, turn.now)
+        reply = self._twice.ask(turn, draft) if draft.second else self._asking.ask(draft, name, turn.now)
         self.save(turn, draft)
         return reply
 
     def result(self, turn: Turn, draft: BookingDraft | None) -> Reply:
         """What is said when the form is over: the number, or that nothing was booked."""
+        if (after := self._twice.after(turn, draft)) is not None:
+            return after
         if draft is not None and draft.listed is not None:
             return self._ending.listed(turn, draft)
         if draft is None or draft.done is None:

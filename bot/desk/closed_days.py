@@ -18,16 +18,17 @@ def on_day_closed(store: Store, opening: Opening, day: date, now: datetime) -> l
     """
     begin = datetime.combine(day, time())
     booked = store.appointments.active_on(max(begin, now), begin + timedelta(days=1))
-    return [one for one in booked if not _fits(one, opening)]
+    return [one for one in booked if not fits(one, opening)]
 
 
 def outside(store: Store, opening: Opening, now: datetime) -> list[Appointment]:
     """The active appointments still to come that lie outside the hours; nobody changes them but a clerk."""
     booked = store.appointments.active_on(now, now + timedelta(days=LOOK_AHEAD_DAYS))
-    return [one for one in booked if not _fits(one, opening)]
+    return [one for one in booked if not fits(one, opening)]
 
 
-def _fits(one: Appointment, opening: Opening) -> bool:
+def fits(one: Appointment, opening: Opening) -> bool:
+    """Whether it lies within the hours as they are now."""
     end = one.start + timedelta(minutes=one.duration_min)
     day = one.start.date()
     return any(

@@ -7,6 +7,7 @@ from bot.desk.appointments import AppointmentDesk
 from bot.desk.asides import Asides
 from bot.desk.asking import Asking, Papers
 from bot.desk.bare_answers import BareAnswers
+from bot.desk.booked_twice import BookedTwice
 from bot.desk.booking import Booking
 from bot.desk.booking_end import BookingEnd
 from bot.desk.day_notes import DayNotes
@@ -60,7 +61,8 @@ class Desk:
         asking = Asking(calendar, self.wishes, facts.area, papers)
         self.reach = reach or Reach()
         ending = BookingEnd(store, self.wishes, asking, self.reach)
-        self.booking = Booking(store, self.wishes, asking, ending)
+        twice = BookedTwice(store, self.asides, asking, calendar, rules)
+        self.booking = Booking(store, self.wishes, asking, ending, twice)
         self.waitlist = WaitingDesk(store, self.wishes, asking, ending, quiet)
         self.handoffs = HandoffDesk(store, self.opening, calendar, facts, self.asides)
         self.appointments = AppointmentDesk(store, self.booking, self.asides, calendar, rules, asking.papers)

@@ -32,6 +32,8 @@ class BookingDraft:
     `mode` is `new`, `move` (another time for `appointment`) or `wait` (a place in the waiting list for `wish`).
     `either` are the readings of a time that was asked back (7点: morning or evening).
     `relation` is who the holder is to the person who books; `listed` the row of the waiting list once it is made.
+    `second` is the appointment there is already while it is asked about, `again` what was passed over of that, and
+    `then` what the form was left for (see `bot.desk.booked_twice`).
     """
 
     id: str
@@ -63,6 +65,9 @@ class BookingDraft:
     retry: str | None = None
     shown: list[str] = field(default_factory=list)
     failures: dict[str, int] = field(default_factory=dict)
+    second: dict[str, Any] | None = None
+    again: list[str] = field(default_factory=list)
+    then: dict[str, Any] | None = None
 
     @classmethod
     def from_dict(cls, raw: Mapping[str, Any]) -> BookingDraft:

@@ -153,7 +153,7 @@ def _both(rows: Iterable[tuple[str, bool, int]]) -> Both:
 
 def _sum(all_: Iterable[Visits]) -> Visits:
     counts = list(all_)
-    return Visits(sum(one.all for one in counts), sum(one.alone for one in counts))
+    return Visits(*(sum(one[n] for one in counts) for n in range(len(Visits._fields))))
 
 
 def _lines(rows: Iterable[tuple[str, str, bool, int]]) -> list[Line]:

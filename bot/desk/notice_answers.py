@@ -48,6 +48,7 @@ class NoticeDesk:
         """
         if "notice" not in turn.data:
             return None
+        self._store.calls.seen(turn.person_id, [(str(turn.data["of"]), str(turn.data["notice"]))], turn.now)
         kind, _, number = str(turn.data["of"]).partition(":")
         if kind == "waiting":
             return say(self._offered(turn, int(number)))

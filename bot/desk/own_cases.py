@@ -38,8 +38,8 @@ class OwnCases:
         if general.answer != GENERAL:
             return general
         mine = self._store.cases.of_person(turn.person_id)
-        if mine:
-            return self._told(turn, mine)
+        if mine:  # the matter that was named comes first
+            return self._told(turn, sorted(mine, key=lambda one: one.service != turn.entities.get("service")))
         if not self._store.cases.any():
             return general
         return replace(general, choices=(*general.choices, ASK))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+TOO_LATE_TO_MOVE = "离约好的时间太近了，我这里改不了，请直接打电话告诉窗口。"
+
 
 class HallError(Exception):
     """A command the hall's rules refuse; `code` is for logs, `sentence` is what the person hears."""

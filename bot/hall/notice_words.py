@@ -35,6 +35,7 @@ RATE = {
     "appointment": "您这次来办事，办得怎么样？好，一般，还是不好？",
 }
 HURRY = ("请马上来办。", "请现在就来办。", "可以来办了。")
+NOT_NOW = "大厅现在不办公，请先约时间再来。"
 _WHICH = re.compile(r"（证号尾号\d{4}）")
 NUMBERED = ("booked", "confirmed", "changed", "day_before", "two_hours")
 _BY_PHONE = {
@@ -80,9 +81,22 @@ def licence(moment: str, left: int, tail: str) -> str:
 def heard(text: str) -> str:
     """The reminder of a licence as it is said: what recorded clips say, the rest stands on the screen."""
     text = _WHICH.sub("", text).replace(RENEW_LICENCE, RENEW)
-    for hurry in HURRY:
+    for hurry in (*HURRY, NOT_NOW):
         text = text.replace(f"，{hurry}", "。")
     return text
+
+
+def not_now(text: str) -> str:
+    """The reminder of a licence while the hall's hours are taken away: nobody is told to come at once."""
+    for hurry in HURRY:
+        text = text.replace(hurry, NOT_NOW)
+    return text
+
+
+def in_closed_hours(moment: str, service: Service) -> str:
+    """What a clerk says about an appointment in hours that were taken away after it was booked."""
+    vain = "请不要跑空" if service.place == COUNTER else "请不要空等"
+    return f"对不起，您约的{moment}办{service.name}，那个时间临时停办了，{vain}。我帮您另约一个时间。"
 
 
 def waiting_passed(service: Service) -> str:

@@ -17,9 +17,22 @@ TOLD = ("booked", "confirmed", "changed", "cancelled", "closed", "unconfirmed", 
 """What was decided about a time that may be near, so it is worth a message in the evening."""
 RATE = "rate"
 """The question how it went: nothing to be told, so it takes no other way than the chat and can be left out."""
+IN_CLOSED_HOURS = "in_closed_hours"
+"""An appointment in hours that were taken away later: nothing the person hears by itself, only a call to move it."""
+HALL_RINGS = ("unconfirmed",)
+"""What says itself that a clerk will ring."""
 AFTERWARDS = ("cancelled", "closed", "unconfirmed")
 """What is still said when the appointment's time has come."""
-STEPS = (*REMINDERS, *TOLD, "off_the_list", "offer_over", "waiting_passed", *RENEWAL_STEPS, *case_rules.NOTICES)
+STEPS = (
+    *REMINDERS,
+    *TOLD,
+    IN_CLOSED_HOURS,
+    "off_the_list",
+    "offer_over",
+    "waiting_passed",
+    *RENEWAL_STEPS,
+    *case_rules.NOTICES,
+)
 
 URGENT_WITHIN = timedelta(hours=12)
 AHEAD = timedelta(hours=2)
@@ -94,7 +107,7 @@ def appointment_dues(
     last two hours.
     """
     if reach == "call":
-        at = max(_day_of_calls(start, opening), now)
+        at = max(day_of_calls(start, opening), now)
         steps = [("day_before", at)] if at <= start - AHEAD else []
     else:
         evening = datetime.combine(start.date() - timedelta(days=1), time(18))
@@ -105,7 +118,8 @@ def appointment_dues(
     ]
 
 
-def _day_of_calls(start: datetime, opening: Opening | None) -> datetime:
+def day_of_calls(start: datetime, opening: Opening | None) -> datetime:
+    """When a clerk rings about an appointment: on the last day before it on which the hall serves everybody."""
     for days in range(1, CALL_DAYS + 1):
         morning = datetime.combine(start.date() - timedelta(days=days), CALLS_FROM)
         if opening is None:
@@ -128,7 +142,7 @@ def told(step: str, now: datetime, moment: str, service: Service, **more: str) -
     `step` is booked, confirmed, changed, cancelled, closed (`reason`), unconfirmed or waiting_offer (`until`);
     `moment` is the start in spoken words; `number`, where known, is said at the end.
     """
-    return Due(step, now, words.told(step, moment, service, **more), call=step == "unconfirmed")
+    return Due(step, now, words.told(step, moment, service, **more), call=step in HALL_RINGS)
 
 
 def renewal_dues(expiry: date, now: datetime, moment: str) -> list[Due]:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from bot.desk.closed_hours import ClosedHours
 from bot.desk.notice_choices import notice_choices
 from bot.desk.reach import Reach, Way
 from bot.hall import notice_words as words
@@ -42,9 +43,10 @@ class Handing:
         self, store: Store, clock: Clock, live: LiveTopics, reach: Reach, messengers: Mapping[str, Messenger],
         sms: Sms | None, sms_per_second: float,
         sound: Callable[[str, str, str], dict[str, Any]] = lambda _channel, _sender, _text: {},
-        tries: LastTries | None = None,
+        tries: LastTries | None = None, hours: ClosedHours | None = None,
     ) -> None:  # fmt: skip
         """`sound` gives the `custom` part of what may be heard: a question that names nobody, a reminder."""
+        self._hours = hours
         self._sound = sound
         self._choices = store.choices
         self._notices = store.notices
@@ -65,6 +67,8 @@ class Handing:
             await self._held_up(one, about, way, now, STOPPED)
             return 0
         text = _said(one, about, now, way)
+        if one.step in RENEWAL_STEPS and self._hours is not None and self._hours.away(now):
+            text = words.not_now(text)
         shown = await asyncio.to_thread(self._shown, one, about, way)
         if way == "call":
             return await self._call(one, about, text, now, shown)

@@ -13,10 +13,11 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
+from bot.desk.closed_hours import ClosedHours
 from bot.desk.reach import Reach
 from bot.hall import broadcast
 from bot.hall.clock import Clock
-from bot.hall.notices import AHEAD, RATE, QuietHours, may_go, over
+from bot.hall.notices import AHEAD, RATE, REMINDERS, QuietHours, may_go, over
 from bot.jobs import lanes
 from bot.jobs.handing import CLAIM, SEND_S, Handing
 from bot.jobs.last_tries import LastTries
@@ -33,6 +34,7 @@ __all__ = ["Messenger", "NotNow", "Outbox", "Undeliverable"]
 log = logging.getLogger("lianxin.outbox")
 STALE = timedelta(days=1)
 ONE_BY_ONE = 0  # what a dead process was sending of a broadcast is never sent again: that must not be several people
+LOOK_AGAIN = timedelta(minutes=5)  # whether closed hours are open again
 
 
 class Outbox:
@@ -42,12 +44,13 @@ class Outbox:
         self, store: Store, clock: Clock, live: LiveTopics, quiet: QuietHours, messengers: Mapping[str, Messenger],
         sms: Sms | None = None, sms_per_second: float = 5.0,
         clerk_sound: Callable[[str, PersonRow | None], dict[str, Any]] | None = None,
-        news_sound: SoundOf | None = None,
+        news_sound: SoundOf | None = None, hours: ClosedHours | None = None,
     ) -> None:  # fmt: skip
         """`clerk_sound` gives the `custom` part of a clerk's words and of reminders: where their sound is fetched.
 
-        `news_sound` gives that of a broadcast.
+        `news_sound` gives that of a broadcast; `hours` knows which appointments stand in closed hours.
         """
+        self._hours = hours
         self._clerk_sound = clerk_sound
         self._store = store
         self._clock = clock
@@ -55,7 +58,10 @@ class Outbox:
         self._messengers = messengers
         reach = Reach(messengers, live, sms is not None)
         self.tries = LastTries()
-        self._handing = Handing(store, clock, live, reach, messengers, sms, sms_per_second, self._custom, self.tries)
+        self._handing = Handing(
+            store, clock, live, reach, messengers, sms, sms_per_second, self._custom, self.tries,
+            hours=hours,
+        )  # fmt: skip
         self._busy: set[str] = set()
         turn = self._handing.pace.turn
         self._news = NewsHanding(store, clock, live, reach, messengers, turn, SEND_S, self.tries, news_sound)
@@ -123,6 +129,9 @@ class Outbox:
             log.info("notice %d is over, its time has come", one.id)
             await asyncio.to_thread(self._store.notices.drop, one)
             return 0
+        if one.step in REMINDERS and await self._in_closed_hours(one, now):
+            await self._wait(one, now + LOOK_AGAIN)
+            return 0
         if not may_go(one.step, about.start, now, self._quiet):
             await self._wait(one, self._quiet.next_loud(now))
             return 0
@@ -135,6 +144,10 @@ class Outbox:
         if one.step != "day_before" or about.start is None or now < about.start - AHEAD:
             return False
         return await asyncio.to_thread(self._store.notices.state, one.cause, "two_hours") == "queued"
+
+    async def _in_closed_hours(self, one: Notice, now: datetime) -> bool:
+        """Whether it would call somebody into hours that are closed by now; then a clerk has it on the list."""
+        return self._hours is not None and await asyncio.to_thread(self._hours.stop, one.cause, now)
 
     async def _unasked(self, one: Notice, now: datetime) -> bool:
         """Whether a question how it went comes a day late, or in the middle of the next talk with a clerk."""

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, select, true
 
-from bot.hall.appointment import BOOKED, CONFIRMED, PENDING
+from bot.hall.appointment import BOOKED, CONFIRMED, OCCUPYING, PENDING
 from bot.hall.claims import Load
 from bot.store import places, places_check
 from bot.store.database import Database
@@ -96,6 +96,12 @@ class AppointmentRows:
         """The coming booked appointments of one channel identity."""
         where = and_(appointment.c.person_id == person_id, appointment.c.status.in_(BOOKED), appointment.c.start >= now)
         return self._select(where)
+
+    def of_holder(self, service: str, holder: str) -> Appointment | None:
+        """What keeps this holder (a licence number, else a telephone) from booking that matter once more, or None."""
+        mine = appointment.c.holder_hash == self._seal.hash("holder", holder)
+        active = appointment.c.status.in_(OCCUPYING) & appointment.c.extra.is_(False)
+        return self._first(and_(mine, appointment.c.service == service, active))
 
     def by_number(self, number: str, phone_tail: str) -> Appointment | None:
         """The active appointment of that number if the last four phone digits fit, else None."""

@@ -17,10 +17,11 @@ from sqlalchemy.exc import IntegrityError
 from bot.hall import appointment as life
 from bot.hall.claims import Claim
 from bot.hall.errors import AlreadyBooked, NoSuchAppointment
-from bot.hall.notices import Due
+from bot.hall.notices import IN_CLOSED_HOURS, Due
 from bot.hall.services import Service
 from bot.store import notices, places, waiting
 from bot.store.appointment_rows import Appointment, Details, booked_status
+from bot.store.calls import forget_call
 from bot.store.freed import INSERT, FreedPlaces, row_of
 from bot.store.tables import appointment, person, slot
 
@@ -234,6 +235,7 @@ class Appointments(FreedPlaces):
             if row.start != claim.slot.start:
                 self._change_place(c, row, claim, now, status, clear)
                 notices.cancel(c, f"appointment:{row.id}")
+                forget_call(c, f"appointment:{row.id}", IN_CLOSED_HOURS)
                 self._tell(c, row.id, row.person_id, row.channel, dues)
             return self.one(c, row.id)
 

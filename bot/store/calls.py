@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 
 from sqlalchemy import ColumnElement, Connection, case, func, insert, or_, select, update
+from sqlalchemy.exc import IntegrityError
 
 from bot.hall import notice_words as words
-from bot.hall.notices import is_reminder
+from bot.hall.notices import HALL_RINGS, IN_CLOSED_HOURS, REMINDERS, is_reminder
 from bot.store.behind import behind
 from bot.store.database import Database
 from bot.store.seal import Seal
@@ -16,6 +18,8 @@ from bot.store.tables import call_task
 
 OPEN = ("open", "unreached")
 REMIND, TELL = "remind_call", "tell_call"
+SEEN = "（聊天里看到了）"
+"""In the place of the clerk who made the call, where none had to be made."""
 MISSES = 2  # so often nobody answered: the number is marked, and stays on top
 
 
@@ -116,6 +120,43 @@ class Calls:
         state = case((more >= MISSES, "unreached"), else_="open")
         return self._mark(call_id, {"state": state, "misses": more, "clerk": clerk, "done_at": now})
 
+    def in_closed_hours(self) -> list[str]:
+        """The causes that are on the list, or were, because their appointments stand in closed hours."""
+        there = (call_task.c.step == IN_CLOSED_HOURS) & (call_task.c.state != "cancelled")
+        with self._db.read() as c:
+            return list(c.execute(select(call_task.c.cause).where(there)).scalars())
+
+    def stands_in_closed_hours(self, cause: str, text: str, person_id: int | None, now: datetime) -> bool:
+        """Put it on the list that an appointment must be moved; False when it is there already, or was rung about."""
+
+        def work(c: Connection) -> bool:
+            where = (call_task.c.cause == cause) & (call_task.c.step == IN_CLOSED_HOURS)
+            if c.execute(select(call_task.c.state).where(where)).scalar() not in (None, "cancelled"):
+                return False
+            open_call(c, self._seal, cause, IN_CLOSED_HOURS, text, now, None, person_id)
+            return True
+
+        try:
+            return self._db.retry(work)
+        except IntegrityError:  # another process was faster
+            return False
+
+    def hours_are_back(self, cause: str) -> None:
+        """Its hours are open again: nothing is left to be rung about, and they may be closed again."""
+        self._db.retry(lambda c: forget_call(c, cause, IN_CLOSED_HOURS))
+
+    def seen(self, person_id: int, words: Iterable[tuple[str, str]], now: datetime) -> int:
+        """The chat has shown a person the words of these (cause, step): nobody need ring; how many calls that ends.
+
+        A call that is promised (`HALL_RINGS`) is made all the same.
+        """
+        where = (call_task.c.person_id == person_id) & call_task.c.state.in_(OPEN) & call_task.c.notice_id.is_not(None)
+        read = select(call_task.c.id, call_task.c.cause, call_task.c.step).where(where)
+        with self._db.read() as c:
+            waiting = {(r.cause, r.step): r.id for r in c.execute(read) if r.step not in HALL_RINGS}
+        shown = [waiting[one] for one in set(words) if one in waiting]
+        return sum(self._mark(one, {"state": "done", "clerk": SEEN, "done_at": now}) for one in shown)
+
     def _mark(self, call_id: int, values: dict[str, object]) -> bool:
         step = update(call_task).where(call_task.c.id == call_id, call_task.c.state.in_(OPEN)).values(values)
         return self._db.retry(lambda c: c.execute(step).rowcount) == 1
@@ -140,4 +181,7 @@ def _as_of(one: CallTask, now: datetime) -> CallTask:
 def _to_make(now: datetime) -> ColumnElement[bool]:
     tomorrow = datetime.combine(now.date() + timedelta(days=1), time())
     useful = or_(call_task.c.reason != REMIND, call_task.c.start.is_(None), call_task.c.start > now)
-    return call_task.c.state.in_(OPEN) & (call_task.c.due < tomorrow) & useful
+    other = call_task.alias()
+    moving = (other.c.cause == call_task.c.cause) & (other.c.step == IN_CLOSED_HOURS) & (other.c.state != "cancelled")
+    comes = call_task.c.step.in_(REMINDERS) & select(other.c.id).where(moving).exists()  # nobody is called into them
+    return call_task.c.state.in_(OPEN) & (call_task.c.due < tomorrow) & useful & ~comes

@@ -45,6 +45,15 @@ class ChannelStops:
         with self._db.read() as c:
             return bool(c.execute(_NEWEST, {"channel": channel}).scalar())
 
+    def since(self, channel: str) -> datetime | None:
+        """Since when that channel has been stopped without a break; None while it is on."""
+        mine = channel_stop.c.channel == channel
+        went_on = select(func.max(channel_stop.c.id)).where(mine, channel_stop.c.stopped.is_(False)).scalar_subquery()
+        query = select(func.min(channel_stop.c.set_at)).where(mine, channel_stop.c.id > func.coalesce(went_on, 0))
+        with self._db.read() as c:
+            found: datetime | None = c.execute(query).scalar()
+        return found
+
     def newest(self) -> dict[str, Stop]:
         """The row that counts of every channel that was ever stopped."""
         last = select(func.max(channel_stop.c.id)).group_by(channel_stop.c.channel)

@@ -18,6 +18,8 @@ from bot.store.database import Database
 from bot.store.sql_time import clock_of, day_of, part_of, seconds_of
 from bot.store.tables import appointment, handoff, message, rating, tally
 
+STOPPED = "stopped"  # the outcome of what was said on a stopped channel
+
 
 class Part(NamedTuple):
     """The first calendar day of a part, and whether it is one of the period before."""
@@ -27,10 +29,14 @@ class Part(NamedTuple):
 
 
 class Visits(NamedTuple):
-    """People of a day (one person on one day is one), and how many of them needed no person."""
+    """People of a day (one person on one day is one), and how many of them needed no person.
+
+    `stopped` of them found their channel stopped that day and came to no person either.
+    """
 
     all: int
     alone: int
+    stopped: int = 0
 
 
 @dataclass(frozen=True)
@@ -59,10 +65,11 @@ class Figures:
 
     def visits(self, period: Period) -> dict[Part, Visits]:
         """How many came, and how many of them asked for no person that day nor were passed to one."""
+        day, shut_out = day_of(message.c.at), func.max(case((message.c.outcome == STOPPED, 1), else_=0))
         came = (
-            select(message.c.person_id, day_of(message.c.at).label("day"))
+            select(message.c.person_id, day.label("day"), shut_out.label("stopped"))
             .where(message.c.direction == "in", _within(message.c.at, period))
-            .distinct()
+            .group_by(message.c.person_id, day)
             .subquery()
         )
         passed = (
@@ -73,8 +80,10 @@ class Figures:
         )
         both = came.outerjoin(passed, (came.c.person_id == passed.c.person_id) & (came.c.day == passed.c.day))
         part = _part(period, came.c.day)
-        query = select(*part, func.count(), func.count() - func.count(passed.c.person_id)).select_from(both)
-        return {Part(r[0], bool(r[1])): Visits(r[2], r[3]) for r in self._run(query.group_by(*part))}
+        stopped = func.sum(case((passed.c.person_id.is_(None), came.c.stopped), else_=0))
+        query = select(*part, func.count(), func.count(passed.c.person_id), stopped).select_from(both)
+        rows = self._run(query.group_by(*part))
+        return {Part(r[0], bool(r[1])): Visits(r[2], r[2] - r[3] - int(r[4]), int(r[4])) for r in rows}
 
     def said(self, period: Period) -> list[Said]:
         """Messages by part and by how they were taken."""

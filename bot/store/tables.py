@@ -80,7 +80,7 @@ message = Table(
     Column("intent", String(40)),
     Column("answer", String(80)),
     Column("confidence", Float),
-    Column("outcome", String(10)),  # of words that were understood or not: clear, asked, missed, picked
+    Column("outcome", String(10)),  # of words: clear, asked, missed, picked; stopped: on a stopped channel
     Column("millis", Integer),
     Column("author", String(60)),
     Column("sound", Boolean, nullable=False, server_default=text("false")),  # it came in as a voice message

@@ -45,7 +45,7 @@ class Received:
 class Line:
     """One line of a conversation as a clerk or the person sees it.
 
-    `buttons` and `step` are those of a notice, `sound` what is said of one that may be heard, as a reply has it.
+    `buttons`, `step` and `cause` are those of a notice, `sound` what is said of one that may be heard, as in a reply.
     """
 
     id: int
@@ -58,6 +58,7 @@ class Line:
     buttons: tuple[dict[str, str], ...] = ()
     sound: Mapping[str, Any] | None = None
     step: str = ""
+    cause: str = ""
 
 
 @dataclass(frozen=True)
@@ -212,14 +213,15 @@ class Transcript:
 
     def _kept(
         self, direction: str, sealed: bytes | None
-    ) -> tuple[tuple[dict[str, str], ...], Mapping[str, Any] | None, str]:
-        """The buttons, the sound and the step of a notice; nothing of any other line."""
+    ) -> tuple[tuple[dict[str, str], ...], Mapping[str, Any] | None, str, str]:
+        """The buttons, the sound, the step and the cause of a notice; nothing of any other line."""
         if direction != "system" or sealed is None:
-            return (), None, ""
+            return (), None, "", ""
         replies = self._seal.open_json(sealed)
         sound = next((reply["custom"] for reply in replies if reply["custom"].get("spoken")), None)
-        step = next((reply["custom"].get("notice", {}).get("step", "") for reply in replies), "")
-        return tuple(button for reply in replies for button in reply["buttons"]), sound, step
+        about: dict[str, str] = next((reply["custom"].get("notice", {}) for reply in replies), {})
+        buttons = tuple(button for reply in replies for button in reply["buttons"])
+        return buttons, sound, about.get("step", ""), about.get("cause", "")
 
     def last_notice(self, person_id: int) -> tuple[str, str] | None:
         """(cause, step) of the notice that was said last, None when anything else was; empty when nothing ever was."""

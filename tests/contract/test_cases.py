@@ -168,6 +168,24 @@ def test_how_far_it_is_is_told_to_the_person_of_the_case_without_a_handoff(small
     assert small.store.handoffs.listing(status="waiting") == []
 
 
+def test_the_case_of_the_matter_that_was_named_is_told_first(small: SmallHouse) -> None:
+    booking = booked(small.store)
+    opened(small.store, booking)
+    CaseDesk(small.store, StoppedClock()).open("change", "林演示", PHONE, LICENCE, "王芳", booking)
+    for service, name in (("renewal", "续证"), ("change", "变更")):
+        asked = Turn(booking.person_id or 0, "rest", f"{name}办到哪了", MONDAY, "renewal_status", 0.95,
+                     entities={"service": service})  # fmt: skip
+        [reply] = small.desk.answer(asked).replies
+        assert reply.text.startswith(f"您办的{name}")
+        assert reply.text.count("办件号") == 2
+
+
+@pytest.mark.parametrize("matter", ["变更", "恢复营业", "停业", "补办", "新办的证", "过户"])
+def test_of_no_other_matter_it_is_said_that_it_counts_as_granted(small: SmallHouse, matter: str) -> None:
+    for words in ("批下来没有", "到期前没给结果", "什么时候批"):
+        assert "视为准予延续" not in ask(small, "ann", f"{matter}{words}").text
+
+
 def test_nobody_else_hears_of_it_even_with_the_same_phone_in_their_own_booking(small: SmallHouse) -> None:
     opened(small.store, booked(small.store))
     booked(small.store, "eve")  # has typed ann's phone

@@ -14,6 +14,7 @@ import pytest
 from bot.desk.notice_choices import notice_choices
 from bot.gateway import Gateway
 from bot.hall import universal
+from bot.hall.period import Period
 from bot.messages import Incoming, Person
 from bot.store.behind import Behind
 from bot.store.database import Database
@@ -68,6 +69,15 @@ async def test_it_holds_in_every_process_of_the_store_and_is_undone_as_fast(hous
     other.db.close()
 
 
+async def test_what_is_said_on_a_stopped_channel_is_not_counted_as_answered(house: SmallHouse) -> None:
+    await house.say("续证要多少钱", sender="ann")
+    stop(house.store)
+    await house.say("续证要多少钱")
+    today = MONDAY.date()
+    [visits] = house.store.figures.visits(Period("day", today, today)).values()
+    assert (visits.all, visits.alone, visits.stopped) == (2, 1, 1)
+
+
 async def test_other_channels_go_on(house: SmallHouse) -> None:
     stop(house.store, "web")
     assert not (await house.say("人工"))[0]["text"].startswith(SORRY)
@@ -95,6 +105,16 @@ async def test_a_clerk_sees_what_was_said_on_a_stopped_channel(house: SmallHouse
         assert (await house.say("还在吗"))[0]["text"].startswith(SORRY)
     assert heard.get_nowait()["handoff"] == handoff.id
     assert [x.text for x in house.store.transcript.story(handoff.person_id) if x.direction == "in"][-1] == "还在吗"
+
+
+def test_a_stop_lasts_from_its_first_row_whatever_was_written_to_it_later(store: Store) -> None:
+    assert store.channel_stops.since("web") is None
+    for seen, (stopped, hour) in enumerate([(True, 9), (False, 10), (True, 11), (True, 12)]):
+        store.channel_stops.put("web", stopped, "答错了话", seen, "总管", MONDAY.replace(hour=hour))
+    assert store.channel_stops.since("web") == MONDAY.replace(hour=11)
+    assert store.channel_stops.since("rest") is None
+    store.channel_stops.put("web", False, "好了", 4, "总管", MONDAY.replace(hour=13))
+    assert store.channel_stops.since("web") is None
 
 
 def test_who_was_overtaken_is_told(house: SmallHouse) -> None:

@@ -102,6 +102,27 @@ def test_visits_that_needed_no_person_are_counted_by_the_day_and_compared(house:
     assert re.search(r"没找人就办了</dt><dd><strong>67%</strong> <span class=\"small\">上一段 100%", html)
 
 
+def test_who_came_while_the_channel_was_stopped_is_not_counted_as_answered(house: ConsoleHouse) -> None:
+    ann, bob, eve = (house.person(name) for name in ("ann", "bob", "eve"))
+    asks(house, ann, days_ago(0))
+    for who in (ann, bob, eve):
+        asks(house, who, days_ago(1), "help", "stopped")
+    needs(house, eve, days_ago(1, 15))
+    rows = {row[0]: row[1:] for row in table(house, "visits")[1:]}
+    assert rows["11月22日"] == ["3", "0", "0"]
+    assert rows["合计"] == ["4", "1", "25"]
+    assert rows["渠道停用时来的"] == ["2", "0", "0"]
+    assert rows["渠道停用时来的，上一段"] == ["0", "0", "—"]
+    html = house.clerk().get(WEEK).text
+    assert re.search(r"没找人就办了</dt><dd><strong>25%", html)
+    assert "渠道停用时来的，最高2" in html
+
+
+def test_a_house_whose_channels_were_on_has_no_row_for_it(house: ConsoleHouse) -> None:
+    asks(house, house.person("ann"), days_ago(0))
+    assert "渠道停用" not in house.clerk().get(WEEK).text
+
+
 def test_waits_tell_half_and_nine_of_ten_and_weeks_begin_on_monday(house: ConsoleHouse) -> None:
     for n in range(10):
         needs(house, house.person(f"p{n}"), days_ago(3 + n % 2), 60 * (n + 1))

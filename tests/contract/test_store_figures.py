@@ -32,7 +32,7 @@ PEOPLE = st.integers(1, 4)
 MESSAGES = st.lists(
     st.tuples(
         PEOPLE, MOMENTS, st.sampled_from(["in", "in", "bot"]), st.sampled_from(["hours", "renewal_fee", "inform"]),
-        st.sampled_from(["clear", "asked", "missed", "picked", None]), st.booleans(),
+        st.sampled_from(["clear", "asked", "missed", "picked", "stopped", None]), st.booleans(),
     ),
     max_size=25,
 )  # fmt: skip
@@ -128,8 +128,12 @@ def test_every_figure_agrees_with_the_rows(
     came = {(row[0], row[1].date()) for row in messages if row[2] == "in"}
     passed = {(row[0], row[1].date()) for row in handoffs}
     everybody = Counter(part(period, day) for _, day in came)
-    alone = Counter(part(period, day) for who, day in came - passed)
-    assert figures.visits(period) == {p: Visits(n, alone[p]) for p, n in everybody.items() if p is not None}
+    stopped = {(row[0], row[1].date()) for row in messages if row[2] == "in" and row[4] == "stopped"} - passed
+    alone = Counter(part(period, day) for who, day in came - passed - stopped)
+    shut_out = Counter(part(period, day) for who, day in stopped)
+    assert figures.visits(period) == {
+        p: Visits(n, alone[p], shut_out[p]) for p, n in everybody.items() if p is not None
+    }  # fmt: skip
 
     said = [(p, row) for p, row in within(period, messages, 1) if row[2] == "in"]
     counted = {(one.part, one.outcome): (one.messages, one.voice) for one in figures.said(period)}

@@ -6,6 +6,7 @@ import asyncio
 from datetime import datetime, time, timedelta
 from typing import Any
 
+from bot.desk.closed_hours import ClosedHours
 from bot.hall.notices import Due, QuietHours, appointment_dues, told
 from bot.hall.services import SERVICES
 from bot.jobs.outbox import Outbox
@@ -50,13 +51,13 @@ class Way:
 class Post:
     """A worker over a store; `chat` is the messenger of Telegram, `sms` is off unless asked for."""
 
-    def __init__(self, store: Store, sms: Way | Any | None = None) -> None:
+    def __init__(self, store: Store, sms: Way | Any | None = None, hours: ClosedHours | None = None) -> None:
         self.store = store
         self.clock = StoppedClock()
         self.live = LiveTopics()
         self.chat = Way()
         self.sms = sms
-        self.outbox = Outbox(store, self.clock, self.live, QUIET, {"telegram": self.chat}, sms, 1000.0)
+        self.outbox = Outbox(store, self.clock, self.live, QUIET, {"telegram": self.chat}, sms, 1000.0, hours=hours)
 
     async def at(self, moment: datetime) -> None:
         """Jump to a moment and do what is due then."""

@@ -53,6 +53,44 @@ def test_papers_needed_here_are_not_declined(text: str) -> None:
     assert decision.intent == "renewal_materials"
 
 
+@pytest.mark.parametrize(
+    ("text", "matter"),
+    [
+        ("变更办到哪了", "change"),
+        ("我的变更办到哪一步了", "change"),
+        ("变更什么时候批", "change"),
+        ("新办的证批下来没有", "new_licence"),
+        ("补办办好了没", "replace_lost"),
+        ("补办的证出来了没有", "replace_lost"),
+        ("停业批了没", "suspend"),
+        ("恢复营业批下来没有", "resume"),
+        ("歇业审到哪里了", "close"),
+        ("续证什么时候能批", "renewal_when"),
+    ],
+)
+def test_how_far_a_case_is_may_be_asked_of_every_matter(text: str, matter: str) -> None:
+    decision = decided(text, (matter, 0.98), ("renewal_status", 0.01), ("policy_news", 0.0))
+    assert (decision.outcome, decision.intent) == ("answer", "renewal_status")
+    assert [name for name, _ in decision.alternatives][:2] == ["renewal_status", matter]
+
+
+@pytest.mark.parametrize(
+    ("text", "matter"),
+    [
+        ("变更去哪办", "change"),
+        ("变更办到哪里去办", "change"),
+        ("变更什么时候能办", "change"),
+        ("新办能批下来吗", "new_licence"),
+        ("停业了还能批吗", "suspend"),
+        ("两天之内能全部办完吗", "renewal_duration"),
+        ("村里已经有一户卖烟的了还能批吗", "location_rules"),
+        ("办证的人批了吗", "fraud"),
+    ],
+)
+def test_what_somebody_may_and_how_long_it_takes_is_no_question_about_a_case(text: str, matter: str) -> None:
+    assert decided(text, (matter, 0.98), ("renewal_status", 0.02), ("policy_news", 0.0)).intent == matter
+
+
 def test_asking_for_a_person_hands_over() -> None:
     assert decided("人工", ("talk_to_human", 0.99), ("greet", 0.0), ("help", 0.0)).outcome == "handoff"
 

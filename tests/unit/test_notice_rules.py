@@ -11,6 +11,7 @@ from bot.hall import case_rules, case_words
 from bot.hall import notice_words as words
 from bot.hall.calendar import Calendar
 from bot.hall.notices import (
+    IN_CLOSED_HOURS,
     STEPS,
     Due,
     QuietHours,
@@ -123,6 +124,7 @@ def every_notice() -> list[Due]:
         *renewal_dues(late.date(), MONDAY, "2027年6月30日"),
         offer_over(MONDAY),
         waiting_passed(MONDAY, RENEWAL),
+        Due(IN_CLOSED_HOURS, MONDAY, words.in_closed_hours("11月28日星期六", RENEWAL)),
         told("off_the_list", MONDAY, "", RENEWAL),
         *(case_words.told("forward", step, "open", "renewal", "", MONDAY) for step in case_rules.STEPS),
         *(case_words.told(act, "checking", "open", "renewal", "少材料", MONDAY) for act in ("back", "reopen")),
