@@ -32,13 +32,15 @@ CALL_DAYS = 14  # a hall that is closed for longer is rung about on the last day
 class Due:
     """A notice to be queued: `step` is unique per (person, cause).
 
-    `call` also puts it on the clerks' call list at once, however the person is told.
+    `call` also puts it on the clerks' call list at once, however the person is told. With `helper` it is for those
+    who act for the holder, and not for the holder.
     """
 
     step: str
     at: datetime
     text: str
     call: bool = False
+    helper: bool = False
 
 
 @dataclass
