@@ -32,6 +32,7 @@ class BookingDraft:
     `mode` is `new`, `move` (another time for `appointment`) or `wait` (a place in the waiting list for `wish`).
     `either` are the readings of a time that was asked back (7点: morning or evening).
     `relation` is who the holder is to the person who books; `listed` the row of the waiting list once it is made.
+    `family` is the link under which a helper books for the holder (0: none of them), `whose` those it could be.
     """
 
     id: str
@@ -49,6 +50,8 @@ class BookingDraft:
     address: str | None = None
     township: str | None = None
     relation: str | None = None
+    family: int | None = None
+    whose: list[list[Any]] = field(default_factory=list)
     place: str | None = None
     maybe_name: str | None = None
     after: str | None = None
