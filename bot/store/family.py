@@ -130,7 +130,8 @@ class FamilyLinks:
             family_rows.note(c, link.id, "confirmed", yes.by, now)
             self._tell_helper(c, link, words.agreed(link.kin, link.tail, now))
             due = words.granted(link.name, link.tail, now)
-            self._tell_holder(c, link, due, but=yes.granted_by, by_number=yes.granted_by is not None)
+            by_chat = yes.granted_by is not None  # a clerk has just spoken with them
+            self._tell_holder(c, link, due, but=yes.granted_by, chat_only=not by_chat, by_number=by_chat)
             return link
 
         return self._db.retry(work)
