@@ -70,7 +70,8 @@ class AppointmentDesk:
         asked = {"show": "您有这几个预约：", "cancel": "要取消哪一个？", "move": "要改哪一个？"}[purpose]
         which = "要看哪一个？" if purpose == "show" else asked
         text = asked + "\n" + "\n".join(f"{n}. {c.title}" for n, c in enumerate(listed, 1))
-        spoken = f"您有这几个预约：{phrases.numbered([c.title for c in listed])}{which}{phrases.SAY_DIGIT}"
+        titles = [self._line(one, turn) for one, _ in mine[:5]]  # whose it is stands on the screen
+        spoken = f"您有这几个预约：{phrases.numbered(titles)}{which}{phrases.SAY_DIGIT}"
         return Reply(text=text, spoken=spoken, choices=listed, intent=PURPOSE[purpose], personal=True), None
 
     def _proven(self, turn: Turn) -> Appointment | None:
@@ -94,9 +95,8 @@ class AppointmentDesk:
             f"{whose}约了{moment}，办{service.name}，在{PLACE_NAMES[one.place]}。\n"
             f"预约号{one.number}，{STATUS.get(one.status, one.status)}。"
         )
-        spoken = (
-            f"预约号{one.number}。{whose}约了{phrases.moment(one.start, turn.now, self._calendar)}，办{service.name}。"
-        )
+        spoken = f"预约号{one.number}。您约了{phrases.moment(one.start, turn.now, self._calendar)}，办{service.name}。"
+        spoken = f"这是家里人的。{spoken}" if link else spoken
         choices = (
             Choice("改时间", "/reschedule_appointment", {"move": one.id}),
             Choice("取消这个预约", "/cancel_appointment", {"cancel": one.id}),

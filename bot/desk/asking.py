@@ -300,7 +300,7 @@ def _ask_whose(draft: BookingDraft) -> tuple[str, str, list[Choice], bool]:
     """Several of those whom this person helps could be meant."""
     choices = [Choice(title, "/inform", {"form": draft.id, "whose": link}) for link, title in draft.whose[:3]]
     other = Choice("别的人", "/inform", {"form": draft.id, "whose": 0})
-    return "您替哪一位约？按下面的数字。", f"您替哪一位约？{phrases.SAY_DIGIT}", [*choices, other], True
+    return "您替哪一位约？", f"您替哪一位约？{phrases.SAY_DIGIT}", [*choices, other], True
 
 
 def _hours(minutes: int) -> str:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from bot.desk.acting import Acting
 from bot.desk.draft import BookingDraft
 from bot.desk.turn import Turn
+from bot.hall.family_words import ALSO
 from bot.messages import Reply
 from bot.store.family_rows import Link
 from bot.store.store import Store
@@ -46,5 +47,4 @@ class BookingFamily:
         """The result as the helper hears it: no paper that could be opened when helping is over."""
         if not draft.family:
             return reply
-        also = "\n家里人也会收到通知。"
-        return replace(reply, text=reply.text + also, image=None, attachment=None)
+        return replace(reply, text=f"{reply.text}\n{ALSO}", image=None, attachment=None)

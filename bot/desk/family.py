@@ -24,10 +24,7 @@ from bot.store.store import Store
 
 FIRST = "家里人的烟草证，您可以代办：看预约、约时间、改、取消。要家里人先同意。"
 BUSY = "您正在约时间。先约完，或者说“取消”，再来办家里人的事。"
-NO_FIT = (
-    "没有对上。数字十分钟内有效，请和家里人再看一看。\n"
-    "要在登记过您这本证的对话里说。没有登记过的，先说“到期提醒我”，照着说证号和留给大厅的电话；也可以请工作人员确认。"
-)
+NO_FIT_SPOKEN = "数字没有对上。请和家里人再看一看，也可以请工作人员确认。"
 ASK_CODE = "请说家里人那里看到的六位数字。"
 OVER = "这件事已经过去了，不用管它。"
 FULL = "替您办的家里人已经有五位了，请先停掉一位。"
@@ -133,7 +130,8 @@ class FamilyDesk:
             return say(_say("试的次数有点多了，请明天再试，或者找工作人员。", HUMAN))
         link = self._store.family.answer_code(turn.person_id, code, turn.now)
         if link is None:
-            return say(_say(NO_FIT, Choice("到期提醒我", "/subscribe_reminder", {"remind": True}), HUMAN))
+            choices = (Choice("到期提醒我", "/subscribe_reminder", {"remind": True}), HUMAN)
+            return say(Reply(text=words.NO_FIT, spoken=NO_FIT_SPOKEN, choices=choices, intent=INTENT))
         return say(self._ask_grant(turn, link, rules.CODE))
 
     def _question(self, turn: Turn) -> Outcome:
@@ -167,8 +165,8 @@ class FamilyDesk:
             return say(_say(OVER))
         self._store.people.give_consent(turn.person_id, rules.PURPOSE, rules.VERSION, turn.now)
         self._note(turn, link, "confirm")
-        text = f"好的，{link.name}可以替您办了。他做的每一件事您都会收到通知。不想让他办了，说“不让他代办了”。"
-        spoken = "好的，家里人可以替您办了。他做的每一件事，您都会收到通知。"
+        text = words.GRANTED.format(name=link.name)
+        spoken = "好的，他可以替您办了。他做的每一件事，您都会收到通知。"
         stop = button("不让他代办了", "revoke", link.id)
         return say(Reply(text=text, spoken=spoken, choices=(stop,), intent=INTENT, personal=True))
 
@@ -216,7 +214,8 @@ class FamilyDesk:
             return say(_say(OVER))
         self._note(turn, link, "revoke")
         if mine:
-            return say(_say(f"好的，{link.kin}的事您不再代办了，家里人也会知道。"))
+            text = f"好的，{link.kin}的事您不再代办了，家里人也会知道。"
+            return say(Reply(text=text, spoken="好的，您不再代办了，家里人也会知道。", intent=INTENT))
         text = f"好的，{link.name}不能再替您办了，马上生效，也会告诉他。已经约好的都还在。"
         return say(Reply(text=text, spoken="好的，马上停了。已经约好的都还在。", intent=INTENT, personal=True))
 
@@ -227,14 +226,16 @@ class FamilyDesk:
 
     def _open(self, turn: Turn) -> Outcome:
         link = self._link(turn)
-        return say(Reply(text=f"{link.kin}的事，要办哪一样？", choices=helper_choices(link), intent=INTENT))
+        text, spoken = f"{link.kin}的事，要办哪一样？", "要办哪一样？"
+        return say(Reply(text=text, spoken=spoken, choices=helper_choices(link), intent=INTENT))
 
     def _see(self, turn: Turn) -> Outcome:
         link = self._link(turn)
         found = [one for one, of in self._acting.helped(turn) if of.id == link.id]
         if not found:
             self._acting.log(turn, link, "look")
-            return say(Reply(text=f"{link.kin}现在没有预约。", choices=helper_choices(link)[1:], intent=INTENT))
+            text, spoken = f"{link.kin}现在没有预约。", "家里人现在没有预约。"
+            return say(Reply(text=text, spoken=spoken, choices=helper_choices(link)[1:], intent=INTENT))
         return say(*(self._appointments.show(one, turn) for one in found[:SHOWN]))
 
     def _book(self, turn: Turn) -> Outcome:
@@ -245,7 +246,8 @@ class FamilyDesk:
         link = self._link(turn)
         found = self._acting.cases(turn, link)
         if not found:
-            return say(Reply(text=f"{link.kin}现在没有在办的事。", choices=(HUMAN,), intent="renewal_status"))
+            text, spoken = f"{link.kin}现在没有在办的事。", "家里人现在没有在办的事。"
+            return say(Reply(text=text, spoken=spoken, choices=(HUMAN,), intent="renewal_status"))
         return say(self._cases.told(turn, found, link.kin))
 
     def _note(self, turn: Turn, link: Link, act: str) -> None:

@@ -24,13 +24,7 @@ NOT_HERE = "这台机器大家都用，代办请在您自己的手机上说，�
 TOO_OFTEN = "今天问的次数有点多了，请明天再试，或者找工作人员。"
 RESTS = "上次家里人没有同意。请先和家里人商量，或者一起到大厅，请工作人员确认。"
 OWN = "这是您自己的证，直接办就行，不用代办。"
-WAITS = (
-    "好了，还要{kin}同意：\n"
-    "一、{kin}在自己的对话里登记过这本证的，那边会问，点“同意”就行；也可以在那边说这六位数字：{code}（十分钟内有效）。\n"
-    "二、没有登记过的，请{kin}打电话给大厅或者到窗口，请工作人员确认。\n"
-    "同意以后我马上告诉您。这六位数字不要告诉外人。"
-)
-WAITS_SPOKEN = "好了，还要家里人同意。六位数字在屏幕上，请家里人在自己的对话里说，也可以请工作人员确认。"
+WAITS_SPOKEN = "还要家里人同意。六位数字在屏幕上，请家里人在自己的对话里说，也可以请工作人员确认。"
 
 
 class FamilyAsking:
@@ -72,7 +66,8 @@ class FamilyAsking:
             return _say(OWN)
         if (known := self._known(turn, found)) is not None:
             self._asides.done(turn.person_id)
-            return Reply(text=f"{known.kin}的事，您现在就可以办。", choices=helper_choices(known), intent=INTENT)
+            text, spoken = f"{known.kin}的事，要办哪一样？", "要办哪一样？"
+            return Reply(text=text, spoken=spoken, choices=helper_choices(known), intent=INTENT)
         self._asides.wait_for(turn, "family_kin", licence=found)
         kins = tuple(button(kin, "kin", kin=kin if kin in rules.KINS[:3] else rules.OTHER_KIN) for kin in rules.KINS)
         return Reply(text=ASK_KIN, choices=kins, intent=INTENT)
@@ -108,7 +103,7 @@ class FamilyAsking:
         code = f"{secrets.randbelow(1_000_000):06d}"
         link = self._store.family.ask(turn.person_id, licence, aside["kin"], aside["name"], code, turn.now)
         self._acting.log(turn, link, "ask")
-        text = WAITS.format(kin=link.kin, code=code)
+        text = words.WAITS.format(kin=link.kin, code=code)
         return Reply(text=text, spoken=WAITS_SPOKEN, choices=(HUMAN,), intent=INTENT, personal=True)
 
 

@@ -163,8 +163,9 @@ class LicenceDesk:
         link = next((one for one in links if one.licence == found.line.licence), None)
         if link is None or found.person_id == turn.person_id:
             return None
-        text = f"这是您{link.kin}的证。办好了没有，请{link.kin}自己说，或者告诉窗口。不想再收，说“退订”。"
-        return Reply(text=text, choices=(FAMILY,), intent="unsubscribe_reminder")
+        text = f"这是您{link.kin}的证。办好了没有，请{link.kin}自己说，或者告诉窗口。"
+        spoken = "这是家里人的证。办好了没有，请他自己说，或者告诉窗口。"
+        return Reply(text=text, spoken=spoken, choices=(FAMILY,), intent="unsubscribe_reminder")
 
     def stop(self, turn: Turn) -> bool:
         """Tell this chat of no licence any more; False when it was told of none."""

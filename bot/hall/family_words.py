@@ -1,4 +1,4 @@
-"""The words of acting for a relative: what both agree to, and what each of them is told."""
+"""The words of acting for a relative: what both agree to, what is only shown, and what each of them is told."""
 
 from __future__ import annotations
 
@@ -11,12 +11,25 @@ TERMS = (
     "您做的每一件事都记下来，{kin}也会收到通知。一年有效，随时可以不帮了。\n"
     "您的姓名只用来办这件事。同意吗？"
 )
-TERMS_SPOKEN = "您替家里人做的每一件事，都会记下来，家里人也会收到通知。一年有效。同意吗？"
+TERMS_SPOKEN = "您替家里人做的每一件事，家里人都会收到通知。一年有效。同意吗？"
 GRANT = (
     "{name}想替您办烟草证的事（证号尾号{tail}）：看预约、约时间、改时间、取消，看办到哪一步，收到期提醒。\n"
     "他做的每一件事您都会收到通知。一年有效，您随时可以不让他办。\n是您让他办的吗？同意吗？"
 )
-GRANT_SPOKEN = "有家里人想替您办烟草证的事，名字在屏幕上。是您让他办的吗？同意吗？"
+GRANT_SPOKEN = "有人想替您办烟草证的事，名字在屏幕上。是您让他办的吗？同意吗？"
+
+GRANTED = "好的，{name}可以替您办了。他做的每一件事您都会收到通知。不想让他办了，说“不让他代办了”。"
+ALSO = "家里人也会收到通知。"
+WAITS = (
+    "好了，还要{kin}同意：\n"
+    "一、{kin}在自己的对话里登记过这本证的，那边会问，点“同意”就行；也可以在那边说这六位数字：{code}（十分钟内有效）。\n"
+    "二、没有登记过的，请{kin}打电话给大厅或者到窗口，请工作人员确认。\n"
+    "同意以后我马上告诉您。这六位数字不要告诉外人。"
+)
+NO_FIT = (
+    "没有对上。数字十分钟内有效，请和家里人再看一看。\n"
+    "要在登记过您这本证的对话里说。没有登记过的，先说“到期提醒我”，照着说证号和留给大厅的电话；也可以请工作人员确认。"
+)
 
 
 def asked(name: str, tail: str, now: datetime) -> Due:
