@@ -49,7 +49,7 @@ class Acting:
         return found
 
     def helped(self, turn: Turn) -> list[tuple[Appointment, Link]]:
-        """The coming appointments of those this person helps, each once; the looks are written down."""
+        """The coming appointments of those this person helps, each once."""
         found: dict[int, tuple[Appointment, Link]] = {}
         for link in self.links(turn):
             for number in self._store.family.appointments(link, turn.now):
@@ -98,6 +98,12 @@ class Acting:
                 raise NoLongerHelper()
             return None, None
         return link, Behalf(link.id, turn.person_id, one.person_id, one.channel)
+
+    def looked(self, turn: Turn, found: Sequence[tuple[Appointment, Link | None]]) -> None:
+        """Write down which of the holder's appointments were shown to a helper."""
+        for one, link in found:
+            if link is not None:
+                self.log(turn, link, "look", one.id)
 
     def log(self, turn: Turn, link: Link, act: str, appointment_id: int | None = None) -> None:
         """The line in the audit log, and for what changes nothing the one in the link's own history."""

@@ -70,6 +70,7 @@ class AppointmentDesk:
         asked = {"show": "您有这几个预约：", "cancel": "要取消哪一个？", "move": "要改哪一个？"}[purpose]
         which = "要看哪一个？" if purpose == "show" else asked
         text = asked + "\n" + "\n".join(f"{n}. {c.title}" for n, c in enumerate(listed, 1))
+        self._acting.looked(turn, mine[:5])
         titles = [self._line(one, turn) for one, _ in mine[:5]]  # whose it is stands on the screen
         spoken = f"您有这几个预约：{phrases.numbered(titles)}{which}{phrases.SAY_DIGIT}"
         return Reply(text=text, spoken=spoken, choices=listed, intent=PURPOSE[purpose], personal=True), None

@@ -7,6 +7,7 @@ from dataclasses import replace
 from bot.desk.acting import Acting
 from bot.desk.draft import BookingDraft
 from bot.desk.turn import Turn
+from bot.hall import family as rules
 from bot.hall.family_words import ALSO
 from bot.messages import Reply
 from bot.store.family_rows import Link
@@ -38,9 +39,14 @@ class BookingFamily:
             self.fill(draft, self._acting.link(turn, link_id))
 
     def fill(self, draft: BookingDraft, link: Link) -> None:
-        """Whose it is, and what the hall's list knows of them; what it does not know is asked."""
+        """Whose it is, and what the hall's list knows of them; what it does not know is asked.
+
+        Of a licence that was first named in a chat and not by the list, only a clerk's word gives that away.
+        """
         known = self._store.family.holding(link)
         draft.family, draft.relation, draft.licence = link.id, link.kin, link.licence
+        if link.how in rules.BY_CHAT and not known.proven:
+            return
         draft.name, draft.phone = known.name or draft.name, known.phone or draft.phone
 
     def booked(self, reply: Reply, draft: BookingDraft) -> Reply:

@@ -15,6 +15,7 @@ from bot.desk.family_words import FAMILY
 from bot.desk.turn import Turn
 from bot.hall import reading
 from bot.hall.calendar import Calendar
+from bot.hall.family import HOLDER
 from bot.hall.holders import HolderLine
 from bot.messages import HUMAN, Choice, Reply
 from bot.store.holder_rows import holder_of
@@ -151,6 +152,8 @@ class LicenceDesk:
             return helps
         if found is None or found.person_id != turn.person_id or do not in (WRONG, RENEWED):
             return Reply(text="这个提醒已经停了，不用管它。", intent="unsubscribe_reminder")
+        if do == WRONG and found.line.licence:  # what was agreed to in this chat was not the holder's word
+            self._store.family.disown(found.line.licence, turn.person_id, HOLDER, turn.now)
         self._store.holders.mark(found.id, do, turn.now)
         if do == WRONG:
             text = "对不起，发错人了。不会再发给您，工作人员会去核对。"

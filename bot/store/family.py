@@ -205,6 +205,21 @@ class FamilyLinks:
 
         return self._db.retry(work)
 
+    def disown(self, licence: str, person_id: int, by: str, now: datetime) -> int:
+        """The chat turned out not to be the holder's: what it granted ends; how many links that were."""
+        mine = [one for one in self.of_licence(licence) if one.granted_by == person_id]
+        return sum(self.end(one.id, rules.REVOKED, by, now, person_id) is not None for one in mine)
+
+    def drop(self, licence: str, by: str, now: datetime) -> None:
+        """The licence is taken off the list for good: nobody acts for it, and its number is kept nowhere."""
+        for one in self.of_licence(licence):
+            self.end(one.id, rules.REVOKED, by, now)
+        mine = family_link.c.key_hash == key_hash(self._seal, licence)
+        self._db.retry(lambda c: c.execute(update(family_link).where(mine).values(self._nobody())))
+
+    def _nobody(self) -> dict[str, Any]:
+        return {"key_hash": FORGOTTEN, "licence_enc": self._seal.close("")}
+
     # -- acting -------------------------------------------------------------------------------------------
 
     def note(self, link_id: int, act: str, who: str, now: datetime, appointment_id: int | None = None) -> None:
@@ -308,13 +323,12 @@ class FamilyLinks:
         for one in self.of_holder(person_id):
             self.end(one.id, rules.REVOKED, rules.HOLDER, now, person_id)
         held = or_(family_link.c.key_hash.in_(_tied(person_id)), family_link.c.granted_by == person_id)
-        nobody = {"key_hash": FORGOTTEN, "licence_enc": self._seal.close("")}
 
         def work(c: Connection) -> None:
             for link in family_rows.links(c, self._seal, family_link.c.helper_id == person_id):
                 notices.cancel(c, link.cause)
             c.execute(delete(family_link).where(family_link.c.helper_id == person_id))
-            c.execute(update(family_link).where(held).values(nobody))  # the helper still hears that it is over
+            c.execute(update(family_link).where(held).values(self._nobody()))  # the helper still hears that it is over
 
         self._db.retry(work)
 

@@ -62,12 +62,16 @@ class Link:
 
 @dataclass(frozen=True)
 class Holding:
-    """What the hall knows of the holder of a licence; all None when it is on no list."""
+    """What the hall knows of the holder of a licence; all None when it is on no list.
+
+    `proven`: it came with a list of the hall, so a chat can only have been tied to it by who knew its telephone.
+    """
 
     person_id: int | None = None
     channel: str | None = None
     name: str | None = None
     phone: str | None = None
+    proven: bool = False
 
 
 LINKS = select(family_link, person.c.channel).join(person, person.c.id == family_link.c.helper_id)
@@ -99,7 +103,8 @@ def holding(c: Connection, seal: Seal, key_hash: str) -> Holding:
     row = c.execute(query.where(holder.c.key_hash == key_hash)).first()
     if row is None:
         return Holding()
-    return Holding(row.person_id, row.channel, seal.opened(row.name_enc), seal.opened(row.phone_enc))
+    name, phone = seal.opened(row.name_enc), seal.opened(row.phone_enc)
+    return Holding(row.person_id, row.channel, name, phone, row.source == "import")
 
 
 def covered(link: Link) -> ColumnElement[bool]:

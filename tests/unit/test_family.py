@@ -13,6 +13,7 @@ import pytest
 from sqlalchemy import insert
 
 from bot.desk.family_round import FamilyRound
+from bot.desk.holders import HolderDesk
 from bot.desk.turn import Turn
 from bot.hall import family as rules
 from bot.hall.calendar import Calendar
@@ -315,3 +316,78 @@ def test_booking_for_my_mother_finds_the_link_and_asks_for_whom_where_two_are_me
     second = next(c for c in reply.choices if "0002" in c.title)
     desk.booking.step(family.son.turn("", data=dict(second.data)), draft)
     assert (draft.family, draft.licence, draft.relation) == (2, "350300000002", "母亲")
+
+
+def test_a_chat_that_turns_out_not_to_be_hers_has_granted_nothing(family: Family) -> None:
+    link = family.agreed()
+    HolderDesk(family.house.store, family.house.clock).mark(1, "wrong", "王芳")
+    found = family.house.store.family.get(link.id)
+    assert found is not None
+    assert (found.state, found.ended_by) == (rules.REVOKED, "王芳")
+    assert "family_over" in [s for s, _ in family.son.told()]
+
+
+def test_a_licence_taken_off_the_list_leaves_no_number_with_a_helper(family: Family) -> None:
+    link = family.agreed()
+    HolderDesk(family.house.store, family.house.clock).drop(1, "李强")
+    found = family.house.store.family.get(link.id)
+    assert found is not None
+    assert (found.state, found.licence) == (rules.REVOKED, "")
+
+
+def test_the_name_on_the_list_is_not_given_to_a_chat_that_was_there_before_the_list(family: Family) -> None:
+    """Anybody can name a licence that is on no list yet; the list that comes later must not tell them whose it is."""
+    first, other = Talk(family.house, "first"), Talk(family.house, "other")
+    store, now = family.house.store, family.house.clock.now()
+    store.holders.subscribe(HolderLine("350300000066", None, None, EXPIRY), first.id, now)
+    desk = HolderDesk(store, family.house.clock)
+    rows = "证号,姓名,电话,到期日\n350300000066,郑演示,13800007777,2027-03-05\n"
+    assert desk.take(desk.stage(rows.encode(), "小林"), "小林")
+    first.says(family.asks(other, "350300000066"))
+    first.press("同意")
+    [link] = store.family.of_helper(other.id, now)
+    draft = family.house.desk.booking.prepare_family(other.turn(""), link)
+    assert (draft.name, draft.phone) == (None, None)
+    told = [n.channel for n in store.notices.listing(status="queued") if n.step == "family_granted"]
+    assert told == ["phone"]  # but the true holder hears at once that somebody acts for them
+
+
+def test_on_the_halls_own_screen_nobody_asks(family: Family) -> None:
+    stranger = Talk(family.house, "screen", "kiosk")
+    stranger.says("帮家里人办")
+    assert "自己的手机" in stranger.press("帮")
+
+
+def test_asking_is_limited_for_one_person_and_about_one_licence(family: Family) -> None:
+    for _ in range(5):
+        family.asks()
+    with pytest.raises(IndexError):
+        family.asks()
+    with pytest.raises(IndexError):
+        family.asks(Talk(family.house, "another"))
+
+
+def test_his_own_licence_needs_no_helper_and_a_wrong_number_is_asked_again(family: Family) -> None:
+    family.mother.data(family="add")
+    assert "您自己的证" in family.mother.says(LICENCE)
+    family.son.data(family="add")
+    assert "12位" in family.son.says("12345678")
+    assert "什么人" in family.son.says(LICENCE)
+    assert "姓名" in family.son.says("我妈")
+    assert "同意吗" in family.son.says("林小明")
+    assert "没有留下" in family.son.says("不同意")
+    assert family.house.store.family.all_of_helper(family.son.id) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("帮家里人办", "menu"), ("我要帮家里人办", "menu"), ("替家人办", "menu"), ("不让他代办了", "revoke"),
+        ("不让我儿子办了", None), ("不要儿子代办了", "revoke"), ("我不再帮忙了", "quit"), ("不再代办", "quit"),
+        ("家里人去世了怎么办", None), ("帮我妈约周四上午续证", None), ("取消预约", None), ("不办了", None),
+        ("不用了", None),
+        ("不用办了", None), ("取消代办", "revoke"), ("不用他帮我办了", "revoke"),
+    ],
+)  # fmt: skip
+def test_short_words_mean_it_and_others_do_not(text: str, what: str | None) -> None:
+    assert rules.meant(text) == what
