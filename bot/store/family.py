@@ -69,8 +69,11 @@ class FamilyLinks:
             "code_until": now + rules.CODE_LASTS, "ends_at": now + rules.CAN_BE_ANSWERED,
         }  # fmt: skip
         mine = (family_link.c.helper_id == helper_id) & (family_link.c.key_hash == key)
+        run_out = (family_link.c.state == rules.ACTIVE) & (family_link.c.ends_at <= now)
+        ended = {"state": rules.EXPIRED, "ended_by": rules.TIME, "ended_at": now}
 
         def work(c: Connection) -> Link:
+            c.execute(update(family_link).where(mine, run_out).values(ended))  # that the clock has not seen yet
             open_ = c.execute(select(family_link.c.id).where(mine, family_link.c.state == rules.ASKED)).scalar()
             if open_ is None:
                 row = {"helper_id": helper_id, "key_hash": key, "licence_enc": close(licence), "state": rules.ASKED}

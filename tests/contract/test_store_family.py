@@ -80,6 +80,14 @@ def test_asking_twice_is_one_link_with_a_new_code(store: Store) -> None:
     assert not any(word in raw for word in (LICENCE, "林小明", "654321"))
 
 
+def test_what_has_run_out_can_be_asked_again_at_once(store: Store) -> None:
+    link = active(store)
+    again = store.family.ask(link.helper_id, LICENCE, "母亲", "林小明", "1", link.ends_at)
+    assert again.id != link.id
+    assert [one.state for one in store.family.all_of_helper(link.helper_id)] == [rules.EXPIRED, rules.ASKED]
+    assert store.family.of_helper(link.helper_id, link.ends_at) == []
+
+
 def test_many_yeses_at_once_grant_it_once(store: Store) -> None:
     link = asked(store)
     with ThreadPoolExecutor(4) as pool:
