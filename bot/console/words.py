@@ -41,6 +41,7 @@ STEPS = {
     "unconfirmed": "没确认，要道歉另约", "waiting_offer": "告诉：有空位", "offer_over": "告诉：空位过期",
     "waiting_passed": "告诉：没等到空位", "off_the_list": "告诉：不在候补名单上了",
     "d90": "提醒续证", "d60": "提醒续证", "d45": "提醒续证", "d30": "提醒续证",
+    "family_active": "告诉：可以代办了", "family_refused": "告诉：没有同意代办",
     "family_granted": "告诉：有家人代办，问是不是本人同意的", "family_over": "告诉：家人不再代办了",
     "family_ends": "告诉：家人代办快满一年",
     "case_applied": "告诉：申请收到了", "case_accepted": "告诉：受理了", "case_checking": "告诉：在核查",

@@ -18,6 +18,8 @@ PURPOSE = "family"
 ASKED, ACTIVE, REFUSED, REVOKED, EXPIRED = "asked", "active", "refused", "revoked", "expired"
 CODE, BUTTON, COUNTER, PHONE = "code", "button", "counter", "phone"
 BY_CHAT, BY_CLERK = (CODE, BUTTON), (COUNTER, PHONE)
+NOTICES = ("family_active", "family_granted", "family_refused", "family_over", "family_ends")
+"""What is told; the question itself (`family_asked`) is only shown in the holder's chat."""
 HELPER, HOLDER, TIME = "helper", "holder", "time"
 
 LASTS = timedelta(days=365)

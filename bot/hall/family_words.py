@@ -39,7 +39,7 @@ def asked(name: str, tail: str, now: datetime) -> Due:
 
 def agreed(kin: str, tail: str, now: datetime) -> Due:
     """To the helper: it is granted."""
-    return Due("family_active", now, f"好了，{kin}（证号尾号{tail}）的事您可以代办了。跟我说“帮家里人办”就行。")
+    return Due("family_active", now, f"好了，{kin}（证号尾号{tail}）的事您可以代办了，说“帮家里人办”就行。")
 
 
 def granted(name: str, tail: str, now: datetime) -> Due:
@@ -67,7 +67,7 @@ def over_for_holder(name: str, tail: str, now: datetime) -> Due:
 
 def ends_for_helper(kin: str, tail: str, day: str, now: datetime) -> Due:
     """To the helper: it will soon run out."""
-    text = f"替{kin}（证号尾号{tail}）代办，到{day}满一年。还要接着办，到期以后再跟我说“帮家里人办”。"
+    text = f"替{kin}（证号尾号{tail}）代办，到{day}满一年。还要接着办，到时候再说“帮家里人办”。"
     return Due("family_ends", now, text)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from bot.hall import case_rules
+from bot.hall import case_rules, family
 from bot.hall import notice_words as words
 from bot.hall.opening import Opening
 from bot.hall.services import Service
@@ -19,7 +19,16 @@ RATE = "rate"
 """The question how it went: nothing to be told, so it takes no other way than the chat and can be left out."""
 AFTERWARDS = ("cancelled", "closed", "unconfirmed")
 """What is still said when the appointment's time has come."""
-STEPS = (*REMINDERS, *TOLD, "off_the_list", "offer_over", "waiting_passed", *RENEWAL_STEPS, *case_rules.NOTICES)
+STEPS = (
+    *REMINDERS,
+    *TOLD,
+    "off_the_list",
+    "offer_over",
+    "waiting_passed",
+    *RENEWAL_STEPS,
+    *case_rules.NOTICES,
+    *family.NOTICES,
+)
 
 URGENT_WITHIN = timedelta(hours=12)
 AHEAD = timedelta(hours=2)
