@@ -19,7 +19,7 @@ from bot.hall import reading
 from bot.hall.clock import Clock
 from bot.hall.errors import HallError
 from bot.hall.privacy import mask_licence
-from bot.store.family import Act
+from bot.store.family_reading import Act
 from bot.store.family_rows import Link
 from bot.store.store import Store
 

@@ -114,14 +114,11 @@ class Acting:
 
     # -- what is told -------------------------------------------------------------------------------------
 
-    def by_helper(self, link: Link, step: str, one: Appointment | None, start: datetime, service: str,
-                  now: datetime) -> Due:  # fmt: skip
+    def by_helper(
+        self, link: Link, step: str, one: Appointment | None, start: datetime, service: str, now: datetime
+    ) -> Due:
         """To the holder, at once: what the helper did."""
-        matter, moment = SERVICES[service], self._moment(start, now)
-        number = one.number if one else ""
-        due = _cancelled(moment, matter.name, now) if step == "cancelled" else told(
-            step, now, moment, matter, number=number
-        )  # fmt: skip
+        due = self._due(step, one.number if one else "", start, service, now)
         return replace(due, text=words.by_helper(link.name, due.text))
 
     def reminders(self, start: datetime, service: str, now: datetime) -> list[Due]:
@@ -133,11 +130,14 @@ class Acting:
         """To those who help, of what the holder did alone; nothing where nobody does."""
         if not self._store.family.helped_with(one.id):
             return ()
-        moment, matter = self._moment(start, now), SERVICES[one.service]
-        if step == "cancelled":
-            return (replace(_cancelled(moment, matter.name, now), helper=True),)
-        due = replace(told(step, now, moment, matter, number=one.number), helper=True)
-        return (due, *self.reminders(start, one.service, now))
+        due = replace(self._due(step, one.number, start, one.service, now), helper=True)
+        return (due,) if step == "cancelled" else (due, *self.reminders(start, one.service, now))
+
+    def _due(self, step: str, number: str, start: datetime, service: str, now: datetime) -> Due:
+        matter, moment = SERVICES[service], self._moment(start, now)
+        if step == "cancelled":  # not by the hall, which would be sorry
+            return Due(step, now, words.cancelled(moment, matter.name))
+        return told(step, now, moment, matter, number=number)
 
     def _moment(self, start: datetime, now: datetime) -> str:
         calendar = self._opening.calendar
@@ -154,7 +154,3 @@ class Acting:
     def allowed(self, kind: str, subject: str, now: datetime, window: timedelta = rules.TRY_WINDOW) -> bool:
         """Count one attempt of a kind; False when there were too many."""
         return self._store.people.allow(kind, subject, now, rules.TRIES, window)
-
-
-def _cancelled(moment: str, service: str, now: datetime) -> Due:
-    return Due("cancelled", now, words.cancelled(moment, service))
