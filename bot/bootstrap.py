@@ -34,6 +34,7 @@ from bot.desk.calendar_desk import CalendarDesk
 from bot.desk.clerk_sound import ClerkSound
 from bot.desk.closed_hours import ClosedHours
 from bot.desk.desk import Desk
+from bot.desk.family_round import FamilyRound
 from bot.desk.health import HealthDesk
 from bot.desk.lapses import Lapses
 from bot.desk.likeness import Likely
@@ -251,6 +252,7 @@ def build_app(settings: Settings, workshop: Workshop | None = None) -> Starlette
         "abandoned": abandoned.back, "book": _look_at(house),
         "broadcasts": BroadcastFeed(house.store, house.desk.quiet).feed, "reminders": reminders.sweep,
         "closed_hours": hours.sweep,
+        "family": FamilyRound(house.store, house.calendar).sweep,
     }  # fmt: skip
     rounds = Rounds(lapses, house.clock, live, more)
     gather = _health(house, dialogue, voice, telegram, ear, wechat)

@@ -253,7 +253,12 @@ class Conversation:
 
     def _stands_for(self, person_id: int, raw: str) -> dict[str, Any] | None:
         """The button of an offer or a reminder that the words stand for."""
-        return self._desk.waitlist.meant(person_id, raw) or self._desk.licences.meant(person_id, raw)
+        desk = self._desk
+        return (
+            desk.waitlist.meant(person_id, raw)
+            or desk.licences.meant(person_id, raw)
+            or desk.family.meant(person_id, raw)
+        )
 
     async def _long_enough(self, person: PersonRow, incoming: Incoming) -> bool:
         """Whether the engine's memory of this session is better begun anew: it reads all of it on every turn.

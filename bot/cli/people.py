@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from bot.settings import Settings
 
 if TYPE_CHECKING:
+    from bot.store.family_rows import Link
     from bot.store.recordings import Recording
     from bot.store.store import Store
 
@@ -66,10 +67,26 @@ def export_person(options: argparse.Namespace, settings: Settings) -> int:
         ],
         "cases": [case_row(one, reveal=True) for one in house.store.cases.of_person(person.id, limit=10_000)],
         "licences": [holder_row(one, reveal=True) for one in house.store.holders.of_person(person.id)],
+        "family": [
+            _link(house.store, one)
+            for one in (*house.store.family.all_of_helper(person.id), *house.store.family.of_holder(person.id))
+        ],
         "recordings": [_recording(house.store, one) for one in house.store.recordings.of_person(person.id)],
     }
     print(json.dumps(found, ensure_ascii=False))
     return 0
+
+
+def _link(store: Store, one: Link) -> dict[str, Any]:
+    """Who acts for whom, and what was done."""
+    from bot.hall.clock import stamp
+
+    acts = reversed(store.family.acts([one.id], 100_000).get(one.id, []))
+    return {
+        "id": one.id, "helper": one.name, "kin": one.kin, "licence": one.licence, "state": one.state, "how": one.how,
+        "terms": one.version, "asked": stamp(one.asked_at), "until": stamp(one.ends_at),
+        "acts": [{"at": stamp(a.at), "who": a.who, "act": a.act, "appointment": a.appointment_id} for a in acts],
+    }  # fmt: skip
 
 
 def _recording(store: Store, one: Recording) -> dict[str, Any]:

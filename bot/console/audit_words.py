@@ -35,6 +35,10 @@ ACTIONS = {
     "broadcast_add": "写了一个通知", "broadcast_change": "改了通知", "broadcast_submit": "交通知给同事看",
     "broadcast_back": "退回了通知", "broadcast_approve": "同意发通知", "broadcast_pause": "暂停了通知",
     "broadcast_resume": "接着发通知", "broadcast_stop": "停了通知", "tag_add": "加了标签", "tag_off": "去掉标签",
+    "family_ask": "想代办", "family_confirm": "本人同意家人代办", "family_confirm_counter": "记下本人在柜台同意代办",
+    "family_confirm_phone": "记下电话里本人同意代办", "family_refuse": "没有同意家人代办",
+    "family_revoke": "停了家人代办", "family_book": "替家人约了时间", "family_move": "替家人改了时间",
+    "family_cancel": "替家人取消了预约", "family_look": "看了家人的事",
     "channel_stop": "停了渠道", "channel_start": "恢复了渠道",
 }  # fmt: skip
 ROLE_ACTION = "staff_role:"
@@ -44,9 +48,9 @@ TARGETS = {
     "phrase": "{}号常用语", "recording": "{}号录音", "broadcast": "{}号通知", "person": "{}号对话人",
     "answer": "答复{}",
     "case": "{}号办件", "crew_block": "第{}条停派", "feed": "日历地址{}",
-    "holder": "{}号持证户", "holder_import": "{}号名单",
+    "family": "{}号家人代办", "holder": "{}号持证户", "holder_import": "{}号名单",
 }  # fmt: skip
-PARTS = {"phone": "的电话", "numbers": "的号码", "people": "的名单"}
+PARTS = {"phone": "的电话", "numbers": "的号码", "people": "的名单", "family": "的家人代办"}
 LISTS = {
     "calls": "电话清单",
     "appointments": "预约清单",
@@ -55,6 +59,7 @@ LISTS = {
     "waiting": "候补名单",
     "cases": "办件清单",
     "holders": "持证户名单",
+    "families": "家人代办名单",
 }
 
 

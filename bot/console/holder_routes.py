@@ -5,6 +5,7 @@ from __future__ import annotations
 from starlette.routing import BaseRoute
 
 from bot.console.doorway import Doorway, Rule
+from bot.console.family_page import family_page
 from bot.console.holder_imports_page import HolderImportsPage
 from bot.console.holders_page import HolderPage
 from bot.console.pages import Pages
@@ -28,6 +29,7 @@ def holder_routes(door: Doorway, store: Store, clock: Clock, pages: Pages) -> li
         door.route("POST", f"{HERE}/{{id}}/reveal", page.reveal, ACT),
         door.route("POST", f"{HERE}/{{id}}/mark", page.mark, ACT),
         door.route("POST", f"{HERE}/{{id}}/drop", page.drop, BRING),
+        *family_page(store, clock, pages).routes(door),
         door.route("GET", LISTS, lists.show, BRING),
         door.route("POST", f"{LISTS}/check", lists.check, Rule("holders", takes_file=LARGEST_FILE + FORM_AROUND)),
         door.route("GET", f"{LISTS}/{{id}}", lists.one, BRING),

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.desk.day_notes import DayNotes
+from bot.desk.family_words import FAMILY
 from bot.desk.outcome import OFFER_CHOICES
 from bot.desk.turn import Turn
 from bot.hall.facts import HallFacts
@@ -82,6 +83,7 @@ class Answers:
         if rendered.unset and "human" not in offers:
             offers.append("human")
         choices = MENU if entry.intent in ("greet", "help") else self._choices(offers, entry.intent)
+        choices = [*choices, FAMILY] if entry.intent == "help" else choices
         return Reply(
             text=rendered.text, spoken=rendered.spoken, choices=tuple(choices), intent=entry.intent, answer=entry.id
         )

@@ -8,6 +8,7 @@ from bot.desk.asides import Asides
 from bot.desk.asking import Papers, no_papers
 from bot.desk.booking import Booking
 from bot.desk.cancel_question import ask_cancel
+from bot.desk.family_words import FAMILY
 from bot.desk.turn import Turn
 from bot.hall import phrases, reading
 from bot.hall.calendar import Calendar
@@ -16,6 +17,7 @@ from bot.hall.services import PLACE_NAMES, SERVICES
 from bot.hall.slots import BookingRules
 from bot.messages import Choice, Reply
 from bot.store.appointments import Appointment
+from bot.store.family_rows import Link
 from bot.store.store import Store
 
 TRIES, TRY_WINDOW = 5, timedelta(hours=1)
@@ -36,14 +38,24 @@ class AppointmentDesk:
         self._calendar = calendar
         self._rules = rules
         self._papers = papers
+        self._acting = booking.acting
+
+    def mine(self, turn: Turn) -> list[tuple[Appointment, Link | None]]:
+        """What is coming: the person's own, and those of whom they help."""
+        own = self._store.appointments.of_person(turn.person_id, turn.now)
+        return [*((one, None) for one in own), *self._acting.helped(turn)]
+
+    def may(self, turn: Turn, one: Appointment) -> bool:
+        """Whether it is this person's own, or that of somebody they help."""
+        return one.person_id == turn.person_id or self._acting.link_to(turn, one) is not None
 
     def find(self, turn: Turn, purpose: str) -> tuple[Reply | None, Appointment | None]:
         """The one appointment meant, or a reply that asks which one (or for the number on a new device)."""
-        mine = self._store.appointments.of_person(turn.person_id, turn.now)
+        mine = self.mine(turn)
         if not mine and (proven := self._proven(turn)) is not None:
             return None, proven
         if len(mine) == 1:
-            return None, mine[0]
+            return None, mine[0][0]
         if not mine and any(3 <= len(run) <= 6 for run in reading.runs(turn.text)):
             return self.take_number(turn, purpose), None
         if not mine:
@@ -52,13 +64,16 @@ class AppointmentDesk:
             choices = (
                 Choice("没有预约号", "/talk_to_human", {"human": True}),
                 Choice("我要预约", "/book_appointment", {"book": ""}),
+                FAMILY,
             )
             return Reply(text=text, choices=choices, intent=PURPOSE[purpose]), None
-        listed = tuple(Choice(self._line(one, turn), "/inform", {purpose: one.id}) for one in mine[:5])
+        listed = tuple(Choice(self._line(one, turn, of), "/inform", {purpose: one.id}) for one, of in mine[:5])
         asked = {"show": "您有这几个预约：", "cancel": "要取消哪一个？", "move": "要改哪一个？"}[purpose]
         which = "要看哪一个？" if purpose == "show" else asked
         text = asked + "\n" + "\n".join(f"{n}. {c.title}" for n, c in enumerate(listed, 1))
-        spoken = f"您有这几个预约：{phrases.numbered([c.title for c in listed])}{which}{phrases.SAY_DIGIT}"
+        self._acting.looked(turn, mine[:5])
+        titles = [self._line(one, turn) for one, _ in mine[:5]]  # whose it is stands on the screen
+        spoken = f"您有这几个预约：{phrases.numbered(titles)}{which}{phrases.SAY_DIGIT}"
         return Reply(text=text, spoken=spoken, choices=listed, intent=PURPOSE[purpose], personal=True), None
 
     def _proven(self, turn: Turn) -> Appointment | None:
@@ -67,25 +82,31 @@ class AppointmentDesk:
         if aside is None or aside["kind"] != "proven":
             return None
         one = self._store.appointments.get(int(aside["appointment"]))
-        return one if one and one.status != "cancelled" else None
+        return one if one and one.status != "cancelled" and not self._acting.barred(turn, one) else None
 
-    def _line(self, one: Appointment, turn: Turn) -> str:
-        return f"{phrases.moment(one.start, turn.now, self._calendar)}{SERVICES[one.service].name}"
+    def _line(self, one: Appointment, turn: Turn, of: Link | None = None) -> str:
+        whose = f"{of.kin}的，" if of else ""
+        return f"{whose}{phrases.moment(one.start, turn.now, self._calendar)}{SERVICES[one.service].name}"
 
     def show(self, one: Appointment, turn: Turn) -> Reply:
         """One appointment with what can be done about it."""
         moment = phrases.with_lunar(one.start, turn.now, self._calendar)
-        service = SERVICES[one.service]
+        service, link = SERVICES[one.service], self._acting.link_to(turn, one)
+        whose = f"您{link.kin}" if link else "您"
         text = (
-            f"您约了{moment}，办{service.name}，在{PLACE_NAMES[one.place]}。\n"
+            f"{whose}约了{moment}，办{service.name}，在{PLACE_NAMES[one.place]}。\n"
             f"预约号{one.number}，{STATUS.get(one.status, one.status)}。"
         )
         spoken = f"预约号{one.number}。您约了{phrases.moment(one.start, turn.now, self._calendar)}，办{service.name}。"
+        spoken = f"这是家里人的。{spoken}" if link else spoken
         choices = (
             Choice("改时间", "/reschedule_appointment", {"move": one.id}),
             Choice("取消这个预约", "/cancel_appointment", {"cancel": one.id}),
+            FAMILY,
         )
-        image, attachment = self._papers(one)
+        if link:  # no paper that could be opened when helping is over
+            self._acting.log(turn, link, "look", one.id)
+        image, attachment = (None, None) if link else self._papers(one)
         return Reply(
             text=text, spoken=spoken, choices=choices, intent="my_appointments", personal=True, image=image,
             attachment=attachment,
@@ -106,21 +127,33 @@ class AppointmentDesk:
             raise NoSuchAppointment()
         if one.status == "cancelled":
             return Reply(text="这个预约已经取消了。", intent="cancel_appointment")
+        link, behalf = self._acting.for_old(turn, one)
         if at and at != one.start.isoformat():
             return self.ask_cancel(one, turn)
         if one.start - turn.now < timedelta(minutes=self._rules.cancel_cutoff_minutes):
             raise TooLate()
-        if not self._store.appointments.cancel(appointment_id, turn.now):
+        dues = (
+            [self._acting.by_helper(link, "cancelled", one, one.start, one.service, turn.now)]
+            if link
+            else self._acting.to_helpers(one, "cancelled", one.start, turn.now)
+        )
+        if not self._store.appointments.cancel(appointment_id, turn.now, dues, behalf=behalf):
             return Reply(text="这个预约已经取消了。", intent="cancel_appointment")
+        if link:
+            self._acting.log(turn, link, "cancel", one.id)
         text = f"已经取消了：{self._line(one, turn)}。要再约，跟我说“我要预约”。"
         choices = (Choice("我要预约", "/book_appointment", {"book": one.service}),)
         return Reply(text=text, choices=choices, intent="cancel_appointment", personal=True)
 
-    def owned(self, appointment_id: int) -> Appointment:
-        """The appointment a button of this person names (buttons are bound to their person)."""
+    def owned(self, turn: Turn, appointment_id: int) -> Appointment:
+        """The appointment a button of this person names (buttons are bound to their person).
+
+        Raises NoSuchAppointment, or NoLongerHelper when it was that of somebody they helped.
+        """
         one = self._store.appointments.get(appointment_id)
         if one is None or one.status == "cancelled":
             raise NoSuchAppointment("这个预约已经取消了。")
+        self._acting.for_old(turn, one)
         return one
 
     # -- a new device: number and the last four digits of the phone ---------------------------------------
@@ -144,7 +177,7 @@ class AppointmentDesk:
                 raise TooManyTries()
         tail = next((run[-4:] for run in reading.runs(turn.text) if len(run) in (4, 11)), "")
         found = self._store.appointments.by_number(number, tail)
-        if found is None:  # the number is kept, only the digits are asked again
+        if found is None or self._acting.barred(turn, found):  # the number is kept, only the digits are asked again
             raise NoSuchAppointment("预约号和手机号后四位对不上。请再说一遍登记的手机号后四位，或者找工作人员查。")
         self._asides.wait_for(turn, "proven", appointment=found.id)
         return found
@@ -153,4 +186,5 @@ class AppointmentDesk:
         """Make the booking form ready to give this appointment another time."""
         if one.start - turn.now < timedelta(minutes=self._rules.cancel_cutoff_minutes):
             raise TooLate(TOO_LATE_TO_MOVE)
-        self._booking.prepare_move(turn, one)
+        link = self._acting.link_to(turn, one)
+        self._booking.prepare_move(turn, one, link.id if link else None)

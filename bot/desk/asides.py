@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from bot.desk.turn import Turn
-from bot.hall import reading, when
+from bot.hall import family, reading, when
 from bot.hall.calendar import Calendar
 from bot.store.drafts import Drafts
 
@@ -44,6 +44,8 @@ class Asides:
         kind = aside["kind"]
         if kind in ("expiry", "remind"):
             return self.expiry(text, now) is not None and not reading.asks(text)
+        if kind.startswith("family_"):
+            return family.answers(kind, text)
         if kind == "callback_time":
             return bool(when_value(text, now, self._calendar)) and not reading.asks(text)
         if kind == "callback_phone":

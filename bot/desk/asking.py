@@ -96,6 +96,8 @@ class Asking:
             return self._ask_start(draft, now)
         if name == "confirmed":
             return self._ask_confirm(draft, now)
+        if name == "name" and draft.whose:
+            return _ask_whose(draft)
         sure = [Choice("就是这个名字", "/inform", {"form": draft.id, "take_name": True})] if draft.maybe_name else []
         whose = (
             f"您{draft.relation}怎么称呼？请说{draft.relation}的姓名。" if draft.relation else "您怎么称呼？请说姓名。"
@@ -292,6 +294,13 @@ class Asking:
         text = draft.retry if draft and draft.retry else "好的，这次先不约了。要约的时候再跟我说。"
         choices = (Choice("我要预约", "我要预约时间"), Choice("我的预约", "我约了什么时候"))
         return Reply(text=text, choices=choices, intent="book_appointment")
+
+
+def _ask_whose(draft: BookingDraft) -> tuple[str, str, list[Choice], bool]:
+    """Several of those whom this person helps could be meant."""
+    choices = [Choice(title, "/inform", {"form": draft.id, "whose": link}) for link, title in draft.whose[:3]]
+    other = Choice("别的人", "/inform", {"form": draft.id, "whose": 0})
+    return "您替哪一位约？", f"您替哪一位约？{phrases.SAY_DIGIT}", [*choices, other], True
 
 
 def _hours(minutes: int) -> str:

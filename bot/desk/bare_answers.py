@@ -9,6 +9,7 @@ from typing import Any
 from bot.desk.appointments import AppointmentDesk
 from bot.desk.asides import Asides, when_value
 from bot.desk.booking import Booking
+from bot.desk.family import FamilyDesk
 from bot.desk.handoffs import HandoffDesk
 from bot.desk.licences import ASKED, LicenceDesk
 from bot.desk.notice_answers import SETTLED, NoticeDesk
@@ -35,7 +36,7 @@ class BareAnswers:
         appointments: AppointmentDesk, renewals: RenewalDesk, handoffs: HandoffDesk, calendar: Calendar,
         clarify: Callable[[Turn], Outcome], handoff: Callable[[Turn], Outcome],
         cases: OwnCases,
-        licences: LicenceDesk,
+        licences: LicenceDesk, family: FamilyDesk,
     ) -> None:  # fmt: skip
         self._booking = booking
         self._asides = asides
@@ -50,6 +51,7 @@ class BareAnswers:
         self._handoff = handoff
         self._cases = cases
         self._licences = licences
+        self._family = family
 
     def inform(self, turn: Turn) -> Outcome:
         """A bare date, number, name, yes or no outside the form: an answer to what was asked last."""
@@ -64,6 +66,8 @@ class BareAnswers:
         if (told := self._licences.pressed(turn)) is not None:
             self._notices.settle(turn)
             return say(told)
+        if (acted := self._family.pressed(turn)) is not None:
+            return acted
         for purpose, then in (("show", self._own.show), ("cancel", self._own.cancel), ("move", self._own.reschedule)):
             if purpose in turn.data:
                 return then(turn)
@@ -108,6 +112,8 @@ class BareAnswers:
             return say(self._renewals.advise(turn, expiry))
         if kind.startswith(ASKED) and (kept := self._licences.answered(turn, aside)) is not None:
             return say(kept)
+        if kind.startswith("family_") and (acted := self._family.answered(turn, aside)) is not None:
+            return acted
         if kind in ("advised", "offer") and agreed:
             return self._accepted(turn, aside["data"])
         if kind == "cancel" and (KEEPS.search(turn.text) or (not agreed and _leaves_it(turn))):

@@ -15,16 +15,18 @@ from bot.desk.answers import BOOKABLE
 from bot.desk.asking import Asking
 from bot.desk.booked_twice import MOVE, OTHER, BookedTwice, into_move
 from bot.desk.booking_end import BookingEnd
+from bot.desk.booking_family import BookingFamily
 from bot.desk.booking_fields import REPAIR, FieldReader
 from bot.desk.booking_time import TimePicker
 from bot.desk.draft import BookingDraft
 from bot.desk.turn import Turn
 from bot.desk.wishes import Wishes
 from bot.hall import reading
-from bot.hall.errors import AlreadyBooked, AlreadyWaiting, HallError
+from bot.hall.errors import AlreadyBooked, AlreadyWaiting, HallError, NoLongerHelper
 from bot.hall.services import SERVICES
 from bot.messages import Reply
 from bot.store.appointments import Appointment
+from bot.store.family_rows import Link
 from bot.store.store import Store
 
 BACK = re.compile(r"^(返回|上一步|退回|回去|往回|返回上一步)[吧啊。!！]*$")
@@ -61,6 +63,8 @@ class Booking:
         self._twice = twice
         self._fields = FieldReader(store.people, wishes.rules, asking.area)
         self._time = TimePicker(store.appointments, wishes, asking)
+        self.acting = ending.acting
+        self._family = BookingFamily(store, self.acting)
 
     # -- the draft ----------------------------------------------------------------------------------------
 
@@ -92,6 +96,7 @@ class Booking:
         if draft.mode == "new" and draft.service in WINDOW_MATTERS and "上门" in turn.text:
             draft.service = "home_visit"  # 约上门续证: the clerk comes
         self._fields.the_rest(turn, draft, None)
+        self._family.meant(turn, draft)
         if draft.start is None and draft.wish is None:
             self._time.read(turn, draft)
         self._twice.look(turn, draft)
@@ -104,10 +109,15 @@ class Booking:
         found = BOOKABLE.get(before) or (before if before in SERVICES else None)
         return found if found in self._wishes.rules.kinds else None
 
-    def prepare_move(self, turn: Turn, appointment: Appointment) -> BookingDraft:
-        """Make ready to give an appointment another time; a booking that was going on is left."""
+    def prepare_move(self, turn: Turn, appointment: Appointment, family: int | None = None) -> BookingDraft:
+        """Make ready to give an appointment another time; a booking that was going on is left.
+
+        `family` is the link under which a helper does it.
+        """
         self._time.drop_hold(self.load(turn), turn.now)
-        draft = BookingDraft(id=uuid.uuid4().hex, mode="move", appointment=appointment.id, prepared=True)
+        draft = BookingDraft(
+            id=uuid.uuid4().hex, mode="move", appointment=appointment.id, prepared=True, family=family
+        )  # fmt: skip
         draft.service, draft.phone, draft.name = appointment.service, appointment.phone, appointment.name
         self._time.read(turn, draft)
         self.save(turn, draft)
@@ -120,6 +130,14 @@ class Booking:
         if draft.service not in self._wishes.rules.kinds:
             draft.service = None
         self._time.read(turn, draft)
+        self.save(turn, draft)
+        return draft
+
+    def prepare_family(self, turn: Turn, link: Link) -> BookingDraft:
+        """Make ready to book for somebody who has agreed to it; what the hall knows of them is not asked again."""
+        self._time.drop_hold(self.load(turn), turn.now)
+        draft = BookingDraft(id=uuid.uuid4().hex, prepared=True)
+        self._family.fill(draft, link)
         self.save(turn, draft)
         return draft
 
@@ -137,7 +155,7 @@ class Booking:
         """Stop this booking: the place is free again, nothing told is kept."""
         self._time.drop_hold(draft, turn.now)
         draft.dropped = True
-        draft.name = draft.phone = draft.licence = draft.address = draft.township = None
+        draft.name = draft.phone = draft.licence = draft.address = draft.township = draft.family = None
         self.save(turn, draft)
 
     # -- one message --------------------------------------------------------------------------------------
@@ -147,7 +165,7 @@ class Booking:
         if not draft.open:
             return True
         draft.retry = None
-        if "notice" in turn.data:  # a button under a notice that came meanwhile
+        if "notice" in turn.data or "family" in turn.data:  # a button under a notice that came meanwhile
             return False
         handled = (
             self._second(turn, draft)
@@ -156,6 +174,7 @@ class Booking:
             or self._said(turn, draft)
         )
         if handled:
+            self._family.meant(turn, draft)
             self._twice.look(turn, draft)
             if draft.open and draft.missing() is None:
                 self._finish(turn, draft)
@@ -233,6 +252,8 @@ class Booking:
             self._time.other_day(turn, draft)
         elif data.get("more") == "wait":
             self._wait(turn, draft)
+        elif "whose" in data:
+            self._family.choose(turn, draft, int(data["whose"]))
         elif "licence" in data:
             draft.licence = ""
         elif "confirm" in data:
@@ -339,6 +360,9 @@ class Booking:
         if draft.mode == "move" or draft.known_service is None:
             draft.retry = "改时间不能排候补。原来的预约还给您留着。"
             return
+        if draft.family:
+            draft.retry = "替家里人约不能排候补。您换个时间，或者找工作人员。"
+            return
         self._time.drop_hold(draft, turn.now)
         draft.mode, draft.start, draft.confirmed = "wait", None, False
 
@@ -351,7 +375,7 @@ class Booking:
                 draft.listed = self._ending.join(turn, draft).id
             else:
                 draft.done = self._ending.commit(turn, draft).id
-        except (AlreadyBooked, AlreadyWaiting) as error:
+        except (AlreadyBooked, AlreadyWaiting, NoLongerHelper) as error:
             self.abandon(turn, draft)
             draft.retry = error.sentence
         except HallError as error:
@@ -374,4 +398,5 @@ class Booking:
             return self._asking.stopped(draft)
         appointment = self._store.appointments.get(draft.done)
         assert appointment is not None
-        return self._asking.booked(appointment, turn.now, moved=draft.mode == "move")
+        reply = self._asking.booked(appointment, turn.now, moved=draft.mode == "move")
+        return self._family.booked(reply, draft)

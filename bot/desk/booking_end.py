@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from datetime import datetime, time, timedelta
 
+from bot.desk.acting import Acting
 from bot.desk.asking import Asking
 from bot.desk.draft import BookingDraft
 from bot.desk.reach import Reach
 from bot.desk.turn import Turn
 from bot.desk.wishes import Wishes
 from bot.hall import when
-from bot.hall.errors import SlotTaken
+from bot.hall.claims import Claim
+from bot.hall.errors import NoSuchAppointment, SlotTaken
 from bot.hall.notices import Due, appointment_dues, told
-from bot.hall.services import Service
+from bot.hall.services import SERVICES, Service
 from bot.messages import Reply
 from bot.store.appointments import Appointment, Details
 from bot.store.store import Store
@@ -30,6 +32,7 @@ class BookingEnd:
         self._wishes = wishes
         self._asking = asking
         self._reach = reach
+        self.acting = Acting(store, reach, wishes.opening)
 
     def commit(self, turn: Turn, draft: BookingDraft) -> Appointment:
         """The appointment of a confirmed draft. Raises SlotTaken, AlreadyBooked or NoSuchAppointment."""
@@ -39,17 +42,50 @@ class BookingEnd:
         claim = self._wishes.claim_at(start, service, turn.now)
         if claim is None:
             raise SlotTaken("这个时间已经约不了了，您再选一个好吗？")
-        dues = self.dues(start, turn.now, service, turn.channel, draft.phone)
         appointments = self._store.appointments
         if draft.mode == "move":
-            assert draft.appointment is not None
-            return appointments.move(draft.appointment, claim, turn.now, dues)
+            return self._move(turn, draft, claim)
         if appointments.held(draft.key) is None:  # confirmed from a draft whose place was never held
             until = turn.now + timedelta(minutes=self._wishes.rules.hold_minutes)
             appointments.hold(
                 draft.key, turn.person_id, turn.channel, service, claim, turn.now, until, place=draft.place
             )
+        if draft.family:
+            return self._for_family(turn, draft, claim)
+        dues = self.dues(start, turn.now, service, turn.channel, draft.phone)
         return appointments.book(draft.key, details(draft), claim, turn.now, dues)
+
+    def _move(self, turn: Turn, draft: BookingDraft, claim: Claim) -> Appointment:
+        """Another time for somebody's own appointment, or for one of the holder they help; the other is told."""
+        one = self._store.appointments.get(draft.appointment or 0)
+        if one is None:
+            raise NoSuchAppointment()
+        acting, start, now, service = self.acting, claim.slot.start, turn.now, SERVICES[one.service]
+        link, behalf = acting.for_old(turn, one)
+        if link is None:
+            dues = [*self.dues(start, now, service, turn.channel, draft.phone)]
+            dues += acting.to_helpers(one, "changed", start, now)
+            return self._store.appointments.move(one.id, claim, now, dues)
+        dues = [acting.by_helper(link, "changed", one, start, one.service, now)]
+        dues += self.dues(start, now, service, one.channel, one.phone) + acting.reminders(start, one.service, now)
+        moved = self._store.appointments.move(one.id, claim, now, dues, behalf=behalf)
+        acting.log(turn, link, "move", one.id)
+        return moved
+
+    def _for_family(self, turn: Turn, draft: BookingDraft, claim: Claim) -> Appointment:
+        """The holder's own appointment, made by a helper; with another licence than agreed it is an ordinary one."""
+        start, now, service = claim.slot.start, turn.now, draft.known_service
+        assert service is not None
+        link, behalf = self.acting.for_new(turn, draft.family or 0, draft.phone)
+        if draft.licence != link.licence:
+            dues = self.dues(start, now, service, turn.channel, draft.phone)
+            return self._store.appointments.book(draft.key, details(draft), claim, now, dues)
+        dues = [self.acting.by_helper(link, "booked", None, start, service.id, now)]
+        dues += self.dues(start, now, service, behalf.channel, draft.phone)
+        dues += self.acting.reminders(start, service.id, now)
+        made = self._store.appointments.book(draft.key, details(draft), claim, now, dues, behalf=behalf)
+        self.acting.log(turn, link, "book", made.id)
+        return made
 
     def dues(self, start: datetime, now: datetime, service: Service, channel: str, phone: str | None) -> list[Due]:
         """What this person will be told about an appointment: in the chat, by short message, or by a clerk's call."""

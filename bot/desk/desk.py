@@ -11,6 +11,7 @@ from bot.desk.booked_twice import BookedTwice
 from bot.desk.booking import Booking
 from bot.desk.booking_end import BookingEnd
 from bot.desk.day_notes import DayNotes
+from bot.desk.family import FamilyDesk
 from bot.desk.hall_book import HallBook
 from bot.desk.handoffs import HandoffDesk
 from bot.desk.learning import Learning
@@ -77,10 +78,13 @@ class Desk:
             self.learning, self.wishes, self.own_cases,
         )  # fmt: skip
         self.own = OwnAppointments(store, self.appointments, self.waitlist)
+        self.family = FamilyDesk(
+            store, self.booking.acting, self.asides, self.booking, self.appointments, self.own_cases
+        )  # fmt: skip
         self.bare = BareAnswers(
             self.booking, self.asides, self.waitlist, self.notices, self.own, self.appointments, self.renewals,
             self.handoffs, calendar, self.questions.clarify, self.handoff,
-            self.own_cases, self.licences,
+            self.own_cases, self.licences, self.family,
         )  # fmt: skip
         self.answer = self.questions.answer
         self.clarify = self.questions.clarify

@@ -34,6 +34,7 @@ class BookingDraft:
     `relation` is who the holder is to the person who books; `listed` the row of the waiting list once it is made.
     `second` is the appointment there is already while it is asked about, `again` what was passed over of that, and
     `then` what the form was left for (see `bot.desk.booked_twice`).
+    `family` is the link under which a helper books for the holder (0: none of them), `whose` those it could be.
     """
 
     id: str
@@ -51,6 +52,8 @@ class BookingDraft:
     address: str | None = None
     township: str | None = None
     relation: str | None = None
+    family: int | None = None
+    whose: list[list[Any]] = field(default_factory=list)
     place: str | None = None
     maybe_name: str | None = None
     after: str | None = None

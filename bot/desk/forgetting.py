@@ -54,6 +54,7 @@ def forget(store: Store, who: PersonRow, now: datetime, tracker: Path | None) ->
     with store.db.read() as c:
         mine = [r.id for r in c.execute(select(appointment.c.id).where(appointment.c.person_id == who.id))]
     store.waiting.leave(who.id, now)
+    store.family.forget(who.id, now)
     for appointment_id in mine:
         store.appointments.cancel(appointment_id, now)
     store.recordings.forget(who.id)

@@ -84,6 +84,8 @@ class HolderDesk:
         """End or begin reminding about a licence; False when it is so already."""
         if state not in MARKS:
             raise ValueError(f"state {state!r} is not allowed; use one of: {', '.join(MARKS)}")
+        if state == "wrong":
+            self._disown(holder_id, who)
         done = self._store.holders.mark(holder_id, state, self._clock.now())
         if done:
             self._note(who, f"holder_{state}", f"holder:{holder_id}")
@@ -91,10 +93,19 @@ class HolderDesk:
 
     def drop(self, holder_id: int, who: str) -> bool:
         """Take a licence off the list with everything that is known of it."""
+        one = self._store.holders.get(holder_id)
+        if one is not None and one.line.licence:
+            self._store.family.drop(one.line.licence, who, self._clock.now())
         done = self._store.holders.drop(holder_id)
         if done:
             self._note(who, "holder_drop", f"holder:{holder_id}")
         return done
+
+    def _disown(self, holder_id: int, who: str) -> None:
+        """Whoever reads in the chat is not the holder: what was agreed to there holds no longer."""
+        one = self._store.holders.get(holder_id)
+        if one is not None and one.line.licence and one.person_id is not None:
+            self._store.family.disown(one.line.licence, one.person_id, who, self._clock.now())
 
     def saw(self, who: str, target: str, action: str = "look") -> None:
         """Somebody looked at personal data."""

@@ -11,9 +11,11 @@ from datetime import date, timedelta
 from typing import Any
 
 from bot.desk.asides import Asides
+from bot.desk.family_words import FAMILY
 from bot.desk.turn import Turn
 from bot.hall import reading
 from bot.hall.calendar import Calendar
+from bot.hall.family import HOLDER
 from bot.hall.holders import HolderLine
 from bot.messages import HUMAN, Choice, Reply
 from bot.store.holder_rows import holder_of
@@ -146,17 +148,36 @@ class LicenceDesk:
         if "licence" not in turn.data:
             return None
         found, do = self._store.holders.get(int(turn.data["licence"])), turn.data.get("do")
+        if found is not None and (helps := self._helps(turn, found)) is not None:
+            return helps
         if found is None or found.person_id != turn.person_id or do not in (WRONG, RENEWED):
             return Reply(text="这个提醒已经停了，不用管它。", intent="unsubscribe_reminder")
+        if do == WRONG and found.line.licence:  # what was agreed to in this chat was not the holder's word
+            self._store.family.disown(found.line.licence, turn.person_id, HOLDER, turn.now)
         self._store.holders.mark(found.id, do, turn.now)
         if do == WRONG:
             text = "对不起，发错人了。不会再发给您，工作人员会去核对。"
             return Reply(text=text, intent="unsubscribe_reminder")
         return Reply(text="好的，记下了，这次不再提醒您。", intent="unsubscribe_reminder")
 
+    def _helps(self, turn: Turn, found: Holder) -> Reply | None:
+        """To somebody who helps the holder and was reminded beside them; None for everybody else."""
+        links = [one for one in self._store.family.of_helper(turn.person_id, turn.now) if found.line.licence]
+        link = next((one for one in links if one.licence == found.line.licence), None)
+        if link is None or found.person_id == turn.person_id:
+            return None
+        text = f"这是您{link.kin}的证。办好了没有，请{link.kin}自己说，或者告诉窗口。"
+        spoken = "这是家里人的证。办好了没有，请他自己说，或者告诉窗口。"
+        return Reply(text=text, spoken=spoken, choices=(FAMILY,), intent="unsubscribe_reminder")
+
     def stop(self, turn: Turn) -> bool:
         """Tell this chat of no licence any more; False when it was told of none."""
-        return self._store.holders.stop_person(turn.person_id, turn.now) > 0
+        hushed = self._store.family.hush(turn.person_id, True)
+        return self._store.holders.stop_person(turn.person_id, turn.now) > 0 or hushed
+
+    def again(self, turn: Turn) -> None:
+        """Whoever helps somebody is reminded of their licences again."""
+        self._store.family.hush(turn.person_id, False)
 
 
 def _numbers(text: str) -> tuple[str | None, str | None]:

@@ -108,7 +108,7 @@ class NoticeDesk:
 
     def _reminded(self, turn: Turn, number: int) -> Outcome:
         one = self._store.appointments.get(number)
-        if one is None or one.person_id != turn.person_id:
+        if one is None or not self._appointments.may(turn, one):
             raise NoSuchAppointment()
         if over := self._over(turn, one):
             return say(over)

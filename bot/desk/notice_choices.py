@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from bot.desk.family_words import FAMILY, answer_choices, button
 from bot.hall.broadcast import STEP as NEWS
 from bot.hall.notices import RATE, RENEWAL_STEPS
 from bot.messages import Choice
@@ -22,6 +23,7 @@ ABOUT_A_VISIT = {
 }
 """So near to the start a time is no longer moved here, only given back."""
 GRADES = {"good": "好", "fair": "一般", "bad": "不好"}
+FAMILY_STEPS = ("family_asked", "family_active", "family_granted")
 NOTHING_LEFT = ("cancelled", "closed", "unconfirmed", "off_the_list", "offer_over", "waiting_passed")
 
 
@@ -41,12 +43,23 @@ def notice_choices(step: str, cause: str, about: Behind) -> tuple[Choice, ...]:
         return book_again(about.service), HUMAN
     if step == NEWS:
         return (Choice("不再收通知", "/unsubscribe_reminder", {"news": "off"}),)
+    if step in FAMILY_STEPS:
+        return _family_choices(step, int(cause.partition(":")[2]))
+    if step in RENEWAL_STEPS and about.helper:
+        return FAMILY, Choice("不再提醒", "/unsubscribe_reminder", {"unsubscribe": True})
     if step in RENEWAL_STEPS and holder_of(cause) is not None:
         return licence_choices(cause)
     if step in RENEWAL_STEPS:
         stop = Choice("不再提醒", "/unsubscribe_reminder", {"unsubscribe": True})
         return Choice("预约续证", "/book_appointment", {"book": "renewal"}), stop
     return ()
+
+
+def _family_choices(step: str, link: int) -> tuple[Choice, ...]:
+    """Under what is said about acting for a relative."""
+    if step == "family_asked":
+        return answer_choices(link)
+    return (button("不让他代办了", "revoke", link), HUMAN) if step == "family_granted" else (FAMILY,)
 
 
 def licence_choices(cause: str) -> tuple[Choice, ...]:

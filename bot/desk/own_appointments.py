@@ -24,9 +24,7 @@ class OwnAppointments:
 
     def show(self, turn: Turn) -> Outcome:
         """Show what is booked, or where the person stands in the waiting list."""
-        if not self._store.appointments.of_person(turn.person_id, turn.now) and (
-            standing := self._waitlist.standing(turn)
-        ):
+        if not self._appointments.mine(turn) and (standing := self._waitlist.standing(turn)):
             return say(standing)
         return self._with_appointment(turn, "show", lambda one: say(self._appointments.show(one, turn)))
 
@@ -47,7 +45,7 @@ class OwnAppointments:
     def _with_appointment(self, turn: Turn, purpose: str, then: Callable[[Appointment], Outcome]) -> Outcome:
         try:
             if purpose in turn.data:
-                return then(self._appointments.owned(int(turn.data[purpose])))
+                return then(self._appointments.owned(turn, int(turn.data[purpose])))
             asked, one = self._appointments.find(turn, purpose)
             if one is None:
                 assert asked is not None

@@ -39,7 +39,7 @@ class OwnCases:
             return general
         mine = self._store.cases.of_person(turn.person_id)
         if mine:  # the matter that was named comes first
-            return self._told(turn, sorted(mine, key=lambda one: one.service != turn.entities.get("service")))
+            return self.told(turn, sorted(mine, key=lambda one: one.service != turn.entities.get("service")))
         if not self._store.cases.any():
             return general
         return replace(general, choices=(*general.choices, ASK))
@@ -67,9 +67,10 @@ class OwnCases:
         if found is None:  # the number is kept, only the digits are asked again
             raise NoSuchCase()
         self._asides.done(turn.person_id)
-        return self._told(turn, [found])
+        return self.told(turn, [found])
 
-    def _told(self, turn: Turn, cases: list[Case]) -> Reply:
+    def told(self, turn: Turn, cases: list[Case], kin: str = "") -> Reply:
+        """How far these cases are; `kin` is whose they are, where somebody helps them."""
         told = [
             case_words.answer(
                 one.step, one.state, one.service,
@@ -78,5 +79,6 @@ class OwnCases:
             for one in cases
         ]  # fmt: skip
         spoken = told[0][1] + (phrases.MORE if len(told) > 1 else "")
-        text = "\n".join(shown for shown, _ in told)
+        whose = f"您{kin}的事：" if kin else ""
+        text = whose + "\n".join(shown for shown, _ in told)
         return Reply(text=text, spoken=spoken, choices=(HUMAN,), intent=INTENT, personal=True)

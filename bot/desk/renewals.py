@@ -9,6 +9,7 @@ from datetime import date
 from bot.desk.answers import Answers
 from bot.desk.asides import Asides
 from bot.desk.booking import WAITS, Booking
+from bot.desk.family_words import FAMILY
 from bot.desk.handoffs import HandoffDesk
 from bot.desk.licences import LicenceDesk
 from bot.desk.outcome import OFFER_CHOICES, Outcome, say
@@ -112,7 +113,8 @@ class RenewalDesk:
             reply = self._answers.reply("subscribe_reminder", turn)
             text = f"{EXPIRY}比如“明年3月5号”。"
             return say(Reply(text=f"{reply.text}\n{text}" if reply else text, spoken=f"比如“明年3月5号”。{EXPIRY}",
-                             intent="subscribe_reminder", answer=reply.answer if reply else None))  # fmt: skip
+                             choices=(FAMILY,), intent="subscribe_reminder",
+                             answer=reply.answer if reply else None))  # fmt: skip
         return say(self.remind(turn, expiry))
 
     def remind(self, turn: Turn, expiry: date) -> Reply:
@@ -144,4 +146,5 @@ class RenewalDesk:
     def resubscribe(self, turn: Turn) -> Outcome:
         """The hall's notices are welcome again; a reminder of one's own date has to be asked for anew."""
         self._store.no_news.opt_in(turn.person_id)
+        self._licences.again(turn)
         return say(Reply(text=NEWS_AGAIN, choices=(OFFER_CHOICES["reminder"],), intent="subscribe_reminder"))

@@ -9,7 +9,7 @@ COMMANDS = frozenset(
     ("book_appointment", "reschedule_appointment", "cancel_appointment", "subscribe_reminder", "unsubscribe_reminder")
 )
 ANSWERS = frozenset(("affirm", "deny", "inform", "nlu_fallback"))
-COMMITTING = frozenset(("confirm", "cancel_now", "take", "let_go", "remind", "callback"))
+COMMITTING = frozenset(("confirm", "cancel_now", "take", "let_go", "remind", "callback", "binding"))
 """Data of buttons that end something: pressing them is an answer nobody wants to have misheard."""
 
 

@@ -63,3 +63,10 @@ class AlreadyWaiting(HallError):
 
     code = "already_waiting"
     sentence = "这件事您已经在候补名单里了，有空位我马上告诉您。"
+
+
+class NoLongerHelper(HallError):
+    """Acting for this holder was taken back or has run out."""
+
+    code = "no_longer_helper"
+    sentence = "这位家里人的事，您现在不能代办了。要办的话，请家里人再同意一次，或者找工作人员。"

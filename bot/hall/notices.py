@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from bot.hall import case_rules
+from bot.hall import case_rules, family
 from bot.hall import notice_words as words
 from bot.hall.opening import Opening
 from bot.hall.services import Service
@@ -32,6 +32,7 @@ STEPS = (
     "waiting_passed",
     *RENEWAL_STEPS,
     *case_rules.NOTICES,
+    *family.NOTICES,
 )
 
 URGENT_WITHIN = timedelta(hours=12)
@@ -45,13 +46,15 @@ CALL_DAYS = 14  # a hall that is closed for longer is rung about on the last day
 class Due:
     """A notice to be queued: `step` is unique per (person, cause).
 
-    `call` also puts it on the clerks' call list at once, however the person is told.
+    `call` also puts it on the clerks' call list at once, however the person is told. With `helper` it is for those
+    who act for the holder, and not for the holder.
     """
 
     step: str
     at: datetime
     text: str
     call: bool = False
+    helper: bool = False
 
 
 @dataclass

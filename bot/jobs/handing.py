@@ -33,6 +33,7 @@ CLAIM = timedelta(minutes=3)  # longer than SEND_S: nobody else sends what is st
 SMS_RESTS = timedelta(seconds=30)  # after a failure, so that the others do not wait for its time-outs
 STOPPED = timedelta(seconds=30)  # so long a notice for a stopped channel rests before it is looked at again
 PAGE = "web"
+CHAT_ONLY = (RATE, "family_asked")
 CHAT_PER_SECOND = 29.3  # over each channel; Telegram takes thirty, and a channel may be slower by itself
 
 
@@ -97,7 +98,8 @@ class Handing:
         await asyncio.to_thread(self._notices.pass_on, one, other, now)
 
     def _way(self, one: Notice, about: Behind) -> Way:
-        if one.step == RATE:  # a page shows it when it is opened again; nobody is rung for that
+        # A page shows it when it is opened again: nobody is rung for that, and of two the holder is the one who is.
+        if one.step in CHAT_ONLY or about.helper:
             return "chat"
         if one.channel == "call":
             return "call"
@@ -126,7 +128,7 @@ class Handing:
         return int(line is not None)
 
     async def _call(self, one: Notice, about: Behind, text: str, now: datetime, shown: Shown) -> int:
-        if one.step == "two_hours" and await asyncio.to_thread(self._notices.state, one.cause, "day_before") == "sent":
+        if one.step == "two_hours" and await asyncio.to_thread(self._notices.state, one, "day_before") == "sent":
             await asyncio.to_thread(self._notices.drop, one)  # told the day before, or on the list since then
             return 0
         unknown = holder_of(one.cause) is None  # whose licence it is, a clerk can look up

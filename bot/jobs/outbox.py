@@ -124,7 +124,7 @@ class Outbox:
         one = await asyncio.to_thread(self._store.notices.claim, notice_id, now, now + CLAIM)
         if one is None:
             return 0
-        about = await asyncio.to_thread(self._store.notices.behind, one.cause)
+        about = await asyncio.to_thread(self._store.notices.behind, one.cause, one.person_id)
         if over(one.step, about.start, now) or await self._overtaken(one, about, now) or await self._unasked(one, now):
             log.info("notice %d is over, its time has come", one.id)
             await asyncio.to_thread(self._store.notices.drop, one)
@@ -143,7 +143,7 @@ class Outbox:
         """Whether the next reminder is due already and says the same."""
         if one.step != "day_before" or about.start is None or now < about.start - AHEAD:
             return False
-        return await asyncio.to_thread(self._store.notices.state, one.cause, "two_hours") == "queued"
+        return await asyncio.to_thread(self._store.notices.state, one, "two_hours") == "queued"
 
     async def _in_closed_hours(self, one: Notice, now: datetime) -> bool:
         """Whether it would call somebody into hours that are closed by now; then a clerk has it on the list."""

@@ -19,10 +19,11 @@ from bot.hall.claims import Claim
 from bot.hall.errors import AlreadyBooked, NoSuchAppointment
 from bot.hall.notices import IN_CLOSED_HOURS, Due
 from bot.hall.services import Service
-from bot.store import notices, places, waiting
+from bot.store import family_rows, helping, notices, places, waiting
 from bot.store.appointment_rows import Appointment, Details, booked_status
 from bot.store.calls import forget_call
 from bot.store.freed import INSERT, FreedPlaces, row_of
+from bot.store.helping import Behalf
 from bot.store.tables import appointment, person, slot
 
 __all__ = ["Appointment", "Appointments", "Details"]
@@ -148,14 +149,16 @@ class Appointments(FreedPlaces):
 
     def book(
         self, key: str, details: Details, claim: Claim, now: datetime, dues: Sequence[Due] = (), *,
-        extra: bool = False, status: str | None = None,
+        extra: bool = False, status: str | None = None, behalf: Behalf | None = None,
     ) -> Appointment:  # fmt: skip
         """Turn a hold into a booking (`pending` until a clerk confirms on by-appointment blocks) with its notices.
 
         Repeating it changes nothing, also after the booking was cancelled. A hold that ran out is taken again if
         there is room, else SlotTaken; AlreadyBooked when this holder has an active appointment for the service.
+        With `behalf` it becomes the holder's own, and NoLongerHelper is raised when that may not be done any more.
         """
         values = self.sealed(details) | {"extra": extra, "held_until": None, "changed_at": now}
+        values |= {"person_id": behalf.person_id, "channel": behalf.channel} if behalf else {}
 
         def work(c: Connection, clear: bool) -> Appointment:
             row = c.execute(_BY_KEY, {"key": key}).first()
@@ -171,7 +174,11 @@ class Appointments(FreedPlaces):
                 self._take_again(c, row.id, claim, now, clear)
             after = {"status": status or booked_status(row.by_appointment), "which": row.id}
             c.execute(_CHANGE, values | after)
-            self._remind(c, row.id, row.person_id, row.channel, dues)
+            if behalf:
+                helping.begin(c, behalf, row.id, "book", now)
+                self._tell(c, row.id, behalf.person_id, behalf.channel, dues, behalf.helper_id)
+            else:
+                self._remind(c, row.id, row.person_id, row.channel, dues)
             return self.one(c, row.id)
 
         try:
@@ -201,11 +208,12 @@ class Appointments(FreedPlaces):
         self._db.retry(work)
 
     def cancel(
-        self, appointment_id: int, now: datetime, dues: Sequence[Due] = (), only: Sequence[str] = life.OCCUPYING
-    ) -> bool:
+        self, appointment_id: int, now: datetime, dues: Sequence[Due] = (), only: Sequence[str] = life.OCCUPYING,
+        behalf: Behalf | None = None,
+    ) -> bool:  # fmt: skip
         """Give the place back and cancel its notices, telling `dues`.
 
-        False when it was not active any more, or not in one of the states `only`.
+        False when it was not active any more, or not in one of the states `only`. `behalf` as with `book`.
         """
 
         def work(c: Connection) -> bool:
@@ -215,17 +223,19 @@ class Appointments(FreedPlaces):
             self._lock_of(c, row.id)
             notices.cancel(c, f"appointment:{row.id}")
             self._free(c, row, now, "left")
-            self._tell(c, row.id, row.person_id, row.channel, dues)
+            actor = helping.begin(c, behalf, row.id, "cancel", now)
+            self._tell(c, row.id, row.person_id, row.channel, dues, actor)
             return True
 
         return self._db.retry(work)
 
     def move(
-        self, appointment_id: int, claim: Claim, now: datetime, dues: Sequence[Due] = (), status: str | None = None
-    ) -> Appointment:
+        self, appointment_id: int, claim: Claim, now: datetime, dues: Sequence[Due] = (), status: str | None = None,
+        behalf: Behalf | None = None,
+    ) -> Appointment:  # fmt: skip
         """Reschedule in one transaction: take the new place, give the old one back, set the notices anew.
 
-        Raises SlotTaken (then nothing changed) or NoSuchAppointment when it is not active.
+        Raises SlotTaken (then nothing changed) or NoSuchAppointment when it is not active. `behalf` as with `book`.
         """
 
         def work(c: Connection, clear: bool) -> Appointment:
@@ -236,7 +246,8 @@ class Appointments(FreedPlaces):
                 self._change_place(c, row, claim, now, status, clear)
                 notices.cancel(c, f"appointment:{row.id}")
                 forget_call(c, f"appointment:{row.id}", IN_CLOSED_HOURS)
-                self._tell(c, row.id, row.person_id, row.channel, dues)
+                actor = helping.begin(c, behalf, row.id, "move", now)
+                self._tell(c, row.id, row.person_id, row.channel, dues, actor)
             return self.one(c, row.id)
 
         return self._with_room(claim, work)
@@ -294,13 +305,16 @@ class Appointments(FreedPlaces):
             raise _second(error) from error
 
     def _tell(
-        self, c: Connection, appointment_id: int, person_id: int | None, channel: str, dues: Sequence[Due]
-    ) -> None:
-        cause = f"appointment:{appointment_id}"
+        self, c: Connection, appointment_id: int, person_id: int | None, channel: str, dues: Sequence[Due],
+        actor: int | None = None,
+    ) -> None:  # fmt: skip
+        cause, mine = f"appointment:{appointment_id}", [due for due in dues if not due.helper]
         if person_id is not None:
-            notices.queue(c, self._seal, person_id, channel, cause, list(dues))
+            notices.queue(c, self._seal, person_id, channel, cause, mine)
         else:
-            notices.call_only(c, self._seal, cause, list(dues))
+            notices.call_only(c, self._seal, cause, mine)
+        if dues:
+            family_rows.tell_helpers(c, self._seal, appointment_id, dues, actor)
 
     def _remind(
         self, c: Connection, appointment_id: int, person_id: int | None, channel: str, dues: Sequence[Due]

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, select
 
 from bot.hall.appointment import PENDING
+from bot.store.family_tables import family_link
 from bot.store.holder_tables import holder
 from bot.store.seal import Seal
+from bot.store.second_person import is_helper
 from bot.store.tables import appointment, case_file, waiting
 
 
@@ -17,7 +19,8 @@ from bot.store.tables import appointment, case_file, waiting
 class Behind:
     """Name and phone as they were given, the matter; `start` of the appointment, and whether it still waits for a yes.
 
-    All None when nothing is known.
+    All None when nothing is known. `helper`: the notice goes to somebody who acts for them, and the number is not
+    theirs, so it is left out.
     """
 
     name: str | None = None
@@ -25,17 +28,27 @@ class Behind:
     start: datetime | None = None
     pending: bool = False
     service: str | None = None
+    helper: bool = False
 
 
-def behind(c: Connection, seal: Seal, cause: str) -> Behind:
+def behind(c: Connection, seal: Seal, cause: str, person_id: int | None = None) -> Behind:
+    """Look up a cause as it concerns `person_id`; without one, whose matter it is."""
+    found = _behind(c, seal, cause)
+    if person_id is None or not is_helper(c, cause, person_id):
+        return found
+    return replace(found, name=None, phone=None, helper=True)
+
+
+def _behind(c: Connection, seal: Seal, cause: str) -> Behind:
     """Look up a cause.
 
-    `appointment:ID`, `waiting:ID`, `case:ID`, `licence:HOLDER:DAY`, or `reminder:PERSON` (by their newest appointment).
+    `appointment:ID`, `waiting:ID`, `case:ID`, `licence:HOLDER:DAY`, `family:LINK` (the holder), or `reminder:PERSON`
+    (by their newest appointment).
     Nobody has to be reached behind a `rating:ID`.
     """
     kind, _, number = cause.partition(":")
     if kind == "licence":
-        return _holder(c, seal, number.partition(":")[0])
+        return _holder(c, seal, holder.c.id == int(number.partition(":")[0]))
     if not number.isdecimal() or kind == "rating":
         return Behind()
     if kind == "appointment":
@@ -44,6 +57,9 @@ def behind(c: Connection, seal: Seal, cause: str) -> Behind:
         return _waiting(c, seal, int(number))
     if kind == "case":
         return _case(c, seal, int(number))
+    if kind == "family":
+        helped = select(family_link.c.key_hash).where(family_link.c.id == int(number))
+        return _holder(c, seal, holder.c.key_hash.in_(helped))
     if kind != "reminder":
         return Behind()
     mine = (appointment.c.person_id == int(number)) & appointment.c.phone_enc.is_not(None)
@@ -80,9 +96,8 @@ def _case(c: Connection, seal: Seal, number: int) -> Behind:
     return Behind(seal.opened(row.name_enc), seal.opened(row.phone_enc), service=row.service) if row else Behind()
 
 
-def _holder(c: Connection, seal: Seal, number: str) -> Behind:
-    query = select(holder.c.name_enc, holder.c.phone_enc).where(holder.c.id == int(number))
-    row = c.execute(query).first()
+def _holder(c: Connection, seal: Seal, where: ColumnElement[bool]) -> Behind:
+    row = c.execute(select(holder.c.name_enc, holder.c.phone_enc).where(where)).first()
     if row is None:
         return Behind()
     return Behind(seal.opened(row.name_enc), seal.opened(row.phone_enc), service="renewal")

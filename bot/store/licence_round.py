@@ -14,9 +14,11 @@ from sqlalchemy import ColumnElement, Connection, Row, and_, case, or_, select
 
 from bot.hall.appointment import CHECKED_IN, CONFIRMED, DONE, PENDING
 from bot.hall.calendar import Calendar
+from bot.hall.family_words import to_helper
 from bot.hall.holders import reminder_words, step_on, to_be_said_at
-from bot.hall.notices import RENEWAL_DAYS, QuietHours
+from bot.hall.notices import RENEWAL_DAYS, Due, QuietHours
 from bot.store.database import Database
+from bot.store.family_rows import helpers_told, put
 from bot.store.holder_rows import PSEUDO, cause_of, hush, insert_into, opened
 from bot.store.holder_tables import holder, licence_step
 from bot.store.seal import Seal
@@ -49,8 +51,19 @@ class LicenceRound:
             return 0
         people = _people(c, [r for r in rows if r.person_id is None], now)
         hush(c, [cause_of(r.id, r.expiry) for r in rows])  # an earlier step that nobody has got yet says the same
-        c.execute(insert_into(c, notice), [self._notice(r, people, at, calendar) for r in rows])
+        told = [self._notice(r, people, at, calendar) for r in rows]
+        c.execute(insert_into(c, notice), told)
+        self._tell_helpers(c, rows, told, now)
         return len(rows)
+
+    def _tell_helpers(self, c: Connection, rows: Sequence[Row[Any]], told: list[dict[str, Any]], now: datetime) -> None:
+        """The same step to those who act for the holder."""
+        helpers = helpers_told(c, self._seal, [r.key_hash for r in rows], now)
+        for r, one in zip(rows, told, strict=True):
+            for link in helpers.get(r.key_hash, ()):
+                text = to_helper(link.kin, self._seal.open(one["body_enc"]))
+                due = Due(one["step"], one["due"], text)
+                put(c, self._seal, link.helper_id, link.channel, one["cause"], due)
 
     def _won(self, c: Connection, found: Sequence[Row[Any]], now: datetime, day: date) -> list[Row[Any]]:
         """Those whose step nobody else has written."""

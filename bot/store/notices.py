@@ -98,6 +98,12 @@ def call_only(c: Connection, seal: Seal, cause: str, dues: list[Due]) -> None:
             open_call(c, seal, cause, due.step, due.text, due.at)
 
 
+def hush_person(c: Connection, person_id: int, causes: str) -> None:
+    """Cancel what is queued for one person about causes that begin so, and for nobody else."""
+    where = (notice.c.person_id == person_id) & notice.c.cause.startswith(causes) & (notice.c.state == "queued")
+    c.execute(update(notice).where(where).values(state="cancelled", claimed_until=None))
+
+
 def cancel(c: Connection, cause: str) -> None:
     """Cancel what is still queued for a cause, and the calls about it, inside the caller's transaction."""
     where = (notice.c.cause == cause) & (notice.c.state == "queued")
@@ -148,14 +154,15 @@ class Notices:
             found = self._rows(c, notice.c.id == notice_id, notice.c.claimed_until == until)
         return found[0] if found else None
 
-    def behind(self, cause: str) -> Behind:
-        """Whom a notice is about."""
+    def behind(self, cause: str, person_id: int | None = None) -> Behind:
+        """Whom a notice is about, and whether `person_id` is not that one but who helps."""
         with self._db.read() as c:
-            return behind(c, self._seal, cause)
+            return behind(c, self._seal, cause, person_id)
 
-    def state(self, cause: str, step: str) -> str | None:
-        """How it stands with another step of a cause; None when there is none."""
-        query = select(notice.c.state).where(notice.c.cause == cause, notice.c.step == step)
+    def state(self, one: Notice, step: str) -> str | None:
+        """How it stands with another step that is told to the same person; None when there is none."""
+        mine = (notice.c.person_id == one.person_id) & (notice.c.cause == one.cause)
+        query = select(notice.c.state).where(mine, notice.c.step == step)
         with self._db.read() as c:
             return c.execute(query).scalar()
 

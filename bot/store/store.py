@@ -21,6 +21,7 @@ from bot.store.clip_wishes import ClipWishes
 from bot.store.crew_blocks import CrewBlocks
 from bot.store.database import Database
 from bot.store.drafts import Drafts
+from bot.store.family import FamilyLinks
 from bot.store.figures import Figures
 from bot.store.hall_values import HallValues
 from bot.store.handoff_notes import HandoffNotes
@@ -71,6 +72,7 @@ class Store:
         self.holders = Holders(db, seal)
         self.holder_imports = HolderImports(db, seal)
         self.licence_round = LicenceRound(db, seal)
+        self.family = FamilyLinks(db, seal)
         self.questions = Questions(db)
         self.clip_wishes = ClipWishes(db)
         self.recordings = Recordings(db, seal, recordings)

@@ -187,6 +187,11 @@ MATRIX: dict[tuple[str, str], Case] = {
     ("POST", "/console/holders/search"): Case(200, **ACT, form={"wanted": "0001"}),
     ("POST", "/console/holders/{id}/reveal"): Case(200, **ACT),
     ("POST", "/console/holders/{id}/mark"): Case(303, **ACT, form={"state": "stopped"}),
+    ("GET", "/console/holders/{id}/family"): Case(200, 303, ACTING),
+    ("GET", "/console/family"): Case(200, 303, ACTING),
+    ("POST", "/console/family/search"): Case(200, **ACT, form={"licence": "350300000001"}),
+    ("POST", "/console/family/{id}/confirm"): Case(303, **ACT, form={"how": "counter"}),
+    ("POST", "/console/family/{id}/revoke"): Case(303, **ACT),
     ("POST", "/console/holders/{id}/drop"): Case(303, 401, HALL),
     ("GET", "/console/holders/imports"): Case(200, 303, HALL),
     ("POST", "/console/holders/imports/check"): Case(415, 401, HALL),
@@ -266,6 +271,8 @@ def address(house: ConsoleHouse, path: str, clerk: str) -> str:
         return path.replace("{id}", str(house.file_of_holders()))
     if "/holders/{id}" in path:
         return path.replace("{id}", str(house.holder()))
+    if "/family/{id}" in path:
+        return path.replace("{id}", str(house.family()))
     if "/calls/" in path:
         return path.replace("{id}", str(house.to_ring(sender).id))
     if "/figures/" in path:

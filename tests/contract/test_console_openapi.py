@@ -26,6 +26,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ConsoleHouse]:
     house.booked()
     house.listed()
     house.to_ring()
+    house.family()
     house.hire("李明")
     yield house
     house.close()

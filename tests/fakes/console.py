@@ -293,6 +293,12 @@ class ConsoleHouse:
         line = HolderLine(f"{350300900000 + next(self._licences)}", name, phone, expiry)
         return self.store.holders.subscribe(line, person, self.clock.now())
 
+    def family(self, name: str = "演示家人") -> int:
+        """Somebody who asks to act for a holder; the number of the link."""
+        licence = f"{350300700000 + next(self._licences)}"
+        helper = self.person(f"helper-{licence}", "rest")
+        return self.store.family.ask(helper, licence, "母亲", name, "123456", self.clock.now()).id
+
     def file_of_holders(self, text: str = "证号,到期日\n350300800001,2027-03-05\n") -> int:
         """A list that waits for somebody to take it."""
         return HolderDesk(self.store, self.clock).stage(text.encode(), "同事")

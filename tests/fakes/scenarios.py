@@ -15,6 +15,7 @@ from typing import Any
 import yaml
 
 from bot.bootstrap import House, build_house
+from bot.desk.holders import HolderDesk
 from bot.hall.services import SERVICES
 from bot.settings import read
 from bot.store.appointments import Appointment, Details
@@ -49,6 +50,8 @@ class Hall:
     house: House
     clips: Cutter
     filled: list[Appointment] = field(default_factory=list)
+    people: dict[str, Somebody] = field(default_factory=dict)
+    words: dict[str, str] = field(default_factory=dict)
 
     def somebody(self, channel: str) -> Somebody:
         """A person nobody has met."""
@@ -57,6 +60,37 @@ class Hall:
         if channel == "wechat":
             return OnWechat(self.product, self.wechat)
         return OnPage(self.product) if channel == "web" else OnRest(self.product).listening()
+
+    def other(self, name: str) -> Somebody:
+        """Somebody else of the scenario, on the same channel as the one it is about."""
+        if name not in self.people:
+            self.people[name] = self.somebody(self.people[""].channel)
+        return self.people[name]
+
+    def list(self, _turn: dict[str, Any]) -> None:
+        """Put the licence of the scenario on the hall's list."""
+        rows = f"证号,姓名,电话,到期日\n{self.words['licence']},林演示,{self.words['phone']},2027-06-30\n"
+        desk = HolderDesk(self.house.store, self.house.clock)
+        assert desk.take(desk.stage(rows.encode(), "小林"), "小林")
+
+    def reminders(self) -> dict[str, int]:
+        """How many reminders of the appointment wait for each of the scenario."""
+        store, found = self.house.store, {}
+        for name, one in self.people.items():
+            waiting = store.notices.listing(sender=one.sender, status="queued")
+            found[name] = sum(n.step == "day_before" for n in waiting)
+        return found
+
+    def both_told(self, _turn: dict[str, Any]) -> None:
+        """Both will be reminded, and nobody stands on the call list for it."""
+        assert self.reminders() == {"": 1, "mother": 1}
+
+    def one_told(self, _turn: dict[str, Any]) -> None:
+        """Only the holder is, and her place is still hers."""
+        assert self.reminders() == {"": 0, "mother": 1}
+        sender = self.people["mother"].sender
+        [kept] = self.house.store.appointments.listing(sender=sender)
+        assert (kept.status, kept.relation, kept.licence) == ("confirmed", "母亲", self.words["licence"])
 
     def fill(self, turn: dict[str, Any]) -> None:
         """Take every free place between two moments for others."""
@@ -110,9 +144,11 @@ def hall_with_every_channel(folder: Path) -> Iterator[Hall]:
 
 def walk(scenario: dict[str, Any], person: Somebody, hall: Hall) -> None:
     """Go the whole way as that person, and look at what it has left behind."""
-    phone = f"1380{next(phones):07d}"
+    number = next(phones)
+    hall.people = {"": person}
+    hall.words = {"phone": f"1380{number:07d}", "tail": f"{number:04d}", "licence": f"35038{number:07d}"}
     for turn in scenario["turns"]:
-        _turn(turn, person, phone, hall)
+        _turn(turn, hall.other(turn.get("who", "")), hall)
     _appointments(scenario, person, hall)
     _notices(scenario, person, hall)
     if "waiting" in scenario:
@@ -130,7 +166,7 @@ def walk(scenario: dict[str, Any], person: Somebody, hall: Hall) -> None:
     assert hall.house.store.appointments.miscounted() == []
 
 
-def _turn(turn: dict[str, Any], person: Somebody, phone: str, hall: Hall) -> None:
+def _turn(turn: dict[str, Any], person: Somebody, hall: Hall) -> None:
     if "hall" in turn:
         getattr(hall, turn["hall"])(turn)
         return
@@ -141,12 +177,16 @@ def _turn(turn: dict[str, Any], person: Somebody, phone: str, hall: Hall) -> Non
     if "press_told" in turn:
         screen = person.press_told(turn["press_told"])
     else:
-        screen = person.say(turn["say"].format(phone=phone)) if "say" in turn else person.press(turn["press"])
+        screen = person.say(turn["say"].format(**hall.words)) if "say" in turn else person.press(turn["press"])
     assert time.monotonic() - began < SLOWEST_TURN_S
     for pattern in turn.get("see", ()):
         assert re.search(pattern, screen), (turn, screen)
     for pattern in turn.get("hide", ()):
-        assert not re.search(pattern, screen), (turn, screen)
+        assert not re.search(hall.words.get(pattern.strip("{}"), pattern), screen), (turn, screen)
+    for name, pattern in turn.get("keep", {}).items():
+        found = re.search(pattern, screen)
+        assert found is not None, (turn, screen)
+        hall.words[name] = found[1]
 
 
 def _wait_for(holds: Any, what: str) -> None:

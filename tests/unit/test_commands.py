@@ -132,6 +132,25 @@ def test_a_person_is_exported_and_then_forgotten_without_a_trace(
     assert (row["status"], row["name"], row["phone"], row["sender"]) == ("cancelled", None, None, None)
 
 
+def test_whom_somebody_helps_is_exported_with_what_was_done_and_goes_with_them(
+    place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    book(place)
+    house = build_house(read({"LIANXIN_DATA": str(place), "LIANXIN_NOW": "2026-11-23T09:10"}, ROOT))
+    helper = house.store.people.find("rest", "kunde")
+    assert helper is not None
+    house.store.family.ask(helper.id, "350300000001", "母亲", "林小明", "123456", house.clock.now())
+    house.store.db.close()
+    (told,) = lines(capsys, "export-person", "kunde")
+    [link] = told["family"]
+    assert (link["helper"], link["kin"], link["licence"], link["state"]) == ("林小明", "母亲", "350300000001", "asked")
+    assert [act["act"] for act in link["acts"]] == ["asked"]
+    assert main(("forget-person", "kunde")) == 0
+    house = build_house(read({"LIANXIN_DATA": str(place), "LIANXIN_NOW": "2026-11-23T09:10"}, ROOT))
+    assert house.store.family.count() == 0
+    house.store.db.close()
+
+
 def test_figures_are_listed_as_tables_or_as_csv_and_days_that_cannot_be_are_refused(
     place: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

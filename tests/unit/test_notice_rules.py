@@ -8,6 +8,7 @@ import pytest
 
 from bot.console import words as console_words
 from bot.hall import case_rules, case_words
+from bot.hall import family_words as family
 from bot.hall import notice_words as words
 from bot.hall.calendar import Calendar
 from bot.hall.notices import (
@@ -129,6 +130,11 @@ def every_notice() -> list[Due]:
         *(case_words.told("forward", step, "open", "renewal", "", MONDAY) for step in case_rules.STEPS),
         *(case_words.told(act, "checking", "open", "renewal", "少材料", MONDAY) for act in ("back", "reopen")),
         *(case_words.told(end, "checking", end, "renewal", "店太近", MONDAY) for end in case_rules.ENDS),
+        *(said("母亲", "0001", MONDAY) for said in (family.agreed, family.refused, family.over_for_helper)),
+        *(said("林小明", "0001", MONDAY) for said in (family.granted, family.over_for_holder)),
+        family.ends_for_helper("母亲", "0001", "2027年11月23日星期二", MONDAY),
+        family.ends_for_holder("林小明", "0001", "2027年11月23日星期二", MONDAY),
+        Due("cancelled", MONDAY, family.by_helper("林小明", family.cancelled("11月28日星期六晚上7:00", "续证"))),
     ]
 
 

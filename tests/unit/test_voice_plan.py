@@ -161,6 +161,7 @@ NOT_SAID = (
     "answer_desk.py",
     "holder_files.py",
     "holders.py",
+    "family_clerk.py",
 )
 ONLY_ON_SCREEN = (
     "信息核对日期",
