@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from bot.settings import Settings
 
 if TYPE_CHECKING:
+    from bot.store.guide_progress import Progress
     from bot.store.recordings import Recording
     from bot.store.store import Store
 
@@ -66,10 +67,18 @@ def export_person(options: argparse.Namespace, settings: Settings) -> int:
         ],
         "cases": [case_row(one, reveal=True) for one in house.store.cases.of_person(person.id, limit=10_000)],
         "licences": [holder_row(one, reveal=True) for one in house.store.holders.of_person(person.id)],
+        "guides": [_guide(one) for one in house.store.guides.of_person(person.id)],
+        "sample_form": house.store.drafts.load(person.id, "sample_form"),
         "recordings": [_recording(house.store, one) for one in house.store.recordings.of_person(person.id)],
     }
     print(json.dumps(found, ensure_ascii=False))
     return 0
+
+
+def _guide(one: Progress) -> dict[str, Any]:
+    from bot.hall.clock import stamp
+
+    return {"guide": one.guide, "card": one.card, "checked": dict(one.checked), "at": stamp(one.updated_at)}
 
 
 def _recording(store: Store, one: Recording) -> dict[str, Any]:

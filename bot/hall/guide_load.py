@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Mapping
 from datetime import date
@@ -15,6 +16,7 @@ from bot.hall.knowledge_entry import Entry, KnowledgeError
 from bot.hall.knowledge_load import parse_entry
 from bot.hall.yaml_text import read_yaml
 
+SHIPPED = Path(__file__).resolve().parents[2] / "data" / "guide" / "renewal.yml"
 KINDS = ("start", "box", "ask", "ways", "end")
 _CARD = {"id", "title", "words", "spoken", "picture", "rests_on", "confidence", "sources", "unset", "spoken_unset"}
 _PAPER = {"id", "name", "match", "picture", "get", "there", "aside"}
@@ -23,6 +25,12 @@ _TOP = {
     "id", "name", "checked_on", "review_by", "cards", "papers", "papers_rest_on", "get_unknown", "get_unknown_unset",
     "flow", "flow_title", "flow_note", "flow_rests_on",
 }  # fmt: skip
+
+
+@functools.cache
+def shipped_guide() -> Guide:
+    """The guide that comes with the product, read once. Raises KnowledgeError."""
+    return read_guide(SHIPPED)
 
 
 def read_guide(path: Path) -> Guide:
