@@ -7,6 +7,7 @@ only what Pillow's own face has is written (the number of a step); the words sta
 from __future__ import annotations
 
 import io
+from functools import lru_cache
 
 from PIL import Image, ImageDraw, ImageFont
 
@@ -30,8 +31,9 @@ def png(drawing: Drawing, font: Font) -> bytes:
     return out.getvalue()
 
 
+@lru_cache(maxsize=40)
 def picture(drawing: Drawing) -> bytes:
-    """The picture with the best font of this machine."""
+    """The picture with the best font of this machine; those of one hall are kept."""
     return png(drawing, ticket_fonts.chinese())
 
 
