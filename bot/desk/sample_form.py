@@ -172,7 +172,7 @@ class SampleFormDesk:
 
     def _ask(self, field: str, question: str) -> Reply:
         keys = (pressed("这一项不填", "form", field=field, skip=True), pressed("要空白的", "form", blank=True), HUMAN)
-        return Reply(question, choices=keys, intent="renewal_materials", personal=True)
+        return Reply(question, choices=keys, intent="renewal_materials")
 
     def _ready(self, address: str, values: Mapping[str, str]) -> Reply:
         lines = [f"{label}：{values[field]}" for field, label in FIELDS.items() if values.get(field)]
