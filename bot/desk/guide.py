@@ -132,14 +132,16 @@ class GuideDesk:
         self._store.guides.keep(turn.person_id, self.guide.id, turn.now, card=page.id)
         text = "\n".join([f"第{page.number}步，共{len(pages)}步：{page.title}", *page.words])
         return Reply(
-            text, spoken=page.spoken, choices=self._keys(page, len(pages)), intent=INTENT,
+            text, spoken=page.spoken, choices=self._keys(page, len(pages), turn.channel), intent=INTENT,
             image=self.address(str(page.number)),
         )  # fmt: skip
 
-    def _keys(self, page: Page, count: int) -> tuple[Choice, ...]:
+    def _keys(self, page: Page, count: int, channel: str) -> tuple[Choice, ...]:
         last = page.number == count
         keys = [] if last else [pressed("下一步", "card", n=page.number + 1)]
-        keys += [CHECK, *([PRINT] if self.form.prints() else []), pressed("看整张流程图", "chart")] if last else []
+        keys += (
+            [CHECK, *([PRINT] if self.form.prints(channel) else []), pressed("看整张流程图", "chart")] if last else []
+        )
         keys += [pressed("上一步", "card", n=page.number - 1)] if page.number > 1 else []
         keys += [CHECK] if page.id == "papers" else []
         keys += [BOOK] if page.id == "book" else []
@@ -198,7 +200,7 @@ class GuideDesk:
         lines += [f"{row.name}：{row.get}" for row in rows if row.there]
         lines += [f"{row.name}{f'（{row.need}）' if row.need else ''}。{row.get}" for row in rows if row.aside]
         spoken = guide_words.MISSING if missing else guide_words.ALL
-        keys = [BOOK, *([PRINT] if self.form.prints() else []), pressed("再对一遍", "papers", anew=True)]
+        keys = [BOOK, *([PRINT] if self.form.prints(turn.channel) else []), pressed("再对一遍", "papers", anew=True)]
         known_card = self._store.guides.of(turn.person_id, self.guide.id)
         number = self.guide.number(known_card.card) if known_card else 0
         keys += [pressed(f"接着看第{number}步", "card", n=number)] if 0 < number < len(self.guide.cards) else []

@@ -29,6 +29,7 @@ HOLDS = timedelta(minutes=30)
 ANSWERED = timedelta(minutes=10)
 """So long the next words are taken for what was asked."""
 LONGEST = 40
+NO_FILES = ("kiosk", "phone")
 FIELDS = {
     "name": "经营者姓名", "shop": "店铺名称", "licence": "许可证号", "phone": "联系电话", "address": "经营地址",
 }  # fmt: skip
@@ -86,9 +87,9 @@ class SampleFormDesk:
         self._forms = forms
         self._hall_name = hall_name
 
-    def prints(self) -> bool:
-        """Whether a form can be made here."""
-        return self._forms.prints()
+    def prints(self, channel: str = "web") -> bool:
+        """Whether a form can be made here and opened on that channel: the hall's own screen has no printer for it."""
+        return channel not in NO_FILES and self._forms.prints()
 
     def opened(self, token: str, now: datetime) -> Form | None:
         """The form behind a token, None when there is none (any more)."""
@@ -117,7 +118,7 @@ class SampleFormDesk:
 
     def answer(self, turn: Turn) -> Reply:
         """One step: offer it, agree, take an answer, hand it out."""
-        if not self.prints():
+        if not self.prints(turn.channel):
             return Reply(NO_PRINT, choices=(HUMAN,), intent="renewal_materials")
         data = turn.data
         if data.get("blank"):

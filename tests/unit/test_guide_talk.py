@@ -272,6 +272,18 @@ async def test_a_clerk_is_reached_from_every_question_of_the_form(house: SmallHo
     assert [h.state for h in house.store.handoffs.listing()] == ["waiting"]
 
 
+async def test_the_halls_own_screen_offers_no_form_because_nothing_can_be_kept_there(house: SmallHouse) -> None:
+    now = house.clock.now()
+    visitor = house.store.people.meet("kiosk", "somebody", now).id
+
+    def pressed(**data: Any) -> Reply:
+        turn = Turn(visitor, "kiosk", "", now, "inform", data={"guide": "renewal", **data})
+        return (house.desk.guide.take(turn) or [])[0]
+
+    assert "印一张样表" not in [choice.title for choice in pressed(do="card", n=8).choices]
+    assert pressed(do="form").attachment is None
+
+
 async def test_where_no_form_can_be_printed_it_is_not_offered_and_says_so(house: SmallHouse, me: Walker) -> None:
     house.desk.guide.form._forms.prints = lambda: False
     await me.says("样表")
