@@ -16,7 +16,8 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from actions.registry import executor
-from bot.channels import actions_endpoint, audio, openapi, ticket, web
+from bot.channels import actions_endpoint, audio, form_pdf, guide, openapi, ticket, web
+from bot.channels.guide_papers import GuidePapers
 from bot.channels.rest import RestChannel
 from bot.channels.sms import HttpSms
 from bot.channels.telegram import TelegramChannel
@@ -41,6 +42,7 @@ from bot.desk.likeness import Likely
 from bot.desk.missing_clips import MissingClips
 from bot.desk.preview import Preview
 from bot.desk.reach import Reach
+from bot.desk.sample_form import Forms
 from bot.desk.settings_desk import SettingsDesk
 from bot.desk.sound import Sound
 from bot.desk.studio import StudioDesk
@@ -116,7 +118,8 @@ def build_house(settings: Settings) -> House:
     store = open_store(settings.db_url, settings.data / "keys")
     clock, signer = clock_of(settings), Signer(secret(settings.data / "keys", "cookie.key"))
     tickets = Tickets(store.appointments, facts, calendar, clock, signer)
-    desk = Desk(store, knowledge, facts, calendar, tickets.addresses, _reach(settings))
+    forms = Forms(signer, form_pdf.prints)
+    desk = Desk(store, knowledge, facts, calendar, tickets.addresses, _reach(settings), forms)
     year = clock.now().year
     store.calendar_days.seed((year, year + 1), clock.now())
     desk.book.refresh()
@@ -232,7 +235,7 @@ def build_app(settings: Settings, workshop: Workshop | None = None) -> Starlette
         house.store, conversation, voice, live, house.clock, house.facts, secret(keys, "cookie.key"),
         demo=settings.hall_file is None, mic=settings.sends_abroad,
         tickets=house.tickets if settings.sends_abroad or settings.wechat else None, words=sound.words, ears=ear.hears,
-        clerk_sound=clerk_sound,
+        clerk_sound=clerk_sound, guide=GuidePapers(house.desk.guide, house.clock, settings.sends_abroad),
     )  # fmt: skip
     telegram = TelegramChannel(settings, gateway, public_url=settings.public_url) if settings.telegram_token else None
     messengers: dict[str, Messenger] = {"telegram": telegram} if telegram else {}
@@ -263,6 +266,7 @@ def build_app(settings: Settings, workshop: Workshop | None = None) -> Starlette
         *web.routes(gateway),
         *audio.routes(gateway, gateway.played),
         *ticket.routes(house.tickets, gateway.facts),
+        *guide.routes(house.desk.guide, house.clock, gateway.facts, lambda said: Preview(sound)(said).address),
         *actions_endpoint.routes(executor(house.desk, house.clock), secret(keys, "action.token")),
         *console_routes(
             house.store,
@@ -281,6 +285,7 @@ def build_app(settings: Settings, workshop: Workshop | None = None) -> Starlette
                 house.store, house.facts, house.clock, house.desk.quiet, Preview(sound), tuple(messengers)
             ),
             health=Health(_health_desk(house, outbox, messengers), gather),
+            ticked=house.desk.guide.ticked,
         ),
         Route("/health", _told(gather)),
         Route("/metrics", _metrics(conversation, house)),

@@ -214,6 +214,7 @@ class Conversation:
                 return [replace(reply, heard=heard.text)]
             await asyncio.to_thread(self._hearing.understood, person)
         replies = judged(await self._meant(person, message_id, incoming, meant), meant[1])
+        replies = await asyncio.to_thread(self._desk.guide.goes_on, person.id, replies, incoming.at)
         if heard is not None and replies:
             replies = [replace(replies[0], heard=heard.text), *replies[1:]]
         return replies
@@ -244,6 +245,9 @@ class Conversation:
             return await self._command(person, "news_off", incoming) or []
         if not data and (name := universal.command(raw)) and (done := await self._command(person, name, incoming)):
             return done
+        guided = Turn(person.id, person.channel, raw, incoming.at, "inform", data=data)
+        if (shown := await asyncio.to_thread(self._desk.guide.take, guided)) is not None:
+            return shown
         offer = None if text.startswith("/") else await asyncio.to_thread(self._stands_for, person.id, raw)
         if offer is not None:
             text, data = "/inform", offer

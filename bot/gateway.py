@@ -42,6 +42,7 @@ class Gateway:
         words: Callable[[str], Words | None] | None = None,
         ears: bool = False,
         clerk_sound: Callable[[str, PersonRow | None], dict[str, Any]] | None = None,
+        guide: Callable[[dict[str, Any]], Papers | None] | None = None,
     ) -> None:  # fmt: skip
         self._store = store
         self._conversation = conversation
@@ -56,6 +57,7 @@ class Gateway:
         self._mic = mic  # a browser may send speech abroad to recognise it
         self._ears = ears  # an engine of the house listens
         self._clerk_sound = clerk_sound
+        self._guide = guide  # the pictures and forms that go with a card
         self._tickets = tickets  # None: no ticket leaves through a messenger
 
     # -- messages -----------------------------------------------------------------------------------------
@@ -185,7 +187,9 @@ class Gateway:
     # -- tickets ------------------------------------------------------------------------------------------
 
     async def papers(self, reply: dict[str, Any]) -> Papers | None:
-        """The ticket that goes with a reply, as files; None when it has none or none may leave this way."""
+        """The ticket or card that goes with a reply, as files; None when it has none or none may leave this way."""
+        if self._guide is not None and (of_guide := await asyncio.to_thread(self._guide, reply)):
+            return of_guide
         if self._tickets is None or not reply.get("attachment"):
             return None
         return await asyncio.to_thread(papers, self._tickets, reply)

@@ -25,7 +25,7 @@ REPLY = {
         "text": {"type": "string"},
         "buttons": {"type": "array", "items": BUTTON},
         "image": {"type": "string", "description": "relative address of a picture (PNG; .svg for an SVG)"},
-        "attachment": {"type": "string", "description": "relative address of a file (.ics)"},
+        "attachment": {"type": "string", "description": "relative address of a file (.ics, or the sample form as PDF)"},
         "custom": {
             "type": "object",
             "required": ["audio", "spoken", "intent"],
@@ -80,6 +80,31 @@ def _tickets() -> dict[str, Any]:
     }
 
 
+GUIDE: dict[str, tuple[str, dict[str, Any], tuple[str, ...]]] = {
+    "/guide": ("The renewal step by step, to look at, to hear and to print", {"text/html": {}}, ()),
+    "/guide/picture/{name}": (
+        "A card or the chart, by `image` of a reply",
+        {"image/png": {}, "image/svg+xml": {}},
+        ("404",),
+    ),
+    "/guide/form/{token}": ("The sample form, by `attachment` of a reply", {"application/pdf": {}}, ("404", "503")),
+}
+
+
+def _guide() -> dict[str, Any]:
+    """The guide; 404 for what is not there (any more), 503 where this machine can print no Chinese."""
+    page = {"description": "why not", "content": {"text/html": {}}}
+    bare = {"description": "no such picture"}
+    paths = {}
+    for path, (summary, content, others) in GUIDE.items():
+        name = path.rpartition("{")[2].rstrip("}") if "{" in path else ""
+        parameters = [{"name": name, "in": "path", "required": True, "schema": {"type": "string"}}] if name else []
+        refused = dict.fromkeys(others, bare if name == "name" else page)
+        answers = {"200": {"description": summary, "content": content}, **refused}
+        paths[path] = {"get": {"summary": summary, "parameters": parameters, "responses": answers}}
+    return paths
+
+
 def document() -> dict[str, Any]:
     """The OpenAPI 3.1 document."""
     refused = {
@@ -123,6 +148,7 @@ def document() -> dict[str, Any]:
                 }
             },
             **_tickets(),
+            **_guide(),
             "/health": {
                 "get": {"summary": "One entry per dependency", "responses": {"200": _json(health, "how things stand")}}
             },

@@ -23,7 +23,7 @@ from bot.channels.telegram_port import (
 )
 from bot.channels.telegram_sender import Sender
 from bot.channels.telegram_voices import VoiceNotes
-from bot.channels.telegram_words import CALENDAR, GROUP, PICTURE, SORRY, STRANGE, VOICE_LONG, VOICE_LOST
+from bot.channels.telegram_words import CALENDAR, FORM, GROUP, PICTURE, SORRY, STRANGE, VOICE_LONG, VOICE_LOST
 from bot.messages import Incoming, Person
 from bot.voice.listening.decoder import LONGEST_S
 
@@ -137,9 +137,12 @@ class Turns:
         """Send the ticket of a reply; its words have arrived, so a failure here must not send them again."""
         try:
             papers = await self._host.papers(reply)
-            if papers is not None:
-                await self._sender.picture(chat, papers.picture, PICTURE)
+            if papers is not None and papers.picture:
+                await self._sender.picture(chat, papers.picture, PICTURE if papers.caption is None else papers.caption)
+            if papers is not None and papers.calendar:
                 await self._sender.file(chat, papers.calendar, papers.calendar_name, CALENDAR)
+            if papers is not None and papers.form:
+                await self._sender.file(chat, papers.form, papers.form_name, FORM)
         except ChannelUnreachable:
             raise
         except ChannelError as error:

@@ -13,11 +13,14 @@ from bot.desk.ticket_calendar import calendar_file
 
 @dataclass(frozen=True)
 class Papers:
-    """A PNG, and an .ics file with the name it is shown under."""
+    """A PNG with the line under it (the ticket's own where none is given), an .ics file or a PDF with their names."""
 
-    picture: bytes
-    calendar: bytes
-    calendar_name: str
+    picture: bytes | None = None
+    calendar: bytes | None = None
+    calendar_name: str = ""
+    caption: str | None = None
+    form: bytes | None = None
+    form_name: str = ""
 
 
 def papers(tickets: Tickets, reply: Mapping[str, Any]) -> Papers | None:

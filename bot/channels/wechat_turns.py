@@ -107,7 +107,7 @@ class Turns:
         """Send the ticket of a reply; its words have arrived, so a failure here only leaves it out."""
         try:
             papers = await self._host.papers(reply)
-            if papers is not None:
+            if papers is not None and papers.picture:
                 media = await self._api.upload("image", papers.picture, "lianxinqiao.png", "image/png")
                 await self._sender.picture(sender, media)
         except ChannelUnreachable:

@@ -12,6 +12,7 @@ from bot.settings import Settings
 
 if TYPE_CHECKING:
     from bot.store.family_rows import Link
+    from bot.store.guide_progress import Progress
     from bot.store.recordings import Recording
     from bot.store.store import Store
 
@@ -71,6 +72,8 @@ def export_person(options: argparse.Namespace, settings: Settings) -> int:
             _link(house.store, one)
             for one in (*house.store.family.all_of_helper(person.id), *house.store.family.of_holder(person.id))
         ],
+        "guides": [_guide(one) for one in house.store.guides.of_person(person.id)],
+        "sample_form": house.store.drafts.load(person.id, "sample_form"),
         "recordings": [_recording(house.store, one) for one in house.store.recordings.of_person(person.id)],
     }
     print(json.dumps(found, ensure_ascii=False))
@@ -87,6 +90,12 @@ def _link(store: Store, one: Link) -> dict[str, Any]:
         "terms": one.version, "asked": stamp(one.asked_at), "until": stamp(one.ends_at),
         "acts": [{"at": stamp(a.at), "who": a.who, "act": a.act, "appointment": a.appointment_id} for a in acts],
     }  # fmt: skip
+
+
+def _guide(one: Progress) -> dict[str, Any]:
+    from bot.hall.clock import stamp
+
+    return {"guide": one.guide, "card": one.card, "checked": dict(one.checked), "at": stamp(one.updated_at)}
 
 
 def _recording(store: Store, one: Recording) -> dict[str, Any]:

@@ -35,10 +35,14 @@ def talk(options: argparse.Namespace, settings: Settings) -> int:
 def run_check(_options: argparse.Namespace, settings: Settings) -> int:
     """One line per trouble on stdout; exit 1 when there is any."""
     from bot.bootstrap import build_house
+    from bot.desk.pictograms import PICTOGRAMS
+    from bot.hall.guide_check import check as check_guide
     from bot.hall.knowledge_check import check as check_knowledge
 
     house = build_house(settings)
-    troubles = check_knowledge(house.knowledge, house.clock.now().date())
+    today = house.clock.now().date()
+    troubles = check_knowledge(house.knowledge, today)
+    troubles += check_guide(house.desk.guide.guide, house.knowledge, PICTOGRAMS, today)
     troubles += [
         f"slot {slot}: counter differs from its appointments" for slot in house.store.appointments.miscounted()
     ]

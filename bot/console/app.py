@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any, Protocol
 
 from starlette.responses import Response
@@ -46,6 +47,7 @@ from bot.desk.channel_desk import ChannelDesk
 from bot.desk.clerk import ClerkDesk
 from bot.desk.counter import CounterDesk
 from bot.desk.counter_list import ListDesk
+from bot.desk.guide import Ticked
 from bot.desk.reach import Reach
 from bot.desk.studio import StudioDesk
 from bot.desk.wishes import Wishes
@@ -91,18 +93,19 @@ def console_routes(
     answers: AnswerDesk | None = None,
     broadcasts: BroadcastDesk | None = None,
     health: Health | None = None,
+    ticked: Callable[[int, datetime], Ticked | None] = lambda _person, _now: None,
 ) -> list[BaseRoute]:
     """All addresses under /console; templates and static files are read here, once. `before` runs ahead of pages.
 
     `speaks` tells whether a clerk's own words (True) or ready answers (False) can be heard, `attached` what recordings
-    and photos there are.
+    and photos there are, `ticked` where somebody stands in the guide.
     """
     stops = banner(store.channel_stops.now_stopped)
     pages = Pages(lambda: facts.texts.get("hall.name", "烟草专卖办事大厅"), stops)
     clerks, worklist, calendar = ClerkDesk(store, clock), Worklist(store), desk.opening.calendar
     waiting = QueuePage(store, clerks, worklist, pages)
     closing = Closing(store, clerks, messengers)
-    beside = Beside(store, calendar, facts, speaks)
+    beside = Beside(store, calendar, facts, speaks, ticked)
     story = StoryPage(store, clerks, worklist, pages, calendar, closing, beside, attached or recordings_of(store))
     passing, ready = Passing(store, clerks, story, messengers), PhrasesPage(store, pages, facts)
     counter = CounterDesk(store, desk.wishes, clock, facts.area, desk.reach)

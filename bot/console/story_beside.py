@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from bot.console import words
 from bot.console.rights import may
 from bot.console.visit import Visit
 from bot.desk.draft import BookingDraft
+from bot.desk.guide import Ticked
 from bot.desk.ready import fill, values
 from bot.hall import phrases
 from bot.hall.calendar import Calendar
@@ -25,11 +26,15 @@ DRAFT_AGE = timedelta(days=1)
 class Beside:
     """Reads it all. `speaks` tells whether a clerk's own words (True) or ready answers (False) can be heard."""
 
-    def __init__(self, store: Store, calendar: Calendar, facts: HallFacts, speaks: Callable[[bool], bool]) -> None:
+    def __init__(
+        self, store: Store, calendar: Calendar, facts: HallFacts, speaks: Callable[[bool], bool],
+        ticked: Callable[[int, datetime], Ticked | None],
+    ) -> None:  # fmt: skip
         self._store = store
         self._calendar = calendar
         self._facts = facts
         self._speaks = speaks
+        self._ticked = ticked
 
     def shown(self, visit: Visit, handoff: Handoff, mine: bool) -> dict[str, Any]:
         """What the template needs beside the lines; `mine` says that this clerk is serving the visitor."""
@@ -39,6 +44,7 @@ class Beside:
         return {
             "draft": self._draft(visit, handoff),
             "appointments": self._appointments(visit, handoff),
+            "guide": self._guide(visit, handoff),
             "notes": [
                 {
                     "kind": n.kind, "author": n.author, "at": words.stamp(n.at, visit.now), "text": n.text,
@@ -78,6 +84,14 @@ class Beside:
             "start": phrases.moment(start, visit.now, self._calendar) if start else "还没选",
             "fields": [(words.FIELDS[n], draft.given(n)) for n in draft.needed() if n in words.FIELDS],
         }
+
+    def _guide(self, visit: Visit, handoff: Handoff) -> dict[str, Any] | None:
+        """How far somebody is in the guide and which papers they have."""
+        seen = self._ticked(handoff.person_id, visit.now)
+        if seen is None:
+            return None
+        papers = [(name, {True: "有了", False: "还没有", None: "没说"}[there]) for name, there in seen.papers]
+        return {"step": seen.step, "papers": papers, "at": words.stamp(seen.at, visit.now)}
 
     def _appointments(self, visit: Visit, handoff: Handoff) -> list[dict[str, str]]:
         coming = self._store.appointments.of_person(handoff.person_id, visit.now)

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from bot.desk.day_notes import DayNotes
 from bot.desk.family_words import FAMILY
+from bot.desk.guide_words import BEGIN, PRINT
 from bot.desk.outcome import OFFER_CHOICES
 from bot.desk.turn import Turn
 from bot.hall.facts import HallFacts
@@ -47,6 +48,11 @@ BOOKABLE = {
 VISITS = {"authenticity_visit": "authenticity_visit", "fake_cigarette": "authenticity_visit", "dispute": "mediation"}
 
 
+GUIDED = {
+    "renewal_how.general": BEGIN, "renewal_how.no_phone": BEGIN, "renewal_materials.general": BEGIN,
+    "renewal_materials.form": PRINT, "help.general": BEGIN,
+}  # fmt: skip
+"""Answers that offer to go through it together."""
 ABOUT_COMING = frozenset(
     {"greet", "help", "hours", "weekend_evening_service", "address", "phone", "renewal_where", "renewal_how"}
 )
@@ -83,7 +89,8 @@ class Answers:
         if rendered.unset and "human" not in offers:
             offers.append("human")
         choices = MENU if entry.intent in ("greet", "help") else self._choices(offers, entry.intent)
-        choices = [*choices, FAMILY] if entry.intent == "help" else choices
+        choices = [*choices[:-1], FAMILY, choices[-1]] if entry.intent == "help" else choices
+        choices = _with_guide(entry.id, choices)
         return Reply(
             text=rendered.text, spoken=rendered.spoken, choices=tuple(choices), intent=entry.intent, answer=entry.id
         )
@@ -119,3 +126,8 @@ class Answers:
         text = "我没听明白。您是想问下面哪一个？" if choices else "我没听明白，请您换个说法再说一遍。"
         spoken = f"我没听明白。您是想问：{names}？" if choices else text
         return Reply(text=text, spoken=spoken, choices=(*choices, HUMAN), intent="nlu_fallback")
+
+
+def _with_guide(answer: str, choices: Sequence[Choice]) -> list[Choice]:
+    """The choices with the way into the guide before the last one, which is a person."""
+    return [*choices[:-1], GUIDED[answer], *choices[-1:]] if answer in GUIDED else list(choices)

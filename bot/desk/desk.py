@@ -12,6 +12,7 @@ from bot.desk.booking import Booking
 from bot.desk.booking_end import BookingEnd
 from bot.desk.day_notes import DayNotes
 from bot.desk.family import FamilyDesk
+from bot.desk.guide import GuideDesk
 from bot.desk.hall_book import HallBook
 from bot.desk.handoffs import HandoffDesk
 from bot.desk.learning import Learning
@@ -25,12 +26,14 @@ from bot.desk.own_cases import OwnCases
 from bot.desk.questions import QuestionDesk
 from bot.desk.reach import Reach
 from bot.desk.renewals import RenewalDesk
+from bot.desk.sample_form import Forms, SampleFormDesk
 from bot.desk.turn import Turn
 from bot.desk.waitlist import WaitingDesk
 from bot.desk.wishes import Wishes
 from bot.hall.calendar import Calendar
 from bot.hall.facts import HallFacts
 from bot.hall.facts_today import FactsToday
+from bot.hall.guide_load import shipped_guide
 from bot.hall.knowledge import KnowledgeBase
 from bot.store.store import Store
 
@@ -40,7 +43,7 @@ class Desk:
 
     def __init__(
         self, store: Store, knowledge: KnowledgeBase, facts: HallFacts, calendar: Calendar,
-        papers: Papers | None = None, reach: Reach | None = None,
+        papers: Papers | None = None, reach: Reach | None = None, forms: Forms | None = None,
     ) -> None:  # fmt: skip
         self.store = store
         self.facts = facts
@@ -86,6 +89,8 @@ class Desk:
             self.handoffs, calendar, self.questions.clarify, self.handoff,
             self.own_cases, self.licences, self.family,
         )  # fmt: skip
+        form = SampleFormDesk(store, forms or Forms(), lambda: facts.texts.get("hall.name", ""))
+        self.guide = GuideDesk(store, shipped_guide(), knowledge, facts, self.facts_today, form)
         self.answer = self.questions.answer
         self.clarify = self.questions.clarify
         self.reject = self.questions.reject

@@ -10,6 +10,7 @@ from sqlalchemy import delete, select, update
 
 from bot.store import cases
 from bot.store.broadcast_tables import broadcast_person, no_news, person_tag
+from bot.store.guide_tables import guide_progress
 from bot.store.holder_tables import holder
 from bot.store.people import PersonRow
 from bot.store.store import Store
@@ -33,8 +34,8 @@ from bot.store.tables import (
 from bot.store.wechat_tables import wechat_window
 
 OWNED = (
-    broadcast_person, call_task, choice, consent, draft, handoff, holder, message, no_news, notice, person_tag,
-    rating, reminder, waiting, wechat_window,
+    broadcast_person, call_task, choice, consent, draft, guide_progress, handoff, holder, message, no_news, notice,
+    person_tag, rating, reminder, waiting, wechat_window,
 )  # fmt: skip
 EMPTY = (
     "name_enc",

@@ -41,6 +41,12 @@ def faults_of(entry: Entry, catalogue: Catalogue, today: date) -> list[str]:
     return list(_faults(entry, catalogue, today))
 
 
+def faults_of_words(entry: Entry, catalogue: Catalogue, today: date) -> list[str]:
+    """What is wrong with what something else than an answer says: dates, sources, sureness, facts, barred claims."""
+    found = (fault for rule in _WORDS for fault in rule(entry, catalogue, today))
+    return [f"{entry.file}: {entry.id}: {field}: {words}" for field, words in found]
+
+
 def faults_within(base: KnowledgeBase, entry: Entry, today: date) -> list[str]:
     """What would be wrong if the entry were laid into the base: with itself, and with the base because of it.
 
@@ -179,3 +185,4 @@ def _all_text(entry: Entry) -> str:
 
 
 _RULES: tuple[Rule, ...] = (_names, _rows, _dates, _sources, _confidence, _spoken, _facts, _claims)
+_WORDS: tuple[Rule, ...] = (_dates, _sources, _confidence, _spoken, _facts, _claims)

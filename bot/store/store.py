@@ -23,6 +23,7 @@ from bot.store.database import Database
 from bot.store.drafts import Drafts
 from bot.store.family import FamilyLinks
 from bot.store.figures import Figures
+from bot.store.guide_progress import GuideProgress
 from bot.store.hall_values import HallValues
 from bot.store.handoff_notes import HandoffNotes
 from bot.store.handoffs import Handoffs
@@ -96,6 +97,7 @@ class Store:
         self.crew_blocks = CrewBlocks(db)
         self.feeds = CalendarFeeds(db, seal)
         self.wechat = WechatBook(db, seal)
+        self.guides = GuideProgress(db)
 
 
 def open_store(url: str, keys: Path) -> Store:

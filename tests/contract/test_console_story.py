@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.console.closing import OUTCOMES, TOLD
+from bot.desk.guide import Ticked
 from bot.store.handoffs import Handoff
 from tests.fakes.console import PASSWORD, Clerk, ConsoleHouse, form_key
 
@@ -106,6 +107,21 @@ def test_the_persons_appointments_are_beside_the_story(house: ConsoleHouse, cler
     page = clerk.get(f"/console/handoffs/{waiting.id}").text
     assert "明天11月24日星期二晚上7:00，延续（续证），等确认" in page
     assert f"预约号{booked.number}" in page
+
+
+def test_where_somebody_stands_in_the_guide_is_beside_the_story(house: ConsoleHouse, clerk: Clerk) -> None:
+    waiting = house.waiting()
+    assert "一步一步办到哪里" not in clerk.get(f"/console/handoffs/{waiting.id}").text
+    papers = (("身份证原件", True), ("营业执照", False), ("烟草证正本和副本", None))
+    house.ticked[waiting.person_id] = Ticked("第2步，带好材料", papers, house.clock.now())
+    page = clerk.get(f"/console/handoffs/{waiting.id}").text
+    for expected in (
+        "第2步，带好材料",
+        "身份证原件：有了",
+        "营业执照：<strong>还没有</strong>",
+        "副本：<strong>没说</strong>",
+    ):
+        assert expected in page
 
 
 def test_what_does_not_exist_is_not_found(clerk: Clerk) -> None:

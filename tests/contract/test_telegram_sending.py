@@ -352,6 +352,27 @@ async def test_a_ticket_comes_after_its_words_as_a_picture_and_a_file(api: Teleg
     assert not any("/ticket/" in str(call.fields) for call in api.calls)
 
 
+async def test_a_card_of_the_guide_is_a_photo_and_a_sample_form_a_file(api: TelegramApi, house: FakeHouse) -> None:
+    house.tickets = {
+        "/guide/picture/renewal-1.png": Papers(PAPERS.picture, caption="第1步"),
+        "/guide/form/1.x": Papers(form=b"%PDF-1.7", form_name="yangbiao.pdf"),
+    }
+    house.answers = {
+        "帮办": [{**reply("第1步", "下一步"), "image": "/guide/picture/renewal-1.png"}],
+        "样表": [{**reply("样表好了"), "attachment": "/guide/form/1.x"}],
+    }
+    person = TelegramPerson(api)
+    async with running(api, house):
+        person.says("帮办")
+        await person.reads(1)
+        person.says("样表")
+        await api.until(lambda: bool(api.called("sendDocument")))
+    [photo], [document] = api.called("sendPhoto"), api.called("sendDocument")
+    assert (photo.files["photo"][1], photo.fields["caption"]) == (PAPERS.picture, "第1步")
+    assert document.files["document"] == ("yangbiao.pdf", b"%PDF-1.7")
+    assert "不是正式表格" in document.fields["caption"]
+
+
 async def test_an_answer_without_a_ticket_sends_words_alone(api: TelegramApi, house: FakeHouse) -> None:
     person = TelegramPerson(api)
     booked(house)

@@ -30,6 +30,7 @@ from bot.desk.broadcast_desk import BroadcastDesk
 from bot.desk.calendar_desk import CalendarDesk
 from bot.desk.case_desk import CaseDesk
 from bot.desk.counter import CounterDesk
+from bot.desk.guide import Ticked
 from bot.desk.hall_book import HallBook
 from bot.desk.health import HealthDesk
 from bot.desk.holders import HolderDesk
@@ -100,6 +101,7 @@ class ConsoleHouse:
         self._licences = count(1)
         self._hired: set[str] = set()
         self.attached: dict[int, Attached] = {}
+        self.ticked: dict[int, Ticked] = {}  # where people stand in the guide
         self.workshop = FakeWorkshop()
         self.live = LiveTopics()
         self.told: list[tuple[str, dict[str, Any]]] = []
@@ -156,6 +158,7 @@ class ConsoleHouse:
             answers=self.answers,
             broadcasts=broadcasts,
             health=Health(health, self._health),
+            ticked=lambda person, _now: self.ticked.get(person),
         )
         self.app = Starlette(routes=self.routes)
 

@@ -73,7 +73,7 @@ class FakeHouse:
         return path
 
     async def papers(self, reply: dict[str, Any]) -> Papers | None:
-        return self.tickets.get(reply.get("attachment", ""))
+        return self.tickets.get(reply.get("attachment") or reply.get("image", ""))
 
     def closed(self, _channel: str) -> str:
         return self.stopped

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import urllib.request
 import uuid
+from typing import Any
 
 import pytest
 
@@ -227,3 +229,22 @@ def test_a_short_question_is_about_what_was_talked_of_before(product: Product) -
     assert answered("续证要带什么") == "renewal_materials.general"
     assert answered("我儿子去呢") == "renewal_materials.agent"
     assert answered("那要几天") == "renewal_duration.general"
+
+
+def test_the_renewal_is_walked_through_step_by_step_with_a_question_and_a_booking_between(product: Product) -> None:
+    me = uuid.uuid4().hex
+
+    def presses(replies: list[dict[str, Any]], title: str) -> list[dict[str, Any]]:
+        return product.say(me, press(replies, title))
+
+    first = presses(product.say(me, "续证怎么办"), "一步一步带我办")
+    assert "第1步" in text_of(first)
+    with urllib.request.urlopen(product.base + first[-1]["image"], timeout=20) as picture:
+        assert picture.read()[:4] == b"\x89PNG"
+    assert "第2步" in text_of(presses(first, "下一步"))
+    between = product.say(me, "续证要收多少钱")
+    assert "不收" in text_of(between)
+    assert "第2步" in text_of(presses(between, "接着看第2步"))
+    booking = presses(product.say(me, "下一步"), "预约时间")
+    assert "有空" in text_of(booking)
+    assert "姓名" in text_of(product.say(me, "1"))  # the words are the booking's now

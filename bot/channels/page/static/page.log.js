@@ -78,19 +78,22 @@ export function dropNumbers() {
   for (const number of log.querySelectorAll(".choice .number")) number.remove();
 }
 
-// The picture of a ticket, and the keys that keep it. At the hall's own screen there is nothing to keep it on, and
+// The picture of a card or a ticket, and the keys that keep what belongs to it. At the hall's own screen there is nothing to keep it on, and
 // no way back from another page.
 function papers(message) {
   const found = [];
   const ticket = (/^(\/ticket\/.+)\.ics$/.exec(message.attachment) || [])[1];
+  const card = (/^(\/guide\/picture\/.+)\.png$/.exec(message.image) || [])[1];
   if (message.image) {
     const picture = make("img", "picture");
-    picture.alt = "预约单的图，内容和上面的字一样";
+    picture.alt = (card ? "这一步" : "预约单") + "的图，内容和上面的字一样";
     picture.addEventListener("error", () => picture.remove());
-    picture.src = ticket ? ticket + ".svg" : message.image;
+    picture.src = card || ticket ? (card || ticket) + ".svg" : message.image;
     found.push(picture);
   }
-  if (message.attachment && !kiosk) {
+  if (/^\/guide\/form\//.test(message.attachment)) {
+    if (!kiosk) found.push(keep("打开样表", message.attachment, "form"));
+  } else if (message.attachment && !kiosk) {
     found.push(keep("存到日历", message.attachment, "calendar"));
     if (ticket) found.push(keep("打印预约单", ticket, "ticket"));
   }
