@@ -42,7 +42,7 @@ from bot.console.waiting_page import WaitingPage
 from bot.console.worklist import Worklist
 from bot.desk.answer_desk import AnswerDesk
 from bot.desk.broadcast_desk import BroadcastDesk
-from bot.desk.channel_desk import ChannelDesk
+from bot.desk.channel_desk import CHANNELS, ChannelDesk
 from bot.desk.clerk import ClerkDesk
 from bot.desk.counter import CounterDesk
 from bot.desk.counter_list import ListDesk
@@ -115,7 +115,7 @@ def console_routes(
     calls = CallsPage(store, clerks, pages)
     hall = SettingsPages(settings, pages) if settings else None
     written = AnswerPages(answers, pages) if answers else None
-    channels = ChannelDesk(store, clock)
+    channels = ChannelDesk(store, clock, health.desk.listed if health else CHANNELS)
     wide = WideReach(store, clerks, pages, broadcasts, channels, facts, health) if broadcasts else None
     agenda = AgendaPages(store, clerks, clock, desk.wishes, pages, settings)
     ways = [way for part in (story, hall, written, wide, agenda) if part for way in part.ways]

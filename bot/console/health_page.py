@@ -40,7 +40,7 @@ class HealthPage:
         facts = from_thread.run(self._health.gather)
         lines, channels = self._health.desk.lines(facts), self._health.desk.channels(facts)
         order = list(reversed(COLOURS))
-        colours = [one.colour for one in lines] + [one.colour for one in channels]
+        colours = [one.colour for one in (*lines, *channels)]  # what is not set up is green: nothing is the matter
         worst = min(map(order.index, colours))
         return self._pages.show(
             "health.html", visit, lines=sorted(lines, key=lambda one: order.index(one.colour)), colours=COLOURS,
@@ -48,11 +48,12 @@ class HealthPage:
         )  # fmt: skip
 
 
-def _channel(one: Channel, now: datetime) -> dict[str, str]:
+def _channel(one: Channel, now: datetime) -> dict[str, Any]:
     failed = f"{_at(one.failed, now)}（{one.why}）" if one.failed else "没有"
     return {
         "code": one.code, "name": words.channel(one.code), "colour": one.colour, "heard": _at(one.heard, now),
         "told": _at(one.told, now), "failed": failed, "stop": one.stop.reason if one.stop else "", "do": one.do,
+        "missing": one.missing,
     }  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
+from bot.desk.channel_desk import NEEDS
 from bot.hall.clock import Clock
 from bot.store.channel_stops import Stop
 from bot.store.pulse import Pulse
@@ -53,7 +54,10 @@ class Line:
 
 @dataclass(frozen=True)
 class Channel:
-    """One channel: when somebody last wrote, when the house last wrote, and what went wrong last."""
+    """One channel: when somebody last wrote, when the house last wrote, and what went wrong last.
+
+    `missing` are the settings that one that is not set up waits for.
+    """
 
     code: str
     colour: Colour
@@ -63,6 +67,7 @@ class Channel:
     why: str
     stop: Stop | None
     do: str = ""
+    missing: tuple[str, ...] = ()
 
 
 class HealthDesk:
@@ -78,7 +83,7 @@ class HealthDesk:
         self._data = data
         self._shifted = shifted
         self._tried = tried
-        self._listed = listed
+        self.listed = listed
 
     def lines(self, facts: Mapping[str, Any]) -> list[Line]:
         """Everything but the channels; `facts` is what /health says."""
@@ -91,9 +96,14 @@ class HealthDesk:
         ]  # fmt: skip
 
     def channels(self, facts: Mapping[str, Any]) -> list[Channel]:
-        """Every channel of this house."""
+        """Every channel of this house, and behind them those that are not set up."""
         pulse, stops = self._store.pulses.read(self._clock.now()), self._store.channel_stops.newest()
-        return [self._channel(code, pulse, stops, facts) for code in self._listed]
+        there = [self._channel(code, pulse, stops, facts) for code in self.listed]
+        return there + [
+            Channel(code, "green", pulse.heard.get(code), pulse.told.get(code), None, "", None, missing=needs)
+            for code, needs in NEEDS.items()
+            if code not in self.listed
+        ]
 
     def _channel(self, code: str, pulse: Pulse, stops: Mapping[str, Stop], facts: Mapping[str, Any]) -> Channel:
         tried = self._tried(code) if self._tried else None
