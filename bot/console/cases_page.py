@@ -143,12 +143,23 @@ class CasesPage:
         if act not in rules.ACTS:
             return self._page(visit, case, 400, "请选要做什么。", note)
         try:
+            if act == rules.WITHDRAWN and visit.form.get("sure") != "yes":
+                return self._sure(visit, case, note, seen)
             self._desk.act(case.id, act, note, seen, visit.me.name)
         except (CaseChanged, NoSuchCase, rules.WrongCaseStep) as refused:
             return self._page(visit, self._case(visit), 409, refused.sentence, note)
         except HallError as refused:
             return self._page(visit, case, 400, refused.sentence, note)
         return go(f"{HERE}/{case.id}?done=set")
+
+    def _sure(self, visit: Visit, case: Case, note: str, seen: int | None) -> Response:
+        """Ask before a case ends on its person's word: what will happen, and what that person will be told."""
+        told = self._desk.foretold(case, rules.WITHDRAWN, note, seen)
+        self._clerks.saw(visit.me.name, f"case:{case.id}")
+        return self._pages.show(
+            "case_withdraw.html", visit, row=case_rows.row(case, visit.now), note=note, seen=case.sequence, told=told,
+            reachable=case.person_id, channel=words.channel(case.channel),
+        )  # fmt: skip
 
     def _case(self, visit: Visit) -> Case:
         one = self._store.cases.get(visit.number())
