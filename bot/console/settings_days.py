@@ -101,7 +101,7 @@ class DaysPage:
         days, troubles = read_sheet(text)
         if troubles:
             lines = "、".join(str(one.line) for one in troubles[:MOST_NAMED])
-            return self._page(visit, 400, f"第{lines}行不对，一行也没有存。要有date,kind,name,source四列。")
+            return self._page(visit, 400, f"第{lines}行不对，一行也没有存。要有日期、哪种日子、名称、来源四列。")
         brought = self._desk.bring_in(days, visit.me.name, trial=True)
         changes = [self._change(one) for one in days if self._opening.calendar.day(one.day.date) != one.day]
         return self._page(visit, table=text, changed=brought.changed, changes=changes)

@@ -123,7 +123,7 @@ def test_everything_is_told_in_words_with_a_colour_and_what_to_do(house: Console
     assert "有坏了的" in page
     assert ">坏了<" in shown(page, "对话引擎和模型")
     assert "会自动再启动" in shown(page, "对话引擎和模型")
-    assert "念不出来：gtts" in shown(page, "语音")
+    assert "念不出来：网上的朗读（谷歌）" in shown(page, "语音")
     assert "马上请管理员" in shown(page, "数据库")
 
 
@@ -169,7 +169,8 @@ def test_a_channel_tells_its_last_success_its_last_error_and_whether_it_is_stopp
 
     assert ">好<" in row()
     house.tries.failed("telegram", "ChannelBusy", now + timedelta(minutes=1))
-    assert "ChannelBusy" in row()
+    assert "对方太忙" in row()
+    assert "ChannelBusy" not in row()
     assert ">留意<" in row()
     house.facts_of_health["telegram"] = {"status": "refused"}
     assert ">坏了<" in row()
