@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -194,3 +195,23 @@ def test_hours_that_were_shut_stand_above_the_day_and_in_the_week(house: Console
     assert told in clerk.get("/console/appointments?day=2026-12-30").text
     assert told in clerk.get("/console/appointments/week?day=2026-12-30").text
     assert "这天只办" not in clerk.get("/console/appointments?day=2026-12-29").text
+
+
+@pytest.mark.parametrize(("path", "span"), [("", "day"), ("/week", "week"), ("/staff", "week")])
+def test_day_and_week_offer_print_files_and_calendar_in_the_same_place(
+    house: ConsoleHouse, clerk: Clerk, path: str, span: str
+) -> None:  # fmt: skip
+    page = clerk.get(f"/console/appointments{path}?day=2026-11-24").text
+    box = page.split('data-testid="take-away"')[1].split("</section>")[0]
+    assert "<details" not in box
+    for offered in ('id="print"', 'href="/console/feeds"', 'value="xlsx"', 'value="csv"', f'value="{span}" selected'):
+        assert offered in box
+    before = page.split('data-testid="take-away"')[0]
+    assert before.count('class="day-bar"') == 2  # straight below the days
+    day = re.findall(r'name="day" value="([^"]+)"', box)[0]
+    for form in ("xlsx", "csv"):
+        answer = clerk.post("/console/appointments/export", day=day, span=span, form=form)
+        assert answer.headers["content-disposition"].startswith("attachment")
+    look = house.clerk("老审", "auditor").get(f"/console/appointments{path}").text
+    assert 'id="print"' in look
+    assert 'action="/console/appointments/export"' not in look

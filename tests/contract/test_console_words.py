@@ -154,6 +154,11 @@ def test_every_page_is_in_chinese(read: dict[str, Page]) -> None:
     assert len(read) > 70, "the pages were not found"
 
 
+def test_a_code_would_be_found() -> None:
+    page = '<p>手机<span lang="cpx-Latn">le3</span><input value="gtts"><b aria-label="status">x<br>hall.yml</b></p>'
+    assert latin(Page(page)) == {"gtts", "status", "x"}
+
+
 def test_every_refusal_is_in_chinese(read: dict[str, Page], admin: Clerk) -> None:
     forms = {re.sub(r"\d+", "1", action): fields for page in read.values() for _, action, fields in page.forms}
     wrong = {}
