@@ -111,7 +111,7 @@ def who(name: str) -> str:
 
 def _more(rest: str) -> str:
     """What of a list was seen: days as they are, the codes behind them in words."""
-    said = [MORE.get(part, part) for part in re.split(r"[:. ]+", rest) if part]
+    said = [f"第{part}页" if part.isdigit() else MORE.get(part, part) for part in re.split(r"[:. ]+", rest) if part]
     return "，" + "，".join(said) if said else ""
 
 

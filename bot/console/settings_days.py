@@ -8,6 +8,7 @@ from typing import Any
 
 from starlette.responses import Response
 
+from bot.console.day_words import WEEKDAYS
 from bot.console.doorway import STALE_FORM
 from bot.console.pages import Pages, go
 from bot.console.settings_page import MOST_NAMED, NOT_SAVED, named
@@ -118,7 +119,7 @@ class DaysPage:
         coming = self._opening.exceptions_between(today, today + LOOK_AHEAD)
         rows: list[dict[str, Any]] = [
             {
-                "day": day, "reason": what.reason, "own": day in self._opening.stored,
+                "day": day, "words": _date(day), "reason": what.reason, "own": day in self._opening.stored,
                 "hours": "、".join(map(block_line, write_blocks(what.blocks))) or "不办公",
             }
             for day, what in coming
@@ -130,6 +131,10 @@ class DaysPage:
             count=len(left), today=today, longest_reason=LONGEST_REASON, longest_source=LONGEST_SOURCE,
             left=named(left, visit.now, self._opening.calendar),
         )  # fmt: skip
+
+
+def _date(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日 周{WEEKDAYS[day.weekday()]}"
 
 
 def _kind(kind: str, name: str | None) -> str:
