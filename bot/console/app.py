@@ -22,6 +22,7 @@ from bot.console.events import Events
 from bot.console.figures_page import FiguresPage
 from bot.console.health_page import Health
 from bot.console.holder_routes import holder_routes
+from bot.console.kept import typed_rule
 from bot.console.learning_routes import learning_routes
 from bot.console.office import office_routes
 from bot.console.pages import Pages, go
@@ -118,7 +119,7 @@ def console_routes(
     channels = ChannelDesk(store, clock, health.desk.listed if health else CHANNELS)
     wide = WideReach(store, clerks, pages, broadcasts, channels, facts, health) if broadcasts else None
     agenda = AgendaPages(store, clerks, clock, desk.wishes, pages, settings)
-    ways = [way for part in (story, hall, written, wide, agenda) if part for way in part.ways]
+    ways = [way for part in (story, phone, hall, written, wide, agenda) if part for way in part.ways]
     sign_in = SignIn(store, pages, ways)
     events = Events(store.staff, clock, live, worklist)
     door = Doorway(store, clock, live, pages, sign_in.page, before)
@@ -151,7 +152,7 @@ def console_routes(
         door.route("POST", "/console/phrases/{id}/drop", ready.drop, PHRASES),
         door.route("GET", "/console/appointments", booked.show, LOOK),
         door.route("GET", "/console/appointments/new", phone.ask, ACT),
-        door.route("POST", "/console/appointments/new", phone.book, ACT),
+        door.route("POST", "/console/appointments/new", phone.book, typed_rule("act", phone.forged)),
         door.route("GET", "/console/appointments/waiting", listed.show, LOOK),
         door.route("POST", "/console/appointments/waiting/{id}/reveal", listed.reveal, ACT),
         door.route("POST", "/console/appointments/waiting/{id}/off", listed.take_off, ACT),

@@ -54,13 +54,15 @@ class Page(HTMLParser):
             self.texts.append(data)
 
 
-def pages(clerk: Clerk, begin: Iterable[str] = ("/console",)) -> Iterator[tuple[str, Page]]:
+def pages(
+    clerk: Clerk, begin: Iterable[str] = ("/console",), most_alike: int = _MOST_ALIKE
+) -> Iterator[tuple[str, Page]]:
     """Every page that somebody who follows every link will see, a few of each kind, by its address."""
     waiting, seen, alike = list(begin), set[str](), Counter[str]()
     while waiting and len(seen) < _MOST_PAGES:
         here = waiting.pop(0)
         shape = re.sub(r"[a-z_]+\.[\w.]+|\d+", "0", here)
-        if here in seen or alike[shape] == _MOST_ALIKE:
+        if here in seen or alike[shape] == most_alike:
             continue
         seen.add(here)
         alike[shape] += 1
