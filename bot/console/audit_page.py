@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from starlette.responses import Response
 
 from bot.console import audit_words, words
+from bot.console.digits import whole
 from bot.console.pages import Pages
 from bot.console.table_files import csv_file
 from bot.console.visit import Visit
@@ -33,7 +34,7 @@ class AuditPage:
         """The newest lines that fit the filters; older ones follow page by page."""
         names = self._names()
         wanted, before = _wanted(visit), visit.query.get("before", "")
-        at = int(before) if before.isascii() and before.isdigit() and len(before) < 10 else None
+        at = whole(before)
         rows = self._log.listing(wanted, SHOWN + 1, at)
         more, rows = len(rows) > SHOWN, rows[:SHOWN]
         asked = {name: visit.query.get(name, "")[:LONGEST] for name in ASKED}
@@ -84,7 +85,7 @@ def _about(visit: Visit) -> str:
     kind, number = visit.query.get("kind", ""), visit.query.get("number", "").strip()
     if kind not in audit_words.KINDS:
         return ""
-    return f"{kind}:{number}" if number.isascii() and number.isdigit() and len(number) <= 10 else f"{kind}:"
+    return f"{kind}:{number}" if whole(number) is not None else f"{kind}:"
 
 
 def _day(raw: str) -> datetime | None:

@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from bot.console import words
 from bot.console.broadcast_form import one_line
+from bot.console.digits import version
 from bot.console.doorway import STALE_FORM
 from bot.console.pages import Pages, go
 from bot.console.settings_reading import Miswritten
@@ -124,5 +125,4 @@ def _told(one: Stop, visit: Visit) -> str:
 
 
 def _seen(visit: Visit) -> int:
-    raw = visit.form.get("seen", "")
-    return int(raw) if raw.isascii() and raw.isdigit() and len(raw) <= 9 else -1
+    return version(visit.form.get("seen", ""))
