@@ -62,7 +62,10 @@ def test_no_shipped_answer_has_anything_against_it_where_it_lies() -> None:
         ({"sources": [{"title": "大厅设置"}]}, "来源：把握选了“法规里写明的”，又写了数字，来源要写第几条。"),
         ({"confidence": "C"}, "屏幕上的文字：把握选了“以窗口为准”“各地不一样”的，要写上“以窗口核对为准”。"),
         ({"confidence": "D", "text": "以窗口核对为准。"}, "屏幕上的文字：把握选了“各地不一样”的，要写上“有的地方”。"),
-        ({"confidence": "CFG", "text": "不收钱。"}, "屏幕上的文字：把握选了“大厅自己的内容”的，要用上大厅设置里的内容。"),
+        (
+            {"confidence": "CFG", "text": "不收钱。"},
+            "屏幕上的文字：把握选了“大厅自己的内容”的，要用上大厅设置里的内容。",
+        ),
         ({"confidence": "X"}, "把握：“X”不能用。"),
         ({"offer": ["gift"]}, "下面的按钮：“gift”不能用。"),
         ({"sensitive": True, "offer": ["book"]}, "下面的按钮：敏感的答复要有“找工作人员”的按钮。"),
