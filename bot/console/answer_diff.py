@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
 
-from bot.console.answer_form import BUTTONS, LABELS, written
+from bot.console.answer_form import BUTTONS, CONFIDENCE, LABELS, written
 
 SAME, ADDED, GONE = "same", "added", "gone"
 _SHOWN = (
@@ -35,6 +35,8 @@ class Change:
 def changes(before: Mapping[str, Any] | None, after: Mapping[str, Any]) -> list[Change]:
     """The fields that differ; of an answer that was not there before, all of them."""
     old, new = written(before or {}), written(after)
+    for one in (old, new):
+        one["confidence"] = CONFIDENCE.get(one["confidence"], "")
     found = [Change(_label(name), _lines(old[name], new[name])) for name in _SHOWN if old[name] != new[name]]
     if (was := _buttons(old)) != (now := _buttons(new)):
         found.append(Change(_label("offer"), _lines(was, now)))

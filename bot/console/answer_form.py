@@ -21,8 +21,8 @@ LABELS = {
     "review_by": "最晚哪天再核对", "offer": "下面的按钮",
 }  # fmt: skip
 CONFIDENCE = {
-    "A": "A 法规里写明的", "B": "B 有正式的说明", "C": "C 以窗口为准", "D": "D 各地不一样，以窗口为准",
-    "CFG": "CFG 大厅自己的内容",
+    "A": "法规里写明的", "B": "有正式的说明", "C": "以窗口为准", "D": "各地不一样，以窗口为准",
+    "CFG": "大厅自己的内容",
 }  # fmt: skip
 BUTTONS = {"book": "预约时间", "visit": "约上门", "reminder": "到期提醒", "human": "找工作人员"}
 _PARTS = ("title", "article", "place", "date")

@@ -11,6 +11,7 @@ from starlette.responses import Response
 from bot.console import answer_form, answer_words, words
 from bot.console.answer_diff import changes
 from bot.console.answers_page import HERE
+from bot.console.digits import version
 from bot.console.doorway import STALE_FORM
 from bot.console.pages import Pages, go
 from bot.console.settings_reading import Miswritten
@@ -186,5 +187,4 @@ def _why(visit: Visit) -> str:
 
 def small(visit: Visit, name: str) -> int:
     """A number of a form, -1 for what cannot be one."""
-    raw = visit.form.get(name, "")
-    return int(raw) if raw.isascii() and raw.isdigit() and len(raw) <= 9 else -1
+    return version(visit.form.get(name, ""))

@@ -15,8 +15,8 @@ STATES = {
 }
 VIEWS = {"all": "全部", "overdue": "该复核的", "changed": "大厅改过的", "waiting": "没发布的草稿"}
 _ENGINES = {
-    "mandarin bank": "自带的录音", "puxian bank": "大厅的莆仙话录音", "gtts": "网上的朗读（gTTS）",
-    "edge": "网上的朗读（Edge）", "piper": "本机的语音（piper）", "sherpa": "本机的语音（sherpa）",
+    "mandarin bank": "自带的录音", "puxian bank": "大厅的莆仙话录音", "gtts": "网上的朗读（谷歌）",
+    "edge": "网上的朗读（微软）", "piper": "本机的朗读", "sherpa": "本机的朗读",
 }  # fmt: skip
 _FIELDS = {
     **LABELS,
@@ -34,10 +34,10 @@ _FAULTS = (
     (r"(?:Invalid isoformat|month must|day ).*", "日期写得不对，例如2026-11-23"),
     (r"(.+) is not in sources\.yml", "“{0}”不在名录里。新的来源要写是哪里发的、哪天的"),
     (r"(.+) has been repealed", "“{0}”已经废止，不能用"),
-    (r"a figure stated as law needs the article", "把握是A又写了数字，来源要写第几条"),
-    (r"confidence [CD] must say 以窗口核对为准", "把握是C或D的，要写上“以窗口核对为准”"),
-    (r"confidence D must say 有的地方", "把握是D的，要写上“有的地方”"),
-    (r"confidence CFG must name a local fact", "把握是CFG的，要用上大厅设置里的内容"),
+    (r"a figure stated as law needs the article", "把握选了“法规里写明的”，又写了数字，来源要写第几条"),
+    (r"confidence [CD] must say 以窗口核对为准", "把握选了“以窗口为准”“各地不一样”的，要写上“以窗口核对为准”"),
+    (r"confidence D must say 有的地方", "把握选了“各地不一样”的，要写上“有的地方”"),
+    (r"confidence CFG must name a local fact", "把握选了“大厅自己的内容”的，要用上大厅设置里的内容"),
     (r"(.*) is not one of .*", "“{0}”不能用"),
     (r"a sensitive answer must offer a person", "敏感的答复要有“找工作人员”的按钮"),
     (r"(\d+) characters(?: are said)?, at most (\d+)", "有{0}个字，最多{1}个"),

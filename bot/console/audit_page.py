@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from starlette.responses import Response
 
 from bot.console import audit_words, words
+from bot.console.digits import whole
 from bot.console.pages import Pages
 from bot.console.table_files import csv_file
 from bot.console.visit import Visit
@@ -17,6 +18,7 @@ from bot.store.store import Store
 
 SHOWN = 100
 LONGEST = 60
+ASKED = ("who", "action", "target", "kind", "number", "from", "to")
 COLUMNS = ("时间", "谁", "做了什么", "关于", "代码", "对象")
 
 
@@ -32,15 +34,16 @@ class AuditPage:
         """The newest lines that fit the filters; older ones follow page by page."""
         names = self._names()
         wanted, before = _wanted(visit), visit.query.get("before", "")
-        at = int(before) if before.isascii() and before.isdigit() and len(before) < 10 else None
+        at = whole(before)
         rows = self._log.listing(wanted, SHOWN + 1, at)
         more, rows = len(rows) > SHOWN, rows[:SHOWN]
-        asked = {name: visit.query.get(name, "")[:LONGEST] for name in ("who", "action", "target", "from", "to")}
+        asked = {name: visit.query.get(name, "")[:LONGEST] for name in ASKED}
         query = urlencode({k: v for k, v in asked.items() if v})
         return self._pages.show(
             "audit.html", visit, rows=[_row(one, visit.now, names) for one in rows], asked=asked, query=query,
             older=urlencode({**{k: v for k, v in asked.items() if v}, "before": rows[-1].id}) if more else "",
-            people=self._log.names("who"), actions=[(a, audit_words.action(a)) for a in self._log.names("action")],
+            people=[(name, audit_words.who(name)) for name in self._log.names("who")], kinds=audit_words.KINDS,
+            actions=[(a, audit_words.action(a)) for a in self._log.names("action")],
             broken=self._log.broken(), today=visit.now.date().isoformat(),
         )  # fmt: skip
 
@@ -57,8 +60,9 @@ class AuditPage:
 
 def _row(one: Entry, now: datetime, names: Mapping[int, str]) -> dict[str, object]:
     return {
-        "id": one.id, "at": words.stamp(one.at, now), "who": one.who, "action": audit_words.action(one.action),
-        "target": audit_words.target(one.target, names), "link": audit_words.link(one.target),
+        "id": one.id, "at": words.stamp(one.at, now), "who": audit_words.who(one.who),
+        "action": audit_words.action(one.action), "target": audit_words.target(one.target, names),
+        "link": audit_words.link(one.target),
     }  # fmt: skip
 
 
@@ -72,8 +76,16 @@ def _wanted(visit: Visit) -> Wanted:
     return Wanted(
         visit.query.get("who", "")[:LONGEST], visit.query.get("action", "")[:LONGEST],
         visit.query.get("target", "")[:LONGEST], _day(visit.query.get("from", "")),
-        until + timedelta(days=1) if until else None,
+        until + timedelta(days=1) if until else None, about=_about(visit),
     )  # fmt: skip
+
+
+def _about(visit: Visit) -> str:
+    """What the lines are about by kind and number: `handoff:3`, of no number `handoff:`, else nothing."""
+    kind, number = visit.query.get("kind", ""), visit.query.get("number", "").strip()
+    if kind not in audit_words.KINDS:
+        return ""
+    return f"{kind}:{number}" if whole(number) is not None else f"{kind}:"
 
 
 def _day(raw: str) -> datetime | None:

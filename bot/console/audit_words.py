@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 
 from bot.console.settings_groups import LABELS
-from bot.console.words import channel
+from bot.console.words import INTENTS, channel
 
 ACTIONS = {
     "sign_in": "登录", "password": "换了自己的密码", "session_end": "让别处退出", "code_on": "开了两步登录",
@@ -40,6 +40,10 @@ ACTIONS = {
     "family_revoke": "停了家人代办", "family_book": "替家人约了时间", "family_move": "替家人改了时间",
     "family_cancel": "替家人取消了预约", "family_look": "看了家人的事",
     "channel_stop": "停了渠道", "channel_start": "恢复了渠道",
+    "studio_consent": "记下说话人同意", "studio_withdraw": "收回了同意", "studio_erase": "删了说话人和录音",
+    "studio_record": "录了一条", "studio_keep": "留下录音等人听", "studio_approve": "通过了录音",
+    "studio_send_back": "退回了录音", "studio_retire": "停用了录音", "studio_export": "导出了录音",
+    "studio_import": "导入了录音",
 }  # fmt: skip
 ROLE_ACTION = "staff_role:"
 ROLES = {"clerk": "窗口", "lead": "值班长", "editor": "编辑", "admin": "管理员", "auditor": "审计"}
@@ -47,10 +51,13 @@ TARGETS = {
     "handoff": "{}号来访", "appointment": "{}号预约", "call": "{}号电话", "staff": "{}号账号", "waiting": "候补{}号",
     "phrase": "{}号常用语", "recording": "{}号录音", "broadcast": "{}号通知", "person": "{}号对话人",
     "answer": "答复{}",
-    "case": "{}号办件", "crew_block": "第{}条停派", "feed": "日历地址{}",
-    "family": "{}号家人代办", "holder": "{}号持证户", "holder_import": "{}号名单",
+    "case": "{}号办件", "crew_block": "第{}条停派",
+    "family": "{}号家人代办",
+    "holder": "{}号持证户", "holder_import": "{}号名单", "take": "{}号录音（莆仙话）", "speaker": "{}号说话人",
 }  # fmt: skip
 PARTS = {"phone": "的电话", "numbers": "的号码", "people": "的名单", "family": "的家人代办"}
+MODELS = "模型"
+WHO = {"command line": "电脑上的命令"}
 LISTS = {
     "calls": "电话清单",
     "appointments": "预约清单",
@@ -61,6 +68,17 @@ LISTS = {
     "holders": "持证户名单",
     "families": "家人代办名单",
 }
+
+MORE = {
+    "all": "全部", "search": "找一位", "numbers": "带完整号码", "csv": "CSV 表", "xlsx": "Excel 表", "takes": "条录音",
+    "active": "会提醒", "stopped": "不要提醒", "wrong": "号码不对", "renewed": "已经办好",
+}  # fmt: skip
+KINDS = {
+    "handoff": "来访", "appointment": "预约", "waiting": "候补", "call": "电话", "case": "办件", "holder": "持证户",
+    "holder_import": "持证户名单", "broadcast": "通知", "phrase": "常用语", "recording": "来访的录音",
+    "take": "莆仙话录音", "speaker": "说话人", "staff": "账号", "family": "家人代办",
+}  # fmt: skip
+"""What the log can be searched for by its number."""
 
 
 def action(code: str) -> str:
@@ -84,10 +102,39 @@ def target(code: str, names: Mapping[int, str]) -> str:
     if kind == "tag":
         return f"标签“{rest}”的人"
     if kind in TARGETS and number:
-        return TARGETS[kind].format(number) + PARTS.get(part, f" {part}" if part else "")
+        return TARGETS[kind].format(number.partition(" ")[0]) + PARTS.get(part, "")
+    if kind == "feed":
+        return f"日历地址{'（全部预约）' if rest == 'all' else rest}"
     if kind in LISTS:
-        return LISTS[kind] + (f" {rest}" if rest else "")
-    return code
+        return LISTS[kind] + _more(rest)
+    return _loose(kind, rest, code)
+
+
+def who(name: str) -> str:
+    """Who did it; what was done outside of the console without a name has no account."""
+    return WHO.get(name, name)
+
+
+def _more(rest: str) -> str:
+    """What of a list was seen: days as they are, the codes behind them in words."""
+    said = [f"第{part}页" if part.isdigit() else MORE.get(part, part) for part in re.split(r"[:. ]+", rest) if part]
+    return "，" + "，".join(said) if said else ""
+
+
+def _loose(kind: str, rest: str, code: str) -> str:
+    """What is no row of a table: days, files, models, questions."""
+    if kind == "day":
+        return f"{rest}这一天"
+    if kind == "crew":
+        clerk, _, day = rest.partition(":")
+        return f"外勤{clerk}号，{day}"
+    if found := re.fullmatch(r"([0-9-]+)\.\.([0-9-]+) \(([0-9]+) days\)", code):
+        return f"{found[1]}到{found[2]}，{found[3]}天"
+    if found := re.fullmatch(r"([0-9]+) takes", code):
+        return f"{found[1]}条录音"
+    if found := re.fullmatch(r"([0-9]+)(?: (\w+))?", code):
+        return f"{found[1]}号的话" + (f"：{INTENTS.get(found[2], found[2])}" if found[2] else "")
+    return MODELS if code == "models" else f"模型{code.removeprefix('model-')}" if code.startswith("model-") else code
 
 
 def link(code: str) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.console import words
+from bot.console.digits import whole
 from bot.console.visit import Refusal, Visit
 from bot.desk.case_desk import KINDS
 from bot.hall import clerk_rules
@@ -115,5 +116,4 @@ def asked_start(raw: str) -> datetime | None:
 
 def seen(visit: Visit) -> int | None:
     """The sequence number a form was made for, None when it names none."""
-    raw = visit.form.get("seen", "")
-    return int(raw) if re.fullmatch(r"[0-9]{1,9}", raw) else None
+    return whole(visit.form.get("seen", ""))

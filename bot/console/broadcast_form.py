@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 
+from bot.console.digits import whole
 from bot.console.settings_reading import Miswritten
 from bot.console.visit import Refusal, Visit
 from bot.hall import broadcast as rules
@@ -77,10 +78,10 @@ def _start(visit: Visit) -> datetime | None:
 
 
 def _whole(raw: str, label: str, low: int, high: int) -> int:
-    raw = raw.strip()
-    if not (raw.isascii() and raw.isdigit() and len(raw) <= 6 and low <= int(raw) <= high):
+    found = whole(raw.strip(), high)
+    if found is None or found < low:
         raise Miswritten(f"{label}：请填{low}到{high}的整数。")
-    return int(raw)
+    return found
 
 
 def written(words: Wording) -> dict[str, str]:

@@ -11,6 +11,7 @@ from starlette.responses import Response
 from bot.console import broadcast_words as said
 from bot.console import words
 from bot.console.broadcast_form import one_line, wording, written
+from bot.console.digits import version, whole
 from bot.console.doorway import STALE_FORM
 from bot.console.pages import Pages, go
 from bot.console.paging import page_of
@@ -146,7 +147,8 @@ class BroadcastPage:
     def _again(self, visit: Visit, name: str, status: int, notice: str, typed: Mapping[str, str]) -> Response:
         if name == "new":
             return self._new(visit, status, notice, typed or None)
-        one = self._store.broadcasts.get(int(name)) if name.isascii() and name.isdigit() and len(name) < 10 else None
+        number = whole(name)
+        one = self._store.broadcasts.get(number) if number is not None else None
         if one is None:
             return go(HERE)
         form = typed if "text" in typed else None
@@ -224,5 +226,4 @@ def _reason(visit: Visit) -> str:
 
 def _seen(visit: Visit, one: Broadcast) -> Broadcast:
     """The broadcast as the clerk saw it: a newer version tells them so."""
-    raw = visit.form.get("seen", "")
-    return replace(one, version=int(raw) if raw.isascii() and raw.isdigit() and len(raw) <= 9 else -1)
+    return replace(one, version=version(visit.form.get("seen", "")))

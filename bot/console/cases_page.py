@@ -10,10 +10,11 @@ from starlette.responses import Response
 
 from bot.console import case_rows, words
 from bot.console.case_rows import asked_step, digits_of, typed_of
+from bot.console.digits import whole
 from bot.console.doorway import STALE_FORM
 from bot.console.kept import unpack
 from bot.console.pages import Pages, go
-from bot.console.visit import LARGEST_ID, Refusal, Visit
+from bot.console.visit import Refusal, Visit
 from bot.desk.case_desk import KINDS, LONGEST_NAME, CaseDesk
 from bot.desk.clerk import ClerkDesk
 from bot.hall import case_rules as rules
@@ -49,8 +50,8 @@ class CasesPage:
     def show(self, visit: Visit) -> Response:
         """One page of the list, the last changed first."""
         raw = visit.query.get("page", "1")
-        page = int(raw) if raw.isascii() and raw.isdigit() and len(raw) <= 4 else 1
-        return self._list(visit, asked_step(visit.query.get("step", "")), max(1, page))
+        page = whole(raw, MOST_PAGES) or 1
+        return self._list(visit, asked_step(visit.query.get("step", "")), page)
 
     def search(self, visit: Visit) -> Response:
         """By case number, phone or licence number; posted, so that no number stands in an address."""
@@ -114,8 +115,8 @@ class CasesPage:
     def _booked(self, raw: str) -> Appointment | None:
         if not raw:
             return None
-        fits = raw.isascii() and raw.isdigit() and len(raw) <= 10 and int(raw) <= LARGEST_ID
-        one = self._store.appointments.get(int(raw)) if fits else None
+        number = whole(raw)
+        one = self._store.appointments.get(number) if number is not None else None
         if one is None or one.status == "held":
             raise Refusal(404, "没有这个预约。")
         return one
@@ -138,17 +139,27 @@ class CasesPage:
     def act(self, visit: Visit) -> Response:
         """Take it on or back, end it or open it again."""
         case, act, note = self._case(visit), visit.form.get("act", ""), visit.words("note", 400)
-        raw = visit.form.get("seen", "")
-        seen = int(raw) if raw.isascii() and raw.isdigit() and len(raw) <= 9 else None
+        seen = whole(visit.form.get("seen", ""))
         if act not in rules.ACTS:
             return self._page(visit, case, 400, "请选要做什么。", note)
         try:
+            if act == rules.WITHDRAWN and visit.form.get("sure") != "yes":
+                return self._sure(visit, case, note, seen)
             self._desk.act(case.id, act, note, seen, visit.me.name)
         except (CaseChanged, NoSuchCase, rules.WrongCaseStep) as refused:
             return self._page(visit, self._case(visit), 409, refused.sentence, note)
         except HallError as refused:
             return self._page(visit, case, 400, refused.sentence, note)
         return go(f"{HERE}/{case.id}?done=set")
+
+    def _sure(self, visit: Visit, case: Case, note: str, seen: int | None) -> Response:
+        """Ask before a case ends on its person's word: what will happen, and what that person will be told."""
+        told = self._desk.foretold(case, rules.WITHDRAWN, note, seen)
+        self._clerks.saw(visit.me.name, f"case:{case.id}")
+        return self._pages.show(
+            "case_withdraw.html", visit, row=case_rows.row(case, visit.now), note=note, seen=case.sequence, told=told,
+            reachable=case.person_id, channel=words.channel(case.channel),
+        )  # fmt: skip
 
     def _case(self, visit: Visit) -> Case:
         one = self._store.cases.get(visit.number())
@@ -185,5 +196,6 @@ class CasesPage:
             return go(HERE)
         if found[1] == "new":
             return self._form(visit, typed, notice=UNSAVED)
-        case = self._store.cases.get(int(found[1])) if int(found[1]) <= LARGEST_ID else None
+        number = whole(found[1])
+        case = self._store.cases.get(number) if number is not None else None
         return self._page(visit, case, notice=UNSAVED, note=typed.get("note", "")) if case else go(HERE)

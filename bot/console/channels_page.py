@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from bot.console import words
 from bot.console.broadcast_form import one_line
+from bot.console.digits import version
 from bot.console.doorway import STALE_FORM
 from bot.console.pages import Pages, go
 from bot.console.settings_reading import Miswritten
@@ -24,6 +25,7 @@ HERE = "/console/channels"
 NOTES = {"stop": "停了，下一句话就只听到这一句。", "start": "恢复了，等着的通知马上就发。"}
 NEWER = "刚刚有同事动过这个渠道。下面是现在的样子，您写的还在，请核对后再点一次。"
 NOT_SAVED = "您刚才写的还没有做，请核对后再点一次。"
+NOT_THERE = "这个渠道没有开通，用不着停。"
 ALREADY = {True: "这个渠道已经停着了。", False: "这个渠道没有停。"}
 
 
@@ -38,7 +40,7 @@ class ChannelsPage:
     def show(self, visit: Visit) -> Response:
         """All channels and the last changes."""
         newest = self._desk.newest()
-        rows = [_row(code, newest.get(code), visit) for code in CHANNELS]
+        rows = [self._row(code, newest.get(code), visit) for code in CHANNELS]
         history = [_told(one, visit) for one in self._desk.history()]
         return self._pages.show("channels.html", visit, rows=rows, history=history, edit=visit.may("channels"))
 
@@ -69,6 +71,8 @@ class ChannelsPage:
             reason = one_line(visit, "reason", "原因", LONGEST_REASON)
             if (newest is not None and newest.stopped) == stopped:
                 return self._page(visit, channel, 409, ALREADY[stopped], visit.form)
+            if stopped and self._desk.missing(channel):
+                return self._page(visit, channel, 409, NOT_THERE, visit.form)
             self._desk.put(channel, stopped, reason, _seen(visit), visit.me.name)
         except Miswritten as wrong:
             return self._page(visit, channel, 400, str(wrong), visit.form)
@@ -87,11 +91,19 @@ class ChannelsPage:
     ) -> Response:  # fmt: skip
         newest = self._desk.newest().get(channel)
         return self._pages.show(
-            "channel.html", visit, status, message=notice, channel=channel, row=_row(channel, newest, visit),
+            "channel.html", visit, status, message=notice, channel=channel, row=self._row(channel, newest, visit),
             seen=newest.id if newest else 0, waiting=self._desk.waiting(channel), edit=visit.may("channels"),
             reason=(typed or {}).get("reason", ""), longest=LONGEST_REASON,
             sentence=closed_channel(self._facts.texts),
         )  # fmt: skip
+
+    def _row(self, code: str, newest: Stop | None, visit: Visit) -> dict[str, Any]:
+        stopped = newest is not None and newest.stopped
+        return {
+            "code": code, "name": words.channel(code), "stopped": stopped, "missing": self._desk.missing(code),
+            "why": newest.reason if newest and stopped else "", "by": newest.set_by if newest else "",
+            "at": words.stamp(newest.set_at, visit.now) if newest else "",
+        }  # fmt: skip
 
 
 def banner(stops: Callable[[], list[Stop]]) -> Callable[[], str]:
@@ -107,20 +119,10 @@ def banner(stops: Callable[[], list[Stop]]) -> Callable[[], str]:
     return told
 
 
-def _row(code: str, newest: Stop | None, visit: Visit) -> dict[str, Any]:
-    stopped = newest is not None and newest.stopped
-    return {
-        "code": code, "name": words.channel(code), "stopped": stopped,
-        "why": newest.reason if newest and stopped else "", "by": newest.set_by if newest else "",
-        "at": words.stamp(newest.set_at, visit.now) if newest else "",
-    }  # fmt: skip
-
-
 def _told(one: Stop, visit: Visit) -> str:
     what = "停了" if one.stopped else "恢复了"
     return f"{words.stamp(one.set_at, visit.now)} {one.set_by}{what}{words.channel(one.channel)}：{one.reason}"
 
 
 def _seen(visit: Visit) -> int:
-    raw = visit.form.get("seen", "")
-    return int(raw) if raw.isascii() and raw.isdigit() and len(raw) <= 9 else -1
+    return version(visit.form.get("seen", ""))

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from bot.console.bookings import Count
+from bot.console.digits import whole
 from bot.hall import phrases
 from bot.hall.calendar import Calendar
 from bot.hall.opening import Opening
@@ -33,7 +34,7 @@ def changed(opening: Opening, day: date) -> str:
 def notice(query: Mapping[str, str]) -> str:
     """What was done on the way to this address."""
     code, number = query.get("done", ""), query.get("number", "")
-    if code == "booked" and number.isascii() and number.isdigit() and len(number) < 10:
+    if code == "booked" and whole(number) is not None:
         return f"约好了，预约号{number}，请念给对方听。"
     notes = CALL_NOTES if query.get("call") else NOTES
     return notes.get(code, NOTES.get(code, ""))

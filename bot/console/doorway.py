@@ -14,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from bot.console import unsaved
 from bot.console.forms import from_here, read_form
 from bot.console.pages import BROWSER_COOKIE, FORM_COOKIE, SESSION_COOKIE, Pages, bare, go
 from bot.console.rights import RIGHTS, Right
@@ -43,9 +44,9 @@ class Rule:
 
     `access` is a right of the table in `rights`. `quiet` is asked by scripts: no redirects, and no sign of somebody
     being there. `before_change` stays usable with a one-time password, `before_code` between password and code.
-    `keeps` gives what was typed back when the session has run out, as `packs` writes it (else the field `text`);
-    `forged` answers a wrong form token. `takes_file` is how many bytes a form with a file may have; nobody unknown gets
-    to send one.
+    `keeps` puts what was typed back into its form when the session has run out, as `packs` writes it (else the field
+    `text`); of every other form it is shown to be copied. `forged` answers a wrong form token. `takes_file` is how many
+    bytes a form with a file may have; nobody unknown gets to send one.
     """
 
     access: Right
@@ -175,8 +176,9 @@ class Doorway:
             return bare(401)
         if method == "POST":
             kept = ""
-            if rule.keeps and visit.ours:
-                kept = rule.packs(visit) if rule.packs else visit.form.get("text", "")
+            if visit.ours:
+                by_field = rule.packs(visit) if rule.packs else visit.form.get("text", "")
+                kept = by_field if rule.keeps else unsaved.pack(visit.form)
             return self._sign_in(visit, status=401, then=visit.path.rpartition("/")[0], kept=kept, expired=True)
         names = KEPT_CHOICES.get(visit.path, ("day",))
         chosen = {name: visit.query[name] for name in names if visit.query.get(name)}

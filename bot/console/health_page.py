@@ -17,6 +17,12 @@ from bot.desk.health import Channel, HealthDesk
 
 COLOURS = {"green": "好", "yellow": "留意", "red": "坏了"}
 ALL_WELL, SOME, BAD = "都好。", "有要留意的。", "有坏了的，请看下面怎么办。"
+FAILURES = {
+    "ChannelUnreachable": "连不上对方", "ChannelRefused": "对方不收", "ChannelBusy": "对方太忙，晚点再试",
+    "SmsRefused": "短信公司不收", "SmsBusy": "短信公司太忙，晚点再试", "Misset": "账号没有设好",
+    "Closed": "对方好久没来，不让发",
+    "LostMedia": "声音过期了", "TooLarge": "内容太大", "Undeliverable": "这个人收不到", "NotNow": "晚点再试",
+}  # fmt: skip
 Gather = Callable[[], Coroutine[Any, Any, Mapping[str, Any]]]
 
 
@@ -40,7 +46,7 @@ class HealthPage:
         facts = from_thread.run(self._health.gather)
         lines, channels = self._health.desk.lines(facts), self._health.desk.channels(facts)
         order = list(reversed(COLOURS))
-        colours = [one.colour for one in lines] + [one.colour for one in channels]
+        colours = [one.colour for one in lines] + [one.colour for one in channels]  # not set up: nothing is the matter
         worst = min(map(order.index, colours))
         return self._pages.show(
             "health.html", visit, lines=sorted(lines, key=lambda one: order.index(one.colour)), colours=COLOURS,
@@ -48,11 +54,13 @@ class HealthPage:
         )  # fmt: skip
 
 
-def _channel(one: Channel, now: datetime) -> dict[str, str]:
-    failed = f"{_at(one.failed, now)}（{one.why}）" if one.failed else "没有"
+def _channel(one: Channel, now: datetime) -> dict[str, Any]:
+    why = FAILURES.get(one.why, "没有发出去")
+    failed = f"{_at(one.failed, now)}（{why}）" if one.failed else "没有"
     return {
         "code": one.code, "name": words.channel(one.code), "colour": one.colour, "heard": _at(one.heard, now),
         "told": _at(one.told, now), "failed": failed, "stop": one.stop.reason if one.stop else "", "do": one.do,
+        "missing": one.missing,
     }  # fmt: skip
 
 

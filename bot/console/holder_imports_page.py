@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from starlette.responses import Response
 
 from bot.console import words
+from bot.console.digits import whole
 from bot.console.pages import HEADERS, Pages, go
 from bot.console.visit import Refusal, Visit
 from bot.desk.holder_files import LARGEST_FILE, MEGABYTE, MOST_ROWS, Unreadable
@@ -103,9 +104,7 @@ class HolderImportsPage:
             return None
         width = max(map(len, rows))
         chosen = {name: given.get(name, "") for name in COLUMNS}
-        columns = {
-            n: int(c) for n, c in chosen.items() if c.isascii() and c.isdigit() and len(c) < 4 and int(c) < width
-        }
+        columns = {name: at for name, raw in chosen.items() if (at := whole(raw, width - 1)) is not None}
         return Layout(guess(rows).header, columns)
 
     def _trial(self, visit: Visit, made: Import) -> Response:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from starlette.responses import Response
 
 from bot.console import words
+from bot.console.digits import whole
 from bot.console.pages import Pages, go
 from bot.console.visit import Refusal, Visit
 from bot.desk.holders import MARKS, HolderDesk
@@ -54,8 +55,7 @@ class HolderPage:
         """One page of the list, the next to expire first, of one state or all."""
         state, raw = visit.query.get("state", ""), visit.query.get("page", "1")
         state = state if state in STATES else ""
-        page = min(int(raw), FARTHEST_PAGE) if raw.isascii() and raw.isdigit() and len(raw) < 6 else 1
-        page = max(page, 1)
+        page = min(whole(raw) or 1, FARTHEST_PAGE)
         found = self._store.holders.page(state=state, offset=(page - 1) * ON_A_PAGE, limit=ON_A_PAGE)
         self._desk.saw(visit.me.name, f"holders:{state or 'all'}:{page}")
         return self._page(visit, found, notice=NOTES.get(visit.query.get("done", ""), ""), state=state, page=page)

@@ -9,9 +9,10 @@ from starlette.responses import Response
 
 from bot.console import learning_words, words
 from bot.console.answers_page import HERE as KNOWLEDGE
+from bot.console.digits import whole
 from bot.console.pages import Pages, go
 from bot.console.paging import page_of
-from bot.console.visit import LARGEST_ID, Refusal, Visit
+from bot.console.visit import Refusal, Visit
 from bot.desk.answer_desk import AnswerDesk
 from bot.desk.likeness import LARGEST_GROUP, groups
 from bot.desk.teaching import sentence
@@ -151,10 +152,8 @@ def _ids(visit: Visit) -> list[int]:
     """The questions a form is about; raises Refusal 400 for what cannot be their numbers."""
     which = visit.form.get("which", "all")
     given = (visit.form.get("ids", "") if which == "all" else which).split(",")
-    if len(given) > LARGEST_GROUP or not all(n.isascii() and n.isdigit() and len(n) <= 10 for n in given):
-        raise Refusal(400, "表单的格式不对。")
-    numbers = [int(n) for n in given]
-    if max(numbers) > LARGEST_ID:
+    numbers = [number for raw in given[: LARGEST_GROUP + 1] if (number := whole(raw)) is not None]
+    if len(given) > LARGEST_GROUP or len(numbers) < len(given):
         raise Refusal(400, "表单的格式不对。")
     return numbers
 

@@ -48,7 +48,7 @@ class ModelsPage:
         return self._pages.show(
             "learning_models.html", visit, message=DONE.get(visit.query.get("done", ""), ""), models=models, one=one,
             two=two, rows=compared(one, two), states=learning_words.STATES, against=learning_words.against,
-            made=lambda at: _made(at, visit.now), share=_understood, earlier=self._workshop.earlier(),
+            titles=_titles(models, visit.now), share=_understood, earlier=self._workshop.earlier(),
             edit=visit.may("learn"), admin=visit.me.role == "admin", **_told(job, models),
         )  # fmt: skip
 
@@ -113,11 +113,21 @@ def _share(counts: Mapping[str, int], field: str) -> float:
     return 100 * counts[field] / counts["examples"] if counts["examples"] else 0.0
 
 
+def _titles(models: Sequence[ModelView], now: datetime) -> dict[str, str]:
+    """What each model is called on the page: by the time it was made, numbered where two share it."""
+    titles: dict[str, str] = {}
+    for one in models:
+        title = _made(one.at, now) or "不知道"
+        same = sum(known.partition("（")[0] == title for known in titles.values())
+        titles[one.name] = f"{title}（{same + 1}）" if same else title
+    return titles
+
+
 def _made(at: str | None, now: datetime) -> str:
     try:
         return words.stamp(datetime.fromisoformat(at or ""), now)
     except ValueError:
-        return at or ""
+        return ""
 
 
 def _understood(model: ModelView) -> str:

@@ -1,4 +1,4 @@
-"""The addresses around the work itself: one's own account, the accounts of others, the audit log."""
+"""The addresses around the work itself: signing in, one's own account, the accounts of others, the audit log."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from bot.desk.clerk import ClerkDesk
 from bot.store.store import Store
 
 LOOK, STAFF, AUDIT = Rule("look"), Rule("staff"), Rule("audit")
-CODE = Rule("look", before_code=True)
+OPEN, CODE, OWN = Rule("open"), Rule("look", before_code=True), Rule("look", before_change=True)
+LEAVE = Rule("look", before_change=True, before_code=True)
 
 
 def office_routes(
@@ -23,8 +24,7 @@ def office_routes(
     """What stands in the console beside the work of the hall."""
     own, staff, log = AccountPage(store, pages), StaffPage(store, clerks, pages), AuditPage(store, pages)
     return [
-        door.route("GET", "/console/login/code", sign_in.ask_code, CODE),
-        door.route("POST", "/console/login/code", sign_in.enter_code, CODE),
+        *_entrance(door, sign_in),
         door.route("GET", "/console/account", own.show, LOOK),
         door.route("POST", "/console/account/sign-out", own.end, LOOK),
         door.route("POST", "/console/account/sign-out-others", own.end_others, LOOK),
@@ -40,4 +40,16 @@ def office_routes(
         door.route("POST", "/console/staff/{id}/sign-out", staff.end, STAFF),
         door.route("GET", "/console/audit", log.show, AUDIT),
         door.route("GET", "/console/audit.csv", log.file, AUDIT),
+    ]
+
+
+def _entrance(door: Doorway, sign_in: SignIn) -> list[BaseRoute]:
+    return [
+        door.route("GET", "/console/login", sign_in.ask, OPEN),
+        door.route("POST", "/console/login", sign_in.enter, OPEN),
+        door.route("GET", "/console/login/code", sign_in.ask_code, CODE),
+        door.route("POST", "/console/login/code", sign_in.enter_code, CODE),
+        door.route("POST", "/console/logout", sign_in.leave, LEAVE),
+        door.route("GET", "/console/password", sign_in.ask_password, OWN),
+        door.route("POST", "/console/password", sign_in.change_password, OWN),
     ]

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import escape
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from bot.console import words
+from bot.console import unsaved, words
 from bot.console.visit import Visit
 
 HERE = Path(__file__).parent
@@ -54,11 +55,20 @@ class Pages:
         html = self._env.get_template(template).render(
             visit=visit, who=visit.who, hall_name=self._hall_name(), **values
         )  # fmt: skip
+        if status >= 400 and visit.who is not None and visit.ours and (left := unsaved.typed(visit.form)):
+            html = self._with_unsaved(html, left)
         return HTMLResponse(html, status, HEADERS)
 
-    def trouble(self, visit: Visit, status: int, sentence: str) -> Response:
-        """A page that says in one sentence why something was not done."""
-        return self.show("trouble.html", visit, status, sentence=sentence)
+    def _with_unsaved(self, html: str, left: Sequence[tuple[str, str]]) -> str:
+        """A refusal with what was typed and does not stand in its form again."""
+        plain = " ".join(html.split())
+        lost = [one for one in left if " ".join(str(escape(one[1])).split()) not in plain]
+        box = self._env.get_template("unsaved.html").render(left=lost) if lost else ""
+        return html.replace("</main>", f"{box}</main>", 1)
+
+    def trouble(self, visit: Visit, status: int, sentence: str, left: Sequence[tuple[str, str]] = ()) -> Response:
+        """A page that says in one sentence why something was not done; `left` is what was typed for it."""
+        return self.show("trouble.html", visit, status, sentence=sentence, left=left)
 
     def static(self, name: str) -> Response | None:
         """A static file, or None when there is no such file."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from bot.console.digits import whole
+
 
 def page_of(raw: str, count: int, size: int) -> tuple[int, int]:
     """The page that is asked for, within those there are, and the last one."""
     last = max(1, -(-count // size))
-    asked = int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 6 else 1
-    return min(max(1, asked), last), last
+    return min(whole(raw) or 1, last), last

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from starlette.responses import Response
 
 from bot.console.booking_rows import asked_day, asked_service, asked_start
+from bot.console.doorway import STALE_FORM
+from bot.console.kept import Way, unpack
 from bot.console.pages import Pages, go
 from bot.console.start_list import DAYS_AHEAD, starts_by_day
 from bot.console.story_page import StoryPage
@@ -21,6 +24,7 @@ from bot.store.handoffs import Handoff
 
 FIELDS = ("start", "name", "phone", "licence", "unknown", "address", "township", "relation")
 LONGEST_TYPED, LONGEST_KEY = 200, 40
+UNSAVED = "还没有约，请核对以后再点一次。"
 FULL = "这个时间刚被约满了，请另选一个。"
 
 
@@ -75,6 +79,26 @@ class PhonePage:
         if guest is not None:
             return self._story.booked(visit, guest, one)
         return go(f"/console/appointments?day={one.start.date().isoformat()}&done=booked&number={one.number}")
+
+    @property
+    def ways(self) -> Sequence[Way]:
+        """The way back to the form of a booking after the session had run out."""
+        return ((re.compile(r"/console/appointments"), self._refill),)
+
+    def _refill(self, visit: Visit, _found: re.Match[str], kept: str) -> Response:
+        typed = unpack(kept)
+        if typed is None or not visit.may_act:
+            return go("/console/appointments")
+        typed["handoff"] = ""  # whoever it was may have been taken by a colleague meanwhile
+        service, key = asked_service(typed.get("service", "")), fresh_key()
+        return self._page(visit, service, typed.get("day", ""), key, typed, message=UNSAVED)
+
+    def forged(self, visit: Visit) -> Response:
+        """An answer to a wrong form token with what was typed."""
+        typed = dict(visit.form) if visit.ours else {}
+        typed["handoff"] = ""
+        service = asked_service(typed.get("service", ""))
+        return self._page(visit, service, typed.get("day", ""), fresh_key(), typed, 403, STALE_FORM)
 
     def _page(
         self, visit: Visit, service: str, raw: str, key: str, typed: dict[str, Any], status: int = 200,

@@ -8,6 +8,7 @@ from typing import Any
 
 from starlette.responses import Response
 
+from bot.console.day_words import WEEKDAYS
 from bot.console.doorway import STALE_FORM
 from bot.console.pages import Pages, go
 from bot.console.settings_page import MOST_NAMED, NOT_SAVED, named
@@ -101,7 +102,7 @@ class DaysPage:
         days, troubles = read_sheet(text)
         if troubles:
             lines = "、".join(str(one.line) for one in troubles[:MOST_NAMED])
-            return self._page(visit, 400, f"第{lines}行不对，一行也没有存。要有date,kind,name,source四列。")
+            return self._page(visit, 400, f"第{lines}行不对，一行也没有存。要有日期、哪种日子、名称、来源四列。")
         brought = self._desk.bring_in(days, visit.me.name, trial=True)
         changes = [self._change(one) for one in days if self._opening.calendar.day(one.day.date) != one.day]
         return self._page(visit, table=text, changed=brought.changed, changes=changes)
@@ -118,7 +119,7 @@ class DaysPage:
         coming = self._opening.exceptions_between(today, today + LOOK_AHEAD)
         rows: list[dict[str, Any]] = [
             {
-                "day": day, "reason": what.reason, "own": day in self._opening.stored,
+                "day": day, "words": _date(day), "reason": what.reason, "own": day in self._opening.stored,
                 "hours": "、".join(map(block_line, write_blocks(what.blocks))) or "不办公",
             }
             for day, what in coming
@@ -130,6 +131,10 @@ class DaysPage:
             count=len(left), today=today, longest_reason=LONGEST_REASON, longest_source=LONGEST_SOURCE,
             left=named(left, visit.now, self._opening.calendar),
         )  # fmt: skip
+
+
+def _date(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日 周{WEEKDAYS[day.weekday()]}"
 
 
 def _kind(kind: str, name: str | None) -> str:

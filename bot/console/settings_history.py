@@ -36,5 +36,5 @@ def told(group: Group, rows: Sequence[StoredValue], filed: Filed, now: datetime)
 
 def _value(field: Field, row: StoredValue | None, filed: Filed) -> str:
     if row is None or row.setting.filed:
-        return f"{shown(field, filed(field.key))}（hall.yml）"
+        return f"{shown(field, filed(field.key))}（大厅文件）"
     return shown(field, row.setting.value)

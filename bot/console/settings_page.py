@@ -9,6 +9,7 @@ from typing import Any
 from starlette.responses import Response
 
 from bot.console import settings_values
+from bot.console.digits import version
 from bot.console.doorway import STALE_FORM
 from bot.console.pages import Pages, go
 from bot.console.settings_groups import BY_ID, GROUPS, LABELS, Field, Group
@@ -78,7 +79,7 @@ class SettingsPage:
             if raw == "file" and key in group.keys:
                 self._desk.to_file(key, group.keys, _seen(visit), visit.me.name)
             else:
-                former = self._desk.former(_small(raw))
+                former = self._desk.former(version(raw))
                 if former is None or former.setting.key not in group.keys:
                     raise Refusal(400, "没有这一条，请再打开这一页看看。")
                 self._desk.restore(former, group.keys, _seen(visit), visit.me.name)
@@ -192,8 +193,4 @@ def _provenance(visit: Visit) -> tuple[str, date]:
 
 
 def _seen(visit: Visit) -> int:
-    return _small(visit.form.get("seen", ""))
-
-
-def _small(raw: str) -> int:
-    return int(raw) if raw.isascii() and raw.isdigit() and len(raw) <= 9 else -1
+    return version(visit.form.get("seen", ""))

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
+from bot.console.digits import whole
 from bot.console.settings_groups import Field
 from bot.console.settings_values import MOST_BLOCKS, written
 from bot.hall.facts_schema import LONGEST_NOTICE, bounds, check
@@ -81,9 +82,10 @@ def _flag(field: Field, form: Mapping[str, str]) -> bool | None:
 def _number(text: str) -> int | None:
     if not text:
         return None
-    if not (text.isascii() and text.isdigit() and len(text) <= 6):
+    found = whole(text, 999_999)
+    if found is None:
         raise ValueError("not a whole number")
-    return int(text)
+    return found
 
 
 def _blocks(field: Field, form: Mapping[str, str]) -> list[dict[str, Any]] | None:

@@ -11,6 +11,7 @@ from datetime import timedelta
 
 from starlette.responses import Response
 
+from bot.console import unsaved
 from bot.console.doorway import STALE_FORM, same
 from bot.console.kept import Way
 from bot.console.pages import BROWSER_COOKIE, FORM_COOKIE, SESSION_COOKIE, Pages, go
@@ -131,6 +132,8 @@ class SignIn:
     def _after(self, visit: Visit, then: str, kept: str) -> Response:
         if visit.me.must_change:
             return go("/console/password")
+        if left := unsaved.unpack(kept):
+            return self._pages.trouble(visit, 200, unsaved.SENTENCE, left)
         for address, refill in self._ways if kept else ():
             if found := address.fullmatch(then):
                 return refill(visit, found, kept)

@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from bot.console import words
 from bot.console.closing import OUTCOMES, Closing
+from bot.console.digits import whole
 from bot.console.doorway import STALE_FORM
 from bot.console.kept import Way
 from bot.console.pages import Pages, go
@@ -84,8 +85,7 @@ class StoryPage:
 
     def served(self, visit: Visit, number: str) -> Handoff:
         """The handoff of that number if this clerk is serving it; raises Refusal."""
-        known = number.isascii() and number.isdigit() and len(number) < 10
-        handoff = self._handoff(int(number) if known else 0)
+        handoff = self._handoff(whole(number) or 0)
         if refused := self._not_mine(visit, handoff):
             raise Refusal(*refused)
         return handoff

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from starlette.responses import FileResponse, JSONResponse, Response
 
+from bot.console.digits import whole
 from bot.console.pages import HEADERS, go
 from bot.console.studio_frame import Frame, at
 from bot.console.studio_words import CODES, DOUBTS, EDGES, FAULTS, STATES, set_name
@@ -51,12 +52,12 @@ class RecordPages:
         """A sound from the page's script: kept as a draft, or told what is wrong with it."""
         item = self._frame.item(visit)
         sound = visit.upload.read(LARGEST_BYTES + 1) if visit.upload else b""
-        speaker = visit.form.get("speaker", "")
-        if not (speaker.isascii() and speaker.isdigit() and len(speaker) < 10):
+        speaker = whole(visit.form.get("speaker", ""))
+        if speaker is None:
             raise Refusal(400, "没有选说话人。")
         wording, reading = visit.words("wording", LONGEST_WORDS), visit.words("reading", LONGEST_WORDS)
         try:
-            heard = self._frame.studio.hear(item.key, int(speaker), wording, reading, sound, visit.me.name)
+            heard = self._frame.studio.hear(item.key, speaker, wording, reading, sound, visit.me.name)
         except StudioRefused as refused:
             return _told({"take": None, "faults": [refused.sentence], "doubts": []})
         return _told(_in_words(heard))

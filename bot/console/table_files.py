@@ -14,6 +14,7 @@ from bot.console.pages import HEADERS
 RISKY = ("=", "+", "-", "@", "\t", "\r", "\n")  # a table program would take these for a formula
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 WIDEST = 40
+SHEET = "名单"
 
 
 def safe(cell: str) -> str:
@@ -39,7 +40,7 @@ def xlsx_file(name: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) 
     """One sheet of text cells, its first row standing still; numbers keep their leading zeros."""
     out = BytesIO()
     with Workbook(out, {"in_memory": True}) as book:
-        sheet, bold = book.add_worksheet(), book.add_format({"bold": True})
+        sheet, bold = book.add_worksheet(SHEET), book.add_format({"bold": True})
         sheet.freeze_panes(1, 0)
         widths = [len(title) for title in columns]
         for column, title in enumerate(columns):

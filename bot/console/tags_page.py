@@ -9,11 +9,12 @@ from starlette.responses import Response
 
 from bot.console import words
 from bot.console.broadcast_form import one_line
+from bot.console.digits import whole
 from bot.console.doorway import STALE_FORM
 from bot.console.pages import Pages, go
 from bot.console.paging import page_of
 from bot.console.settings_reading import Miswritten
-from bot.console.visit import LARGEST_ID, Visit
+from bot.console.visit import Visit
 from bot.desk.clerk import ClerkDesk
 from bot.hall.broadcast import LONGEST_TAG
 from bot.store.store import Store
@@ -105,5 +106,4 @@ class TagsPage:
 
 
 def _number(raw: str) -> int:
-    raw = raw.strip()
-    return int(raw) if raw.isascii() and raw.isdigit() and len(raw) <= 10 and int(raw) <= LARGEST_ID else 0
+    return whole(raw.strip()) or 0

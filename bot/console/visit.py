@@ -8,10 +8,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import IO, Any
 
+from bot.console.digits import whole
 from bot.console.rights import Right, may
 from bot.store.staff import SignedIn, Where
-
-LARGEST_ID = 2**31 - 1  # what an integer column of every database takes
 
 
 class Refusal(Exception):
@@ -61,10 +60,10 @@ class Visit:
 
     def number(self) -> int:
         """The id in the address; raises Refusal 404 for what cannot be one."""
-        raw = self.params.get("id", "")
-        if not (raw.isascii() and raw.isdigit() and len(raw) <= 10 and int(raw) <= LARGEST_ID):
+        found = whole(self.params.get("id", ""))
+        if found is None:
             raise Refusal(404, "没有这一页。")
-        return int(raw)
+        return found
 
     def tell(self, topic: str, event: Mapping[str, Any]) -> None:
         """Publish an event once the answer is ready."""

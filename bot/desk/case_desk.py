@@ -52,14 +52,23 @@ class CaseDesk:
         one = self._store.cases.get(case_id)
         if one is None:
             raise NoSuchCase()
-        if seen != one.sequence:
-            raise CaseChanged()
-        step, state = rules.done(act, one.step, one.state)
+        step, state = _led_to(one, act, seen)
         note, now = rules.checked_note(act, note), self._clock.now()
         due = case_words.told(act, step, state, one.service, note, now)
         changed = self._store.cases.set(case_id, one.sequence, act, step, state, note, clerk, now, due)
         self._store.staff.note(clerk, f"case_{act}", f"case:{case_id}", now)
         return changed
+
+    def foretold(self, one: Case, act: str, note: str, seen: int | None) -> str:
+        """What the person would be told of an act; nothing changes. Raises as `act` does."""
+        step, state = _led_to(one, act, seen)
+        return case_words.told(act, step, state, one.service, rules.checked_note(act, note), self._clock.now()).text
+
+
+def _led_to(one: Case, act: str, seen: int | None) -> tuple[str, str]:
+    if seen != one.sequence:
+        raise CaseChanged()
+    return rules.done(act, one.step, one.state)
 
 
 def _person(booked: Appointment | None) -> tuple[int | None, str]:

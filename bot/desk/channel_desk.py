@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Mapping, Sequence
 
 from bot.hall.clock import Clock
 from bot.store.channel_stops import Stop
@@ -10,14 +10,26 @@ from bot.store.store import Store
 
 CHANNELS = ("web", "kiosk", "telegram", "wechat", "rest", "sms")
 """What can be stopped. A terminal is only at hand on the machine itself; calls are made by clerks."""
+NEEDS: Mapping[str, tuple[str, ...]] = {
+    "telegram": ("LIANXIN_TELEGRAM_TOKEN",),
+    "wechat": ("LIANXIN_WECHAT_APPID", "LIANXIN_WECHAT_SECRET", "LIANXIN_WECHAT_TOKEN"),
+    "sms": ("LIANXIN_SMS_URL",),
+}
+"""The settings without which a channel is not there at all."""
 
 
 class ChannelDesk:
     """Every change is a row of its own, and audited."""
 
-    def __init__(self, store: Store, clock: Clock) -> None:
+    def __init__(self, store: Store, clock: Clock, there: Container[str] = CHANNELS) -> None:
+        """`there` are the channels that are set up."""
         self._store = store
         self._clock = clock
+        self._there = there
+
+    def missing(self, channel: str) -> tuple[str, ...]:
+        """The settings that a channel waits for; nothing for one that is set up."""
+        return () if channel in self._there else NEEDS.get(channel, ())
 
     def newest(self) -> dict[str, Stop]:
         """The change that counts of every channel that was ever stopped."""

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
+from bot.desk.channel_desk import NEEDS
 from bot.hall.clock import Clock
 from bot.store.channel_stops import Stop
 from bot.store.pulse import Pulse
@@ -19,6 +20,10 @@ GIB = 1024**3
 LATE, VERY_LATE = timedelta(minutes=5), timedelta(minutes=30)
 OLD_BACKUP, VERY_OLD_BACKUP = timedelta(days=7), timedelta(days=30)
 BACK = timedelta(minutes=5)
+ENGINES = {
+    "gtts": "网上的朗读（谷歌）", "edge": "网上的朗读（微软）", "piper": "本机的朗读", "sherpa": "本机的朗读",
+}  # fmt: skip
+STORES = {"sqlite": "存在这台电脑上", "postgresql": "存在数据库服务器上"}
 BANKS = {"mandarin": "普通话", "puxian": "莆田话"}
 BACKUP_NOTE = "last-backup"
 """A file in LIANXIN_DATA: when `backup` last ran to its end."""
@@ -53,7 +58,10 @@ class Line:
 
 @dataclass(frozen=True)
 class Channel:
-    """One channel: when somebody last wrote, when the house last wrote, and what went wrong last."""
+    """One channel: when somebody last wrote, when the house last wrote, and what went wrong last.
+
+    `missing` are the settings that one that is not set up waits for.
+    """
 
     code: str
     colour: Colour
@@ -63,6 +71,7 @@ class Channel:
     why: str
     stop: Stop | None
     do: str = ""
+    missing: tuple[str, ...] = ()
 
 
 class HealthDesk:
@@ -78,7 +87,7 @@ class HealthDesk:
         self._data = data
         self._shifted = shifted
         self._tried = tried
-        self._listed = listed
+        self.listed = listed
 
     def lines(self, facts: Mapping[str, Any]) -> list[Line]:
         """Everything but the channels; `facts` is what /health says."""
@@ -91,9 +100,14 @@ class HealthDesk:
         ]  # fmt: skip
 
     def channels(self, facts: Mapping[str, Any]) -> list[Channel]:
-        """Every channel of this house."""
+        """Every channel of this house, and behind them those that are not set up."""
         pulse, stops = self._store.pulses.read(self._clock.now()), self._store.channel_stops.newest()
-        return [self._channel(code, pulse, stops, facts) for code in self._listed]
+        there = [self._channel(code, pulse, stops, facts) for code in self.listed]
+        return there + [
+            Channel(code, "green", pulse.heard.get(code), pulse.told.get(code), None, "", None, missing=needs)
+            for code, needs in NEEDS.items()
+            if code not in self.listed
+        ]
 
     def _channel(self, code: str, pulse: Pulse, stops: Mapping[str, Stop], facts: Mapping[str, Any]) -> Channel:
         tried = self._tried(code) if self._tried else None
@@ -157,7 +171,7 @@ def backed_up_at(data: Path) -> datetime | None:
 
 def _store(facts: Mapping[str, Any]) -> Line:
     if facts["status"] == "ok":
-        return Line("store", "数据库", "green", f"好（{facts.get('kind', '')}）")
+        return Line("store", "数据库", "green", f"好，{STORES.get(str(facts.get('kind', '')), '')}".rstrip("，"))
     return Line("store", "数据库", "red", "连不上，什么都答不了", "马上请管理员看磁盘和数据库")
 
 
@@ -170,7 +184,7 @@ def _engine(facts: Mapping[str, Any]) -> Line:
 
 def _voice(facts: Mapping[str, Any]) -> Line:
     engines = [one for one in facts.get("sources", ()) if "clips" not in one]
-    bad = [str(one.get("name")) for one in engines if one.get("status") not in ("closed", "ok")]
+    bad = [_engine_name(one) for one in engines if one.get("status") not in ("closed", "ok")]
     if facts["status"] == "off":
         return Line("voice", "语音", "yellow", "关着，只有字", "要声音，请管理员打开 LIANXIN_VOICE")
     if not engines:
@@ -178,7 +192,7 @@ def _voice(facts: Mapping[str, Any]) -> Line:
     if bad:
         colour: Colour = "red" if len(bad) == len(engines) else "yellow"
         return Line("voice", "语音", colour, f"念不出来：{'、'.join(bad)}", "看看网络；字照样发，录好的句子照样念")
-    return Line("voice", "语音", "green", "好：" + "、".join(str(one.get("name")) for one in engines))
+    return Line("voice", "语音", "green", "好：" + "、".join(dict.fromkeys(map(_engine_name, engines))))
 
 
 def _clips(facts: Mapping[str, Any]) -> Line:
@@ -188,14 +202,18 @@ def _clips(facts: Mapping[str, Any]) -> Line:
     return Line("clips", "录好的句子", "green", "，".join(f"{_bank(one['name'])}{one['clips']}条" for one in banks))
 
 
+def _engine_name(status: Mapping[str, Any]) -> str:
+    return ENGINES.get(str(status.get("name")), "另装的朗读")
+
+
 def _bank(name: str) -> str:
-    return BANKS.get(name.partition(" ")[0], name)
+    return BANKS.get(name.partition(" ")[0], "另装的")
 
 
 def _ear(facts: Mapping[str, Any]) -> Line:
     if facts["status"] == "off":
         return Line("listening", "听写", "yellow", "没有装，录音都交给工作人员", "要自动听懂，请管理员装一个")
-    return Line("listening", "听写", "green", f"好（{facts.get('engine', '')}）")
+    return Line("listening", "听写", "green", "好，在这台电脑上听")
 
 
 def _outbox(pulse: Pulse, now: datetime) -> Line:

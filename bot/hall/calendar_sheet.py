@@ -13,6 +13,10 @@ from bot.hall.official import HOLIDAYS, CalendarDay, days_of_year, festival_day,
 
 COLUMNS = ("date", "kind", "name", "source", "announced")
 NEEDED = frozenset(COLUMNS[:4])
+CHINESE = {"日期": "date", "哪种日子": "kind", "名称": "name", "来源": "source", "公布了": "announced"}
+"""What a hall may call the columns."""
+SAID = {"上班": "workday", "周末": "weekend", "周末休息": "weekend", "放假": "holiday", "调休上班": "makeup"}
+"""What it may call the kinds of days."""
 LONGEST_NAME, LONGEST_SOURCE = 40, 120
 _DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
 
@@ -54,14 +58,15 @@ def read_sheet(text: str) -> tuple[list[SheetDay], list[Trouble]]:
 
 
 def _read_rows(lines: csv.DictReader[str]) -> tuple[list[SheetDay], list[Trouble]]:
-    columns = {(name or "").strip() for name in lines.fieldnames or ()} - {""}
+    lines.fieldnames = [_column(name) for name in lines.fieldnames or ()]
+    columns = set(lines.fieldnames) - {""}
     if not NEEDED <= columns <= set(COLUMNS):
         return [], [Trouble(1, f"the columns are {', '.join(sorted(columns)) or 'none'}; use {','.join(COLUMNS[:4])}")]
     days: list[SheetDay] = []
     troubles: list[Trouble] = []
     seen: dict[date, int] = {}
     for cells in lines:
-        plain = {(k or "").strip(): v.strip() if isinstance(v, str) else "" for k, v in cells.items()}
+        plain = {k or "": v.strip() if isinstance(v, str) else "" for k, v in cells.items()}
         if not any(plain.values()):
             continue
         found = _read_row(plain) if None not in cells else "there are more cells than columns"
@@ -76,11 +81,16 @@ def _read_rows(lines: csv.DictReader[str]) -> tuple[list[SheetDay], list[Trouble
     return days, troubles
 
 
+def _column(name: str | None) -> str:
+    plain = (name or "").strip()
+    return CHINESE.get(plain, plain)
+
+
 def _read_row(cells: Mapping[str, str]) -> SheetDay | str:
     day = read_date(cells["date"])
     if day is None:
         return f"date {cells['date']!r} is not a date such as 2027-01-04"
-    announced = {"": True, "yes": True, "no": False}.get(cells.get("announced", "").lower())
+    announced = {"": True, "yes": True, "是": True, "no": False, "否": False}.get(cells.get("announced", "").lower())
     if announced is None:
         return f"announced {cells['announced']!r} is not allowed; use yes or no"
     for column, longest in (("name", LONGEST_NAME), ("source", LONGEST_SOURCE)):
@@ -88,7 +98,7 @@ def _read_row(cells: Mapping[str, str]) -> SheetDay | str:
             return f"{column} is longer than {longest} characters"
     if not cells["source"]:
         return "source is empty; name the notice or the person it comes from"
-    found = CalendarDay(day, cells["kind"], cells["name"] or None, announced)  # type: ignore[arg-type]
+    found = CalendarDay(day, SAID.get(cells["kind"], cells["kind"]), cells["name"] or None, announced)  # type: ignore[arg-type]
     return unfit(found) or SheetDay(found, cells["source"])
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, insert, select, update
+from sqlalchemy import ColumnElement, Connection, insert, or_, select, update
 
 from bot.store.database import Database
 from bot.store.seal import Seal
@@ -30,13 +30,16 @@ class Entry:
 
 @dataclass(frozen=True)
 class Wanted:
-    """Which lines: of one person, one action, between two times (`until` excluded); "" and None take all."""
+    """Which lines: of one person, one action, between two times (`until` excluded), `about` one thing
+    (`handoff:3`) or all of a kind (`handoff:`); "" and None take all.
+    """
 
     who: str = ""
     action: str = ""
     target: str = ""
     since: datetime | None = None
     until: datetime | None = None
+    about: str = ""
 
 
 class AuditLog:
@@ -129,6 +132,9 @@ def _where(wanted: Wanted) -> list[ColumnElement[bool]]:
         found.append(audit.c.action == wanted.action)
     if wanted.target:
         found.append(audit.c.target.startswith(wanted.target, autoescape=True))
+    if wanted.about:
+        behind = audit.c.target.startswith(f"{wanted.about.rstrip(':')}:", autoescape=True)
+        found.append(or_(audit.c.target == wanted.about, behind))
     if wanted.since:
         found.append(audit.c.at >= wanted.since)
     if wanted.until:

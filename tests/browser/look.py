@@ -39,7 +39,8 @@ def picture(page: Page, name: str) -> None:
 def check_look(page: Page, name: str) -> None:
     """No violation that axe knows of, letters of 18 px, targets of 44, nothing sideways."""
     picture(page, name)
-    assert violations(page) == []
+    found = violations(page)
+    assert found == [], found
     measured = page.evaluate(LETTERS_AND_TARGETS)
     assert measured["smallest"] >= 18, measured
     assert measured["lowest"] >= 44, measured

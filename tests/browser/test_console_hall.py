@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,13 @@ from tests.fakes.house import SmallHouse, small_house
 from tests.fakes.live_server import serving
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
+
+LINES = """
+[...new Set([...document.querySelectorAll(".span-row")].map(
+  (row) => new Set([...row.querySelectorAll("input")].map((one) => one.getBoundingClientRect())
+    .map((box) => Math.round(box.bottom / 9))).size))]
+"""
+"""On how many lines the fields of one span stand."""
 
 
 def settings_of(house: SmallHouse) -> Settings:
@@ -47,10 +55,18 @@ def test_hours_are_tried_saved_and_taken_back_on_pages_that_can_be_read(chromium
             page.get_by_role("button", name="存，马上生效").click()
             expect(page.get_by_role("alert").first).to_contain_text("改好了")
             assert "9:15到12:00" in house.desk.facts.texts["hall.hours.text"]
-            page.get_by_role("button", name="恢复成 hall.yml 里的").click()
+            page.get_by_role("button", name="恢复成大厅文件里的").click()
             expect(page.get_by_role("alert").first).to_contain_text("恢复好了")
             assert "8:30到12:00" in house.desk.facts.texts["hall.hours.text"]
+            settings_of(house).days.close(date(2026, 12, 30), "停电检修", "李强", (), "电力公司")
             for path in ("services", "days"):
                 page.goto(f"{base}/console/settings/{path}")
                 check_look(page, f"settings-{path}")
+            for width in (1280, 640, 390):  # 640: a window of 1280 with everything twice as large
+                page.set_viewport_size({"width": width, "height": 800})
+                for path in ("days", "workday"):
+                    page.goto(f"{base}/console/settings/{path}")
+                    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, (path, width)
+                    lines = page.evaluate(LINES)
+                    assert lines == {"days": [], "workday": [1 if width == 1280 else 2]}[path], (path, width)
             room.leave()

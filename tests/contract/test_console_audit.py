@@ -41,6 +41,8 @@ def test_it_is_filtered_by_person_act_subject_and_day(house: ConsoleHouse, audit
     note("李强", "look", "handoff:2", now)
     rows = {
         "who=王芳": 2, "action=look": 2, "who=王芳&action=look": 1, "target=handoff:1": 2, "target=handoff:%25": 0,
+        "kind=handoff&number=1": 1, "kind=handoff": 3, "kind=appointment": 0, "kind=nonsense": 3,
+        "kind=handoff&number=x": 3,
         f"from={now.date()}": 2, f"to={(now - timedelta(days=1)).date()}": 1, "from=nonsense&to=9999-12-31": 3,
         "who=nobody": 0, "who='or 1=1": 0,
     }  # fmt: skip

@@ -170,3 +170,40 @@ def test_a_session_that_ran_out_loses_nothing_typed(house: ConsoleHouse, clerk: 
     assert 'value="写了一半"' in back.text
     assert "还没有存" in back.text
     assert [look[1] for look in house.looks() if look[1].startswith("case")] == ["case_open"]
+
+
+# -- taken back by its person -----------------------------------------------------------------------------
+
+
+def test_a_withdrawal_is_asked_about_first_with_what_will_happen_and_who_is_told(
+    house: ConsoleHouse, clerk: Clerk
+) -> None:  # fmt: skip
+    one = house.case(house.booked())
+    asked = step(clerk, one.id, "withdrawn", 1, "<b>不开了")
+    assert asked.status_code == 200
+    assert stands(clerk, one.id) == "申请"
+    assert "本人真的要撤回吗" in asked.text
+    assert "网页告诉本人" in asked.text
+    assert "您办的续证已经撤回，不再办了，原因是：&lt;b&gt;不开了。" in asked.text
+    sent = {name: unescape(value) for name, value in re.findall(r'name="(\w+)" value="([^"]*)"', asked.text)}
+    assert (sent["note"], sent["act"], sent["sure"]) == ("<b>不开了", "withdrawn", "yes")
+    assert clerk.browser.post(f"/console/cases/{one.id}/step", data=sent).status_code == 303
+    assert stands(clerk, one.id) == "本人撤回"
+    told = [n.step for n in house.store.notices.listing() if n.cause == "case:1" and n.state == "queued"]
+    assert told == ["case_withdrawn"]
+    assert step(clerk, one.id, "reopen", 2, "本人又要办").status_code == 303
+    assert stands(clerk, one.id) == "申请"
+
+
+def test_a_withdrawal_that_cannot_be_is_refused_before_it_is_asked_about(house: ConsoleHouse, clerk: Clerk) -> None:
+    one = house.case()
+    assert "请打电话告诉本人" in step(clerk, one.id, "withdrawn", 1).text
+    long = step(clerk, one.id, "withdrawn", 1, "长" * 61)
+    assert long.status_code == 400
+    assert f'value="{"长" * 61}"' in long.text
+    step(clerk, one.id, "forward", 1)
+    late = step(clerk, one.id, "withdrawn", 1, "不开了")
+    assert late.status_code == 409
+    assert "晚了一步" in late.text
+    assert 'value="不开了"' in late.text
+    assert stands(clerk, one.id) == "受理"

@@ -123,7 +123,7 @@ def test_everything_is_told_in_words_with_a_colour_and_what_to_do(house: Console
     assert "有坏了的" in page
     assert ">坏了<" in shown(page, "对话引擎和模型")
     assert "会自动再启动" in shown(page, "对话引擎和模型")
-    assert "念不出来：gtts" in shown(page, "语音")
+    assert "念不出来：网上的朗读（谷歌）" in shown(page, "语音")
     assert "马上请管理员" in shown(page, "数据库")
 
 
@@ -169,7 +169,8 @@ def test_a_channel_tells_its_last_success_its_last_error_and_whether_it_is_stopp
 
     assert ">好<" in row()
     house.tries.failed("telegram", "ChannelBusy", now + timedelta(minutes=1))
-    assert "ChannelBusy" in row()
+    assert "对方太忙" in row()
+    assert "ChannelBusy" not in row()
     assert ">留意<" in row()
     house.facts_of_health["telegram"] = {"status": "refused"}
     assert ">坏了<" in row()
@@ -195,3 +196,36 @@ def test_the_page_asks_the_store_as_often_whatever_stands_in_it(house: ConsoleHo
     for channel in ("web", "rest", "kiosk"):
         house.store.channel_stops.put(channel, True, "停", 0, "总管", house.clock.now())
     assert [queries(path) for path in (HEALTH, HERE)] == before
+
+
+# -- what is not set up -----------------------------------------------------------------------------------
+
+
+def test_a_channel_that_is_not_set_up_is_no_open_one_and_cannot_be_stopped(house: ConsoleHouse, lead: Clerk) -> None:
+    card = shown(lead.get(HERE).text, "微信")
+    assert "没有开通" in card
+    assert "开着" not in card
+    assert "/console/channels/wechat" not in card  # no button
+    table = lead.get(HEALTH).text.split('data-testid="health-channels"')[1]
+    assert "没有开通" in next(line for line in table.split("<tr>") if "<td>短信</td>" in line)
+    page = lead.get(f"{HERE}/wechat").text
+    assert "要开通，请找管理员" in page
+    assert "/console/channels/wechat/stop" not in page
+    assert switch(lead, "wechat", "stop").status_code == 409
+    assert not house.store.channel_stops.stopped("wechat")
+    assert "开着" in shown(lead.get(HERE).text, "Telegram")
+
+
+def test_only_the_admin_reads_which_settings_a_channel_waits_for(house: ConsoleHouse, lead: Clerk) -> None:
+    admin = house.clerk("总管", "admin")
+    for path in (HERE, HEALTH, f"{HERE}/sms"):
+        assert "LIANXIN_SMS_URL" in admin.get(path).text
+        assert "LIANXIN_" not in lead.get(path).text.replace("LIANXIN_VOICE", "").replace("LIANXIN_NOW", "")
+    assert "LIANXIN_WECHAT_SECRET" in admin.get(HERE).text
+
+
+def test_what_was_stopped_before_it_was_taken_away_can_still_be_let_go(house: ConsoleHouse, lead: Clerk) -> None:
+    house.store.channel_stops.put("sms", True, "试试", 0, "总管", house.clock.now())
+    assert "/console/channels/sms" in shown(lead.get(HERE).text, "短信")
+    assert switch(lead, "sms", "start", "用不着了").status_code == 303
+    assert not house.store.channel_stops.stopped("sms")

@@ -28,6 +28,16 @@ ADDRESSES = (
     "/console/broadcasts/1/back", "/console/broadcasts/1/approve", "/console/broadcasts/1/pause",
     "/console/broadcasts/1/resume", "/console/broadcasts/1/stop", "/console/broadcasts/tags/add",
     "/console/broadcasts/tags/off", "/console/channels/web/stop", "/console/channels/web/start",
+    "/console/cases", "/console/cases/new/save", "/console/cases/1/step", "/console/cases/1/reveal",
+    "/console/appointments/blocks/hall", "/console/appointments/blocks/crew", "/console/appointments/blocks/1/off",
+    "/console/appointments/export", "/console/feeds", "/console/feeds/1/off", "/console/holders/search",
+    "/console/holders/1/mark", "/console/holders/1/reveal", "/console/holders/1/drop",
+    "/console/holders/imports/1/take", "/console/holders/imports/1/leave", "/console/holders/imports/1/undo",
+    "/console/knowledge/renewal_fee.general/save", "/console/knowledge/renewal_fee.general/restore",
+    "/console/knowledge/renewal_fee.general/1/publish", "/console/knowledge/renewal_fee.general/1/return",
+    "/console/phrases", "/console/phrases/1", "/console/phrases/1/up", "/console/learning/label",
+    "/console/learning/aside", "/console/learning/answer", "/console/learning/models/activate",
+    "/console/handoffs/1/take", "/console/settings/days/open", "/console/staff",
 )  # fmt: skip
 FORM = {"content-type": "application/x-www-form-urlencoded"}
 
@@ -38,6 +48,10 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ConsoleHouse]:
     house.store.handoffs.claim(house.waiting().id, "王芳", house.clock.now())
     house.booked()
     house.listed()
+    house.case()
+    house.crew_off()
+    house.holder()
+    house.file_of_holders()
     yield house
     house.close()
 
@@ -91,6 +105,8 @@ def test_fields_of_the_wrong_kind_never_break_anything(clerk: Clerk, address: st
             "seen", "service", "start", "day", "licence", "address", "township", "relation", "extra", "to", "note",
             "session", "code", "handoff", "title", "spoken", "audience", "days", "township", "tag", "clock", "pace",
             "reason", "kind", "number", "person",
+            "act", "q", "clerk", "first", "last", "source", "span", "form", "numbers", "wanted", "state", "spoken",
+            "asks", "sources", "confidence", "checked_on", "review_by", "why", "word", "ids", "intent", "other",
         )  # fmt: skip
         answer = clerk.browser.post(address, data={"csrf": clerk.csrf, **dict.fromkeys(names, value)})
         assert answer.status_code < 500

@@ -428,7 +428,7 @@ def test_the_preview_says_what_would_say_it_and_when_nothing_would(house: Consol
     assert "普通话：现在没有声音能念这段话" in lin.post(f"{PAGE}/preview", **typed(lin.get(PAGE))).text
     house.said_by = {"mandarin": "gtts", "puxian": "puxian bank"}
     page = lin.post(f"{PAGE}/preview", **typed(lin.get(PAGE))).text
-    assert "普通话：网上的朗读（gTTS）。" in page
+    assert "普通话：网上的朗读（谷歌）。" in page
     assert "莆仙话：大厅的莆仙话录音。" in page
 
 

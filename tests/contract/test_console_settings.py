@@ -70,7 +70,7 @@ def test_a_change_holds_at_once_with_source_day_history_and_audit(house: Console
     assert house.hall.texts["hall.address"] == "演示县新街1号"
     page = lead.get(HALL).text
     assert "演示县示范路0号" not in page.split("改过什么")[0]
-    for said in ("李强", "演示县新街1号", "（hall.yml）", "局里通知", "2026-11-23"):
+    for said in ("李强", "演示县新街1号", "（大厅文件）", "局里通知", "2026-11-23"):
         assert said in page.split("改过什么")[1]
     assert house.looks("setting_change") == [("李强", "setting_change", "setting:hall.address")]
     audit = house.clerk("总管", "admin").get("/console/audit").text
@@ -128,7 +128,7 @@ def test_a_long_history_never_tells_a_wrong_value_before_its_oldest_line(house: 
     told = lead.get(HALL).text.split("改过什么")[1]
     assert "更早的值 → 第1条街" in told
     assert "第19条街 → 第20条街" in told
-    assert "（hall.yml）" not in told
+    assert "（大厅文件）" not in told
 
 
 def test_a_row_of_another_group_is_not_restored_here(house: ConsoleHouse, lead: Clerk) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -144,7 +145,7 @@ def test_hours_of_the_hall_are_cut_out_of_the_day_and_can_be_cut_again(house: Co
     assert lead.post(f"{BLOCKS}/hall", **SHUT).status_code == 303
     assert lead.post(f"{BLOCKS}/hall", **{**SHUT, "first": "15:00", "last": "", "reason": "开会"}).status_code == 303
     page = lead.get("/console/settings/days").text
-    assert "08:30-09:00、10:00-12:00、14:30-15:00（停电；开会）" in page
+    assert re.search(r"08:30-09:00、10:00-12:00、14:30-15:00</td>\s*<td>停电；开会</td>", page)
     assert lead.post(f"{BLOCKS}/hall", **SHUT).status_code == 400
     assert [look[1] for look in house.looks() if look[1].startswith("cal")] == ["calendar_close"] * 2
 
@@ -194,3 +195,23 @@ def test_hours_that_were_shut_stand_above_the_day_and_in_the_week(house: Console
     assert told in clerk.get("/console/appointments?day=2026-12-30").text
     assert told in clerk.get("/console/appointments/week?day=2026-12-30").text
     assert "这天只办" not in clerk.get("/console/appointments?day=2026-12-29").text
+
+
+@pytest.mark.parametrize(("path", "span"), [("", "day"), ("/week", "week"), ("/staff", "week")])
+def test_day_and_week_offer_print_files_and_calendar_in_the_same_place(
+    house: ConsoleHouse, clerk: Clerk, path: str, span: str
+) -> None:  # fmt: skip
+    page = clerk.get(f"/console/appointments{path}?day=2026-11-24").text
+    box = page.split('data-testid="take-away"')[1].split("</section>")[0]
+    assert "<details" not in box
+    for offered in ('id="print"', 'href="/console/feeds"', 'value="xlsx"', 'value="csv"', f'value="{span}" selected'):
+        assert offered in box
+    before = page.split('data-testid="take-away"')[0]
+    assert before.count('class="day-bar"') == 2  # straight below the days
+    day = re.findall(r'name="day" value="([^"]+)"', box)[0]
+    for form in ("xlsx", "csv"):
+        answer = clerk.post("/console/appointments/export", day=day, span=span, form=form)
+        assert answer.headers["content-disposition"].startswith("attachment")
+    look = house.clerk("老审", "auditor").get(f"/console/appointments{path}").text
+    assert 'id="print"' in look
+    assert 'action="/console/appointments/export"' not in look

@@ -97,3 +97,12 @@ def test_the_days_a_plan_does_not_name_stay_as_they_are_and_are_announced() -> N
     assert len(rest) == 365 - len(named)
     assert rest[date(2027, 3, 1)] == CalendarDay(date(2027, 3, 1), "workday")
     assert rest[date(2027, 5, 2)] == CalendarDay(date(2027, 5, 2), "holiday", "劳动节")  # a statutory day, named or not
+
+
+def test_a_table_may_name_its_columns_and_kinds_in_chinese() -> None:
+    rows = "日期,哪种日子,名称,来源\n2027-01-01,放假,元旦,国办通知\n"
+    rows += "2027-01-02,调休上班,,国办通知\n2027/1/4,上班,,国办通知\n"
+    days, troubles = read_sheet(rows)
+    assert troubles == []
+    assert [(d.day.kind, d.day.name) for d in days] == [("holiday", "元旦"), ("makeup", None), ("workday", None)]
+    assert read_sheet("日期,种类,名称,来源\n2027-01-01,放假,元旦,国办通知\n")[0] == []
