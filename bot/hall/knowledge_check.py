@@ -52,6 +52,12 @@ def faults_within(base: KnowledgeBase, entry: Entry, today: date) -> list[str]:
     return [*_faults(entry, known, today), *(f for f in _coverage(base.with_entries([entry])) if f not in before)]
 
 
+def faults_of_words(entry: Entry, catalogue: Catalogue, today: date) -> list[str]:
+    """What is wrong with words that are checked like an answer without being one: lessons and questions for fun."""
+    found = [fault for rule in _OF_WORDS for fault in rule(entry, catalogue, today)]
+    return [f"{entry.file}: {entry.id}: {field}: {words}" for field, words in found]
+
+
 def own_titles(entry: Entry) -> list[str]:
     """The sources of an entry that say themselves who published them and when."""
     return [source.title for source in entry.sources if source.place and source.date]
@@ -178,4 +184,5 @@ def _all_text(entry: Entry) -> str:
     return "\n".join([entry.text, entry.spoken, *entry.steps, *stand_ins])
 
 
-_RULES: tuple[Rule, ...] = (_names, _rows, _dates, _sources, _confidence, _spoken, _facts, _claims)
+_OF_WORDS: tuple[Rule, ...] = (_dates, _sources, _confidence, _spoken, _facts, _claims)
+_RULES: tuple[Rule, ...] = (_names, _rows, *_OF_WORDS)
