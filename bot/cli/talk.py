@@ -36,9 +36,12 @@ def run_check(_options: argparse.Namespace, settings: Settings) -> int:
     """One line per trouble on stdout; exit 1 when there is any."""
     from bot.bootstrap import build_house
     from bot.hall.knowledge_check import check as check_knowledge
+    from bot.hall.lessons_check import check as check_lessons
 
     house = build_house(settings)
-    troubles = check_knowledge(house.knowledge, house.clock.now().date())
+    today = house.clock.now().date()
+    troubles = check_knowledge(house.knowledge, today)
+    troubles += check_lessons(house.desk.station.book.lessons, house.knowledge, today)
     troubles += [
         f"slot {slot}: counter differs from its appointments" for slot in house.store.appointments.miscounted()
     ]
