@@ -16,7 +16,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from actions.registry import executor
-from bot.channels import actions_endpoint, audio, openapi, ticket, web
+from bot.channels import actions_endpoint, audio, openapi, screen, ticket, web
 from bot.channels.rest import RestChannel
 from bot.channels.sms import HttpSms
 from bot.channels.telegram import TelegramChannel
@@ -39,6 +39,7 @@ from bot.desk.likeness import Likely
 from bot.desk.missing_clips import MissingClips
 from bot.desk.preview import Preview
 from bot.desk.reach import Reach
+from bot.desk.screen import NobodyCalled, Screen
 from bot.desk.settings_desk import SettingsDesk
 from bot.desk.sound import Sound
 from bot.desk.studio import StudioDesk
@@ -258,6 +259,7 @@ def build_app(settings: Settings, workshop: Workshop | None = None) -> Starlette
         *web.routes(gateway),
         *audio.routes(gateway, gateway.played),
         *ticket.routes(house.tickets, gateway.facts),
+        *screen.routes(_screen(house, sound), gateway.facts, gateway.now, settings.public_url),
         *actions_endpoint.routes(executor(house.desk, house.clock), secret(keys, "action.token")),
         *console_routes(
             house.store,
@@ -303,6 +305,12 @@ def _wechat(house: House, gateway: Gateway) -> WechatChannel | None:
     if ours.wechat is None:
         return None
     return WechatChannel(ours.wechat, gateway, house.store.wechat, left=told, public_url=ours.public_url)
+
+
+def _screen(house: House, sound: Sound) -> Screen:
+    """The hall's television; numbers are called by nobody yet."""
+    hear = Preview(sound)
+    return Screen(house.desk, NobodyCalled(), lambda said: hear(said).address)
 
 
 def _look_at(house: House) -> Callable[[datetime], int]:

@@ -80,6 +80,43 @@ def _tickets() -> dict[str, Any]:
     }
 
 
+SCREEN = {
+    "type": "object",
+    "required": ["now", "date", "lunar", "opening", "notice", "news", "free", "seconds", "lessons", "called"],
+    "properties": {
+        "now": {"type": "string", "description": "the hall's local time"},
+        "opening": {"type": "array", "items": {"type": "string"}},
+        "notice": {"type": "string", "description": "what is urgent today, or nothing"},
+        "news": {"type": ["object", "null"], "required": ["title", "date", "source"]},
+        "free": {"type": "array", "items": {"type": "string"}},
+        "seconds": {"type": "integer", "minimum": 10, "maximum": 60},
+        "lessons": {"type": "array", "items": {"type": "object", "required": ["id", "title", "words", "source"]}},
+        "called": {"type": "array", "items": {"type": "object", "required": ["number", "counter", "at"]}},
+    },
+}
+
+
+def _screen() -> dict[str, Any]:
+    """The hall's television and what it shows."""
+    flags = [
+        {"name": name, "in": "query", "schema": {"type": "string", "enum": ["1", "0"]}, "description": what}
+        for name, what in (("led", "1: one line for an LED strip"), ("sound", "1: it speaks"))
+    ]
+    page = {"description": "the page", "content": {"text/html": {}}}
+    return {
+        "/screen": {
+            "get": {"summary": "The hall's television", "parameters": flags, "responses": {"200": page}},
+        },
+        "/screen/now": {
+            "get": {
+                "summary": "What it shows at this moment; nothing about anybody",
+                "parameters": flags[1:],
+                "responses": {"200": _json(SCREEN, "what is shown")},
+            },
+        },
+    }
+
+
 def document() -> dict[str, Any]:
     """The OpenAPI 3.1 document."""
     refused = {
@@ -123,6 +160,7 @@ def document() -> dict[str, Any]:
                 }
             },
             **_tickets(),
+            **_screen(),
             "/health": {
                 "get": {"summary": "One entry per dependency", "responses": {"200": _json(health, "how things stand")}}
             },
