@@ -278,6 +278,7 @@ def build_app(settings: Settings, workshop: Workshop | None = None) -> Starlette
                 house.store, house.facts, house.clock, house.desk.quiet, Preview(sound), tuple(messengers)
             ),
             health=Health(_health_desk(house, outbox, messengers), gather),
+            station=house.desk.station,
         ),
         Route("/health", _told(gather)),
         Route("/metrics", _metrics(conversation, house)),

@@ -32,6 +32,7 @@ from bot.console.queue_page import QueuePage
 from bot.console.recordings import RecordingSounds, recordings_of
 from bot.console.settings_routes import Settings, SettingsPages
 from bot.console.sign_in import SignIn
+from bot.console.station_page import StationPage
 from bot.console.story_beside import Beside
 from bot.console.story_page import StoryPage
 from bot.console.story_talk import Attachments
@@ -47,6 +48,7 @@ from bot.desk.clerk import ClerkDesk
 from bot.desk.counter import CounterDesk
 from bot.desk.counter_list import ListDesk
 from bot.desk.reach import Reach
+from bot.desk.station import Station
 from bot.desk.studio import StudioDesk
 from bot.desk.wishes import Wishes
 from bot.desk.workshop import Learnt
@@ -91,6 +93,7 @@ def console_routes(
     answers: AnswerDesk | None = None,
     broadcasts: BroadcastDesk | None = None,
     health: Health | None = None,
+    station: Station | None = None,
 ) -> list[BaseRoute]:
     """All addresses under /console; templates and static files are read here, once. `before` runs ahead of pages.
 
@@ -175,6 +178,7 @@ def console_routes(
         *holder_routes(door, store, clock, pages),
         *(studio_routes(door, pages, studio) if studio else ()),
         *(hall.routes(door) if hall else ()),
+        *(StationPage(station, pages).routes(door) if station else ()),
         *(wide.routes(door) if wide else ()),
         *(written.routes(door) if written else ()),
         *(learning_routes(door, pages, store, learnt, answers) if learnt else ()),

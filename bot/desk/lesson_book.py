@@ -50,6 +50,10 @@ class LessonBook:
             if topic.id in topics and lesson.entry.review_by >= day
         ]
 
+    def rolling(self) -> list[str]:
+        """The topics that the staff let roll on the screen."""
+        return [topic for topic in TOPICS if self._facts.get(f"screen.{topic}", True)]
+
     def words(self, entry: Entry, day: date) -> tuple[str, str]:
         """Text and spoken form of an entry with the hall's facts in them."""
         made = self._knowledge.render(entry, self._today.texts(day), day, self._facts.checked)

@@ -10,7 +10,6 @@ from typing import Any, Protocol
 from bot.desk.desk import Desk
 from bot.hall import phrases
 from bot.hall.blocks import joined, spans_text
-from bot.hall.lessons import TOPICS
 from bot.hall.services import SERVICES
 
 SECONDS = 18
@@ -90,13 +89,12 @@ class Screen:
         return [f"{phrases.near(at, now) or calendar.describe(at.date(), now)}{phrases.clock(at)}" for at in free]
 
     def _lessons(self, today: date, sound: bool) -> list[dict[str, str]]:
-        rolling = [topic for topic in TOPICS if self._desk.facts.get(f"screen.{topic}", True)]
         return [
             {
                 "id": one.id, "about": one.about, "title": one.title, "words": one.spoken, "source": one.source,
                 "audio": self._hear(one.spoken) if sound else "",
             }
-            for one in self._desk.station.book.taught(today, rolling)
+            for one in self._desk.station.book.taught(today, self._desk.station.book.rolling())
         ]  # fmt: skip
 
     def _numbers(self, now: datetime, sound: bool) -> list[dict[str, str]]:

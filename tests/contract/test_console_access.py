@@ -156,6 +156,7 @@ MATRIX: dict[tuple[str, str], Case] = {
     ("GET", "/console/figures/{name}"): Case(200, 303),
     ("GET", "/console/settings"): Case(200, 303),
     ("GET", "/console/settings/days"): Case(200, 303),
+    ("GET", "/console/station"): Case(200, 303),
     ("GET", "/console/settings/{group}"): Case(200, 303),
     ("POST", "/console/settings/{group}/save"): Case(400, 401, HALL),
     ("POST", "/console/settings/{group}/restore"): Case(400, 401, HALL),

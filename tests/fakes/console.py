@@ -33,17 +33,22 @@ from bot.desk.counter import CounterDesk
 from bot.desk.hall_book import HallBook
 from bot.desk.health import HealthDesk
 from bot.desk.holders import HolderDesk
+from bot.desk.lesson_book import LessonBook
 from bot.desk.live_answers import LiveAnswers
 from bot.desk.live_values import LiveValues
+from bot.desk.news import Notices
 from bot.desk.preview import Aloud
+from bot.desk.quiz import Quiz
 from bot.desk.reach import Reach
 from bot.desk.settings_desk import SettingsDesk
+from bot.desk.station import Station
 from bot.desk.wishes import Wishes
 from bot.hall import broadcast as rules
 from bot.hall.calendar import Calendar
 from bot.hall.facts import HallFacts
 from bot.hall.facts_today import FactsToday
 from bot.hall.holders import HolderLine
+from bot.hall.lessons import shipped
 from bot.hall.notices import Due
 from bot.hall.opening import Block, Opening
 from bot.hall.services import SERVICES
@@ -141,6 +146,10 @@ class ConsoleHouse:
         self.data = folder
         health = HealthDesk(self.store, self.clock, folder, tried=self.tries.of, listed=("web", "rest", "telegram"))
         quiet_hours = self.hall.quiet_hours()
+        today = FactsToday(self.hall, hours)
+        book = LessonBook(shipped(), self.knowledge, published, today, self.hall)
+        notices = Notices(self.store.broadcasts, self.hall)
+        self.station = Station(book, Quiz(book, self.store.drafts), notices, self.knowledge)
         broadcasts = BroadcastDesk(self.store, self.hall, self.clock, quiet_hours, self._aloud, ("telegram",))
         self.routes = console_routes(
             self.store,
@@ -156,6 +165,7 @@ class ConsoleHouse:
             answers=self.answers,
             broadcasts=broadcasts,
             health=Health(health, self._health),
+            station=self.station,
         )
         self.app = Starlette(routes=self.routes)
 
