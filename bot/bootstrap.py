@@ -16,7 +16,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from actions.registry import executor
-from bot.channels import actions_endpoint, audio, openapi, screen, ticket, web
+from bot.channels import actions_endpoint, audio, openapi, screen, ticket, video, web
 from bot.channels.rest import RestChannel
 from bot.channels.sms import HttpSms
 from bot.channels.telegram import TelegramChannel
@@ -47,6 +47,7 @@ from bot.desk.studio_files import StudioFiles
 from bot.desk.studio_list import StudioList, read_list
 from bot.desk.teaching import Teaching, teachable_intents
 from bot.desk.ticket import Tickets
+from bot.desk.videos import VideoDesk
 from bot.desk.workshop import Learnt, Workshop
 from bot.dialogue.plain import PlainAnswers
 from bot.dialogue.rasa import RasaDialogue
@@ -149,6 +150,7 @@ def build_studio(house: House) -> StudioDesk:
     def silenced() -> None:
         for kept in ("clips", "private"):
             forget_sounds(settings.data / "voice" / kept, "puxian bank")
+        VideoDesk(house.store, house.knowledge, settings.data / "videos", house.clock).sweep()
 
     def edition() -> tuple[int, int]:
         return house.knowledge.version, house.facts.version
@@ -217,6 +219,8 @@ def build_app(settings: Settings, workshop: Workshop | None = None) -> Starlette
     house = build_house(settings)
     keys = settings.data / "keys"
     studio = build_studio(house)
+    videos = VideoDesk(house.store, house.knowledge, settings.data / "videos", house.clock)
+    house.desk.station.film = videos.address
     live, voice, dialogue = LiveTopics(), _voice(house, studio), build_dialogue(settings)
     plain = PlainAnswers(house.knowledge, house.facts, house.desk.facts_today)
     design = Design.load(settings.root / "data" / "voice" / "design.yml")
@@ -259,6 +263,7 @@ def build_app(settings: Settings, workshop: Workshop | None = None) -> Starlette
         *web.routes(gateway),
         *audio.routes(gateway, gateway.played),
         *ticket.routes(house.tickets, gateway.facts),
+        *video.routes(videos),
         *screen.routes(_screen(house, sound), gateway.facts, gateway.now, settings.public_url),
         *actions_endpoint.routes(executor(house.desk, house.clock), secret(keys, "action.token")),
         *console_routes(
@@ -279,6 +284,7 @@ def build_app(settings: Settings, workshop: Workshop | None = None) -> Starlette
             ),
             health=Health(_health_desk(house, outbox, messengers), gather),
             station=house.desk.station,
+            videos=videos,
         ),
         Route("/health", _told(gather)),
         Route("/metrics", _metrics(conversation, house)),

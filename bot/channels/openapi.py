@@ -25,7 +25,10 @@ REPLY = {
         "text": {"type": "string"},
         "buttons": {"type": "array", "items": BUTTON},
         "image": {"type": "string", "description": "relative address of a picture (PNG; .svg for an SVG)"},
-        "attachment": {"type": "string", "description": "relative address of a file (.ics)"},
+        "attachment": {
+            "type": "string",
+            "description": "relative address of a file: .ics, or a video with its .vtt",
+        },
         "custom": {
             "type": "object",
             "required": ["audio", "spoken", "intent"],
@@ -117,6 +120,25 @@ def _screen() -> dict[str, Any]:
     }
 
 
+def _videos() -> dict[str, Any]:
+    """The hall's own video beside an answer; its address comes from `attachment` of a reply."""
+    name = {"name": "name", "in": "path", "required": True, "schema": {"type": "string"}}
+    kinds: dict[str, Any] = {kind: {} for kind in ("video/mp4", "video/webm", "text/vtt")}
+    return {
+        "/video/{name}": {
+            "get": {
+                "summary": "A video (.mp4, .webm; ranges are answered) or its captions (.vtt)",
+                "parameters": [name],
+                "responses": {
+                    "200": {"description": "the video or its captions", "content": kinds},
+                    "206": {"description": "a range of it", "content": kinds},
+                    "404": _json(ERROR, "no such video"),
+                },
+            },
+        },
+    }
+
+
 def document() -> dict[str, Any]:
     """The OpenAPI 3.1 document."""
     refused = {
@@ -161,6 +183,7 @@ def document() -> dict[str, Any]:
             },
             **_tickets(),
             **_screen(),
+            **_videos(),
             "/health": {
                 "get": {"summary": "One entry per dependency", "responses": {"200": _json(health, "how things stand")}}
             },

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from bot.channels.pieces import packed
-from bot.channels.wechat_words import BY_NUMBER, CHOOSE, CUT, MORE, TICKET
+from bot.channels.wechat_words import BY_NUMBER, CHOOSE, CUT, FILM, MORE, TICKET
 
 LIMIT = 2000  # bytes of one text; WeChat takes 2048 (客服消息, 被动回复)
 MOST = 4  # pieces of one turn: the fifth message of the budget stays for the sound
@@ -41,6 +41,8 @@ def _whole(reply: Mapping[str, Any], buttons: Sequence[Mapping[str, Any]], first
     if public_url and str(reply.get("attachment") or "").startswith("/ticket/"):
         sheet = str(reply["attachment"]).removesuffix(".ics")
         text += f"\n{_link(public_url, sheet, TICKET)}"
+    elif public_url and str(reply.get("attachment") or "").startswith("/video/"):
+        text += f"\n{_link(public_url, str(reply['attachment']), FILM)}"
     if buttons:
         rows = [f"{n}. {plain(b.get('title')).strip()}" for n, b in enumerate(buttons, first)]
         text = "\n".join([text or CHOOSE, *rows, BY_NUMBER])

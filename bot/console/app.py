@@ -37,6 +37,7 @@ from bot.console.story_beside import Beside
 from bot.console.story_page import StoryPage
 from bot.console.story_talk import Attachments
 from bot.console.studio_routes import studio_routes
+from bot.console.videos_page import VideosPage
 from bot.console.visit import Refusal, Visit
 from bot.console.visits_page import VisitsPage
 from bot.console.waiting_page import WaitingPage
@@ -50,6 +51,7 @@ from bot.desk.counter_list import ListDesk
 from bot.desk.reach import Reach
 from bot.desk.station import Station
 from bot.desk.studio import StudioDesk
+from bot.desk.videos import VideoDesk
 from bot.desk.wishes import Wishes
 from bot.desk.workshop import Learnt
 from bot.hall.clock import Clock
@@ -94,6 +96,7 @@ def console_routes(
     broadcasts: BroadcastDesk | None = None,
     health: Health | None = None,
     station: Station | None = None,
+    videos: VideoDesk | None = None,
 ) -> list[BaseRoute]:
     """All addresses under /console; templates and static files are read here, once. `before` runs ahead of pages.
 
@@ -179,6 +182,7 @@ def console_routes(
         *(studio_routes(door, pages, studio) if studio else ()),
         *(hall.routes(door) if hall else ()),
         *(StationPage(station, pages).routes(door) if station else ()),
+        *(VideosPage(videos, pages).routes(door) if videos else ()),
         *(wide.routes(door) if wide else ()),
         *(written.routes(door) if written else ()),
         *(learning_routes(door, pages, store, learnt, answers) if learnt else ()),

@@ -35,6 +35,7 @@ ACTIONS = {
     "broadcast_add": "写了一个通知", "broadcast_change": "改了通知", "broadcast_submit": "交通知给同事看",
     "broadcast_back": "退回了通知", "broadcast_approve": "同意发通知", "broadcast_pause": "暂停了通知",
     "broadcast_resume": "接着发通知", "broadcast_stop": "停了通知", "tag_add": "加了标签", "tag_off": "去掉标签",
+    "video_upload": "传了答复的视频", "video_publish": "发布了答复的视频", "video_retire": "停用了答复的视频",
     "channel_stop": "停了渠道", "channel_start": "恢复了渠道",
 }  # fmt: skip
 ROLE_ACTION = "staff_role:"
@@ -44,7 +45,7 @@ TARGETS = {
     "phrase": "{}号常用语", "recording": "{}号录音", "broadcast": "{}号通知", "person": "{}号对话人",
     "answer": "答复{}",
     "case": "{}号办件", "crew_block": "第{}条停派", "feed": "日历地址{}",
-    "holder": "{}号持证户", "holder_import": "{}号名单",
+    "video": "{}号视频", "holder": "{}号持证户", "holder_import": "{}号名单",
 }  # fmt: skip
 PARTS = {"phone": "的电话", "numbers": "的号码", "people": "的名单"}
 LISTS = {

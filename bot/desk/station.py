@@ -5,7 +5,7 @@ Nothing has to be understood for it: everything is reached by buttons, or by the
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -28,6 +28,10 @@ NO_NEWS = "近期的新规定我这里还没有登记，要问工作人员。"
 NONE_LEFT = "没有更早的了。"
 
 
+def _no_film(_answer: str) -> str:
+    return ""
+
+
 class Station:
     """Answers what was pressed, and offers itself under the answers that it belongs to."""
 
@@ -36,6 +40,8 @@ class Station:
         self.quiz = quiz
         self.notices = notices
         self._knowledge = knowledge
+        self.film: Callable[[str], str] = _no_film
+        """Where the hall's own video of an answer is; set by whoever keeps them."""
 
     def meant(self, data: Mapping[str, Any], raw: str) -> Mapping[str, Any] | None:
         """What was pressed or said to the station, None when it was something else."""
@@ -54,7 +60,7 @@ class Station:
             case "on":
                 return self.quiz.go_on(person_id, now)
             case "lesson":
-                return [self._lesson(meant, now)]
+                return [self._filmed(self._lesson(meant, now))]
             case "news":
                 return [self._older(int(meant["from"]), now)]
             case _:
@@ -87,11 +93,18 @@ class Station:
         """The replies of a turn, the last of them with the way to the station where it has to do with it."""
         if not replies:
             return []
+        replies = [self._filmed(one) for one in replies]
         last = replies[-1]
         more = self._ways(last, now)
         if (last.answer or last.intent == "nlu_fallback") and self.quiz.open(person_id, now):
             more = (Choice("接着答题", "/inform", {KEY: ON}),)
         return [*replies[:-1], replace(last, choices=(*last.choices, *more))]
+
+    def _filmed(self, reply: Reply) -> Reply:
+        """The reply with the hall's own video of its answer, if there is one that may play."""
+        if not reply.answer or reply.attachment:
+            return reply
+        return replace(reply, attachment=self.film(reply.answer) or None)
 
     def _ways(self, reply: Reply, now: datetime) -> tuple[Choice, ...]:
         name = reply.answer or ""
