@@ -22,6 +22,8 @@ ENDINGS = {
     0: "今天的三题都不容易，多看看就会了。", 1: "您答对了一题，再看看课就都会了。", 2: "三题您答对了两题，很好。",
     3: "三题您都答对了，真不错！",
 }  # fmt: skip
+ANYTHING_ELSE = "好的。还有什么要问的，您尽管说。"
+"""What is heard at the end: the recorded voice has no words for how many were right."""
 NOTHING_KEPT = "这是玩玩的，答得怎样不留记录。"
 
 
@@ -70,7 +72,7 @@ class Quiz:
     def _ask(self, person_id: int, at: dict[str, Any], now: datetime) -> Reply:
         drawn = self._drawn(person_id, at)
         if not drawn:
-            return Reply(text=NOTHING, intent="help")
+            return Reply(text=NOTHING, spoken=NOT_REGISTERED, intent="help")
         place = _place(at)
         one = drawn[min(int(at["at"]), len(drawn) - 1)]
         self._drafts.save(person_id, FORM, place, now)
@@ -107,4 +109,5 @@ def _place(data: Mapping[str, Any]) -> dict[str, Any]:
 def _end(at: Mapping[str, Any]) -> Reply:
     lesson = Choice("听一课", "/inform", {"station": "lesson", "topic": at["topic"]})
     done = Choice("好了", "/inform", {"station": "done"})
-    return Reply(text=f"{ENDINGS[int(at['right'])]}\n{NOTHING_KEPT}", choices=(lesson, done), intent="help")
+    text = f"{ENDINGS[int(at['right'])]}\n{NOTHING_KEPT}"
+    return Reply(text=text, spoken=ANYTHING_ELSE, choices=(lesson, done), intent="help")

@@ -15,6 +15,7 @@ from bot.desk.news import SHOWN, Notices, listed
 from bot.desk.quiz import QUIZ, Quiz
 from bot.hall.facts_today import NEWS
 from bot.hall.knowledge import KnowledgeBase
+from bot.hall.knowledge_entry import NOT_REGISTERED
 from bot.hall.lessons import OF_INTENT, TOPICS
 from bot.messages import HUMAN, Choice, Reply
 
@@ -25,7 +26,6 @@ NO_LESSON = ("fraud.paid", "fraud.swapped", "fraud.cancel_call")
 """Somebody is being robbed: no time for a lesson."""
 GOODBYE = "好的，那就先这样。有事再叫我。"
 NO_NEWS = "近期的新规定我这里还没有登记，要问工作人员。"
-NONE_LEFT = "没有更早的了。"
 
 
 def _no_film(_answer: str) -> str:
@@ -72,7 +72,7 @@ class Station:
     def _lesson(self, meant: Mapping[str, Any], now: datetime) -> Reply:
         taught = self.book.taught(now.date())
         if not taught:
-            return Reply(text="今天没有课。", choices=(HUMAN,), intent="help")
+            return Reply(text="今天没有课。", spoken=NOT_REGISTERED, choices=(HUMAN,), intent="help")
         topic = str(meant.get("topic") or TOPICS[now.date().toordinal() % len(TOPICS)])
         begin = next((n for n, one in enumerate(taught) if one.topic == topic), 0)
         at = int(meant.get("at", begin)) % len(taught)
@@ -84,8 +84,10 @@ class Station:
         news = self.notices.newest(now)
         if not news:
             return Reply(text=NO_NEWS, choices=(HUMAN,), intent=NEWS)
-        text = listed(news, first) or NONE_LEFT
-        return Reply(text=text, choices=(*_more(len(news), first), HUMAN), intent=NEWS)
+        first = first if first < len(news) else 0
+        spoken = f"大厅登记了{len(news)}条新规定，都写在下面，有日期和来源。"
+        choices = (*_more(len(news), first), HUMAN)
+        return Reply(text=listed(news, first), spoken=spoken, choices=choices, intent=NEWS)
 
     # -- under answers ------------------------------------------------------------------------------------
 

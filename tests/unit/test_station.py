@@ -142,6 +142,7 @@ def test_three_questions_are_asked_corrected_kindly_and_counted(talk: Talk, hous
     said = talk.press(talk.titles()[right_of(house, 2) - 1])
     assert "答对了两题" in said
     assert "不留记录" in said
+    assert talk.replies[-1]["custom"]["spoken"] == "好的。还有什么要问的，您尽管说。"
 
 
 def test_the_same_day_has_the_same_questions(talk: Talk, house: SmallHouse) -> None:
