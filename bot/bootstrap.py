@@ -16,7 +16,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from actions.registry import executor
-from bot.channels import actions_endpoint, audio, form_pdf, guide, openapi, ticket, web
+from bot.channels import actions_endpoint, audio, form_pdf, guide, openapi, screen, ticket, video, web
 from bot.channels.guide_papers import GuidePapers
 from bot.channels.rest import RestChannel
 from bot.channels.sms import HttpSms
@@ -43,6 +43,7 @@ from bot.desk.missing_clips import MissingClips
 from bot.desk.preview import Preview
 from bot.desk.reach import Reach
 from bot.desk.sample_form import Forms
+from bot.desk.screen import NobodyCalled, Screen
 from bot.desk.settings_desk import SettingsDesk
 from bot.desk.sound import Sound
 from bot.desk.studio import StudioDesk
@@ -50,6 +51,7 @@ from bot.desk.studio_files import StudioFiles
 from bot.desk.studio_list import StudioList, read_list
 from bot.desk.teaching import Teaching, teachable_intents
 from bot.desk.ticket import Tickets
+from bot.desk.videos import VideoDesk
 from bot.desk.workshop import Learnt, Workshop
 from bot.dialogue.plain import PlainAnswers
 from bot.dialogue.rasa import RasaDialogue
@@ -153,6 +155,7 @@ def build_studio(house: House) -> StudioDesk:
     def silenced() -> None:
         for kept in ("clips", "private"):
             forget_sounds(settings.data / "voice" / kept, "puxian bank")
+        VideoDesk(house.store, house.knowledge, settings.data / "videos", house.clock).sweep()
 
     def edition() -> tuple[int, int]:
         return house.knowledge.version, house.facts.version
@@ -221,6 +224,8 @@ def build_app(settings: Settings, workshop: Workshop | None = None) -> Starlette
     house = build_house(settings)
     keys = settings.data / "keys"
     studio = build_studio(house)
+    videos = VideoDesk(house.store, house.knowledge, settings.data / "videos", house.clock)
+    house.desk.station.film = videos.address
     live, voice, dialogue = LiveTopics(), _voice(house, studio), build_dialogue(settings)
     plain = PlainAnswers(house.knowledge, house.facts, house.desk.facts_today)
     design = Design.load(settings.root / "data" / "voice" / "design.yml")
@@ -267,6 +272,8 @@ def build_app(settings: Settings, workshop: Workshop | None = None) -> Starlette
         *audio.routes(gateway, gateway.played),
         *ticket.routes(house.tickets, gateway.facts),
         *guide.routes(house.desk.guide, house.clock, gateway.facts, lambda said: Preview(sound)(said).address),
+        *video.routes(videos),
+        *screen.routes(_screen(house, sound), gateway.facts, gateway.now, settings.public_url),
         *actions_endpoint.routes(executor(house.desk, house.clock), secret(keys, "action.token")),
         *console_routes(
             house.store,
@@ -286,6 +293,8 @@ def build_app(settings: Settings, workshop: Workshop | None = None) -> Starlette
             ),
             health=Health(_health_desk(house, outbox, messengers), gather),
             ticked=house.desk.guide.ticked,
+            station=house.desk.station,
+            videos=videos,
         ),
         Route("/health", _told(gather)),
         Route("/metrics", _metrics(conversation, house)),
@@ -313,6 +322,12 @@ def _wechat(house: House, gateway: Gateway) -> WechatChannel | None:
     if ours.wechat is None:
         return None
     return WechatChannel(ours.wechat, gateway, house.store.wechat, left=told, public_url=ours.public_url)
+
+
+def _screen(house: House, sound: Sound) -> Screen:
+    """The hall's television; numbers are called by nobody yet."""
+    hear = Preview(sound)
+    return Screen(house.desk, NobodyCalled(), lambda said: hear(said).address)
 
 
 def _look_at(house: House) -> Callable[[datetime], int]:

@@ -243,6 +243,8 @@ class Conversation:
             return list(rated.replies) if rated else []
         if "news" in data:
             return await self._command(person, "news_off", incoming) or []
+        if (told := self._desk.station.meant(data, raw)) is not None:
+            return await asyncio.to_thread(self._at_the_station, person, told, incoming)
         if not data and (name := universal.command(raw)) and (done := await self._command(person, name, incoming)):
             return done
         guided = Turn(person.id, person.channel, raw, incoming.at, "inform", data=data)
@@ -253,7 +255,13 @@ class Conversation:
             text, data = "/inform", offer
         elif not text.startswith("/") and await self._waits_for(person, raw, incoming):
             text = "/inform"
-        return await self._dialogue_turn(person, message_id, text, data, raw, incoming)
+        replies = await self._dialogue_turn(person, message_id, text, data, raw, incoming)
+        return await asyncio.to_thread(self._desk.station.follow, person.id, replies, incoming.at)
+
+    def _at_the_station(self, person: PersonRow, told: Mapping[str, Any], incoming: Incoming) -> list[Reply]:
+        """A lesson or a question for fun: nothing has to be understood, so it works while the engine is away, too."""
+        self._desk.notices.settle(Turn(person.id, person.channel, incoming.text, incoming.at))
+        return self._desk.station.answer(person.id, told, incoming.at)
 
     def _stands_for(self, person_id: int, raw: str) -> dict[str, Any] | None:
         """The button of an offer or a reminder that the words stand for."""

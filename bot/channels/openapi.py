@@ -25,7 +25,10 @@ REPLY = {
         "text": {"type": "string"},
         "buttons": {"type": "array", "items": BUTTON},
         "image": {"type": "string", "description": "relative address of a picture (PNG; .svg for an SVG)"},
-        "attachment": {"type": "string", "description": "relative address of a file (.ics, or the sample form as PDF)"},
+        "attachment": {
+            "type": "string",
+            "description": "relative address of a file: .ics, the sample form as PDF, or a video with its .vtt",
+        },
         "custom": {
             "type": "object",
             "required": ["audio", "spoken", "intent"],
@@ -105,6 +108,62 @@ def _guide() -> dict[str, Any]:
     return paths
 
 
+SCREEN = {
+    "type": "object",
+    "required": ["now", "date", "lunar", "opening", "notice", "news", "free", "seconds", "lessons", "called"],
+    "properties": {
+        "now": {"type": "string", "description": "the hall's local time"},
+        "opening": {"type": "array", "items": {"type": "string"}},
+        "notice": {"type": "string", "description": "what is urgent today, or nothing"},
+        "news": {"type": ["object", "null"], "required": ["title", "date", "source"]},
+        "free": {"type": "array", "items": {"type": "string"}},
+        "seconds": {"type": "integer", "minimum": 10, "maximum": 60},
+        "lessons": {"type": "array", "items": {"type": "object", "required": ["id", "title", "words", "source"]}},
+        "called": {"type": "array", "items": {"type": "object", "required": ["number", "counter", "at"]}},
+    },
+}
+
+
+def _screen() -> dict[str, Any]:
+    """The hall's television and what it shows."""
+    flags = [
+        {"name": name, "in": "query", "schema": {"type": "string", "enum": ["1", "0"]}, "description": what}
+        for name, what in (("led", "1: one line for an LED strip"), ("sound", "1: it speaks"))
+    ]
+    page = {"description": "the page", "content": {"text/html": {}}}
+    return {
+        "/screen": {
+            "get": {"summary": "The hall's television", "parameters": flags, "responses": {"200": page}},
+        },
+        "/screen/now": {
+            "get": {
+                "summary": "What it shows at this moment; nothing about anybody",
+                "parameters": flags[1:],
+                "responses": {"200": _json(SCREEN, "what is shown")},
+            },
+        },
+    }
+
+
+def _videos() -> dict[str, Any]:
+    """The hall's own video beside an answer; its address comes from `attachment` of a reply."""
+    name = {"name": "name", "in": "path", "required": True, "schema": {"type": "string"}}
+    kinds: dict[str, Any] = {kind: {} for kind in ("video/mp4", "video/webm", "text/vtt")}
+    return {
+        "/video/{name}": {
+            "get": {
+                "summary": "A video (.mp4, .webm; ranges are answered) or its captions (.vtt)",
+                "parameters": [name],
+                "responses": {
+                    "200": {"description": "the video or its captions", "content": kinds},
+                    "206": {"description": "a range of it", "content": kinds},
+                    "404": _json(ERROR, "no such video"),
+                },
+            },
+        },
+    }
+
+
 def document() -> dict[str, Any]:
     """The OpenAPI 3.1 document."""
     refused = {
@@ -149,6 +208,8 @@ def document() -> dict[str, Any]:
             },
             **_tickets(),
             **_guide(),
+            **_screen(),
+            **_videos(),
             "/health": {
                 "get": {"summary": "One entry per dependency", "responses": {"200": _json(health, "how things stand")}}
             },

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from bot.channels.pieces import packed
-from bot.channels.wechat_words import BY_NUMBER, CHOOSE, CUT, FORM, MORE, TICKET
+from bot.channels.wechat_words import BY_NUMBER, CHOOSE, CUT, FILM, FORM, MORE, TICKET
 
 LIMIT = 2000  # bytes of one text; WeChat takes 2048 (客服消息, 被动回复)
 MOST = 4  # pieces of one turn: the fifth message of the budget stays for the sound
@@ -43,6 +43,8 @@ def _whole(reply: Mapping[str, Any], buttons: Sequence[Mapping[str, Any]], first
         text += f"\n{_link(public_url, sheet, TICKET)}"
     if public_url and str(reply.get("attachment") or "").startswith("/guide/form/"):
         text += f"\n{_link(public_url, str(reply['attachment']), FORM)}"
+    if public_url and str(reply.get("attachment") or "").startswith("/video/"):
+        text += f"\n{_link(public_url, str(reply['attachment']), FILM)}"
     if buttons:
         rows = [f"{n}. {plain(b.get('title')).strip()}" for n, b in enumerate(buttons, first)]
         text = "\n".join([text or CHOOSE, *rows, BY_NUMBER])

@@ -44,7 +44,7 @@ def backup(options: argparse.Namespace, settings: Settings) -> int:
             source.backup(target)
         with tarfile.open(options.file, "w:gz") as archive:
             archive.add(copy, "store.sqlite3")
-            for name in ("keys", "content", "studio", "recordings"):
+            for name in ("keys", "content", "studio", "recordings", "videos"):
                 if (settings.data / name).is_dir():
                     archive.add(settings.data / name, name)
     options.file.chmod(0o600)

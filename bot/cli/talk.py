@@ -38,11 +38,13 @@ def run_check(_options: argparse.Namespace, settings: Settings) -> int:
     from bot.desk.pictograms import PICTOGRAMS
     from bot.hall.guide_check import check as check_guide
     from bot.hall.knowledge_check import check as check_knowledge
+    from bot.hall.lessons_check import check as check_lessons
 
     house = build_house(settings)
     today = house.clock.now().date()
     troubles = check_knowledge(house.knowledge, today)
     troubles += check_guide(house.desk.guide.guide, house.knowledge, PICTOGRAMS, today)
+    troubles += check_lessons(house.desk.station.book.lessons, house.knowledge, today)
     troubles += [
         f"slot {slot}: counter differs from its appointments" for slot in house.store.appointments.miscounted()
     ]

@@ -25,9 +25,11 @@ from bot.console.office import office_routes
 from bot.console.pages import Pages, go
 from bot.console.settings_routes import Settings, SettingsPages
 from bot.console.sign_in import SignIn
+from bot.console.station_page import StationPage
 from bot.console.story_talk import Attachments
 from bot.console.studio_routes import studio_routes
 from bot.console.talk_routes import TalkPages
+from bot.console.videos_page import VideosPage
 from bot.console.visit import Refusal, Visit
 from bot.desk.answer_desk import AnswerDesk
 from bot.desk.broadcast_desk import BroadcastDesk
@@ -36,7 +38,9 @@ from bot.desk.clerk import ClerkDesk
 from bot.desk.counter import CounterDesk
 from bot.desk.guide import Ticked
 from bot.desk.reach import Reach
+from bot.desk.station import Station
 from bot.desk.studio import StudioDesk
+from bot.desk.videos import VideoDesk
 from bot.desk.wishes import Wishes
 from bot.desk.workshop import Learnt
 from bot.hall.clock import Clock
@@ -77,6 +81,8 @@ def console_routes(
     broadcasts: BroadcastDesk | None = None,
     health: Health | None = None,
     ticked: Callable[[int, datetime], Ticked | None] = lambda _person, _now: None,
+    station: Station | None = None,
+    videos: VideoDesk | None = None,
 ) -> list[BaseRoute]:
     """All addresses under /console; templates and static files are read here, once. `before` runs ahead of pages.
 
@@ -106,6 +112,8 @@ def console_routes(
         *holder_routes(door, store, clock, pages),
         *(studio_routes(door, pages, studio) if studio else ()),
         *(route for group in groups for route in group.routes(door)),
+        *(StationPage(station, pages).routes(door) if station else ()),
+        *(VideosPage(videos, pages).routes(door) if videos else ()),
         *(learning_routes(door, pages, store, learnt, answers) if learnt else ()),
         *office_routes(door, store, clerks, pages, sign_in),
         door.route("GET", "/console/openapi.json", lambda _visit: openapi.answer(door.rules), QUIET),

@@ -39,6 +39,7 @@ ACTIONS = {
     "family_confirm_phone": "记下电话里本人同意代办", "family_refuse": "没有同意家人代办",
     "family_revoke": "停了家人代办", "family_book": "替家人约了时间", "family_move": "替家人改了时间",
     "family_cancel": "替家人取消了预约", "family_look": "看了家人的事",
+    "video_upload": "传了答复的视频", "video_publish": "发布了答复的视频", "video_retire": "停用了答复的视频",
     "channel_stop": "停了渠道", "channel_start": "恢复了渠道",
     "studio_consent": "记下说话人同意", "studio_withdraw": "收回了同意", "studio_erase": "删了说话人和录音",
     "studio_record": "录了一条", "studio_keep": "留下录音等人听", "studio_approve": "通过了录音",
@@ -52,7 +53,7 @@ TARGETS = {
     "phrase": "{}号常用语", "recording": "{}号录音", "broadcast": "{}号通知", "person": "{}号对话人",
     "answer": "答复{}",
     "case": "{}号办件", "crew_block": "第{}条停派",
-    "family": "{}号家人代办",
+    "family": "{}号家人代办", "video": "{}号视频",
     "holder": "{}号持证户", "holder_import": "{}号名单", "take": "{}号录音（莆仙话）", "speaker": "{}号说话人",
 }  # fmt: skip
 PARTS = {"phone": "的电话", "numbers": "的号码", "people": "的名单", "family": "的家人代办"}

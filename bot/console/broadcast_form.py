@@ -37,6 +37,8 @@ def wording(visit: Visit, townships: Sequence[str], tags: Sequence[str]) -> Word
         _whom(visit, townships, tags),
         _start(visit),
         _whole(visit.form.get("pace", ""), "每分钟发几个人", rules.SLOWEST, rules.FASTEST),
+        public="public" in visit.form,
+        until=_until(visit) if "public" in visit.form else None,
     )
 
 
@@ -77,6 +79,17 @@ def _start(visit: Visit) -> datetime | None:
     return start
 
 
+def _until(visit: Visit) -> date | None:
+    raw = visit.form.get("until", "").strip()
+    try:
+        until = date.fromisoformat(raw) if raw else None
+    except ValueError:
+        raise Miswritten("公布到哪天，写成2026-12-31这样；一直公布就空着。") from None
+    if until is not None and until < visit.now.date():
+        raise Miswritten("公布到哪天：不能是过去的日子。")
+    return until
+
+
 def _whole(raw: str, label: str, low: int, high: int) -> int:
     found = whole(raw.strip(), high)
     if found is None or found < low:
@@ -94,6 +107,8 @@ def written(words: Wording) -> dict[str, str]:
     named = {rules.EXPIRING: "days", rules.TOWNSHIP: "township", rules.TAG: "tag"}.get(kind)
     if named:
         fields[named] = value
+    if words.public:
+        fields |= {"public": "yes", "until": words.until.isoformat() if words.until else ""}
     if words.start_at:
         fields |= {"day": words.start_at.date().isoformat(), "clock": f"{words.start_at:%H:%M}"}
     return fields

@@ -154,6 +154,15 @@ GROUPS: tuple[Group, ...] = (
         ),
     ),
     Group(
+        "screen", "大厅屏幕",
+        (
+            Field("screen.minors", "放未成年人的课", "flag"), Field("screen.ecig", "放电子烟的课", "flag"),
+            Field("screen.fraud", "放防骗的课", "flag"), Field("screen.authenticity", "放真假烟的课", "flag"),
+            Field("screen.seconds", "一课停多久", _N, "秒"),
+        ),
+        "屏幕的地址是 /screen，长条屏是 /screen?led=1。没有登记的就放；每课停15到20秒看得清。",
+    ),
+    Group(
         "policy", "政策通知", (Field("policy.items", "通知", "policy"),),
         "一行一条：日期｜标题｜来源｜到哪天为止（可以不写）",
     ),

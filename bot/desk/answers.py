@@ -84,7 +84,9 @@ class Answers:
     def dress(self, entry: Entry, turn: Turn) -> Reply:
         """One knowledge entry as a reply with its buttons."""
         today = turn.now.date()
-        rendered = self._knowledge.render(entry, self._today.texts(today), today=today, checked=self._facts.checked)
+        rendered = self._knowledge.render(
+            entry, self._today.for_answer(entry.intent, turn.now), today=today, checked=self._facts.checked
+        )
         offers = list(entry.offer)
         if rendered.unset and "human" not in offers:
             offers.append("human")

@@ -141,7 +141,7 @@ class BroadcastDesk:
         return self.quiet.next_loud(max(now, words.start_at or now))
 
     def _fit(self, known: Broadcast) -> Filled:
-        if not sum(one.people for one in self.count(known.wording.whom)):
+        if not known.wording.public and not sum(one.people for one in self.count(known.wording.whom)):
             raise Unfit(NOBODY)
         return self.filled(known.wording)
 

@@ -16,17 +16,21 @@ from bot.desk.guide import GuideDesk
 from bot.desk.hall_book import HallBook
 from bot.desk.handoffs import HandoffDesk
 from bot.desk.learning import Learning
+from bot.desk.lesson_book import LessonBook
 from bot.desk.licences import LicenceDesk
 from bot.desk.live_answers import LiveAnswers
 from bot.desk.live_values import LiveValues
+from bot.desk.news import Notices
 from bot.desk.notice_answers import NoticeDesk
 from bot.desk.outcome import Outcome, say
 from bot.desk.own_appointments import OwnAppointments
 from bot.desk.own_cases import OwnCases
 from bot.desk.questions import QuestionDesk
+from bot.desk.quiz import Quiz
 from bot.desk.reach import Reach
 from bot.desk.renewals import RenewalDesk
 from bot.desk.sample_form import Forms, SampleFormDesk
+from bot.desk.station import Station
 from bot.desk.turn import Turn
 from bot.desk.waitlist import WaitingDesk
 from bot.desk.wishes import Wishes
@@ -35,6 +39,7 @@ from bot.hall.facts import HallFacts
 from bot.hall.facts_today import FactsToday
 from bot.hall.guide_load import shipped_guide
 from bot.hall.knowledge import KnowledgeBase
+from bot.hall.lessons import shipped
 from bot.store.store import Store
 
 
@@ -60,7 +65,10 @@ class Desk:
         self.wishes = Wishes(calendar, self.opening, rules, store.appointments)
         self.asides = Asides(store.drafts, calendar)
         self.learning = Learning(store)
-        self.facts_today = FactsToday(facts, self.opening)
+        news = Notices(store.broadcasts, facts)
+        self.facts_today = FactsToday(facts, self.opening, news.texts)
+        lessons = LessonBook(shipped(), knowledge, self.published, self.facts_today, facts)
+        self.station = Station(lessons, Quiz(lessons, store.drafts), news, knowledge)
         self.answers = Answers(knowledge, facts, self.facts_today, DayNotes(calendar, self.opening))
         asking = Asking(calendar, self.wishes, facts.area, papers)
         self.reach = reach or Reach()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, time
 
 from bot.hall import facts_text
 from bot.hall.facts import HallFacts
@@ -28,7 +28,9 @@ class PlainAnswers:
         if not found or found[0][1] < NEAR_ENOUGH or found[0][0].intent in ("help", "greet", "chitchat"):
             return Reply(text=AWAY, choices=(HUMAN,), intent="nlu_fallback")
         entry = found[0][0]
-        texts = self._today.texts(today) if self._today else self._facts.texts
+        texts = (
+            self._today.for_answer(entry.intent, datetime.combine(today, time())) if self._today else self._facts.texts
+        )
         rendered = self._knowledge.render(entry, texts, today=today, checked=self._facts.checked)
         notice = facts_text.notice(self._facts.values, today)
         text = f"{notice}\n{rendered.text}" if notice else rendered.text

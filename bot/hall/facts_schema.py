@@ -186,6 +186,8 @@ KEYS: Mapping[str, Kind] = {
     "elicence.available": FLAG,
     "signs.free": FLAG,
     "policy.items": (_items, "a list of {title, date, source, until?}"),
+    **{f"screen.{topic}": FLAG for topic in ("minors", "ecig", "fraud", "authenticity")},
+    "screen.seconds": number(10, 60),
     "staff.handoff_hours": TEXT,
     "staff.abandoned_minutes": number(2, 240),
 }

@@ -17,6 +17,8 @@ LISTS = (
     *(f"materials.{m}" for m in ("renewal", "new_licence", "change", "replace_lost", "suspend", "resume", "close")),
 )  # fmt: skip
 
+NEWS = ("policy.items.text", "policy.items.count")
+
 HOURS = (
     "hall.hours.text", "hall.early.text", "hall.evening.text", "hall.weekend.text", "hall.holiday.text",
     "hall.lunch.text",

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date, timedelta
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 from bot.hall import facts_text, phrases
@@ -13,14 +13,19 @@ from bot.hall.opening import Opening, Season
 
 NEAR = timedelta(days=60)
 MOST_NAMED = 5
+NEWS = "policy_news"
 NONE_NEAR = "近期没有临时停办的日子"
 
 
 class FactsToday:
     """The words of the facts with what depends on the day and on what the staff have entered meanwhile."""
 
-    def __init__(self, facts: HallFacts, opening: Opening) -> None:
+    def __init__(
+        self, facts: HallFacts, opening: Opening, news: Callable[[datetime], Mapping[str, str]] | None = None
+    ) -> None:
+        """`news` gives the words about the notices that are up at a moment."""
         self._facts = facts
+        self._news = news
         self._opening = opening
         self._seasonal = lru_cache(maxsize=8)(self._in_season)
 
@@ -30,6 +35,13 @@ class FactsToday:
         texts = self._seasonal(season.name, self._facts.version) if season else self._facts.texts
         closed = self._closed(today)
         return {**texts, "hall.closed.text": closed} if closed else texts
+
+    def for_answer(self, intent: str, now: datetime) -> Mapping[str, str]:
+        """The same for an answer of that intent: only the one about what is new looks for notices."""
+        texts = self.texts(now.date())
+        if intent != NEWS or self._news is None:
+            return texts
+        return {**{k: said for k, said in texts.items() if k not in facts_text.NEWS}, **self._news(now)}
 
     def notice(self, today: date) -> str:
         """The urgent notice that holds on that day, or nothing."""

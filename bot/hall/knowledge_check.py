@@ -41,12 +41,6 @@ def faults_of(entry: Entry, catalogue: Catalogue, today: date) -> list[str]:
     return list(_faults(entry, catalogue, today))
 
 
-def faults_of_words(entry: Entry, catalogue: Catalogue, today: date) -> list[str]:
-    """What is wrong with what something else than an answer says: dates, sources, sureness, facts, barred claims."""
-    found = (fault for rule in _WORDS for fault in rule(entry, catalogue, today))
-    return [f"{entry.file}: {entry.id}: {field}: {words}" for field, words in found]
-
-
 def faults_within(base: KnowledgeBase, entry: Entry, today: date) -> list[str]:
     """What would be wrong if the entry were laid into the base: with itself, and with the base because of it.
 
@@ -56,6 +50,12 @@ def faults_within(base: KnowledgeBase, entry: Entry, today: date) -> list[str]:
     known = replace(base.catalogue, titles=titles)
     before = set(_coverage(base))
     return [*_faults(entry, known, today), *(f for f in _coverage(base.with_entries([entry])) if f not in before)]
+
+
+def faults_of_words(entry: Entry, catalogue: Catalogue, today: date) -> list[str]:
+    """What is wrong with words that are checked like an answer without being one: cards, lessons and questions."""
+    found = [fault for rule in _OF_WORDS for fault in rule(entry, catalogue, today)]
+    return [f"{entry.file}: {entry.id}: {field}: {words}" for field, words in found]
 
 
 def own_titles(entry: Entry) -> list[str]:
@@ -184,5 +184,5 @@ def _all_text(entry: Entry) -> str:
     return "\n".join([entry.text, entry.spoken, *entry.steps, *stand_ins])
 
 
-_RULES: tuple[Rule, ...] = (_names, _rows, _dates, _sources, _confidence, _spoken, _facts, _claims)
-_WORDS: tuple[Rule, ...] = (_dates, _sources, _confidence, _spoken, _facts, _claims)
+_OF_WORDS: tuple[Rule, ...] = (_dates, _sources, _confidence, _spoken, _facts, _claims)
+_RULES: tuple[Rule, ...] = (_names, _rows, *_OF_WORDS)

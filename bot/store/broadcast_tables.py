@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, CheckConstraint, Column, DateTime, ForeignKey, Index, Integer, String, Table, Text
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    false,
+)
 
 from bot.store.tables import metadata
 
@@ -29,6 +42,9 @@ broadcast = Table(
     Column("final", Text),
     Column("final_spoken", Text),
     Column("fed_at", DateTime),  # up to here the pace is used up
+    Column("public", Boolean, nullable=False, server_default=false()),  # put up for everybody, too
+    Column("valid_until", Date),  # none: for as long as nobody stops it
+    Column("posted_at", DateTime),
     CheckConstraint("state in ('draft','review','approved','paused','stopped','done')", name="state"),
     Index("ix_broadcast_state", "state"),
 )

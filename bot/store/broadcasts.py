@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, func, insert, select, update
@@ -18,11 +18,15 @@ from bot.store.hall_values import ChangedMeanwhile
 from bot.store.tables import notice
 
 A_PAGE = 20
+MOST_POSTED = 50
 
 
 @dataclass(frozen=True)
 class Wording:
-    """What a clerk writes: `spoken` is empty where the text itself is said, `start_at` None means at once."""
+    """What a clerk writes: `spoken` is empty where the text itself is said, `start_at` None means at once.
+
+    `public` puts it up for everybody as well, through the day `until` if there is one.
+    """
 
     title: str
     text: str
@@ -30,6 +34,8 @@ class Wording:
     whom: rules.Audience
     start_at: datetime | None
     per_minute: int
+    public: bool = False
+    until: date | None = None
 
 
 @dataclass(frozen=True)
@@ -48,6 +54,7 @@ class Broadcast:
     approved_by: str | None
     final: str | None
     final_spoken: str | None
+    posted_at: datetime | None = None
 
 
 class Broadcasts:
@@ -72,6 +79,14 @@ class Broadcasts:
         query = select(broadcast).order_by(broadcast.c.id.desc()).offset((page - 1) * A_PAGE).limit(A_PAGE)
         with self._db.read() as c:
             return [_read(row) for row in c.execute(query)]
+
+    def posted(self, now: datetime) -> list[Broadcast]:
+        """Those that are up for everybody, the newest first: begun, neither paused nor stopped nor outdated."""
+        up = broadcast.c.public & (broadcast.c.posted_at <= now) & broadcast.c.state.in_((rules.APPROVED, rules.DONE))
+        valid = broadcast.c.valid_until.is_(None) | (broadcast.c.valid_until >= now.date())
+        query = select(broadcast).where(up, valid).order_by(broadcast.c.posted_at.desc(), broadcast.c.id.desc())
+        with self._db.read() as c:
+            return [_read(row) for row in c.execute(query.limit(MOST_POSTED))]
 
     def add(self, words: Wording, who: str, now: datetime) -> int:
         """A new draft; its id."""
@@ -99,7 +114,7 @@ class Broadcasts:
             begin = max(now, known.wording.start_at or now)
             values = {
                 "state": rules.APPROVED, "reason": "", "approved_by": who, "final": final,
-                "final_spoken": final_spoken, "fed_at": begin,
+                "final_spoken": final_spoken, "fed_at": begin, "posted_at": begin if known.wording.public else None,
             }  # fmt: skip
             _change(c, known, who, now, values)
             write_down(c, known.id, known.wording.whom, now)
@@ -157,13 +172,16 @@ def _columns(words: Wording) -> dict[str, Any]:
     return {
         "title": words.title, "text": words.text, "spoken": words.spoken, "audience": words.whom.kind,
         "value": words.whom.value, "start_at": words.start_at, "per_minute": words.per_minute,
+        "public": words.public, "valid_until": words.until,
     }  # fmt: skip
 
 
 def _read(row: Row[Any]) -> Broadcast:
     whom = rules.Audience(row.audience, row.value)
-    words = Wording(row.title, row.text, row.spoken, whom, row.start_at, row.per_minute)
+    words = Wording(
+        row.title, row.text, row.spoken, whom, row.start_at, row.per_minute, row.public, row.valid_until
+    )  # fmt: skip
     return Broadcast(
         row.id, words, row.state, row.version, tuple(json.loads(row.writers)), row.created_at, row.changed_at,
-        row.changed_by, row.reason, row.approved_by, row.final, row.final_spoken,
+        row.changed_by, row.reason, row.approved_by, row.final, row.final_spoken, row.posted_at,
     )  # fmt: skip

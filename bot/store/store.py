@@ -46,6 +46,7 @@ from bot.store.tags import Tags
 from bot.store.takes import Takes
 from bot.store.tally import Tally
 from bot.store.transcript import Transcript
+from bot.store.videos import Videos
 from bot.store.waiting import Waiting
 from bot.store.wechat import WechatBook
 
@@ -83,6 +84,7 @@ class Store:
         self.answer_uses = AnswerUses(db)
         self.speakers = Speakers(db, seal)
         self.takes = Takes(db)
+        self.videos = Videos(db)
         self.ratings = Ratings(db, seal)
         self.tally = Tally(db)
         self.figures = Figures(db)

@@ -156,6 +156,12 @@ MATRIX: dict[tuple[str, str], Case] = {
     ("GET", "/console/figures/{name}"): Case(200, 303),
     ("GET", "/console/settings"): Case(200, 303),
     ("GET", "/console/settings/days"): Case(200, 303),
+    ("GET", "/console/station"): Case(200, 303),
+    ("GET", "/console/videos/{answer}"): Case(200, 303),
+    ("POST", "/console/videos/{answer}/upload"): Case(415, **LEARN),
+    ("GET", "/console/videos/{answer}/{id}/film"): Case(200, 401, one_time=403),
+    ("POST", "/console/videos/{answer}/{id}/publish"): Case(303, **LEARN),
+    ("POST", "/console/videos/{answer}/{id}/retire"): Case(303, **LEARN),
     ("GET", "/console/settings/{group}"): Case(200, 303),
     ("POST", "/console/settings/{group}/save"): Case(400, 401, HALL),
     ("POST", "/console/settings/{group}/restore"): Case(400, 401, HALL),
@@ -265,6 +271,9 @@ def address(house: ConsoleHouse, path: str, clerk: str) -> str:
         return path.replace("{id}", str(made))
     if "/learning/{id}" in path:
         return path.replace("{id}", str(house.store.questions.wonder(sender, None, None, house.clock.now())))
+    if "/videos/{answer}" in path:
+        path = path.replace("{answer}", "renewal_fee.general")
+        return path.replace("{id}", str(house.filmed())) if "{id}" in path else path
     if "/knowledge/{answer}" in path:
         return knowledge_address(house, path)
     if "/holders/imports/{id}" in path:

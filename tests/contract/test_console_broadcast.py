@@ -384,3 +384,31 @@ def test_a_person_who_is_forgotten_leaves_nothing_of_it(house: ConsoleHouse) -> 
     forget(house.store, row, house.clock.now(), None)
     assert house.store.broadcasts.results(one) == {one: {}}
     assert (house.store.tags.counts(), house.store.no_news.count()) == ([], 0)
+
+
+# -- put up for everybody ---------------------------------------------------------------------------------
+
+
+def test_a_public_notice_needs_no_reader_and_is_put_up_by_a_second_person(
+    house: ConsoleHouse, lead: Clerk, admin: Clerk
+) -> None:
+    number = drafted(lead, public="yes", until="2026-12-01")
+    assert "公布到2026-12-01" in lead.get(f"{HERE}/{number}").text
+    assert step(lead, number, "submit").status_code == 303
+    assert house.store.broadcasts.posted(house.clock.now()) == []
+    assert step(admin, number, "approve").status_code == 303
+    assert [one.id for one in house.store.broadcasts.posted(house.clock.now())] == [number]
+
+
+def test_a_last_day_that_is_over_or_no_day_is_refused(lead: Clerk) -> None:
+    for until, said in (("2026-11-01", "不能是过去的日子"), ("下周", "写成2026-12-31这样")):
+        answer = write(lead, public="yes", until=until)
+        assert answer.status_code == 400
+        assert said in unescape(answer.text)
+
+
+def test_the_last_day_counts_only_for_what_is_put_up(house: ConsoleHouse, lead: Clerk) -> None:
+    number = drafted(lead, until="2026-12-01")
+    found = house.store.broadcasts.get(number)
+    assert found is not None
+    assert (found.wording.public, found.wording.until) == (False, None)

@@ -128,3 +128,10 @@ def test_a_keyword_is_never_longer_than_wechat_takes(text: str) -> None:
 def test_the_menu_has_the_page_only_where_there_is_an_address() -> None:
     assert all(b["type"] == "click" for g in menu(None)["button"] for b in g["sub_button"])
     assert menu("https://hall.example")["button"][-1]["sub_button"][-1]["url"] == "https://hall.example/"
+
+
+def test_a_video_of_the_hall_is_a_link_where_the_page_can_be_reached() -> None:
+    reply = {"text": "不收钱。", "attachment": "/video/7.mp4"}
+    (text,) = pieces([reply], "https://hall.example")
+    assert '<a href="https://hall.example/video/7.mp4">' in text
+    assert pieces([reply]) == ["不收钱。"]

@@ -157,6 +157,7 @@ NOT_SAID = (
     "case_desk.py",
     "feed_calendar.py",
     "studio.py",
+    "videos.py",
     "studio_list.py",
     "answer_desk.py",
     "holder_files.py",
@@ -176,6 +177,16 @@ ONLY_ON_SCREEN = (
     "提醒给您登记好了",
     "大厅的通知也不发了",
     "以后想再收，跟我说",
+    "对了！",
+    "不是这个，没关系",
+    "今天的三题都不容易",
+    "您答对了一题",
+    "三题您答对了两题",
+    "三题您都答对了",
+    "这是玩玩的",
+    "今天没有题目",
+    "今天没有课",
+    "条，按“更多”",
 )
 GAP = "\0"
 SENTENCE = re.compile(r"[^。！？]+[。！？]")

@@ -91,6 +91,7 @@ function papers(message) {
     picture.src = card || ticket ? (card || ticket) + ".svg" : message.image;
     found.push(picture);
   }
+  if (/^\/video\//.test(message.attachment)) return [...found, film(message.attachment)];
   if (/^\/guide\/form\//.test(message.attachment)) {
     if (!kiosk) found.push(keep("打开样表", message.attachment, "form"));
   } else if (message.attachment && !kiosk) {
@@ -98,6 +99,25 @@ function papers(message) {
     if (ticket) found.push(keep("打印预约单", ticket, "ticket"));
   }
   return found;
+}
+
+// The hall's own video: nothing of it is fetched before somebody wants to see it, and it never plays without captions.
+function film(address) {
+  const video = make("video", "film");
+  video.controls = true;
+  video.preload = "none";
+  video.playsInline = true;
+  video.dataset.testid = "film";
+  video.setAttribute("aria-label", "方言视频，内容和上面的字一样");
+  const track = make("track");
+  track.kind = "captions";
+  track.srclang = "zh";
+  track.label = "字幕";
+  track.default = true;
+  track.src = address.replace(/\.[a-z0-9]+$/, ".vtt");
+  video.append(track);
+  video.src = address;
+  return video;
 }
 
 function keep(words, address, testid) {
