@@ -101,7 +101,8 @@ def _message(number: int, message: Message) -> Heard:
     if message.from_user is not None and message.from_user.is_bot:
         return Heard(number, Kind.NOTHING)
     if chat.type in _GROUPS:
-        return Heard(number, Kind.GROUP, chat.id)
+        moved = message.migrate_to_chat_id or message.migrate_from_chat_id
+        return Heard(number, Kind.NOTHING) if moved else Heard(number, Kind.GROUP, chat.id)
     if chat.type != ChatType.PRIVATE:
         return Heard(number, Kind.NOTHING)
     if message.text is not None:

@@ -16,9 +16,11 @@ from starlette.applications import Starlette
 from starlette.routing import Route
 
 from bot.channels.telegram import TelegramChannel
+from bot.channels.telegram_pace import Pace
 from bot.channels.ticket_papers import Papers
 from bot.messages import Incoming
 from bot.settings import Settings, read
+from tests.fakes.clock import JumpingClock
 from tests.fakes.telegram_api import TOKEN, TelegramApi
 
 SECRET = "invented_secret-1"
@@ -138,6 +140,8 @@ async def running(api: TelegramApi, host: Any, mode: str = "polling", **other: A
     listener.bind(("127.0.0.1", 0))
     address = f"http://127.0.0.1:{listener.getsockname()[1]}"
     other.setdefault("sleep", short)
+    hours = JumpingClock()
+    other.setdefault("pace", Pace(hours.now, hours.sleep))  # keeps its rules without taking their time
     channel = TelegramChannel(chosen, host, on_unreachable=left, public_url=address, **other)
     async with _web(channel.route, listener) if mode == "webhook" else _nothing(listener):
         await channel.start()
