@@ -230,7 +230,7 @@ def build_app(settings: Settings, workshop: Workshop | None = None) -> Starlette
         house.store, conversation, voice, live, house.clock, house.facts, secret(keys, "cookie.key"),
         demo=settings.hall_file is None, mic=settings.sends_abroad,
         tickets=house.tickets if settings.sends_abroad or settings.wechat else None, words=sound.words, ears=ear.hears,
-        clerk_sound=clerk_sound,
+        clerk_sound=clerk_sound, asked=house.desk.asked.of,
     )  # fmt: skip
     telegram = TelegramChannel(settings, gateway, public_url=settings.public_url) if settings.telegram_token else None
     messengers: dict[str, Messenger] = {"telegram": telegram} if telegram else {}
@@ -248,6 +248,7 @@ def build_app(settings: Settings, workshop: Workshop | None = None) -> Starlette
     more = {
         "abandoned": abandoned.back, "book": _look_at(house),
         "broadcasts": BroadcastFeed(house.store, house.desk.quiet).feed, "reminders": reminders.sweep,
+        "pins": house.store.pins.sweep,
     }  # fmt: skip
     rounds = Rounds(lapses, house.clock, live, more)
     gather = _health(house, dialogue, voice, telegram, ear, wechat)

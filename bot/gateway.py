@@ -12,6 +12,7 @@ from typing import Any, cast
 from bot.channels.ticket_papers import Papers, papers
 from bot.conversation import Conversation
 from bot.desk.answers import MENU
+from bot.desk.poster_words import question
 from bot.desk.private_words import Words
 from bot.desk.sound import utterance_key
 from bot.desk.ticket import Tickets
@@ -41,6 +42,7 @@ class Gateway:
         words: Callable[[str], Words | None] | None = None,
         ears: bool = False,
         clerk_sound: Callable[[str, PersonRow | None], dict[str, Any]] | None = None,
+        asked: Callable[[str, str, datetime], str] = lambda _channel, _sender, _now: "",
     ) -> None:  # fmt: skip
         self._store = store
         self._conversation = conversation
@@ -54,6 +56,7 @@ class Gateway:
         self._mic = mic  # a browser may send speech abroad to recognise it
         self._ears = ears  # an engine of the house listens
         self._clerk_sound = clerk_sound
+        self._asked = asked
         self._tickets = tickets  # None: no ticket leaves through a messenger
 
     # -- messages -----------------------------------------------------------------------------------------
@@ -185,6 +188,17 @@ class Gateway:
         if self._tickets is None or not reply.get("attachment"):
             return None
         return await asyncio.to_thread(papers, self._tickets, reply)
+
+    # -- what a phone can answer by itself, and posters -----------------------------------------------------
+
+    async def asks(self, channel: str, sender: str) -> str:
+        """What is waited for from somebody: phone, address, clerk (who answers now), or nothing."""
+        return await asyncio.to_thread(self._asked, channel, sender, self._clock.now())
+
+    async def poster(self, token: str) -> str | None:
+        """Count a visit by a poster; the question it stands for, None when it does not hang any more."""
+        found = await asyncio.to_thread(self._store.posters.visit, token, self._clock.now().date())
+        return question(found) if found else None
 
     # -- facts, cookies -----------------------------------------------------------------------------------
 

@@ -14,6 +14,7 @@ from starlette.routing import Route
 from telegram.error import BadRequest, InvalidToken
 from telegram.request import HTTPXRequest
 
+from bot.channels.telegram_asking import Keyboards
 from bot.channels.telegram_download import Downloads
 from bot.channels.telegram_inbound import ASKED_FOR
 from bot.channels.telegram_inbox import Inbox
@@ -75,9 +76,12 @@ class TelegramChannel:
         self._address = (public_url or f"http://{settings.host}:{settings.port}").rstrip("/") + PATH
         self._bot = _bot(settings, settings.telegram_token)
         sender = self._sender = Sender(self._bot, pace or Pace(sleep=sleep), sleep=sleep)
-        self._voices = VoiceNotes(host, sender)
+        keyboards = Keyboards(host.menu)
+        self._voices = VoiceNotes(host, sender, keyboards)
         downloads = Downloads(self._bot, f"{settings.telegram_file_url}/file/bot", sleep)
-        self._turns = Turns(host, sender, self._voices, downloads, on_unreachable)
+        self._turns = Turns(
+            host, sender, self._voices, downloads, keyboards, on_unreachable, personal=settings.sends_abroad
+        )  # fmt: skip
         self._inbox = Inbox(self._turns.answer, self._turns.arrived)
         self._poll = Poll(self._bot, self._inbox, sleep)
         self._task: asyncio.Task[None] | None = None

@@ -5,11 +5,15 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import OrderedDict
+from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 from bot.channels.house import Asking
+from bot.channels.telegram_asking import Keyboards, Special, with_button
+from bot.channels.telegram_contact import domestic
 from bot.channels.telegram_download import Downloads, NotFetched
+from bot.channels.telegram_edits import Edits
 from bot.channels.telegram_inbound import Heard, Kind
 from bot.channels.telegram_inbox import Settle
 from bot.channels.telegram_layout import Part, layout, menu_keyboard
@@ -23,7 +27,18 @@ from bot.channels.telegram_port import (
 )
 from bot.channels.telegram_sender import Sender
 from bot.channels.telegram_voices import VoiceNotes
-from bot.channels.telegram_words import CALENDAR, GROUP, PICTURE, SORRY, STRANGE, VOICE_LONG, VOICE_LOST
+from bot.channels.telegram_words import (
+    CALENDAR,
+    GROUP,
+    LIVE_PLACE,
+    PHONE_ABROAD,
+    PHONE_OTHERS,
+    PICTURE,
+    SORRY,
+    STRANGE,
+    VOICE_LONG,
+    VOICE_LOST,
+)
 from bot.messages import Incoming, Person
 from bot.voice.listening.decoder import LONGEST_S
 
@@ -38,14 +53,18 @@ class Turns:
     """Answers updates; the inbox sees to their order."""
 
     def __init__(
-        self, host: TelegramHost, sender: Sender, voices: VoiceNotes, downloads: Downloads,
-        on_unreachable: OnUnreachable | None,
+        self, host: TelegramHost, sender: Sender, voices: VoiceNotes, downloads: Downloads, keyboards: Keyboards,
+        on_unreachable: OnUnreachable | None, personal: bool = True,
     ) -> None:  # fmt: skip
+        """`personal` is False where nothing personal may go through Telegram: then no button asks for it."""
         self._host = host
         self._sender = sender
         self._voices = voices
         self._downloads = downloads
+        self._keyboards = keyboards
         self._on_unreachable = on_unreachable
+        self._personal = personal
+        self._edits = Edits()
         self._asking = Asking(host.take_incoming, log)
         self._greeted_groups: OrderedDict[int, datetime] = OrderedDict()
         self._albums: OrderedDict[str, None] = OrderedDict()
@@ -53,6 +72,7 @@ class Turns:
 
     def arrived(self, heard: Heard) -> None:
         """A pressed button must stop waiting at once, whatever the answer takes."""
+        self._edits.arrived(heard, self._host.now())
         if heard.press:
             task = asyncio.create_task(self._acknowledge(heard))
             self._tidying.add(task)
@@ -65,8 +85,14 @@ class Turns:
                 await self._turn(heard, settle)
             elif heard.kind is Kind.VOICE:
                 await self._voice(heard, settle)
+            elif heard.kind is Kind.EDIT:
+                await self._edited(heard, settle)
             elif closed := await self._closed(heard):
                 await self._sender.text(heard.chat, Part(closed))
+            elif heard.kind is Kind.CONTACT:
+                await self._contact(heard, settle)
+            elif heard.kind is Kind.PLACE:
+                await self._place(heard, settle)
             elif heard.kind is Kind.STRANGE:
                 await self._strange(heard, settle)
             elif heard.kind is Kind.GROUP:
@@ -110,21 +136,72 @@ class Turns:
             return
         await self._turn(heard, settle, sound)
 
-    async def _turn(self, heard: Heard, settle: Settle, sound: bytes | None = None) -> None:
-        replies = await self._ask(heard, sound)
+    async def _edited(self, heard: Heard, settle: Settle) -> None:
+        """Words changed afterwards: a correction while nothing has happened since, else one sentence."""
+        verdict = self._edits.verdict(heard)
+        if verdict.kind == "new":
+            await self._turn(heard, settle, corrects=verdict.since)
+        elif verdict.kind == "late":
+            await self._kindly(heard, STRANGE["edited"])
+
+    async def _contact(self, heard: Heard, settle: Settle) -> None:
+        """The sender's own number, when it was asked for or a clerk listens; anything else is not kept."""
+        asks = await self._asks(heard.chat)
+        number = domestic(heard.text)
+        if asks not in ("phone", "clerk"):
+            await self._kindly(heard, STRANGE["contact"])
+        elif not heard.own:
+            await self._kindly(heard, PHONE_OTHERS)
+        elif number is None:
+            await self._kindly(heard, PHONE_ABROAD)
+        else:
+            await self._turn(replace(heard, text=number), settle)
+
+    async def _place(self, heard: Heard, settle: Settle) -> None:
+        """Where somebody is, when a visit needs to know; anything else is not kept."""
+        if await self._asks(heard.chat) != "address":
+            await self._kindly(heard, STRANGE["location"])
+            return
+        await self._turn(heard, settle)
+        if heard.live:
+            await self._sender.text(heard.chat, Part(LIVE_PLACE))
+
+    async def _kindly(self, heard: Heard, words: str) -> None:
+        """Say one sentence of the channel's own; on a stopped channel, why nothing is answered."""
+        words = await asyncio.to_thread(self._host.closed, CHANNEL) or words
+        await self._sender.text(heard.chat, Part(words, menu_keyboard(self._host.menu())))
+
+    async def _asks(self, chat: int) -> str:
+        return await self._host.asks(CHANNEL, str(chat)) if self._personal else ""
+
+    async def _turn(
+        self, heard: Heard, settle: Settle, sound: bytes | None = None, corrects: datetime | None = None
+    ) -> None:
+        if heard.poster:
+            heard = replace(heard, text=await self._host.poster(heard.poster) or heard.text)
+        replies = await self._ask(heard, sound, corrects)
         confirm = asyncio.get_running_loop().call_later(SENDING_S, settle)
         try:
-            await self._say(heard.chat, replies, patient=True, offer_menu=heard.started)
+            asks = await self._asks(heard.chat) if replies else ""
+            await self._say(heard.chat, replies, patient=True, offer_menu=heard.started, asks=asks)
         finally:
             confirm.cancel()
 
-    async def _ask(self, heard: Heard, sound: bytes | None) -> list[dict[str, Any]]:
+    async def _ask(self, heard: Heard, sound: bytes | None, corrects: datetime | None) -> list[dict[str, Any]]:
         person = Person(CHANNEL, str(heard.chat))
-        incoming = Incoming(person, str(heard.update_id), self._host.now(), heard.text, sound)
+        incoming = Incoming(
+            person, str(heard.update_id), self._host.now(), heard.text, sound, heard.place, corrects
+        )  # fmt: skip
         return await self._asking.ask(incoming, SORRY)
 
-    async def _say(self, chat: int, replies: list[dict[str, Any]], patient: bool, offer_menu: bool = False) -> None:
-        for reply, parts in zip(replies, layout(replies, self._host.menu(), offer_menu), strict=True):
+    async def _say(
+        self, chat: int, replies: list[dict[str, Any]], patient: bool, offer_menu: bool = False, asks: str = ""
+    ) -> None:
+        shown = layout(replies, self._host.menu(), offer_menu)
+        if shown and asks in ("phone", "address"):
+            shown[-1] = with_button(shown[-1], cast(Special, asks), self._host.menu())
+        self._keyboards.showed(chat, [part for parts in shown for part in parts], asks in ("phone", "address"))
+        for reply, parts in zip(replies, shown, strict=True):
             message = 0
             for part in parts:
                 message = await self._sender.text(chat, part, patient)
@@ -138,7 +215,7 @@ class Turns:
         try:
             papers = await self._host.papers(reply)
             if papers is not None:
-                await self._sender.picture(chat, papers.picture, PICTURE)
+                await self._sender.picture(chat, papers.picture, PICTURE, self._keyboards.back(chat))
                 await self._sender.file(chat, papers.calendar, papers.calendar_name, CALENDAR)
         except ChannelUnreachable:
             raise

@@ -60,6 +60,7 @@ def export_person(options: argparse.Namespace, settings: Settings) -> int:
         "appointments": [
             appointment_row(a, reveal=True) for a in house.store.appointments.listing(sender=person.sender)
         ],
+        "locations": _locations(house.store, person.sender),
         "ratings": [
             {"about": about, "asked_on": day.isoformat(), "grade": grade}
             for about, day, grade in house.store.ratings.of_person(person.id)
@@ -70,6 +71,12 @@ def export_person(options: argparse.Namespace, settings: Settings) -> int:
     }
     print(json.dumps(found, ensure_ascii=False))
     return 0
+
+
+def _locations(store: Store, sender: str) -> dict[str, str]:
+    """The points of coming visits by the number of their appointment."""
+    mine = {one.id: one.number for one in store.appointments.listing(sender=sender)}
+    return {mine[number]: pin for number, pin in store.pins.of(mine).items()}
 
 
 def _recording(store: Store, one: Recording) -> dict[str, Any]:

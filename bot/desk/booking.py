@@ -16,7 +16,7 @@ from bot.desk.asking import Asking
 from bot.desk.booking_end import BookingEnd
 from bot.desk.booking_fields import REPAIR, FieldReader
 from bot.desk.booking_time import TimePicker
-from bot.desk.draft import BookingDraft
+from bot.desk.draft import SLOT_OF, BookingDraft
 from bot.desk.turn import Turn
 from bot.desk.wishes import Wishes
 from bot.hall import reading
@@ -45,6 +45,7 @@ WAITS = re.compile(
 )
 WINDOW_MATTERS = (None, "renewal", "change", "replace_lost", "suspend", "resume", "close", "consult")
 KEEP_FOR = timedelta(hours=2)
+DONE_ALREADY = "刚才那句我已经照办，约好了。要换时间就说“改时间”，不来了就说“取消预约”。"
 
 
 class Booking:
@@ -90,6 +91,7 @@ class Booking:
         self._fields.the_rest(turn, draft, None)
         if draft.start is None and draft.wish is None:
             self._time.read(turn, draft)
+        draft.filled = [name for name in draft.needed() if draft.given(name)]
         self.save(turn, draft)
         return draft
 
@@ -132,7 +134,7 @@ class Booking:
         """Stop this booking: the place is free again, nothing told is kept."""
         self._time.drop_hold(draft, turn.now)
         draft.dropped = True
-        draft.name = draft.phone = draft.licence = draft.address = draft.township = None
+        draft.name = draft.phone = draft.licence = draft.address = draft.township = draft.pin = None
         self.save(turn, draft)
 
     # -- one message --------------------------------------------------------------------------------------
@@ -144,12 +146,40 @@ class Booking:
         draft.retry = None
         if "notice" in turn.data:  # a button under a notice that came meanwhile
             return False
+        before = {name: getattr(draft, name) for name in SLOT_OF}
         handled = self._navigate(turn, draft) or self._tapped(turn, draft) or self._said(turn, draft)
-        if handled:
-            if draft.open and draft.missing() is None:
-                self._finish(turn, draft)
-            self.save(turn, draft)
-        return handled
+        draft.filled = [name for name, value in before.items() if draft.given(name) and getattr(draft, name) != value]
+        if not handled:
+            self._nothing_filled(turn)
+            return False
+        if draft.open and draft.missing() is None:
+            self._finish(turn, draft)
+        self.save(turn, draft)
+        return True
+
+    def _nothing_filled(self, turn: Turn) -> None:
+        """The words were about something else: correcting them must not take an answer back."""
+        kept = self.load(turn)
+        if kept is not None and kept.filled:
+            kept.filled = []
+            self.save(turn, kept)
+
+    def take_back(self, turn: Turn, since: datetime) -> Reply | None:
+        """Somebody corrects the words they said at `since`: what those filled in is asked anew, for the new words.
+
+        A reply when those words have made the appointment, which is not undone by a correction.
+        """
+        raw = self._store.drafts.load(turn.person_id, "booking", since)
+        draft = BookingDraft.from_dict(raw) if raw else None
+        if draft is None or not draft.filled:
+            return None
+        if not draft.open:
+            return None if draft.dropped else Reply(text=DONE_ALREADY, intent="book_appointment")
+        for name in draft.filled:
+            self._clear(name, draft, turn.now)
+        draft.filled = []
+        self.save(turn, draft)
+        return None
 
     def _navigate(self, turn: Turn, draft: BookingDraft) -> bool:
         text = turn.text.strip()

@@ -49,7 +49,10 @@ class BookingEnd:
             appointments.hold(
                 draft.key, turn.person_id, turn.channel, service, claim, turn.now, until, place=draft.place
             )
-        return appointments.book(draft.key, details(draft), claim, turn.now, dues)
+        booked = appointments.book(draft.key, details(draft), claim, turn.now, dues)
+        if draft.pin:
+            self._store.pins.keep(booked.id, draft.pin, turn.now)
+        return booked
 
     def dues(self, start: datetime, now: datetime, service: Service, channel: str, phone: str | None) -> list[Due]:
         """What this person will be told about an appointment: in the chat, by short message, or by a clerk's call."""

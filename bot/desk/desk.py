@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.desk.answers import Answers
 from bot.desk.appointments import AppointmentDesk
 from bot.desk.asides import Asides
+from bot.desk.asked import Asked
 from bot.desk.asking import Asking, Papers
 from bot.desk.bare_answers import BareAnswers
 from bot.desk.booking import Booking
@@ -20,6 +21,7 @@ from bot.desk.notice_answers import NoticeDesk
 from bot.desk.outcome import Outcome, say
 from bot.desk.own_appointments import OwnAppointments
 from bot.desk.own_cases import OwnCases
+from bot.desk.pins import PinDesk
 from bot.desk.questions import QuestionDesk
 from bot.desk.reach import Reach
 from bot.desk.renewals import RenewalDesk
@@ -61,6 +63,8 @@ class Desk:
         self.reach = reach or Reach()
         ending = BookingEnd(store, self.wishes, asking, self.reach)
         self.booking = Booking(store, self.wishes, asking, ending)
+        self.pins = PinDesk(self.booking, store.people)
+        self.asked = Asked(store, self.booking, self.asides)
         self.waitlist = WaitingDesk(store, self.wishes, asking, ending, quiet)
         self.handoffs = HandoffDesk(store, self.opening, calendar, facts, self.asides)
         self.appointments = AppointmentDesk(store, self.booking, self.asides, calendar, rules, asking.papers)

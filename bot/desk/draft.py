@@ -32,6 +32,7 @@ class BookingDraft:
     `mode` is `new`, `move` (another time for `appointment`) or `wait` (a place in the waiting list for `wish`).
     `either` are the readings of a time that was asked back (7点: morning or evening).
     `relation` is who the holder is to the person who books; `listed` the row of the waiting list once it is made.
+    `pin` is where a visit goes as a point on the map; `filled` are the fields that the last message answered.
     """
 
     id: str
@@ -48,6 +49,7 @@ class BookingDraft:
     licence: str | None = None
     address: str | None = None
     township: str | None = None
+    pin: str | None = None
     relation: str | None = None
     place: str | None = None
     maybe_name: str | None = None
@@ -63,6 +65,7 @@ class BookingDraft:
     retry: str | None = None
     shown: list[str] = field(default_factory=list)
     failures: dict[str, int] = field(default_factory=dict)
+    filled: list[str] = field(default_factory=list)
 
     @classmethod
     def from_dict(cls, raw: Mapping[str, Any]) -> BookingDraft:
@@ -125,7 +128,7 @@ class BookingDraft:
             self.wish = self.wish_at = self.wish_on = None
             self.shown = []
         if name == "address":
-            self.township = None
+            self.township = self.pin = None
 
     def markers(self) -> dict[str, Any]:
         """What the dialogue engine sees: that a field is filled, never what is personal in it."""

@@ -43,6 +43,9 @@ class FakeHouse:
     tickets: dict[str, Papers] = field(default_factory=dict)
     effects: int = 0
     stopped: str = ""
+    asked: dict[str, str] = field(default_factory=dict)
+    posters: dict[str, str] = field(default_factory=dict)
+    visits: list[str] = field(default_factory=list)
 
     async def take_incoming(self, incoming: Incoming) -> list[dict[str, Any]]:
         self.taken.append(incoming)
@@ -76,6 +79,13 @@ class FakeHouse:
 
     async def papers(self, reply: dict[str, Any]) -> Papers | None:
         return self.tickets.get(reply.get("attachment", ""))
+
+    async def asks(self, _channel: str, sender: str) -> str:
+        return self.asked.get(sender, "")
+
+    async def poster(self, token: str) -> str | None:
+        self.visits.append(token)
+        return self.posters.get(token)
 
     def closed(self, _channel: str) -> str:
         return self.stopped
