@@ -74,7 +74,7 @@ class TelegramChannel:
         self._settings = settings
         self._sleep = sleep
         self._address = (public_url or f"http://{settings.host}:{settings.port}").rstrip("/") + PATH
-        self._bot = _bot(settings, settings.telegram_token)
+        self._bot = bot_of(settings, settings.telegram_token)
         sender = self._sender = Sender(self._bot, pace or Pace(sleep=sleep), sleep=sleep)
         keyboards = Keyboards(host.menu)
         self._voices = VoiceNotes(host, sender, keyboards)
@@ -183,8 +183,8 @@ def _certificates() -> ssl.SSLContext:
     return httpx.create_ssl_context()
 
 
-def _bot(settings: Settings, token: str) -> PullingBot:
-    """Long read time-outs: a message whose answer got lost would be sent twice."""
+def bot_of(settings: Settings, token: str) -> PullingBot:
+    """The bot of the settings. Long read time-outs: a message whose answer got lost would be sent twice."""
     tls = {"verify": _certificates()}
     return PullingBot(
         token,
