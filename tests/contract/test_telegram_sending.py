@@ -253,6 +253,40 @@ async def test_a_note_right_behind_its_text_quotes_nothing_and_goes_by_its_numbe
     assert not second.files
 
 
+async def test_a_clip_that_telegram_has_forgotten_is_sent_anew_and_known_by_its_new_number_from_then_on(
+    api: TelegramApi, house: FakeHouse, clip: Path
+) -> None:
+    house.sound_ready.set()
+    house.sounds = {"您说的是：一": clip}
+    async with running(api, house):
+        for number in range(1, 5):
+            if number == 3:
+                api.files.clear()
+            person = TelegramPerson(api, number)
+            person.says("一")
+            await api.until(lambda: [m for m in person.place.shown if "voice" in m])  # noqa: B023
+    uploads = [bool(call.files) for call in api.called("sendVoice")]
+    assert uploads == [True, False, False, True, False]  # the third chat: refused by its number, then sent anew
+
+
+def rendered_as(clip: Path, data: bytes) -> None:
+    clip.write_bytes(data)
+
+
+async def test_a_clip_that_was_rendered_anew_is_not_taken_for_the_old_one(
+    api: TelegramApi, house: FakeHouse, clip: Path
+) -> None:
+    house.sound_ready.set()
+    house.sounds = {"您说的是：一": clip}
+    async with running(api, house):
+        for number, data in enumerate((OGG, OGG + b"longer"), 1):
+            rendered_as(clip, data)
+            person = TelegramPerson(api, number)
+            person.says("一")
+            await api.until(lambda: [m for m in person.place.shown if "voice" in m])  # noqa: B023
+    assert [call.files["voice"][1] for call in api.called("sendVoice")] == [OGG, OGG + b"longer"]
+
+
 async def test_a_person_who_forbids_voice_notes_gets_a_sound_file_from_then_on(
     api: TelegramApi, house: FakeHouse, clip: Path
 ) -> None:

@@ -14,8 +14,10 @@ from typing import Any
 from aiohttp import web
 from lo_bot_api_emulator import LoBotApiEmulator
 
+from tests.fakes import telegram_judge
 from tests.fakes.patience import PATIENCE_S, wait_until
 from tests.fakes.telegram_api import TOKEN
+from tests.fakes.telegram_rules import Call, decode
 
 Message = dict[str, Any]
 
@@ -30,17 +32,32 @@ class Emulator(LoBotApiEmulator):  # type: ignore[misc]
     def __init__(self, journal: Path) -> None:
         super().__init__(journal=journal, allow_insecure_loopback_webhooks=True)
         self.accepted: list[tuple[str, dict[str, Any], Any]] = []
+        self.broken: list[Exception] = []
         self.confirmed = 0
         self.before: Callable[[str, dict[str, Any]], None] = lambda method, fields: None
 
     def validate(self, method: str, fields: dict[str, Any], uploads: dict[str, Any]) -> Any:
-        """Judge one call as the emulator does."""
+        """Judge one call as the emulator does, and by aiogram's models."""
         self.before(method, fields)
+        self.judged(lambda: telegram_judge.judge_call(as_call(method, fields, uploads)))
         result = super().validate(method, fields, uploads)
         self.accepted.append((method, dict(fields), result))
         if method == "getUpdates":
             self.confirmed = max(self.confirmed, int(fields.get("offset") or 0))
         return result
+
+    def judged(self, look: Callable[[], None]) -> None:
+        """Keep what an independent model finds wrong, for the end of the test."""
+        try:
+            look()
+        except Exception as error:
+            self.broken.append(error)
+
+
+def as_call(method: str, fields: dict[str, Any], uploads: dict[str, Any]) -> Call:
+    """A call of the emulator as our own stand-in knows it; of an upload only the name matters."""
+    words = {key: value if isinstance(value, str) else json.dumps(value) for key, value in fields.items()}
+    return Call(method, decode(words), {name: (name, b"x") for name in uploads})
 
 
 class Telegram:
@@ -77,6 +94,7 @@ class Telegram:
 
     def happens(self, update: dict[str, Any]) -> int:
         """Something that Telegram tells the bot; the number of the update."""
+        self.emulator.judged(lambda: telegram_judge.judge_update({"update_id": 1, **update}))
         return int(self._wait(self.emulator.enqueue_update(update, token=TOKEN)))
 
     def _wait(self, work: Coroutine[Any, Any, Any]) -> Any:
@@ -165,3 +183,4 @@ def telegram(journal: Path) -> Iterator[Telegram]:
         yield one
     finally:
         one.stop()
+    assert not one.emulator.broken, one.emulator.broken[:3]
