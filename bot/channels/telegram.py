@@ -54,8 +54,8 @@ class TelegramChannel:
 
     `on_unreachable` is told the sender who blocked the bot or left. `public_url` is where Telegram finds this
     gateway in webhook mode; without it the gateway's own address is given, which only a local server accepts.
-    `pace` takes the place of the usual one, which goes by this machine's clock. Raises ValueError when the settings
-    hold no token.
+    `pace` takes the place of the usual one, which goes by this machine's clock, and `bot` that of the settings.
+    Raises ValueError when the settings hold no token.
     """
 
     def __init__(
@@ -67,6 +67,7 @@ class TelegramChannel:
         public_url: str | None = None,
         sleep: Sleep = asyncio.sleep,
         pace: Pace | None = None,
+        bot: PullingBot | None = None,
     ) -> None:
         if not settings.telegram_token:
             raise ValueError("LIANXIN_TELEGRAM_TOKEN is not set")
@@ -74,7 +75,7 @@ class TelegramChannel:
         self._settings = settings
         self._sleep = sleep
         self._address = (public_url or f"http://{settings.host}:{settings.port}").rstrip("/") + PATH
-        self._bot = bot_of(settings, settings.telegram_token)
+        self._bot = bot or bot_of(settings, settings.telegram_token)
         sender = self._sender = Sender(self._bot, pace or Pace(sleep=sleep), sleep=sleep)
         keyboards = Keyboards(host.menu)
         self._voices = VoiceNotes(host, sender, keyboards)

@@ -1,7 +1,7 @@
 """The button with which a phone answers by itself: its own number, or where it is, when the house asks for that.
 
-Telegram shows one large keyboard at a time. The special one goes away with the next message that carries no buttons of
-its own: words, a ticket or a sound.
+Telegram shows one large keyboard at a time. The special one goes away with the next words without buttons of their
+own, or with the next sound.
 """
 
 from __future__ import annotations

@@ -73,6 +73,17 @@ class Sender:
 
         `answers` quotes an earlier message. Words that wait for the same chat go first. Raises like `text`.
         """
+        try:
+            return await self._voice(chat, sound, answers, as_audio, markup)
+        except ChannelRefused as error:
+            if markup is None:
+                raise
+            log.info("a sound was refused with a keyboard, sending it alone: %s", error)
+            return await self._voice(chat, sound, answers, as_audio)
+
+    async def _voice(
+        self, chat: int, sound: bytes | str, answers: int | None, as_audio: bool, markup: Markup | None = None
+    ) -> str:
         quote = ReplyParameters(answers, allow_sending_without_reply=True) if answers else None
         name = "lianxin.ogg" if isinstance(sound, bytes) else None
 
@@ -84,13 +95,11 @@ class Sender:
         file = sent.voice or sent.audio or sent.document
         return file.file_id if file else ""
 
-    async def picture(self, chat: int, png: bytes, caption: str, markup: Markup | None = None) -> None:
+    async def picture(self, chat: int, png: bytes, caption: str) -> None:
         """Send a picture with a line under it. Raises like `text`."""
 
         async def call(to: int) -> Message:
-            return await self._bot.send_photo(
-                to, png, caption=caption, filename="lianxinqiao.png", reply_markup=markup
-            )  # fmt: skip
+            return await self._bot.send_photo(to, png, caption=caption, filename="lianxinqiao.png")
 
         await self._deliver(chat, call, patient=True)
 

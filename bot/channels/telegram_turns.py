@@ -215,7 +215,7 @@ class Turns:
         try:
             papers = await self._host.papers(reply)
             if papers is not None:
-                await self._sender.picture(chat, papers.picture, PICTURE, self._keyboards.back(chat))
+                await self._sender.picture(chat, papers.picture, PICTURE)
                 await self._sender.file(chat, papers.calendar, papers.calendar_name, CALENDAR)
         except ChannelUnreachable:
             raise

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -12,10 +11,10 @@ from bot.channels.telegram_contact import domestic
 from bot.desk.pins import SAID
 from bot.messages import Place
 from tests.contract.telegram_fixtures import anyio_backend, api, house  # noqa: F401
-from tests.contract.test_telegram_sending import PAPERS
-from tests.fakes.telegram_api import TelegramApi
+from tests.fakes.telegram_api import Fault, TelegramApi
 from tests.fakes.telegram_house import MENU, FakeHouse, Running, reply, running
 from tests.fakes.telegram_people import TelegramPerson
+from tests.fakes.telegram_rules import bad
 
 # ruff: noqa: F811
 pytestmark = pytest.mark.anyio
@@ -179,7 +178,7 @@ async def test_on_a_stopped_channel_a_contact_gets_the_one_sentence(bot: Running
     assert await person.reads(1) == [bot.host.stopped]
 
 
-async def test_the_special_keyboard_goes_with_the_first_sound_or_ticket_after_its_question(
+async def test_the_special_keyboard_goes_with_the_first_sound_after_its_question(
     bot: Running, person: TelegramPerson, tmp_path: Path
 ) -> None:
     clip = tmp_path / "a.ogg"
@@ -195,14 +194,21 @@ async def test_the_special_keyboard_goes_with_the_first_sound_or_ticket_after_it
     await bot.api.until(lambda: len(bot.api.called("sendVoice")) == 2)
     assert titles(person) == MENU
 
+
+async def test_a_server_that_takes_no_keyboard_with_a_sound_gets_the_sound_alone(
+    bot: Running, person: TelegramPerson, tmp_path: Path
+) -> None:
+    clip = tmp_path / "a.ogg"
+    clip.write_bytes(b"OggS" + bytes(99))
+    bot.host.sound_ready.set()
+    bot.host.sounds = {"选一个": clip}
     await asked(bot, person, "phone")
     waits_for(bot, person, "")
-    bot.host.tickets = {"/ticket/1.x.ics": PAPERS}
-    ticket: dict[str, Any] = {**reply("约好了！", "我的预约"), "attachment": "/ticket/1.x.ics"}
-    bot.host.answers["对"] = [ticket]
-    person.says("对")
-    await bot.api.until(lambda: bot.api.called("sendDocument"))
-    assert titles(person) == MENU
+    bot.host.answers["13800001234"] = [reply("选一个", "不知道证号")]
+    bot.api.faults = [Fault("sendVoice", bad("only inline keyboard is supported"))]
+    person.says("13800001234")
+    await bot.api.until(lambda: [m for m in person.place.shown if "voice" in m])
+    assert len(bot.api.called("sendVoice")) == 2
 
 
 def test_what_stands_in_the_conversation_for_a_place_names_none() -> None:

@@ -116,10 +116,22 @@ class Visitor:
         message = {"message_id": 900_000, "date": 1, "chat": chat, "from": self._person, "text": text}
         return self._telegram.happens({"message": message})
 
+    def sends(self, **content: Any) -> int:
+        """Send anything else; the number of the update."""
+        chat = {"id": self.chat, "type": "private", "first_name": "样例"}
+        message = {"message_id": 900_001, "date": 1, "chat": chat, "from": self._person, **content}
+        return self._telegram.happens({"message": message})
+
     def says(self, text: str) -> Message:
         """Send a text and wait for the answer."""
         self.writes(text)
         return self.sees()
+
+    def edits(self, text: str) -> int:
+        """Change the words sent last; the number of the update."""
+        chat = {"id": self.chat, "type": "private", "first_name": "样例"}
+        message = {"message_id": 900_000, "date": 1, "edit_date": 2, "chat": chat, "from": self._person, "text": text}
+        return self._telegram.happens({"edited_message": message})
 
     def presses(self, message: Message, words: str) -> Message:
         """Tap the inline button that holds the words and wait for the answer."""
