@@ -90,7 +90,7 @@ def test_a_visit_is_booked_with_the_phones_own_place_and_number(visitor: Visitor
     visitor.sends(location={"latitude": 25.441, "longitude": 119.012})
     assert "哪个乡镇" in visitor.sees("位置记下了")["text"]
     offer = visitor.says("白塘镇演示村12号")
-    visitor.presses(offer, "上午")
+    visitor.presses(offer, "1. ")
     assert keyboard(visitor.says("林演示"))[0] == "用这个手机的号码"
     own = {"phone_number": "+8613800001239", "first_name": "样例", "user_id": visitor.chat}
     visitor.sends(contact={**own, "user_id": 1})
@@ -117,7 +117,7 @@ def test_a_poster_leads_to_its_answer_with_a_button_to_book(visitor: Visitor, ha
 
 def test_corrected_words_take_the_place_of_the_first_ones(visitor: Visitor, hall: Product) -> None:
     visitor.says("我要预约续证")
-    visitor.presses(visitor.says("明天上午"), "1.")
+    visitor.presses(visitor.says("明天上午"), "1. ")
     visitor.says("林演式")
     visitor.edits("林演示")
     assert "手机号" in visitor.sees("电话")["text"]
