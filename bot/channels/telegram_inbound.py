@@ -120,7 +120,7 @@ def _message(number: int, message: Message) -> Heard:
         return _words(number, Kind.TEXT, message)
     if message.contact is not None:
         own = message.from_user is not None and message.contact.user_id == message.from_user.id
-        return Heard(number, Kind.CONTACT, chat.id, text=message.contact.phone_number, strange="contact", own=own)
+        return Heard(number, Kind.CONTACT, chat.id, text=str(message.contact.phone_number), strange="contact", own=own)
     if message.location is not None:  # a venue carries one, too
         return _place(number, chat.id, message.location)
     if (sound := message.voice or message.audio) is not None:

@@ -172,13 +172,26 @@ class Turns:
         await self._sender.text(heard.chat, Part(words, menu_keyboard(self._host.menu())))
 
     async def _asks(self, chat: int) -> str:
-        return await self._host.asks(CHANNEL, str(chat)) if self._personal else ""
+        """What the house waits for; a house that cannot say costs the button, never the answer."""
+        try:
+            return await self._host.asks(CHANNEL, str(chat)) if self._personal else ""
+        except Exception as error:
+            log.error("what is asked for could not be told: %s", type(error).__name__)
+            return ""
+
+    async def _led(self, heard: Heard) -> Heard:
+        """The start with the question of its poster; any trouble with that makes it a plain start."""
+        try:
+            return replace(heard, text=await self._host.poster(heard.poster) or heard.text)
+        except Exception as error:
+            log.error("a poster could not be read: %s", type(error).__name__)
+            return heard
 
     async def _turn(
         self, heard: Heard, settle: Settle, sound: bytes | None = None, corrects: datetime | None = None
     ) -> None:
         if heard.poster:
-            heard = replace(heard, text=await self._host.poster(heard.poster) or heard.text)
+            heard = await self._led(heard)
         replies = await self._ask(heard, sound, corrects)
         confirm = asyncio.get_running_loop().call_later(SENDING_S, settle)
         try:

@@ -45,7 +45,6 @@ WAITS = re.compile(
 )
 WINDOW_MATTERS = (None, "renewal", "change", "replace_lost", "suspend", "resume", "close", "consult")
 KEEP_FOR = timedelta(hours=2)
-DONE_ALREADY = "刚才那句我已经照办，约好了。要换时间就说“改时间”，不来了就说“取消预约”。"
 
 
 class Booking:
@@ -174,7 +173,7 @@ class Booking:
         if draft is None or not draft.filled:
             return None
         if not draft.open:
-            return None if draft.dropped else Reply(text=DONE_ALREADY, intent="book_appointment")
+            return None if draft.dropped else Reply(text=AlreadyBooked.sentence, intent="book_appointment")
         for name in draft.filled:
             self._clear(name, draft, turn.now)
         draft.filled = []

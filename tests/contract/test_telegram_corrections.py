@@ -108,6 +108,21 @@ async def test_a_posters_link_asks_its_question_and_shows_the_menu(bot: Running,
     assert [button["text"] for button in person.large_buttons] == MENU
 
 
+async def test_a_house_that_cannot_read_posters_or_its_forms_still_answers(
+    bot: Running, person: TelegramPerson, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fails(*_words: str) -> str:
+        raise OSError("no store")
+
+    monkeypatch.setattr(bot.host, "poster", fails)
+    monkeypatch.setattr(bot.host, "asks", fails)
+    person.says("/start known")
+    await person.reads(1)
+    assert bot.host.heard == ["你好"]
+    person.shares_place()
+    assert "没有记下来" in (await person.reads(2))[1]
+
+
 @pytest.mark.parametrize("link", ["/start unknown-1", "/start", "/start a b", "/start " + "x" * 65, "/start 村口"])
 async def test_an_unknown_or_broken_link_is_a_plain_start(link: str, bot: Running, person: TelegramPerson) -> None:
     bot.host.posters = {"known": "续证怎么办"}

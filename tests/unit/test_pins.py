@@ -199,7 +199,7 @@ def test_a_correction_does_not_undo_an_appointment(talk: Talk) -> None:
     since = talk.house.clock.now()
     talk.say("对", "affirm")
     (reply,) = corrects(talk, "不对", since)
-    assert "照办" in reply["text"]
+    assert "约过了" in reply["text"]
     assert [one.status for one in talk.house.store.appointments.listing()] == ["confirmed"]
 
 
