@@ -24,6 +24,7 @@ from bot.hall.signing import Signer
 from bot.live import LiveTopics
 from bot.messages import Incoming, Person
 from bot.store.people import PersonRow
+from bot.store.posters import Poster
 from bot.store.store import Store
 from bot.store.transcript import Line
 from bot.voice.audio import Codec
@@ -42,7 +43,7 @@ class Gateway:
         words: Callable[[str], Words | None] | None = None,
         ears: bool = False,
         clerk_sound: Callable[[str, PersonRow | None], dict[str, Any]] | None = None,
-        asked: Callable[[str, str, datetime], str] = lambda _channel, _sender, _now: "",
+        asked: Callable[[str, str, datetime, str], str] = lambda _channel, _sender, _now, _id: "",
     ) -> None:  # fmt: skip
         self._store = store
         self._conversation = conversation
@@ -191,14 +192,22 @@ class Gateway:
 
     # -- what a phone can answer by itself, and posters -----------------------------------------------------
 
-    async def asks(self, channel: str, sender: str) -> str:
-        """What is waited for from somebody: phone, address, clerk (who answers now), or nothing."""
-        return await asyncio.to_thread(self._asked, channel, sender, self._clock.now())
+    async def asks(self, channel: str, sender: str, message_id: str = "") -> str:
+        """What is waited for from somebody: phone, address, clerk (who answers now), or nothing; else `known`."""
+        return await asyncio.to_thread(self._asked, channel, sender, self._clock.now(), message_id)
 
-    async def poster(self, token: str) -> str | None:
-        """Count a visit by a poster; the question it stands for, None when it does not hang any more."""
-        found = await asyncio.to_thread(self._store.posters.visit, token, self._clock.now().date())
+    async def poster(self, token: str, channel: str = "", sender: str = "", message_id: str = "") -> str | None:
+        """Count a visit by a poster; the question it stands for, None when it does not hang any more.
+
+        A message that has come before is not counted again.
+        """
+        found = await asyncio.to_thread(self._visited, token, channel, f"{sender}:{message_id}")
         return question(found) if found else None
+
+    def _visited(self, token: str, channel: str, external_id: str) -> Poster | None:
+        if channel and self._store.transcript.knows(channel, external_id):
+            return self._store.posters.get(token)
+        return self._store.posters.visit(token, self._clock.now().date())
 
     # -- facts, cookies -----------------------------------------------------------------------------------
 

@@ -29,7 +29,9 @@ from bot.channels.telegram_port import (
     OnUnreachable,
     TelegramHost,
 )
+from bot.channels.telegram_saying import Saying
 from bot.channels.telegram_sender import Sender
+from bot.channels.telegram_shared import Shared
 from bot.channels.telegram_turns import Turns
 from bot.channels.telegram_voices import VoiceNotes
 from bot.channels.telegram_webhook import PATH, webhook
@@ -80,9 +82,9 @@ class TelegramChannel:
         keyboards = Keyboards(host.menu)
         self._voices = VoiceNotes(host, sender, keyboards)
         downloads = Downloads(self._bot, f"{settings.telegram_file_url}/file/bot", sleep)
-        self._turns = Turns(
-            host, sender, self._voices, downloads, keyboards, on_unreachable, personal=settings.sends_abroad
-        )  # fmt: skip
+        saying = Saying(host, sender, self._voices, keyboards)
+        judge = Shared(host, personal=settings.sends_abroad)
+        self._turns = Turns(host, sender, saying, judge, downloads, on_unreachable)
         self._inbox = Inbox(self._turns.answer, self._turns.arrived)
         self._poll = Poll(self._bot, self._inbox, sleep)
         self._task: asyncio.Task[None] | None = None

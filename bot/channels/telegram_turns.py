@@ -5,18 +5,14 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import OrderedDict
-from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any, cast
+from typing import Any
 
 from bot.channels.house import Asking
-from bot.channels.telegram_asking import Keyboards, Special, with_button
-from bot.channels.telegram_contact import domestic
 from bot.channels.telegram_download import Downloads, NotFetched
-from bot.channels.telegram_edits import Edits
 from bot.channels.telegram_inbound import Heard, Kind
 from bot.channels.telegram_inbox import Settle
-from bot.channels.telegram_layout import Part, layout, menu_keyboard
+from bot.channels.telegram_layout import Part
 from bot.channels.telegram_port import (
     CHANNEL,
     ChannelBusy,
@@ -25,20 +21,10 @@ from bot.channels.telegram_port import (
     OnUnreachable,
     TelegramHost,
 )
+from bot.channels.telegram_saying import Saying
 from bot.channels.telegram_sender import Sender
-from bot.channels.telegram_voices import VoiceNotes
-from bot.channels.telegram_words import (
-    CALENDAR,
-    GROUP,
-    LIVE_PLACE,
-    PHONE_ABROAD,
-    PHONE_OTHERS,
-    PICTURE,
-    SORRY,
-    STRANGE,
-    VOICE_LONG,
-    VOICE_LOST,
-)
+from bot.channels.telegram_shared import KINDS, Shared, Taken
+from bot.channels.telegram_words import GROUP, LIVE_PLACE, SORRY, STRANGE, VOICE_LONG, VOICE_LOST
 from bot.messages import Incoming, Person
 from bot.voice.listening.decoder import LONGEST_S
 
@@ -53,18 +39,15 @@ class Turns:
     """Answers updates; the inbox sees to their order."""
 
     def __init__(
-        self, host: TelegramHost, sender: Sender, voices: VoiceNotes, downloads: Downloads, keyboards: Keyboards,
-        on_unreachable: OnUnreachable | None, personal: bool = True,
+        self, host: TelegramHost, sender: Sender, saying: Saying, judge: Shared, downloads: Downloads,
+        on_unreachable: OnUnreachable | None,
     ) -> None:  # fmt: skip
-        """`personal` is False where nothing personal may go through Telegram: then no button asks for it."""
         self._host = host
         self._sender = sender
-        self._voices = voices
+        self._saying = saying
+        self._judge = judge
         self._downloads = downloads
-        self._keyboards = keyboards
         self._on_unreachable = on_unreachable
-        self._personal = personal
-        self._edits = Edits()
         self._asking = Asking(host.take_incoming, log)
         self._greeted_groups: OrderedDict[int, datetime] = OrderedDict()
         self._albums: OrderedDict[str, None] = OrderedDict()
@@ -72,7 +55,7 @@ class Turns:
 
     def arrived(self, heard: Heard) -> None:
         """A pressed button must stop waiting at once, whatever the answer takes."""
-        self._edits.arrived(heard, self._host.now())
+        self._judge.arrived(heard)
         if heard.press:
             task = asyncio.create_task(self._acknowledge(heard))
             self._tidying.add(task)
@@ -85,14 +68,10 @@ class Turns:
                 await self._turn(heard, settle)
             elif heard.kind is Kind.VOICE:
                 await self._voice(heard, settle)
-            elif heard.kind is Kind.EDIT:
-                await self._edited(heard, settle)
+            elif heard.kind in KINDS:
+                await self._shared(heard, settle)
             elif closed := await self._closed(heard):
                 await self._sender.text(heard.chat, Part(closed))
-            elif heard.kind is Kind.CONTACT:
-                await self._contact(heard, settle)
-            elif heard.kind is Kind.PLACE:
-                await self._place(heard, settle)
             elif heard.kind is Kind.STRANGE:
                 await self._strange(heard, settle)
             elif heard.kind is Kind.GROUP:
@@ -108,7 +87,7 @@ class Turns:
     async def push(self, chat: int, message: dict[str, Any]) -> None:
         """Say something that nobody asked for just now. Raises ChannelError of the kind that fits."""
         try:
-            await self._say(chat, [message], patient=False)
+            await self._saying.replies(chat, [message], patient=False)
         except ChannelUnreachable:
             await self._unreachable(chat)
             raise
@@ -131,72 +110,30 @@ class Turns:
                 raise NotFetched("too_large")
             sound = await self._downloads.sound(heard.file, heard.size)
         except NotFetched as failure:
-            words = VOICE_LONG if failure.code == "too_large" else VOICE_LOST
-            await self._sender.text(heard.chat, Part(words, menu_keyboard(self._host.menu())))
+            await self._saying.sentence(heard.chat, VOICE_LONG if failure.code == "too_large" else VOICE_LOST)
             return
         await self._turn(heard, settle, sound)
 
-    async def _edited(self, heard: Heard, settle: Settle) -> None:
-        """Words changed afterwards: a correction while nothing has happened since, else one sentence."""
-        verdict = self._edits.verdict(heard)
-        if verdict.kind == "new":
-            await self._turn(heard, settle, corrects=verdict.since)
-        elif verdict.kind == "late":
-            await self._kindly(heard, STRANGE["edited"])
-
-    async def _contact(self, heard: Heard, settle: Settle) -> None:
-        """The sender's own number, when it was asked for or a clerk listens; anything else is not kept."""
-        asks = await self._asks(heard.chat)
-        number = domestic(heard.text)
-        if asks not in ("phone", "clerk"):
-            await self._kindly(heard, STRANGE["contact"])
-        elif not heard.own:
-            await self._kindly(heard, PHONE_OTHERS)
-        elif number is None:
-            await self._kindly(heard, PHONE_ABROAD)
-        else:
-            await self._turn(replace(heard, text=number), settle)
-
-    async def _place(self, heard: Heard, settle: Settle) -> None:
-        """Where somebody is, when a visit needs to know; anything else is not kept."""
-        if await self._asks(heard.chat) != "address":
-            await self._kindly(heard, STRANGE["location"])
-            return
-        await self._turn(heard, settle)
-        if heard.live:
-            await self._sender.text(heard.chat, Part(LIVE_PLACE))
-
-    async def _kindly(self, heard: Heard, words: str) -> None:
-        """Say one sentence of the channel's own; on a stopped channel, why nothing is answered."""
-        words = await asyncio.to_thread(self._host.closed, CHANNEL) or words
-        await self._sender.text(heard.chat, Part(words, menu_keyboard(self._host.menu())))
-
-    async def _asks(self, chat: int) -> str:
-        """What the house waits for; a house that cannot say costs the button, never the answer."""
-        try:
-            return await self._host.asks(CHANNEL, str(chat)) if self._personal else ""
-        except Exception as error:
-            log.error("what is asked for could not be told: %s", type(error).__name__)
-            return ""
-
-    async def _led(self, heard: Heard) -> Heard:
-        """The start with the question of its poster; any trouble with that makes it a plain start."""
-        try:
-            return replace(heard, text=await self._host.poster(heard.poster) or heard.text)
-        except Exception as error:
-            log.error("a poster could not be read: %s", type(error).__name__)
-            return heard
+    async def _shared(self, heard: Heard, settle: Settle) -> None:
+        """A number, a place or changed words: for the house, or answered with one sentence."""
+        judged = await self._judge.judge(heard)
+        if isinstance(judged, Taken):
+            await self._turn(judged.heard, settle, corrects=judged.corrects)
+            if heard.live:
+                await self._sender.text(heard.chat, Part(LIVE_PLACE))
+        elif judged:
+            closed = await asyncio.to_thread(self._host.closed, CHANNEL)
+            await self._saying.sentence(heard.chat, closed or judged)
 
     async def _turn(
         self, heard: Heard, settle: Settle, sound: bytes | None = None, corrects: datetime | None = None
     ) -> None:
-        if heard.poster:
-            heard = await self._led(heard)
+        heard = await self._judge.led(heard)
         replies = await self._ask(heard, sound, corrects)
         confirm = asyncio.get_running_loop().call_later(SENDING_S, settle)
         try:
-            asks = await self._asks(heard.chat) if replies else ""
-            await self._say(heard.chat, replies, patient=True, offer_menu=heard.started, asks=asks)
+            asks = await self._judge.asks(heard.chat) if replies else ""
+            await self._saying.replies(heard.chat, replies, patient=True, offer_menu=heard.started, asks=asks)
         finally:
             confirm.cancel()
 
@@ -207,36 +144,6 @@ class Turns:
         )  # fmt: skip
         return await self._asking.ask(incoming, SORRY)
 
-    async def _say(
-        self, chat: int, replies: list[dict[str, Any]], patient: bool, offer_menu: bool = False, asks: str = ""
-    ) -> None:
-        shown = layout(replies, self._host.menu(), offer_menu)
-        if shown and asks in ("phone", "address"):
-            shown[-1] = with_button(shown[-1], cast(Special, asks), self._host.menu())
-        self._keyboards.showed(chat, [part for parts in shown for part in parts], asks in ("phone", "address"))
-        for reply, parts in zip(replies, shown, strict=True):
-            message = 0
-            for part in parts:
-                message = await self._sender.text(chat, part, patient)
-                patient = True  # half a message is worse than a late one
-            await self._papers(chat, reply)
-            if message:
-                self._voices.follow(chat, reply, message)
-
-    async def _papers(self, chat: int, reply: dict[str, Any]) -> None:
-        """Send the ticket of a reply; its words have arrived, so a failure here must not send them again."""
-        try:
-            papers = await self._host.papers(reply)
-            if papers is not None:
-                await self._sender.picture(chat, papers.picture, PICTURE)
-                await self._sender.file(chat, papers.calendar, papers.calendar_name, CALENDAR)
-        except ChannelUnreachable:
-            raise
-        except ChannelError as error:
-            log.warning("a ticket was not delivered: %s", error)
-        except Exception as error:
-            log.error("a ticket could not be made: %s", type(error).__name__)
-
     async def _closed(self, heard: Heard) -> str:
         """What is said on a stopped channel to somebody who sent what the house does not read anyway."""
         alone = heard.kind is Kind.STRANGE and not heard.text
@@ -244,8 +151,7 @@ class Turns:
 
     async def _strange(self, heard: Heard, settle: Settle) -> None:
         if not heard.album or heard.album not in self._albums:
-            part = Part(STRANGE[heard.strange], menu_keyboard(self._host.menu()))
-            await self._sender.text(heard.chat, part)
+            await self._saying.sentence(heard.chat, STRANGE[heard.strange])
         if heard.album:
             self._albums[heard.album] = None
             _forget_oldest(self._albums)

@@ -10,7 +10,7 @@ from bot.desk.booking import Booking
 from bot.desk.turn import Turn
 from bot.store.store import Store
 
-Asks = Literal["", "phone", "address", "clerk"]
+Asks = Literal["", "phone", "address", "clerk", "known"]
 
 
 class Asked:
@@ -21,8 +21,13 @@ class Asked:
         self._booking = booking
         self._asides = asides
 
-    def of(self, channel: str, sender: str, now: datetime) -> Asks:
-        """`phone`, `address` (and no point is known yet), `clerk` while a clerk answers, else nothing."""
+    def of(self, channel: str, sender: str, now: datetime, message_id: str = "") -> Asks:
+        """`phone`, `address` (and no point is known yet), `clerk` while a clerk answers, else nothing.
+
+        `known` when the message with that id was taken in before: it must get its own answer again.
+        """
+        if message_id and self._store.transcript.knows(channel, f"{sender}:{message_id}"):
+            return "known"
         person = self._store.people.find(channel, sender)
         if person is None:
             return ""

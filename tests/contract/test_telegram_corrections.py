@@ -108,6 +108,17 @@ async def test_a_posters_link_asks_its_question_and_shows_the_menu(bot: Running,
     assert [button["text"] for button in person.large_buttons] == MENU
 
 
+async def test_a_posters_link_that_comes_again_after_a_restart_is_counted_once(
+    api: TelegramApi, house: FakeHouse
+) -> None:
+    person = TelegramPerson(api)
+    for count in (1, 2):
+        async with running(api, house):
+            person.says("/start known", update_id=900_700)
+            await person.reads(count)
+    assert house.visits == ["known"]
+
+
 async def test_a_house_that_cannot_read_posters_or_its_forms_still_answers(
     bot: Running, person: TelegramPerson, monkeypatch: pytest.MonkeyPatch
 ) -> None:

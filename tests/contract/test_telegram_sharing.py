@@ -83,6 +83,21 @@ async def test_the_own_contact_is_the_answer_and_the_usual_keyboard_comes_back(
     assert titles(person) == MENU
 
 
+async def test_a_contact_that_comes_again_after_a_restart_gets_its_own_answer_again(
+    api: TelegramApi, house: FakeHouse
+) -> None:
+    person = TelegramPerson(api)
+    house.asked[str(person.number)] = "phone"
+    own = {"phone_number": "8613800001234", "first_name": "样例", "user_id": person.number}
+    for count in (1, 2):
+        async with running(api, house):
+            person.sends(900_600, contact=own)
+            await person.reads(count)
+        house.asked.clear()
+    assert house.heard == ["13800001234", "13800001234"]
+    assert house.effects == 1
+
+
 async def test_somebody_elses_contact_is_not_taken(bot: Running, person: TelegramPerson) -> None:
     await asked(bot, person, "phone")
     person.shares_contact("8613800001234", user_id=999)

@@ -80,11 +80,12 @@ class FakeHouse:
     async def papers(self, reply: dict[str, Any]) -> Papers | None:
         return self.tickets.get(reply.get("attachment", ""))
 
-    async def asks(self, _channel: str, sender: str) -> str:
-        return self.asked.get(sender, "")
+    async def asks(self, _channel: str, sender: str, message_id: str = "") -> str:
+        return "known" if (sender, message_id) in self.stored else self.asked.get(sender, "")
 
-    async def poster(self, token: str) -> str | None:
-        self.visits.append(token)
+    async def poster(self, token: str, _channel: str, sender: str, message_id: str) -> str | None:
+        if (sender, message_id) not in self.stored:
+            self.visits.append(token)
         return self.posters.get(token)
 
     def closed(self, _channel: str) -> str:

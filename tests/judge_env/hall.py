@@ -81,10 +81,10 @@ class Host:
     async def papers(self, _reply: dict[str, Any]) -> None:
         return None
 
-    async def asks(self, channel: str, sender: str) -> str:
-        return self.house.desk.asked.of(channel, sender, self.now())
+    async def asks(self, channel: str, sender: str, message_id: str = "") -> str:
+        return self.house.desk.asked.of(channel, sender, self.now(), message_id)
 
-    async def poster(self, _token: str) -> str | None:
+    async def poster(self, _token: str, _channel: str, _sender: str, _message_id: str) -> str | None:
         return None
 
     def now(self) -> Any:

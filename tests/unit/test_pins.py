@@ -15,6 +15,7 @@ from bot.desk.pins import CONSENT, SAID
 from bot.messages import Incoming, Person, Place
 from tests.fakes.house import SmallHouse, small_house
 from tests.unit.test_booking import Talk
+from tests.unit.test_gateway_tickets import gateway
 
 HERE = Place(25.441012, 119.012049)
 SHOWN = "25.44101,119.01205"
@@ -150,6 +151,15 @@ def test_the_phone_is_waited_for_in_the_form_and_for_a_call_and_a_clerk_goes_fir
     assert asks(house) == "clerk"
 
 
+def test_a_message_that_was_taken_in_before_is_known(talk: Talk) -> None:
+    visit(talk)
+    sends(talk, message_id="7")
+    now = talk.house.clock.now()
+    assert talk.house.desk.asked.of("rest", "me", now, "7") == "known"
+    assert talk.house.desk.asked.of("rest", "me", now, "8") == ""
+    assert talk.house.desk.asked.of("rest", "other", now, "7") == ""
+
+
 # -- corrected words --------------------------------------------------------------------------------------
 
 
@@ -208,3 +218,19 @@ def test_a_stale_button_shows_the_buttons_that_hold_now(talk: Talk) -> None:
     (stale,) = asyncio.run(talk.house.say("c.longgone"))
     assert "过时" in stale["text"]
     assert [b["title"] for b in stale["buttons"]] == [b["title"] for b in reply["buttons"]]
+
+
+def test_a_visit_by_a_poster_is_counted_by_the_gateway_once_for_each_message(talk: Talk) -> None:
+    house = talk.house
+    door = gateway(house, None)
+    one = house.store.posters.make("renewal", "演示村", house.clock.now())
+
+    async def come(token: str, message_id: str) -> str | None:
+        words = await door.poster(token, "rest", "me", message_id)
+        await house.say(words or "你好", message_id=message_id)
+        return words
+
+    assert asyncio.run(come("unknown", "1")) is None
+    assert [asyncio.run(come(one.token, number)) for number in ("2", "2", "3")] == ["续证怎么办"] * 3
+    assert asyncio.run(door.poster(one.token)) == "续证怎么办"  # the page has no message yet
+    assert [p.visits for p in house.store.posters.listing()] == [3]
