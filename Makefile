@@ -30,6 +30,7 @@ check: static ## fast: format, types, import rule, unit tests (half a minute)
 test: static ## everything, with what needs the engine, a browser or a database
 	@$(SETUP) test
 	@$(SETUP) voice
+	-@$(SETUP) judge # without Python 3.12 its one test is skipped
 	$(BOT) train
 	.venv/bin/python -m pytest -q -n 2 --dist loadfile tests/unit tests/contract
 	.venv/bin/python -m pytest -q -n 2 --dist loadfile -m "not alone" tests/integration
@@ -68,6 +69,6 @@ lock: ## write requirements/*.txt from *.in; UPGRADE=1 takes newer versions
 	@python=$$(tools/find-python) && "$$python" tools/lock.py $(if $(UPGRADE),--upgrade)
 
 clean: ## remove environments, tools and caches; never var/, which holds the hall's data
-	rm -rf tests/node/node_modules tools/pack/npm/node_modules .venv .venv-rasa .venv-stock .venv-voice \
+	rm -rf tests/node/node_modules tools/pack/npm/node_modules .venv .venv-rasa .venv-stock .venv-voice .venv-judge \
 		.tools .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -not -path './var/*' -prune -exec rm -rf {} +

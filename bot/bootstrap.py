@@ -241,6 +241,7 @@ def build_app(settings: Settings, workshop: Workshop | None = None) -> Starlette
         demo=settings.hall_file is None, mic=settings.sends_abroad,
         tickets=house.tickets if settings.sends_abroad or settings.wechat else None, words=sound.words, ears=ear.hears,
         clerk_sound=clerk_sound, guide=GuidePapers(house.desk.guide, house.clock, settings.sends_abroad),
+        asked=house.desk.asked.of,
     )  # fmt: skip
     telegram = TelegramChannel(settings, gateway, public_url=settings.public_url) if settings.telegram_token else None
     messengers: dict[str, Messenger] = {"telegram": telegram} if telegram else {}
@@ -261,6 +262,7 @@ def build_app(settings: Settings, workshop: Workshop | None = None) -> Starlette
         "broadcasts": BroadcastFeed(house.store, house.desk.quiet).feed, "reminders": reminders.sweep,
         "closed_hours": hours.sweep,
         "family": FamilyRound(house.store, house.calendar).sweep,
+        "pins": house.store.pins.sweep,
     }  # fmt: skip
     rounds = Rounds(lapses, house.clock, live, more)
     gather = _health(house, dialogue, voice, telegram, ear, wechat)

@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
-from bot.desk import hearing_words
+from bot.desk import hearing_words, pins
 from bot.desk.answers import MENU
 from bot.desk.desk import Desk
 from bot.desk.hearing import Hearing
@@ -97,6 +97,7 @@ class Conversation:
     async def take(self, incoming: Incoming) -> list[dict[str, Any]]:
         """Answer one message. The same (channel, id) gives the same stored replies and no second effect."""
         said = storable(incoming.text) if incoming.sound is None else hearing_words.VOICE
+        said = pins.SAID if incoming.place else said
         incoming = replace(incoming, text=said)
         person, received = await asyncio.to_thread(self._receive, incoming)
         async with self._order.of(person.id):
@@ -191,6 +192,8 @@ class Conversation:
         """The bot's own answer to words, written or `heard`."""
         if incoming.at - person.last_at >= SESSION_IDLE or await self._long_enough(person, incoming):
             person = await asyncio.to_thread(self._begun_anew, person)
+        if (at_once := await asyncio.to_thread(self._beside, person, incoming)) is not None:
+            return [at_once]
         if universal.DISTRESS.search(incoming.text):
             return [await asyncio.to_thread(self._distress, person, incoming)]
         alarm, screen = await asyncio.to_thread(self._alarm_or_screen, person, incoming)
@@ -218,6 +221,15 @@ class Conversation:
         if heard is not None and replies:
             replies = [replace(replies[0], heard=heard.text), *replies[1:]]
         return replies
+
+    def _beside(self, person: PersonRow, incoming: Incoming) -> Reply | None:
+        """A location, or a correction of what is done already; other corrections make room for the new words."""
+        if incoming.place is not None:
+            return self._desk.pins.take(person, incoming.place, incoming.at)
+        if incoming.corrects is None:
+            return None
+        turn = Turn(person.id, person.channel, incoming.text, incoming.at)
+        return self._desk.booking.take_back(turn, incoming.corrects)
 
     async def _setting(self, person: PersonRow, incoming: Incoming, heard: Heard | None) -> list[Reply] | None:
         """How somebody wants to be spoken to is done before anything else: a question that is open stays open.
@@ -318,7 +330,7 @@ class Conversation:
         if raw.startswith("c.") and len(raw) <= 24:
             pressed = self._store.choices.pressed(person.id, raw)
             if pressed is None:
-                return Reply(text=STALE, choices=MENU)
+                return Reply(text=STALE, choices=tuple(on_screen) or MENU)
             return _said(pressed.choice)
         text = clean(raw)
         if not text:

@@ -13,6 +13,7 @@ from bot.channels.ticket_papers import Papers, papers
 from bot.conversation import Conversation
 from bot.desk.answers import MENU
 from bot.desk.page_story import PageStory
+from bot.desk.poster_words import question
 from bot.desk.private_words import Words
 from bot.desk.sound import utterance_key
 from bot.desk.ticket import Tickets
@@ -24,6 +25,7 @@ from bot.hall.signing import Signer
 from bot.live import LiveTopics
 from bot.messages import Incoming, Person
 from bot.store.people import PersonRow
+from bot.store.posters import Poster
 from bot.store.store import Store
 from bot.store.transcript import Line
 from bot.voice.audio import Codec
@@ -43,6 +45,7 @@ class Gateway:
         ears: bool = False,
         clerk_sound: Callable[[str, PersonRow | None], dict[str, Any]] | None = None,
         guide: Callable[[dict[str, Any]], Papers | None] | None = None,
+        asked: Callable[[str, str, datetime, str], str] = lambda _channel, _sender, _now, _id: "",
     ) -> None:  # fmt: skip
         self._store = store
         self._conversation = conversation
@@ -58,6 +61,7 @@ class Gateway:
         self._ears = ears  # an engine of the house listens
         self._clerk_sound = clerk_sound
         self._guide = guide  # the pictures and forms that go with a card
+        self._asked = asked
         self._tickets = tickets  # None: no ticket leaves through a messenger
 
     # -- messages -----------------------------------------------------------------------------------------
@@ -193,6 +197,25 @@ class Gateway:
         if self._tickets is None or not reply.get("attachment"):
             return None
         return await asyncio.to_thread(papers, self._tickets, reply)
+
+    # -- what a phone can answer by itself, and posters -----------------------------------------------------
+
+    async def asks(self, channel: str, sender: str, message_id: str = "") -> str:
+        """What is waited for from somebody: phone, address, clerk (who answers now), or nothing; else `known`."""
+        return await asyncio.to_thread(self._asked, channel, sender, self._clock.now(), message_id)
+
+    async def poster(self, token: str, channel: str = "", sender: str = "", message_id: str = "") -> str | None:
+        """Count a visit by a poster; the question it stands for, None when it does not hang any more.
+
+        A message that has come before is not counted again.
+        """
+        found = await asyncio.to_thread(self._visited, token, channel, f"{sender}:{message_id}")
+        return question(found) if found else None
+
+    def _visited(self, token: str, channel: str, external_id: str) -> Poster | None:
+        if channel and self._store.transcript.knows(channel, external_id):
+            return self._store.posters.get(token)
+        return self._store.posters.visit(token, self._clock.now().date())
 
     # -- facts, cookies -----------------------------------------------------------------------------------
 

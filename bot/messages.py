@@ -18,10 +18,19 @@ class Person:
 
 
 @dataclass(frozen=True)
+class Place:
+    """A point on the map, in degrees (WGS 84)."""
+
+    latitude: float
+    longitude: float
+
+
+@dataclass(frozen=True)
 class Incoming:
     """One message as a channel received it; `id` is the channel's own and makes it unique there.
 
-    `sound` are the bytes of a voice message in whatever container it came; then there is no text yet.
+    `sound` are the bytes of a voice message in whatever container it came; then there is no text yet. `place` is a
+    location that was sent instead of words. `corrects` says when the message came in whose words these replace.
     """
 
     person: Person
@@ -29,6 +38,8 @@ class Incoming:
     at: datetime
     text: str
     sound: bytes | None = None
+    place: Place | None = None
+    corrects: datetime | None = None
 
 
 @dataclass(frozen=True)

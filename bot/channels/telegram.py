@@ -14,6 +14,7 @@ from starlette.routing import Route
 from telegram.error import BadRequest, InvalidToken
 from telegram.request import HTTPXRequest
 
+from bot.channels.telegram_asking import Keyboards
 from bot.channels.telegram_download import Downloads
 from bot.channels.telegram_inbound import ASKED_FOR
 from bot.channels.telegram_inbox import Inbox
@@ -28,7 +29,9 @@ from bot.channels.telegram_port import (
     OnUnreachable,
     TelegramHost,
 )
+from bot.channels.telegram_saying import Saying
 from bot.channels.telegram_sender import Sender
+from bot.channels.telegram_shared import Shared
 from bot.channels.telegram_turns import Turns
 from bot.channels.telegram_voices import VoiceNotes
 from bot.channels.telegram_webhook import PATH, webhook
@@ -53,8 +56,8 @@ class TelegramChannel:
 
     `on_unreachable` is told the sender who blocked the bot or left. `public_url` is where Telegram finds this
     gateway in webhook mode; without it the gateway's own address is given, which only a local server accepts.
-    `pace` takes the place of the usual one, which goes by this machine's clock. Raises ValueError when the settings
-    hold no token.
+    `pace` takes the place of the usual one, which goes by this machine's clock, and `bot` that of the settings.
+    Raises ValueError when the settings hold no token.
     """
 
     def __init__(
@@ -66,6 +69,7 @@ class TelegramChannel:
         public_url: str | None = None,
         sleep: Sleep = asyncio.sleep,
         pace: Pace | None = None,
+        bot: PullingBot | None = None,
     ) -> None:
         if not settings.telegram_token:
             raise ValueError("LIANXIN_TELEGRAM_TOKEN is not set")
@@ -73,11 +77,14 @@ class TelegramChannel:
         self._settings = settings
         self._sleep = sleep
         self._address = (public_url or f"http://{settings.host}:{settings.port}").rstrip("/") + PATH
-        self._bot = _bot(settings, settings.telegram_token)
+        self._bot = bot or bot_of(settings, settings.telegram_token)
         sender = self._sender = Sender(self._bot, pace or Pace(sleep=sleep), sleep=sleep)
-        self._voices = VoiceNotes(host, sender)
+        keyboards = Keyboards(host.menu)
+        self._voices = VoiceNotes(host, sender, keyboards)
         downloads = Downloads(self._bot, f"{settings.telegram_file_url}/file/bot", sleep)
-        self._turns = Turns(host, sender, self._voices, downloads, on_unreachable)
+        saying = Saying(host, sender, self._voices, keyboards)
+        judge = Shared(host, personal=settings.sends_abroad)
+        self._turns = Turns(host, sender, saying, judge, downloads, on_unreachable)
         self._inbox = Inbox(self._turns.answer, self._turns.arrived)
         self._poll = Poll(self._bot, self._inbox, sleep)
         self._task: asyncio.Task[None] | None = None
@@ -179,8 +186,8 @@ def _certificates() -> ssl.SSLContext:
     return httpx.create_ssl_context()
 
 
-def _bot(settings: Settings, token: str) -> PullingBot:
-    """Long read time-outs: a message whose answer got lost would be sent twice."""
+def bot_of(settings: Settings, token: str) -> PullingBot:
+    """The bot of the settings. Long read time-outs: a message whose answer got lost would be sent twice."""
     tls = {"verify": _certificates()}
     return PullingBot(
         token,

@@ -9,15 +9,17 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
-from telegram import Audio, ChatMemberUpdated, Message, Update, Voice
+from telegram import Audio, ChatMemberUpdated, Location, Message, Update, Voice
 from telegram.constants import ChatMemberStatus, ChatType
 
 from bot.channels.telegram_words import START, STRANGE
+from bot.messages import Place
 
 log = logging.getLogger("lianxin.telegram")
 
 ASKED_FOR = ("message", "edited_message", "callback_query", "my_chat_member")
 _START = re.compile(r"/start(@\w+)?(\s.*)?", re.DOTALL)
+_PAYLOAD = re.compile(r"[A-Za-z0-9_-]{1,64}")  # what a deep link may carry
 _GROUPS = (ChatType.GROUP, ChatType.SUPERGROUP)
 _GONE = (ChatMemberStatus.BANNED, ChatMemberStatus.LEFT)
 
@@ -31,6 +33,9 @@ class Kind(Enum):
 
     TEXT = "text"
     VOICE = "voice"
+    EDIT = "edit"
+    CONTACT = "contact"
+    PLACE = "place"
     PRESS = "press"
     STRANGE = "strange"
     GROUP = "group"
@@ -42,9 +47,11 @@ class Kind(Enum):
 class Heard:
     """An update, read: `chat` is 0 when there is nobody to answer.
 
-    `text` is what goes to the house, `strange` names the kind that cannot be read yet, `press` is the id of a
-    button press, `message` the message whose button it was, `album` groups pictures sent together. `file` is the id of
-    a voice message, `size` its bytes and `seconds` its length as Telegram tells them.
+    `text` is what goes to the house (of a contact: its number), `strange` names the kind that cannot be read yet,
+    `press` is the id of a button press, `message` the message of the words or of the pressed button, `album` groups
+    pictures sent together. `file` is the id of a voice message, `size` its bytes and `seconds` its length as Telegram
+    tells them. `own` says that a contact is the sender's; `live` that a `place` goes on moving. `poster` is what the
+    link of a start carried.
     """
 
     update_id: int
@@ -59,6 +66,10 @@ class Heard:
     file: str = ""
     size: int = 0
     seconds: int = 0
+    own: bool = False
+    place: Place | None = None
+    live: bool = False
+    poster: str = ""
 
 
 def check(raw: object) -> Mapping[str, Any]:
@@ -101,12 +112,17 @@ def _message(number: int, message: Message) -> Heard:
     if message.from_user is not None and message.from_user.is_bot:
         return Heard(number, Kind.NOTHING)
     if chat.type in _GROUPS:
-        return Heard(number, Kind.GROUP, chat.id)
+        moved = message.migrate_to_chat_id or message.migrate_from_chat_id
+        return Heard(number, Kind.NOTHING) if moved else Heard(number, Kind.GROUP, chat.id)
     if chat.type != ChatType.PRIVATE:
         return Heard(number, Kind.NOTHING)
     if message.text is not None:
-        started = _START.fullmatch(message.text) is not None
-        return Heard(number, Kind.TEXT, chat.id, text=START if started else _clean(message.text), started=started)
+        return _words(number, Kind.TEXT, message)
+    if message.contact is not None:
+        own = message.from_user is not None and message.contact.user_id == message.from_user.id
+        return Heard(number, Kind.CONTACT, chat.id, text=str(message.contact.phone_number), strange="contact", own=own)
+    if message.location is not None:  # a venue carries one, too
+        return _place(number, chat.id, message.location)
     if (sound := message.voice or message.audio) is not None:
         return _voice(number, chat.id, sound)
     strange = next((name for name in STRANGE if getattr(message, name, None)), "")
@@ -118,6 +134,21 @@ def _message(number: int, message: Message) -> Heard:
     return Heard(number, Kind.STRANGE, chat.id, text=words, strange=strange, album=album)
 
 
+def _words(number: int, kind: Kind, message: Message) -> Heard:
+    text = message.text or ""
+    start = _START.fullmatch(text)
+    said, carried = (START, (start[2] or "").strip()) if start else (_clean(text), "")
+    poster = carried if _PAYLOAD.fullmatch(carried) else ""
+    return Heard(
+        number, kind, message.chat.id, text=said, started=start is not None, message=message.message_id, poster=poster
+    )
+
+
+def _place(number: int, chat: int, point: Location) -> Heard:
+    place = Place(float(point.latitude), float(point.longitude))
+    return Heard(number, Kind.PLACE, chat, strange="location", place=place, live=point.live_period is not None)
+
+
 def _voice(number: int, chat: int, sound: Voice | Audio) -> Heard:
     raw = sound.duration
     seconds = raw if isinstance(raw, int) else raw.total_seconds()
@@ -127,7 +158,7 @@ def _voice(number: int, chat: int, sound: Voice | Audio) -> Heard:
 def _edited(number: int, message: Message) -> Heard:
     if message.chat.type != ChatType.PRIVATE or message.text is None:
         return Heard(number, Kind.NOTHING)  # a live location edits itself every few seconds
-    return Heard(number, Kind.STRANGE, message.chat.id, strange="edited")
+    return _words(number, Kind.EDIT, message)
 
 
 def _press(number: int, update: Update) -> Heard:

@@ -53,9 +53,14 @@ def menu_keyboard(menu: Sequence[str]) -> ReplyKeyboardMarkup | None:
 
     `resize_keyboard` stays off, so that the buttons are as high as the phone's own keyboard.
     """
-    titles = [title for title in menu if title.strip()][:MOST]
-    rows = [[KeyboardButton(t) for t in titles[i : i + COLUMNS]] for i in range(0, len(titles), COLUMNS)]
+    rows = menu_rows(menu)
     return ReplyKeyboardMarkup(rows, is_persistent=True, input_field_placeholder=PLACEHOLDER) if rows else None
+
+
+def menu_rows(menu: Sequence[str]) -> list[list[KeyboardButton]]:
+    """The rows of the large menu."""
+    titles = [title for title in menu if title.strip()][:MOST]
+    return [[KeyboardButton(t) for t in titles[i : i + COLUMNS]] for i in range(0, len(titles), COLUMNS)]
 
 
 def layout(replies: Sequence[Mapping[str, Any]], menu: Sequence[str], offer_menu: bool = False) -> list[list[Part]]:

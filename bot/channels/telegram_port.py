@@ -33,6 +33,20 @@ class TelegramHost(Protocol):
         """The ticket that goes with a reply; None when it has none or it must not leave this way."""
         ...
 
+    async def asks(self, channel: str, sender: str, message_id: str = "") -> str:
+        """What the house waits for from somebody: phone, address, clerk (who answers now), or nothing.
+
+        `known` when it has the message with that id already.
+        """
+        ...
+
+    async def poster(self, token: str, channel: str, sender: str, message_id: str) -> str | None:
+        """Count that somebody came by a poster; what they want to know then, None when there is no such poster.
+
+        A message that the house has already is not counted again.
+        """
+        ...
+
     def now(self) -> datetime:
         """The hall's local time."""
         ...

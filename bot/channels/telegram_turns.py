@@ -12,7 +12,7 @@ from bot.channels.house import Asking
 from bot.channels.telegram_download import Downloads, NotFetched
 from bot.channels.telegram_inbound import Heard, Kind
 from bot.channels.telegram_inbox import Settle
-from bot.channels.telegram_layout import Part, layout, menu_keyboard
+from bot.channels.telegram_layout import Part
 from bot.channels.telegram_port import (
     CHANNEL,
     ChannelBusy,
@@ -21,9 +21,10 @@ from bot.channels.telegram_port import (
     OnUnreachable,
     TelegramHost,
 )
+from bot.channels.telegram_saying import Saying
 from bot.channels.telegram_sender import Sender
-from bot.channels.telegram_voices import VoiceNotes
-from bot.channels.telegram_words import CALENDAR, FORM, GROUP, PICTURE, SORRY, STRANGE, VOICE_LONG, VOICE_LOST
+from bot.channels.telegram_shared import KINDS, Shared, Taken
+from bot.channels.telegram_words import GROUP, LIVE_PLACE, SORRY, STRANGE, VOICE_LONG, VOICE_LOST
 from bot.messages import Incoming, Person
 from bot.voice.listening.decoder import LONGEST_S
 
@@ -38,12 +39,13 @@ class Turns:
     """Answers updates; the inbox sees to their order."""
 
     def __init__(
-        self, host: TelegramHost, sender: Sender, voices: VoiceNotes, downloads: Downloads,
+        self, host: TelegramHost, sender: Sender, saying: Saying, judge: Shared, downloads: Downloads,
         on_unreachable: OnUnreachable | None,
     ) -> None:  # fmt: skip
         self._host = host
         self._sender = sender
-        self._voices = voices
+        self._saying = saying
+        self._judge = judge
         self._downloads = downloads
         self._on_unreachable = on_unreachable
         self._asking = Asking(host.take_incoming, log)
@@ -53,6 +55,7 @@ class Turns:
 
     def arrived(self, heard: Heard) -> None:
         """A pressed button must stop waiting at once, whatever the answer takes."""
+        self._judge.arrived(heard)
         if heard.press:
             task = asyncio.create_task(self._acknowledge(heard))
             self._tidying.add(task)
@@ -65,6 +68,8 @@ class Turns:
                 await self._turn(heard, settle)
             elif heard.kind is Kind.VOICE:
                 await self._voice(heard, settle)
+            elif heard.kind in KINDS:
+                await self._shared(heard, settle)
             elif closed := await self._closed(heard):
                 await self._sender.text(heard.chat, Part(closed))
             elif heard.kind is Kind.STRANGE:
@@ -82,7 +87,7 @@ class Turns:
     async def push(self, chat: int, message: dict[str, Any]) -> None:
         """Say something that nobody asked for just now. Raises ChannelError of the kind that fits."""
         try:
-            await self._say(chat, [message], patient=False)
+            await self._saying.replies(chat, [message], patient=False)
         except ChannelUnreachable:
             await self._unreachable(chat)
             raise
@@ -105,50 +110,39 @@ class Turns:
                 raise NotFetched("too_large")
             sound = await self._downloads.sound(heard.file, heard.size)
         except NotFetched as failure:
-            words = VOICE_LONG if failure.code == "too_large" else VOICE_LOST
-            await self._sender.text(heard.chat, Part(words, menu_keyboard(self._host.menu())))
+            await self._saying.sentence(heard.chat, VOICE_LONG if failure.code == "too_large" else VOICE_LOST)
             return
         await self._turn(heard, settle, sound)
 
-    async def _turn(self, heard: Heard, settle: Settle, sound: bytes | None = None) -> None:
-        replies = await self._ask(heard, sound)
+    async def _shared(self, heard: Heard, settle: Settle) -> None:
+        """A number, a place or changed words: for the house, or answered with one sentence."""
+        judged = await self._judge.judge(heard)
+        if isinstance(judged, Taken):
+            await self._turn(judged.heard, settle, corrects=judged.corrects)
+            if heard.live:
+                await self._sender.text(heard.chat, Part(LIVE_PLACE))
+        elif judged:
+            closed = await asyncio.to_thread(self._host.closed, CHANNEL)
+            await self._saying.sentence(heard.chat, closed or judged)
+
+    async def _turn(
+        self, heard: Heard, settle: Settle, sound: bytes | None = None, corrects: datetime | None = None
+    ) -> None:
+        heard = await self._judge.led(heard)
+        replies = await self._ask(heard, sound, corrects)
         confirm = asyncio.get_running_loop().call_later(SENDING_S, settle)
         try:
-            await self._say(heard.chat, replies, patient=True, offer_menu=heard.started)
+            asks = await self._judge.asks(heard.chat) if replies else ""
+            await self._saying.replies(heard.chat, replies, patient=True, offer_menu=heard.started, asks=asks)
         finally:
             confirm.cancel()
 
-    async def _ask(self, heard: Heard, sound: bytes | None) -> list[dict[str, Any]]:
+    async def _ask(self, heard: Heard, sound: bytes | None, corrects: datetime | None) -> list[dict[str, Any]]:
         person = Person(CHANNEL, str(heard.chat))
-        incoming = Incoming(person, str(heard.update_id), self._host.now(), heard.text, sound)
+        incoming = Incoming(
+            person, str(heard.update_id), self._host.now(), heard.text, sound, heard.place, corrects
+        )  # fmt: skip
         return await self._asking.ask(incoming, SORRY)
-
-    async def _say(self, chat: int, replies: list[dict[str, Any]], patient: bool, offer_menu: bool = False) -> None:
-        for reply, parts in zip(replies, layout(replies, self._host.menu(), offer_menu), strict=True):
-            message = 0
-            for part in parts:
-                message = await self._sender.text(chat, part, patient)
-                patient = True  # half a message is worse than a late one
-            await self._papers(chat, reply)
-            if message:
-                self._voices.follow(chat, reply, message)
-
-    async def _papers(self, chat: int, reply: dict[str, Any]) -> None:
-        """Send the ticket of a reply; its words have arrived, so a failure here must not send them again."""
-        try:
-            papers = await self._host.papers(reply)
-            if papers is not None and papers.picture:
-                await self._sender.picture(chat, papers.picture, PICTURE if papers.caption is None else papers.caption)
-            if papers is not None and papers.calendar:
-                await self._sender.file(chat, papers.calendar, papers.calendar_name, CALENDAR)
-            if papers is not None and papers.form:
-                await self._sender.file(chat, papers.form, papers.form_name, FORM)
-        except ChannelUnreachable:
-            raise
-        except ChannelError as error:
-            log.warning("a ticket was not delivered: %s", error)
-        except Exception as error:
-            log.error("a ticket could not be made: %s", type(error).__name__)
 
     async def _closed(self, heard: Heard) -> str:
         """What is said on a stopped channel to somebody who sent what the house does not read anyway."""
@@ -157,8 +151,7 @@ class Turns:
 
     async def _strange(self, heard: Heard, settle: Settle) -> None:
         if not heard.album or heard.album not in self._albums:
-            part = Part(STRANGE[heard.strange], menu_keyboard(self._host.menu()))
-            await self._sender.text(heard.chat, part)
+            await self._saying.sentence(heard.chat, STRANGE[heard.strange])
         if heard.album:
             self._albums[heard.album] = None
             _forget_oldest(self._albums)

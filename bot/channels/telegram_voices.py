@@ -8,6 +8,8 @@ from collections import OrderedDict
 from pathlib import Path
 from typing import Any, TypeVar
 
+from bot.channels.telegram_asking import Keyboards
+from bot.channels.telegram_layout import Markup
 from bot.channels.telegram_port import ChannelError, ChannelRefused, TelegramHost
 from bot.channels.telegram_sender import VOICE_FORBIDDEN, Sender
 
@@ -25,9 +27,10 @@ REMEMBERED = 500
 class VoiceNotes:
     """Sends voice notes in the background; a note that cannot be made or sent is left out."""
 
-    def __init__(self, host: TelegramHost, sender: Sender) -> None:
+    def __init__(self, host: TelegramHost, sender: Sender, keyboards: Keyboards) -> None:
         self._host = host
         self._sender = sender
+        self._keyboards = keyboards
         self._at_once = asyncio.Semaphore(AT_ONCE)
         self._tasks: set[asyncio.Task[None]] = set()
         self._sent: OrderedDict[tuple[str, int, int], str] = OrderedDict()
@@ -65,23 +68,26 @@ class VoiceNotes:
         if not status.st_size:
             return
         answers = None if self._latest.get(chat) == message else message
+        markup = self._keyboards.back(chat)
         if (known := self._sent.get(key)) and chat not in self._no_voice:
             try:
-                await self._sender.voice(chat, known, answers)
+                await self._sender.voice(chat, known, answers, markup=markup)
                 return
-            except ChannelRefused as error:
+            except ChannelRefused as error:  # Telegram may have forgotten the file
                 self._refused(chat, error)
-        await self._upload(chat, path, key, answers)
+        await self._upload(chat, path, key, answers, markup)
 
-    async def _upload(self, chat: int, path: Path, key: tuple[str, int, int], answers: int | None) -> None:
+    async def _upload(
+        self, chat: int, path: Path, key: tuple[str, int, int], answers: int | None, markup: Markup | None
+    ) -> None:
         sound = await asyncio.to_thread(path.read_bytes)
         if chat not in self._no_voice and len(sound) <= VOICE_NOTE_BYTES:
             try:
-                _remember(self._sent, key, await self._sender.voice(chat, sound, answers))
+                _remember(self._sent, key, await self._sender.voice(chat, sound, answers, markup=markup))
                 return
             except ChannelRefused as error:
                 self._refused(chat, error)
-        await self._sender.voice(chat, sound, answers, as_audio=True)
+        await self._sender.voice(chat, sound, answers, as_audio=True, markup=markup)
 
     def _refused(self, chat: int, error: ChannelRefused) -> None:
         if VOICE_FORBIDDEN in str(error).upper():  # the library changes the case

@@ -30,6 +30,7 @@ log = logging.getLogger("lianxin.web")
 Endpoint = Callable[[Request], Awaitable[Response]]
 HEARTBEAT_SECONDS = 15
 RETRY_MILLISECONDS = 3000
+POSTER = re.compile(r"[A-Za-z0-9_-]{1,64}")
 NO_STORE = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 PAGE_HEADERS = {
     **NO_STORE,
@@ -72,6 +73,10 @@ class WebService(Protocol):
 
     def closed(self, channel: str) -> str:
         """What people hear on a channel that is stopped; nothing while it is on."""
+        ...
+
+    async def poster(self, token: str) -> str | None:
+        """Count that somebody came by a poster; what they want to know then, None when there is no such poster."""
         ...
 
     def facts(self) -> Mapping[str, Any]:
@@ -122,19 +127,27 @@ class _Web:
     async def index(self, request: Request) -> Response:
         sender = visitor.recognise(request, "web", self._service.unsign) or visitor.fresh()
         closed = await asyncio.to_thread(self._service.closed, "web")
-        return self._page("index.html", request, "web", sender, closed)
+        return self._page("index.html", request, "web", sender, closed, await self._ask(request))
+
+    async def _ask(self, request: Request) -> str:
+        """What a visitor who came by a poster wants to know."""
+        token = request.query_params.get("from", "")
+        return (await self._service.poster(token) or "") if POSTER.fullmatch(token) else ""
 
     async def kiosk(self, request: Request) -> Response:
         # Every opening of the kiosk is a new person: nothing of the one before can be reached.
         return self._page("kiosk.html", request, "kiosk", visitor.fresh())
 
-    def _page(self, template: str, request: Request, channel: str, sender: str, closed: str = "") -> Response:
+    def _page(
+        self, template: str, request: Request, channel: str, sender: str, closed: str = "", ask: str = ""
+    ) -> Response:
         hall = _shown(self._service.facts())
         html = self._templates.get_template(template).render(
             hall={**hall, "notice": closed or hall["notice"]},
             asset=self._assets.url,
             channel=channel,
             size=_size(request, channel),
+            ask=ask,
         )
         response = HTMLResponse(html, headers=PAGE_HEADERS)
         visitor.remember(response, request, channel, self._service.sign(sender))

@@ -32,6 +32,7 @@ def parser() -> argparse.ArgumentParser:
         listings,
         models,
         people,
+        posters,
         questions,
         run,
         say,
@@ -63,6 +64,7 @@ def parser() -> argparse.ArgumentParser:
         demo,
         voice,
         wechat,
+        posters,
         data,
     ):
         module.add(verbs)

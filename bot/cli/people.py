@@ -62,6 +62,7 @@ def export_person(options: argparse.Namespace, settings: Settings) -> int:
         "appointments": [
             appointment_row(a, reveal=True) for a in house.store.appointments.listing(sender=person.sender)
         ],
+        "locations": _locations(house.store, person.sender),
         "ratings": [
             {"about": about, "asked_on": day.isoformat(), "grade": grade}
             for about, day, grade in house.store.ratings.of_person(person.id)
@@ -96,6 +97,12 @@ def _guide(one: Progress) -> dict[str, Any]:
     from bot.hall.clock import stamp
 
     return {"guide": one.guide, "card": one.card, "checked": dict(one.checked), "at": stamp(one.updated_at)}
+
+
+def _locations(store: Store, sender: str) -> dict[str, str]:
+    """The points of coming visits by the number of their appointment."""
+    mine = {one.id: one.number for one in store.appointments.listing(sender=sender)}
+    return {mine[number]: pin for number, pin in store.pins.of(mine).items()}
 
 
 def _recording(store: Store, one: Recording) -> dict[str, Any]:

@@ -35,12 +35,18 @@ class VisitsPage:
 
     def _page(self, visit: Visit, day: date, shown: bool) -> Response:
         self._clerks.saw(visit.me.name, f"visits:{day.isoformat()}{':numbers' if shown else ''}")
+        routes = self._routes(visit, day, shown)
         return self._pages.show(
             "visits.html", visit, day=day.isoformat(), title=self._calendar.describe(day, date.min), shown=shown,
-            routes=self._routes(visit, day, shown), before=(day - timedelta(days=1)).isoformat(),
+            routes=routes, pins=self._pins(routes, shown), before=(day - timedelta(days=1)).isoformat(),
             after=(day + timedelta(days=1)).isoformat(), printed=words.full_stamp(visit.now),
             first=f"{FIRST_YEAR}-01-01", last=f"{LAST_YEAR}-12-31",
         )  # fmt: skip
+
+    def _pins(self, routes: list[tuple[str, list[Row]]], shown: bool) -> dict[int, str]:
+        """Where people said they are, for whoever goes there; on the masked list only that they did."""
+        found = self._store.pins.of(one.id for _, rows in routes for one in rows)
+        return {number: pin.replace(",", "，") if shown else "" for number, pin in found.items()}
 
     def _routes(self, visit: Visit, day: date, shown: bool) -> list[tuple[str, list[Row]]]:
         begin = datetime.combine(day, time())

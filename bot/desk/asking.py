@@ -228,7 +228,7 @@ class Asking:
             whose = f"（您的{draft.relation}，您代为预约）" if draft.relation else ""
             lines += [f"姓名：{draft.name}{whose}", f"电话：{mask_phone(draft.phone or '')}"]
             if draft.address:
-                lines.append(f"地址：{draft.address}")
+                lines.append(f"地址：{draft.address}" + ("（还有您发的位置）" if draft.pin else ""))
             if draft.licence:
                 lines.append(f"证号：{mask_licence(draft.licence)}")
         choices = [

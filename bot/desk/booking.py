@@ -18,7 +18,7 @@ from bot.desk.booking_end import BookingEnd
 from bot.desk.booking_family import BookingFamily
 from bot.desk.booking_fields import REPAIR, FieldReader
 from bot.desk.booking_time import TimePicker
-from bot.desk.draft import BookingDraft
+from bot.desk.draft import SLOT_OF, BookingDraft
 from bot.desk.turn import Turn
 from bot.desk.wishes import Wishes
 from bot.hall import reading
@@ -100,6 +100,7 @@ class Booking:
         if draft.start is None and draft.wish is None:
             self._time.read(turn, draft)
         self._twice.look(turn, draft)
+        draft.filled = [name for name in draft.needed() if draft.given(name)]
         self.save(turn, draft)
         return draft
 
@@ -155,7 +156,7 @@ class Booking:
         """Stop this booking: the place is free again, nothing told is kept."""
         self._time.drop_hold(draft, turn.now)
         draft.dropped = True
-        draft.name = draft.phone = draft.licence = draft.address = draft.township = draft.family = None
+        draft.name = draft.phone = draft.licence = draft.address = draft.township = draft.pin = draft.family = None
         self.save(turn, draft)
 
     # -- one message --------------------------------------------------------------------------------------
@@ -167,19 +168,47 @@ class Booking:
         draft.retry = None
         if "notice" in turn.data or "family" in turn.data:  # a button under a notice that came meanwhile
             return False
+        before = {name: getattr(draft, name) for name in SLOT_OF}
         handled = (
             self._second(turn, draft)
             or self._navigate(turn, draft)
             or self._tapped(turn, draft)
             or self._said(turn, draft)
         )
-        if handled:
-            self._family.meant(turn, draft)
-            self._twice.look(turn, draft)
-            if draft.open and draft.missing() is None:
-                self._finish(turn, draft)
-            self.save(turn, draft)
-        return handled
+        draft.filled = [name for name, value in before.items() if draft.given(name) and getattr(draft, name) != value]
+        if not handled:
+            self._nothing_filled(turn)
+            return False
+        self._family.meant(turn, draft)
+        self._twice.look(turn, draft)
+        if draft.open and draft.missing() is None:
+            self._finish(turn, draft)
+        self.save(turn, draft)
+        return True
+
+    def _nothing_filled(self, turn: Turn) -> None:
+        """The words were about something else: correcting them must not take an answer back."""
+        kept = self.load(turn)
+        if kept is not None and kept.filled:
+            kept.filled = []
+            self.save(turn, kept)
+
+    def take_back(self, turn: Turn, since: datetime) -> Reply | None:
+        """Somebody corrects the words they said at `since`: what those filled in is asked anew, for the new words.
+
+        A reply when those words have made the appointment, which is not undone by a correction.
+        """
+        raw = self._store.drafts.load(turn.person_id, "booking", since)
+        draft = BookingDraft.from_dict(raw) if raw else None
+        if draft is None or not draft.filled:
+            return None
+        if not draft.open:
+            return None if draft.dropped else Reply(text=AlreadyBooked.sentence, intent="book_appointment")
+        for name in draft.filled:
+            self._clear(name, draft, turn.now)
+        draft.filled = []
+        self.save(turn, draft)
+        return None
 
     def _second(self, turn: Turn, draft: BookingDraft) -> bool:
         """The answer to what is done about the appointment there is already."""

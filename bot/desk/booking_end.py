@@ -51,9 +51,13 @@ class BookingEnd:
                 draft.key, turn.person_id, turn.channel, service, claim, turn.now, until, place=draft.place
             )
         if draft.family:
-            return self._for_family(turn, draft, claim)
-        dues = self.dues(start, turn.now, service, turn.channel, draft.phone)
-        return appointments.book(draft.key, details(draft), claim, turn.now, dues)
+            booked = self._for_family(turn, draft, claim)
+        else:
+            dues = self.dues(start, turn.now, service, turn.channel, draft.phone)
+            booked = appointments.book(draft.key, details(draft), claim, turn.now, dues)
+        if draft.pin:
+            self._store.pins.keep(booked.id, draft.pin, turn.now)
+        return booked
 
     def _move(self, turn: Turn, draft: BookingDraft, claim: Claim) -> Appointment:
         """Another time for somebody's own appointment, or for one of the holder they help; the other is told."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.desk.answers import Answers
 from bot.desk.appointments import AppointmentDesk
 from bot.desk.asides import Asides
+from bot.desk.asked import Asked
 from bot.desk.asking import Asking, Papers
 from bot.desk.bare_answers import BareAnswers
 from bot.desk.booked_twice import BookedTwice
@@ -25,6 +26,7 @@ from bot.desk.notice_answers import NoticeDesk
 from bot.desk.outcome import Outcome, say
 from bot.desk.own_appointments import OwnAppointments
 from bot.desk.own_cases import OwnCases
+from bot.desk.pins import PinDesk
 from bot.desk.questions import QuestionDesk
 from bot.desk.quiz import Quiz
 from bot.desk.reach import Reach
@@ -75,6 +77,8 @@ class Desk:
         ending = BookingEnd(store, self.wishes, asking, self.reach)
         twice = BookedTwice(store, self.asides, asking, calendar, rules)
         self.booking = Booking(store, self.wishes, asking, ending, twice)
+        self.pins = PinDesk(self.booking, store.people)
+        self.asked = Asked(store, self.booking, self.asides)
         self.waitlist = WaitingDesk(store, self.wishes, asking, ending, quiet)
         self.handoffs = HandoffDesk(store, self.opening, calendar, facts, self.asides)
         self.appointments = AppointmentDesk(store, self.booking, self.asides, calendar, rules, asking.papers)

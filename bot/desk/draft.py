@@ -35,6 +35,7 @@ class BookingDraft:
     `second` is the appointment there is already while it is asked about, `again` what was passed over of that, and
     `then` what the form was left for (see `bot.desk.booked_twice`).
     `family` is the link under which a helper books for the holder (0: none of them), `whose` those it could be.
+    `pin` is where a visit goes as a point on the map; `filled` are the fields that the last message answered.
     """
 
     id: str
@@ -51,6 +52,7 @@ class BookingDraft:
     licence: str | None = None
     address: str | None = None
     township: str | None = None
+    pin: str | None = None
     relation: str | None = None
     family: int | None = None
     whose: list[list[Any]] = field(default_factory=list)
@@ -71,6 +73,7 @@ class BookingDraft:
     second: dict[str, Any] | None = None
     again: list[str] = field(default_factory=list)
     then: dict[str, Any] | None = None
+    filled: list[str] = field(default_factory=list)
 
     @classmethod
     def from_dict(cls, raw: Mapping[str, Any]) -> BookingDraft:
@@ -133,7 +136,7 @@ class BookingDraft:
             self.wish = self.wish_at = self.wish_on = None
             self.shown = []
         if name == "address":
-            self.township = None
+            self.township = self.pin = None
 
     def markers(self) -> dict[str, Any]:
         """What the dialogue engine sees: that a field is filled, never what is personal in it."""

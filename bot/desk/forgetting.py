@@ -13,6 +13,7 @@ from bot.store.broadcast_tables import broadcast_person, no_news, person_tag
 from bot.store.guide_tables import guide_progress
 from bot.store.holder_tables import holder
 from bot.store.people import PersonRow
+from bot.store.pins import visit_pin
 from bot.store.store import Store
 from bot.store.tables import (
     appointment,
@@ -66,6 +67,7 @@ def forget(store: Store, who: PersonRow, now: datetime, tracker: Path | None) ->
     def work(c: object) -> None:
         run = c.execute  # type: ignore[attr-defined]
         run(update(appointment).where(appointment.c.person_id == who.id).values(empty))
+        run(delete(visit_pin).where(visit_pin.c.appointment_id.in_(mine)))
         run(update(case_step).where(noted).values(note_enc=None))
         run(update(case_file).where(case_file.c.person_id == who.id).values(no_case))
         for table in OWNED:

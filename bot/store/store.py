@@ -35,6 +35,8 @@ from bot.store.notebook import Notebook
 from bot.store.notices import Notices
 from bot.store.people import People
 from bot.store.phrases import Phrases
+from bot.store.pins import Pins
+from bot.store.posters import Posters
 from bot.store.pulse import Pulses
 from bot.store.questions import Questions
 from bot.store.ratings import Ratings
@@ -100,6 +102,8 @@ class Store:
         self.feeds = CalendarFeeds(db, seal)
         self.wechat = WechatBook(db, seal)
         self.guides = GuideProgress(db)
+        self.pins = Pins(db, seal)
+        self.posters = Posters(db)
 
 
 def open_store(url: str, keys: Path) -> Store:

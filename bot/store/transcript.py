@@ -114,6 +114,11 @@ class Transcript:
             assert old is not None
             return old
 
+    def knows(self, channel: str, external_id: str) -> bool:
+        """Whether that message was put into the inbox before."""
+        with self._db.read() as c:
+            return self._known(c, channel, external_id) is not None
+
     def _known(self, c: Connection, channel: str, external_id: str) -> Received | None:
         row = c.execute(_KNOWN, {"channel": channel, "external": external_id}).first()
         if row is None:

@@ -21,6 +21,15 @@ def test_start_greets_with_a_numbered_menu(visit: Visit) -> None:
     expect(page.get_by_test_id("start")).to_be_hidden()
 
 
+def test_who_comes_by_a_poster_asks_its_question_once(visit: Visit) -> None:
+    visit.service.posters = {"aB3_-xyz0123": "续证怎么办"}
+    page = visit.open("/?from=aB3_-xyz0123")
+    page.get_by_test_id("start").click()
+    visit.wait_for_messages(2)
+    assert visit.said() == ["续证怎么办"]
+    assert page.url == f"{visit.base}/"
+
+
 def test_a_choice_sends_its_payload_shows_its_words_and_numbers_run_through_the_turn(visit: Visit) -> None:
     page = visit.start()
     page.get_by_test_id("choice").first.click()

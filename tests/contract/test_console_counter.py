@@ -400,6 +400,18 @@ def test_the_route_list_has_each_clerks_visits_in_order_and_shows_numbers_only_f
     assert house.looks("look")[-1] == ("王芳", "look", "visits:2026-11-24:numbers")
 
 
+def test_where_somebody_said_they_are_stands_on_the_printed_route_list_only(house: ConsoleHouse, clerk: Clerk) -> None:
+    visits(clerk)
+    one = next(v for v in house.store.appointments.listing() if v.service == "home_visit")
+    house.store.pins.keep(one.id, "25.44101,119.01205", house.clock.now())
+    page = clerk.get(f"{TODAY}/visits?day=2026-11-24").text
+    assert page.count("有手机定位") == 1
+    assert "25.44" not in page
+    printed = clerk.post(f"{TODAY}/visits", day="2026-11-24").text
+    assert printed.count("手机定位（北纬，东经）：25.44101，119.01205") == 1
+    assert 'href="http' not in printed
+
+
 def test_a_day_without_visits_says_so(clerk: Clerk) -> None:
     assert "这一天没有上门的预约" in clerk.get(f"{TODAY}/visits").text
 

@@ -12,57 +12,78 @@ from hypothesis import strategies as st
 
 from bot.channels.telegram_layout import LIMIT, layout, split, units
 from bot.channels.telegram_log import TokenFilter
-from bot.channels.telegram_pace import BURST, OVER_ALL, WINDOW_S, Pace
+from bot.channels.telegram_pace import OVER_ALL, WINDOW_S, Pace
 from tests.contract.telegram_fixtures import anyio_backend  # noqa: F401
+from tests.fakes.clock import HandClock, JumpingClock
 from tests.fakes.patience import PATIENCE_S
 from tests.fakes.telegram_api import TOKEN, TelegramApi
 from tests.fakes.telegram_house import MENU, reply
 from tests.fakes.telegram_people import TelegramPerson
 
 
-class Hours:
-    """A clock that moves only when somebody sleeps."""
-
-    def __init__(self) -> None:
-        self.time = 100.0
-
-    def now(self) -> float:
-        return self.time
-
-    async def sleep(self, seconds: float) -> None:
-        self.time += seconds
-
-
-def times(chats: list[int], pace: Pace, hours: Hours) -> list[float]:
+def times(chats: list[int], pace: Pace, hours: JumpingClock) -> list[float]:
     async def run() -> list[float]:
         made = []
         for chat in chats:
             await pace.turn(chat)
-            made.append(round(hours.time - 100, 3))
+            made.append(round(hours.seconds - 100, 3))
         return made
 
     return asyncio.run(run())
 
 
-def test_a_chat_gets_the_messages_of_a_turn_at_once_and_then_one_a_second() -> None:
-    hours = Hours()
-    assert times([1] * 9, Pace(hours.now, hours.sleep), hours) == [0] * BURST + [1, 2, 3, 4]
+def test_a_chat_gets_one_message_a_second() -> None:
+    hours = JumpingClock()
+    assert times([1] * 5, Pace(hours.now, hours.sleep), hours) == [0, 1, 2, 3, 4]
+
+
+def test_a_chat_that_was_left_alone_has_saved_up_nothing() -> None:
+    hours = JumpingClock()
+    pace = Pace(hours.now, hours.sleep)
+    assert times([1], pace, hours) == [0]
+    hours.seconds += 60
+    assert times([1, 1], pace, hours) == [60, 61]
 
 
 def test_never_more_than_the_overall_number_in_any_second() -> None:
-    hours = Hours()
+    hours = JumpingClock()
     made = times(list(range(100)), Pace(hours.now, hours.sleep), hours)
     assert all(made[i + OVER_ALL] - made[i] >= 1 for i in range(100 - OVER_ALL))
     assert made[-1] == pytest.approx(3 * WINDOW_S)
+    assert OVER_ALL <= 30
 
 
-def test_a_resting_chat_waits_and_the_others_do_not() -> None:
-    hours = Hours()
+def test_while_the_bot_rests_nobody_gets_anything() -> None:
+    hours = JumpingClock()
     pace = Pace(hours.now, hours.sleep)
-    pace.rest(1, 30)
-    assert pace.resting(1) == 30
-    assert times([2, 3, 1], pace, hours) == [0, 0, 30]
-    assert pace.resting(1) == 0
+    pace.rest(30)
+    pace.rest(5)
+    assert pace.resting() == 30
+    assert times([1, 2], pace, hours) == [30, 30]
+    assert pace.resting() == 0
+
+
+def test_a_sound_lets_the_words_for_the_same_chat_go_first() -> None:
+    hours = HandClock()
+    pace = Pace(hours.now, hours.sleep)
+    went: list[str] = []
+
+    async def go(name: str, behind: bool) -> None:
+        await pace.turn(1, behind)
+        went.append(name)
+
+    async def run() -> None:
+        await pace.turn(1)
+        waiting = [asyncio.create_task(go("sound", True)), asyncio.create_task(go("words", False))]
+        await asyncio.sleep(0)
+        for _ in range(4):
+            hours.forward(1)
+            for _ in range(3):
+                await asyncio.sleep(0)
+        await asyncio.gather(*waiting)
+
+    asyncio.run(run())
+    assert went == ["words", "sound"]
 
 
 @settings(max_examples=60, deadline=None)

@@ -21,6 +21,7 @@ from tests.fakes.telegram_rules import Refusal, bad, busy
 
 # ruff: noqa: F811
 pytestmark = pytest.mark.anyio
+MIGRATED = Refusal(400, "Bad Request: group chat was upgraded to a supergroup chat", migrate_to_chat_id=-1000077)
 OGG = b"OggS" + bytes(range(256)) * 20
 
 
@@ -47,24 +48,67 @@ async def test_a_chat_shows_that_a_clerk_is_writing_and_nothing_is_tried_twice(
 # -- a busy or absent Telegram ----------------------------------------------------------------------------
 
 
-async def test_a_busy_telegram_is_left_alone_as_long_as_it_says_and_other_chats_are_not(
+async def test_a_busy_telegram_is_left_alone_by_everybody_as_long_as_it_says(
     api: TelegramApi, house: FakeHouse
 ) -> None:
     clock = HandClock()
     pace = Pace(clock.now, clock.sleep)
-    late, other = TelegramPerson(api, 1), TelegramPerson(api, 2)
-    api.faults = [Fault("sendMessage", busy(1), chat=1)]
+    first, other = TelegramPerson(api, 1), TelegramPerson(api, 2)
+    api.faults = [Fault("sendMessage", busy(9), chat=1)]
     async with running(api, house, pace=pace):
-        late.says("甲")
-        await api.until(lambda: pace.resting(1))
-        for passed in (0.0, 0.9):
-            clock.forward(passed)
-            other.says("乙")
-            await other.reads(len(other.texts) + 1)
-            assert late.texts == []
+        first.says("甲")
+        await api.until(pace.resting)
+        other.says("乙")
+        await api.until(lambda: len(house.taken) == 2)
+        clock.forward(8.9)
+        await asyncio.sleep(0.05)
+        assert len(api.called("sendMessage")) == 1
         clock.forward(0.2)
-        await late.reads(1)
-    assert [call.chat for call in api.called("sendMessage")] == [1, 2, 2, 1]
+        assert await first.reads(1) == ["您说的是：甲"]
+        assert await other.reads(1) == ["您说的是：乙"]
+    assert len(api.called("sendMessage")) == 3
+
+
+async def test_a_pressed_button_is_acknowledged_when_the_rest_is_over(api: TelegramApi, house: FakeHouse) -> None:
+    clock = HandClock()
+    pace = Pace(clock.now, clock.sleep)
+    person = TelegramPerson(api)
+    async with running(api, house, pace=pace) as bot:
+        person.says("我要预约时间")
+        await person.reads(1)
+        pace.rest(5)
+        person.presses("上午9:00")
+        await bot.channel.typing(str(person.number))
+        await api.until(lambda: len(house.taken) == 2)
+        assert not api.called("answerCallbackQuery")
+        assert not api.called("sendChatAction")
+        clock.forward(6)
+        await api.until(lambda: api.called("answerCallbackQuery"))
+        await person.reads(2)
+
+
+async def test_a_group_that_became_a_supergroup_is_written_to_under_its_new_number(
+    api: TelegramApi, house: FakeHouse
+) -> None:
+    old, new = api.chat(-77, "group"), api.chat(-1000077, "supergroup")
+    api.faults = [Fault("sendMessage", MIGRATED, chat=-77, times=9)]
+    person = TelegramPerson(api, group=-77)
+    async with running(api, house) as bot:
+        person.says("有人吗")
+        await api.until(lambda: new.shown)
+        await bot.channel.send("-77", {"text": "通知"})
+        assert [m["text"] for m in new.shown][-1] == "通知"
+        assert bot.gone == []
+    assert old.shown == []
+    assert [call.chat for call in api.called("sendMessage")] == [-77, -1000077, -1000077]
+
+
+async def test_a_chat_that_goes_on_moving_is_given_up(api: TelegramApi, house: FakeHouse) -> None:
+    api.faults = [Fault("sendMessage", MIGRATED, times=9)]
+    async with running(api, house) as bot:
+        with pytest.raises(ChannelUnreachable):
+            await bot.channel.send("-77", {"text": "通知"})
+    assert len(api.called("sendMessage")) == 2
 
 
 async def test_a_push_to_a_busy_chat_says_when_to_come_again(api: TelegramApi, house: FakeHouse) -> None:
@@ -209,6 +253,40 @@ async def test_a_note_right_behind_its_text_quotes_nothing_and_goes_by_its_numbe
     assert not second.files
 
 
+async def test_a_clip_that_telegram_has_forgotten_is_sent_anew_and_known_by_its_new_number_from_then_on(
+    api: TelegramApi, house: FakeHouse, clip: Path
+) -> None:
+    house.sound_ready.set()
+    house.sounds = {"您说的是：一": clip}
+    async with running(api, house):
+        for number in range(1, 5):
+            if number == 3:
+                api.files.clear()
+            person = TelegramPerson(api, number)
+            person.says("一")
+            await api.until(lambda: [m for m in person.place.shown if "voice" in m])  # noqa: B023
+    uploads = [bool(call.files) for call in api.called("sendVoice")]
+    assert uploads == [True, False, False, True, False]  # the third chat: refused by its number, then sent anew
+
+
+def rendered_as(clip: Path, data: bytes) -> None:
+    clip.write_bytes(data)
+
+
+async def test_a_clip_that_was_rendered_anew_is_not_taken_for_the_old_one(
+    api: TelegramApi, house: FakeHouse, clip: Path
+) -> None:
+    house.sound_ready.set()
+    house.sounds = {"您说的是：一": clip}
+    async with running(api, house):
+        for number, data in enumerate((OGG, OGG + b"longer"), 1):
+            rendered_as(clip, data)
+            person = TelegramPerson(api, number)
+            person.says("一")
+            await api.until(lambda: [m for m in person.place.shown if "voice" in m])  # noqa: B023
+    assert [call.files["voice"][1] for call in api.called("sendVoice")] == [OGG, OGG + b"longer"]
+
+
 async def test_a_person_who_forbids_voice_notes_gets_a_sound_file_from_then_on(
     api: TelegramApi, house: FakeHouse, clip: Path
 ) -> None:
@@ -306,8 +384,8 @@ class Watched(Pace):
         super().__init__()
         self.let_go: list[float] = []
 
-    async def turn(self, chat: int) -> None:
-        await super().turn(chat)
+    async def turn(self, chat: int, behind: bool = False) -> None:
+        await super().turn(chat, behind)
         self.let_go.append(self._last[-1])
 
 

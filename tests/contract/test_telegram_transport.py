@@ -185,6 +185,20 @@ async def test_the_same_update_three_times_is_answered_once(api: TelegramApi, ho
         assert len(house.taken) == 1
 
 
+async def test_an_update_that_comes_again_after_a_restart_has_no_second_effect(
+    api: TelegramApi, house: FakeHouse
+) -> None:
+    person = TelegramPerson(api)
+    for _ in range(2):
+        async with running(api, house, "webhook"):
+            await api.until(lambda: api.hook)
+            update = person.says("我要预约时间", update_id=900_500, hold=True)
+            assert await api.post(update) == 200
+        api.hook, api._hook_set_at = {}, -9.0  # the server takes a webhook once a second
+    assert house.effects == 1
+    assert len(set(person.texts)) == 1
+
+
 async def test_an_older_update_that_comes_late_is_still_answered(api: TelegramApi, house: FakeHouse) -> None:
     person = TelegramPerson(api)
     async with running(api, house, "webhook"):

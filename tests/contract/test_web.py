@@ -345,3 +345,20 @@ def test_a_page_of_a_stopped_channel_says_so_before_anybody_asks(browser: TestCl
     assert service.stopped["web"] in browser.get("/").text
     service.stopped.clear()
     assert "今天停电。" in browser.get("/").text
+
+
+# -- posters ----------------------------------------------------------------------------------------------
+
+
+def test_who_comes_by_a_poster_finds_its_question_in_the_page(browser: TestClient, service: FakeWebService) -> None:
+    service.posters = {"aB3_-xyz0123": "新办烟草证怎么办"}
+    assert 'data-ask="新办烟草证怎么办"' in browser.get("/?from=aB3_-xyz0123").text
+
+
+@pytest.mark.parametrize("link", ["/", "/?from=", "/?from=unknown", "/?from=%22%3E%3Cscript%3E", "/?from=" + "x" * 65])
+def test_any_other_link_opens_the_page_as_always(browser: TestClient, service: FakeWebService, link: str) -> None:
+    service.posters = {"known": "续证怎么办"}
+    page = browser.get(link)
+    assert page.status_code == 200
+    assert "data-ask" not in page.text
+    assert "<script>" not in page.text

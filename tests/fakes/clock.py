@@ -50,6 +50,22 @@ class HandClock:
         self._moved = asyncio.Event()
 
 
+class JumpingClock:
+    """Seconds that pass only when somebody sleeps, and then at once."""
+
+    def __init__(self) -> None:
+        self.seconds = 100.0
+
+    def now(self) -> float:
+        """The seconds of a monotonic clock."""
+        return self.seconds
+
+    async def sleep(self, seconds: float) -> None:
+        """Be so many seconds later."""
+        self.seconds += seconds
+        await asyncio.sleep(0)
+
+
 class JumpingLoop(asyncio.SelectorEventLoop):
     """An event loop whose time can be put on by `ahead` seconds: what was to end by then ends at once."""
 

@@ -84,6 +84,7 @@ class TelegramApi:
         self.broken: list[BaseException] = []
         self.presses: set[str] = set()
         self.updates: list[dict[str, Any]] = []
+        self.keyboards: list[tuple[int, list[list[dict[str, Any]]]]] = []
         self.hook: dict[str, Any] = {}
         self._allowed = KINDS_BY_DEFAULT
         self._numbers = itertools.count(1)
@@ -302,7 +303,7 @@ class TelegramApi:
             raise bad("chat not found")
         if chat.blocked:
             raise Refusal(403, "Forbidden: bot was blocked by the user")
-        check_markup(call.fields.get("reply_markup"))
+        check_markup(call.fields.get("reply_markup"), chat.type == "private")
         return chat
 
     def _say(self, chat: Chat, call: Call, **content: Any) -> dict[str, Any]:
@@ -310,6 +311,8 @@ class TelegramApi:
         markup = call.fields.get("reply_markup") or {}
         if "inline_keyboard" in markup:
             message["reply_markup"] = markup
+        if "keyboard" in markup:
+            self.keyboards.append((chat.id, markup["keyboard"]))
         if self.judge:
             self.judge.judge_message(message)
         chat.messages[message["message_id"]] = message

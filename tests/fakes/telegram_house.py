@@ -16,9 +16,11 @@ from starlette.applications import Starlette
 from starlette.routing import Route
 
 from bot.channels.telegram import TelegramChannel
+from bot.channels.telegram_pace import Pace
 from bot.channels.ticket_papers import Papers
 from bot.messages import Incoming
 from bot.settings import Settings, read
+from tests.fakes.clock import JumpingClock
 from tests.fakes.telegram_api import TOKEN, TelegramApi
 
 SECRET = "invented_secret-1"
@@ -41,6 +43,9 @@ class FakeHouse:
     tickets: dict[str, Papers] = field(default_factory=dict)
     effects: int = 0
     stopped: str = ""
+    asked: dict[str, str] = field(default_factory=dict)
+    posters: dict[str, str] = field(default_factory=dict)
+    visits: list[str] = field(default_factory=list)
 
     async def take_incoming(self, incoming: Incoming) -> list[dict[str, Any]]:
         self.taken.append(incoming)
@@ -74,6 +79,14 @@ class FakeHouse:
 
     async def papers(self, reply: dict[str, Any]) -> Papers | None:
         return self.tickets.get(reply.get("attachment") or reply.get("image", ""))
+
+    async def asks(self, _channel: str, sender: str, message_id: str = "") -> str:
+        return "known" if (sender, message_id) in self.stored else self.asked.get(sender, "")
+
+    async def poster(self, token: str, _channel: str, sender: str, message_id: str) -> str | None:
+        if (sender, message_id) not in self.stored:
+            self.visits.append(token)
+        return self.posters.get(token)
 
     def closed(self, _channel: str) -> str:
         return self.stopped
@@ -138,6 +151,8 @@ async def running(api: TelegramApi, host: Any, mode: str = "polling", **other: A
     listener.bind(("127.0.0.1", 0))
     address = f"http://127.0.0.1:{listener.getsockname()[1]}"
     other.setdefault("sleep", short)
+    hours = JumpingClock()
+    other.setdefault("pace", Pace(hours.now, hours.sleep))  # keeps its rules without taking their time
     channel = TelegramChannel(chosen, host, on_unreachable=left, public_url=address, **other)
     async with _web(channel.route, listener) if mode == "webhook" else _nothing(listener):
         await channel.start()

@@ -39,9 +39,25 @@ class TelegramPerson:
         marks = {"entities": commands} if text.startswith("/") else {}
         return self.sends(update_id, hold, text=text, **marks)
 
-    def edits(self, **content: Any) -> dict[str, Any]:
-        """A changed message."""
-        return self.api.offer({"edited_message": {**self._message(**content), "edit_date": DATE + 5}})
+    def edits(self, update: dict[str, Any] | None = None, **content: Any) -> dict[str, Any]:
+        """A changed message: that of an update, or one the bot has never seen."""
+        before = update["message"] if update else self._message()
+        return self.api.offer({"edited_message": {**before, **content, "edit_date": DATE + 5}})
+
+    def shares_contact(self, number: str, user_id: int | None = None) -> dict[str, Any]:
+        """A contact: the own one, unless it is somebody else's."""
+        owner = self.number if user_id is None else user_id
+        return self.sends(contact={"phone_number": number, "first_name": "样例", "user_id": owner})
+
+    def shares_place(self, latitude: float = 25.441, longitude: float = 119.012, **more: Any) -> dict[str, Any]:
+        """A point on the map."""
+        return self.sends(location={"latitude": latitude, "longitude": longitude, **more})
+
+    @property
+    def large_buttons(self) -> list[dict[str, Any]]:
+        """The keyboard at the bottom: what the newest message with one has put there."""
+        newest = [m for m in self.api.keyboards if m[0] == self.place.id]
+        return [button for row in newest[-1][1] for button in row] if newest else []
 
     def presses(self, title: str, forged: str | None = None) -> dict[str, Any]:
         """The newest button whose words hold `title`; fails when none is on the screen."""

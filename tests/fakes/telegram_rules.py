@@ -118,8 +118,8 @@ def check_file(call: Call, kind: str, files: Mapping[str, bytes]) -> None:
         raise bad("wrong remote file identifier specified: can't unserialize it")
 
 
-def check_markup(markup: Any) -> None:
-    """Rules for keyboards."""
+def check_markup(markup: Any, private: bool = True) -> None:
+    """Rules for keyboards; a phone tells its number or place in private chats only."""
     if markup is None:
         return
     if not isinstance(markup, dict):
@@ -133,6 +133,9 @@ def check_markup(markup: Any) -> None:
     for row in markup.get("keyboard", []):
         if not row or any(not (b if isinstance(b, str) else b.get("text", "")).strip() for b in row):
             raise bad("keyboard button text must be non-empty")
+        for wish, name in (("request_contact", "phone number"), ("request_location", "location")):
+            if not private and any(isinstance(b, dict) and b.get(wish) for b in row):
+                raise bad(f"{name} can be requested in private chats only")
 
 
 def check_webhook(fields: Mapping[str, Any], local: bool) -> None:

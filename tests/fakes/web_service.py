@@ -58,6 +58,8 @@ class FakeWebService:
     effects: int = 0
     quiet: bool = False
     stopped: dict[str, str] = field(default_factory=dict)
+    posters: dict[str, str] = field(default_factory=dict)
+
     hears: str = ""
     ears: bool = True
     sounds: list[bytes] = field(default_factory=list)
@@ -123,6 +125,9 @@ class FakeWebService:
 
     async def story(self, channel: str, sender: str) -> list[dict[str, Any]]:
         return self.lines.get(sender, [])
+
+    async def poster(self, token: str) -> str | None:
+        return self.posters.get(token)
 
     def closed(self, channel: str) -> str:
         return self.stopped.get(channel, "")

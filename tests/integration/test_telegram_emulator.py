@@ -21,22 +21,15 @@ from tests.fakes.telegram_api import TOKEN
 from tests.fakes.telegram_house import FakeHouse, running
 
 emulators = pytest.importorskip("lo_bot_api_emulator")
+from tests.fakes.telegram_emulator import Emulator  # noqa: E402
+
 pytestmark = [pytest.mark.anyio, pytest.mark.slow, pytest.mark.emulator]
 PERSON = {"id": 700_500, "is_bot": False, "first_name": "样例"}
 CHAT = {"id": 700_500, "type": "private", "first_name": "样例"}
 
 
-class WatchedEmulator(emulators.LoBotApiEmulator):  # type: ignore[misc,name-defined]
-    """The emulator as it is, and a list of what it accepted, because it forgets the words."""
-
-    def __init__(self, journal: Path) -> None:
-        super().__init__(journal=journal, allow_insecure_loopback_webhooks=True)
-        self.accepted: list[tuple[str, dict[str, Any], Any]] = []
-
-    def validate(self, method: str, fields: dict[str, Any], uploads: dict[str, Any]) -> Any:
-        result = super().validate(method, fields, uploads)
-        self.accepted.append((method, dict(fields), result))
-        return result
+class WatchedEmulator(Emulator):
+    """The emulator, and what it answered."""
 
     def results(self, method: str) -> list[Any]:
         """What it answered to one method, oldest first."""
@@ -93,6 +86,7 @@ async def emulator(tmp_path: Path) -> AsyncIterator[tuple[WatchedEmulator, str]]
     await web.TCPSite(runner, "127.0.0.1", 0, shutdown_timeout=0.5).start()
     yield watched, f"http://127.0.0.1:{runner.addresses[0][1]}"
     await runner.cleanup()
+    assert not watched.broken, watched.broken[:3]
 
 
 class Address:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from itertools import count
@@ -81,6 +82,48 @@ def test_a_number_typed_instead_of_pressed_is_the_same(visitor: Visitor, hall: P
     visitor.says("我要预约续证")
     visitor.says("明天上午")
     assert "姓名" in visitor.says("2")["text"]
+
+
+def test_a_visit_is_booked_with_the_phones_own_place_and_number(visitor: Visitor, hall: Product) -> None:
+    where = visitor.says("我要预约上门办证")
+    assert keyboard(where)[0] == "同意，发我的位置"
+    visitor.sends(location={"latitude": 25.441, "longitude": 119.012})
+    assert "哪个乡镇" in visitor.sees("位置记下了")["text"]
+    offer = visitor.says("白塘镇演示村12号")
+    visitor.presses(offer, "1. ")
+    assert keyboard(visitor.says("林演示"))[0] == "用这个手机的号码"
+    own = {"phone_number": "+8613800001239", "first_name": "样例", "user_id": visitor.chat}
+    visitor.sends(contact={**own, "user_id": 1})
+    assert "别人的名片" in visitor.sees("名片")["text"]
+    visitor.sends(contact=own)
+    read_back = visitor.presses(visitor.sees("证号"), "不知道")
+    assert "138****1239" in read_back["text"]
+    assert "还有您发的位置" in read_back["text"]
+    visitor.presses(read_back, "就这样")
+    told = json.loads(hall.command("export-person", str(visitor.chat), "--channel", "telegram").stdout)
+    assert list(told["locations"].values()) == ["25.44100,119.01200"]
+    assert not any("25.441" in one["text"] for one in told["messages"])
+
+
+def test_a_poster_leads_to_its_answer_with_a_button_to_book(visitor: Visitor, hall: Product) -> None:
+    words = ("--service", "new_licence", "--place", "演示村", "--bot", "sample_hall_bot")
+    token = json.loads(hall.command("posters", "add", *words).stdout)["token"]
+    visitor.writes(f"/start {token}")
+    answer = visitor.sees("新办")
+    assert any("预约时间" in button["text"] for button in inline(answer))
+    [row] = [one for one in hall.rows("posters") if one["token"] == token]
+    assert row["visits"] == 1
+
+
+def test_corrected_words_take_the_place_of_the_first_ones(visitor: Visitor, hall: Product) -> None:
+    visitor.says("我要预约续证")
+    visitor.presses(visitor.says("明天上午"), "1. ")
+    visitor.says("林演式")
+    visitor.edits("林演示")
+    assert "手机号" in visitor.sees("电话")["text"]
+    visitor.says("13800001240")
+    read_back = visitor.says("不知道")
+    assert "林演示" in read_back["text"]
 
 
 def half_booked(visitor: Visitor, phone: str) -> None:

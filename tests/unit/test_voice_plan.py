@@ -15,6 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.desk import pins
 from bot.hall import case_rules, case_words, notice_words, phrases, renewal
 from bot.hall.calendar import Calendar
 from bot.hall.facts import HallFacts
@@ -163,6 +164,7 @@ NOT_SAID = (
     "holder_files.py",
     "holders.py",
     "family_clerk.py",
+    "pins.py",  # on the screen; what it says instead is looked at below
 )
 ONLY_ON_SCREEN = (
     "信息核对日期",
@@ -219,6 +221,10 @@ def test_every_sentence_in_the_code_of_the_conversation_can_be_said(cutter: Cutt
     files = [path for pattern in WRITTEN for path in sorted((ROOT / "bot").glob(pattern)) if path.name not in NOT_SAID]
     assert len(files) > 20
     assert uncovered(cutter, [sentence for path in files for sentence in whole_sentences(path)]) == []
+
+
+def test_what_is_said_to_somebody_who_sends_a_place_can_be_said(cutter: Cutter) -> None:
+    assert uncovered(cutter, [pins.SPOKEN_WHERE, pins.SPOKEN_NOT_NOW]) == []
 
 
 def test_how_far_a_case_is_can_be_said(cutter: Cutter) -> None:

@@ -66,6 +66,18 @@ def workshop(root: Path) -> Environment:
     )
 
 
+def judge(root: Path) -> Environment:
+    """The gateway under the eyes of an outside judge that needs a newer Python than the engine's neighbours."""
+    return Environment(
+        title="outside judge",
+        folder=root / ".venv-judge",
+        lock=root / "requirements" / "judge.txt",
+        covers=(),
+        versions=((3, 12), (3, 13)),
+        variable="JUDGE_PYTHON",
+    )
+
+
 PURPOSES = {
     "run": "both environments, without test tools",
     "test": "both environments, with test tools",
@@ -73,6 +85,7 @@ PURPOSES = {
     "gateway": "the gateway's environment alone",
     "engine": "the dialogue engine's environment alone",
     "voice": "the environment in which the shipped voice is made",
+    "judge": "the environment of the judge of conversations in Telegram",
 }
 
 
@@ -80,6 +93,8 @@ def environments(root: Path, purpose: str) -> list[Environment]:
     """The environments that `purpose` (a key of PURPOSES) needs, in the order in which they are built."""
     if purpose == "voice":
         return [workshop(root)]
+    if purpose == "judge":
+        return [judge(root)]
     wanted: list[Environment] = []
     if purpose != "engine":
         wanted.append(gateway(root, tests=purpose in ("test", "check")))

@@ -13,6 +13,8 @@ const [welcome, talk, input, hint, thinking, state] =
   ["welcome", "talk", "input", "hint", "thinking", "state"].map(part);
 
 const GREETING = "你好";
+const POSTER = root.dataset.ask; // what somebody wants to know who came by a poster
+if (POSTER) history.replaceState(null, "", "/"); // opened again, the page asks it no second time
 const NO_SOUND = "现在放不出声音，要装了语音包才有。请看文字，意思一样。";
 const TROUBLE = {
   offline: "网络好像断了，这句话没有送到。",
@@ -197,7 +199,7 @@ async function begin(wantsPerson) {
   welcome.hidden = true;
   part("messages").focus({ preventScroll: true });
   if (wantsPerson) askForPerson();
-  else if (!before.length) send(GREETING);
+  else if (POSTER || !before.length) send(POSTER || GREETING);
   else if (lastItem) sound.say([lastItem]);
 }
 
