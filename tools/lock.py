@@ -26,6 +26,7 @@ LOCKS = (
     ("bench", "3.11", None),
     ("stock", "3.10", None),
     ("voice", "3.11", None),
+    ("photo", "3.11", None),
     ("gateway", "3.11", "test"),
 )
 ALONE = ("stock",)  # laid beside another environment, hence without dependencies

@@ -66,6 +66,18 @@ def workshop(root: Path) -> Environment:
     )
 
 
+def reading_room(root: Path) -> Environment:
+    """What reads photos of licences: a process of its own in an environment of its own, built where a hall wants it."""
+    return Environment(
+        title="reading of photos",
+        folder=root / ".venv-photo",
+        lock=root / "requirements" / "photo.txt",
+        covers=(),
+        versions=((3, 11), (3, 12), (3, 13)),
+        variable="LIANXIN_PYTHON",
+    )
+
+
 PURPOSES = {
     "run": "both environments, without test tools",
     "test": "both environments, with test tools",
@@ -73,6 +85,7 @@ PURPOSES = {
     "gateway": "the gateway's environment alone",
     "engine": "the dialogue engine's environment alone",
     "voice": "the environment in which the shipped voice is made",
+    "photo": "the environment that reads photos of licences",
 }
 
 
@@ -80,6 +93,8 @@ def environments(root: Path, purpose: str) -> list[Environment]:
     """The environments that `purpose` (a key of PURPOSES) needs, in the order in which they are built."""
     if purpose == "voice":
         return [workshop(root)]
+    if purpose == "photo":
+        return [reading_room(root)]
     wanted: list[Environment] = []
     if purpose != "engine":
         wanted.append(gateway(root, tests=purpose in ("test", "check")))
