@@ -21,7 +21,8 @@ class Person:
 class Incoming:
     """One message as a channel received it; `id` is the channel's own and makes it unique there.
 
-    `sound` are the bytes of a voice message in whatever container it came; then there is no text yet.
+    `sound` are the bytes of a voice message in whatever container it came; then there is no text yet. `photo` are those
+    of a picture; `text` are the words under it, if any.
     """
 
     person: Person
@@ -29,6 +30,7 @@ class Incoming:
     at: datetime
     text: str
     sound: bytes | None = None
+    photo: bytes | None = None
 
 
 @dataclass(frozen=True)

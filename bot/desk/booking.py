@@ -203,6 +203,8 @@ class Booking:
             self._time.other_day(turn, draft)
         elif data.get("more") == "wait":
             self._wait(turn, draft)
+        elif "photo" in data:
+            pass  # the number was put into the draft by who read it
         elif "licence" in data:
             draft.licence = ""
         elif "confirm" in data:
