@@ -62,6 +62,8 @@ from bot.jobs.reminders import Reminders
 from bot.jobs.rounds import Rounds
 from bot.jobs.typing import Typing
 from bot.live import LiveTopics
+from bot.photo import process as photo
+from bot.photo.eye import Eye
 from bot.settings import SettingError, Settings
 from bot.store.keys import secret
 from bot.store.store import Store, open_store
@@ -223,14 +225,15 @@ def build_app(settings: Settings, workshop: Workshop | None = None) -> Starlette
     learnt = _learnt(house, workshop) if workshop else None
     ear = build_ear(settings, house.facts)
     clerk_sound = ClerkSound(house.store, house.facts, house.clock, sound)
+    eye = Eye(photo.reader(settings.root))
     conversation = Conversation(
-        house.store, house.desk, dialogue, plain, house.clock, live, sound, ear, lambda: voice.has_clips("puxian")
+        house.store, house.desk, dialogue, plain, house.clock, live, sound, ear, lambda: voice.has_clips("puxian"), eye
     )
     gateway = Gateway(
         house.store, conversation, voice, live, house.clock, house.facts, secret(keys, "cookie.key"),
         demo=settings.hall_file is None, mic=settings.sends_abroad,
         tickets=house.tickets if settings.sends_abroad or settings.wechat else None, words=sound.words, ears=ear.hears,
-        clerk_sound=clerk_sound,
+        clerk_sound=clerk_sound, sees=eye.sees,
     )  # fmt: skip
     telegram = TelegramChannel(settings, gateway, public_url=settings.public_url) if settings.telegram_token else None
     messengers: dict[str, Messenger] = {"telegram": telegram} if telegram else {}
@@ -250,7 +253,7 @@ def build_app(settings: Settings, workshop: Workshop | None = None) -> Starlette
         "broadcasts": BroadcastFeed(house.store, house.desk.quiet).feed, "reminders": reminders.sweep,
     }  # fmt: skip
     rounds = Rounds(lapses, house.clock, live, more)
-    gather = _health(house, dialogue, voice, telegram, ear, wechat)
+    gather = _health(house, dialogue, voice, telegram, ear, wechat, eye)
     work = (outbox.run, rounds.run, Typing(live, messengers).run)
     rest = RestChannel(gateway, settings.rest_token, settings.on_loopback)
     routes: list[BaseRoute] = [
@@ -286,7 +289,7 @@ def build_app(settings: Settings, workshop: Workshop | None = None) -> Starlette
     if wechat:
         routes.append(wechat.route)
     channels = [channel for channel in (telegram, wechat) if channel]
-    return Starlette(routes=routes, lifespan=_lifespan(work, channels, dialogue, sms, voice, ear))
+    return Starlette(routes=routes, lifespan=_lifespan(work, channels, dialogue, sms, voice, ear, eye))
 
 
 def _wechat(house: House, gateway: Gateway) -> WechatChannel | None:
@@ -318,7 +321,7 @@ def _learnt(house: House, workshop: Workshop) -> Learnt:
 
 def _lifespan(
     jobs: Sequence[Callable[[], Coroutine[Any, Any, None]]], channels: Sequence[TelegramChannel | WechatChannel],
-    dialogue: RasaDialogue, sms: HttpSms | None, voice: Voice, ear: Ear,
+    dialogue: RasaDialogue, sms: HttpSms | None, voice: Voice, ear: Ear, eye: Eye,
 ) -> Any:  # fmt: skip
     @contextlib.asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
@@ -331,6 +334,7 @@ def _lifespan(
         for channel in channels:
             await channel.stop()
         await ear.close()
+        await eye.close()
         await dialogue.close()
         voice.close()
         if sms:
@@ -355,7 +359,7 @@ def _told(gather: Gather) -> Any:
 
 def _health(
     house: House, dialogue: RasaDialogue, voice: Voice, telegram: TelegramChannel | None, ear: Ear,
-    wechat: WechatChannel | None,
+    wechat: WechatChannel | None, eye: Eye,
 ) -> Gather:  # fmt: skip
     async def health() -> Mapping[str, Any]:
         ready = await dialogue.ready()
@@ -370,6 +374,7 @@ def _health(
             "dialogue": {"status": "ok" if ready else "down"},
             "voice": voice.status(),
             "listening": ear.status(),
+            "photos": eye.status(),
             "telegram": telegram.health() if telegram else {"status": "off"},
             "wechat": wechat.health() if wechat else {"status": "off"},
             "sms": {"status": "on" if house.settings.sms else "off"},

@@ -41,6 +41,7 @@ class Gateway:
         words: Callable[[str], Words | None] | None = None,
         ears: bool = False,
         clerk_sound: Callable[[str, PersonRow | None], dict[str, Any]] | None = None,
+        sees: bool = False,
     ) -> None:  # fmt: skip
         self._store = store
         self._conversation = conversation
@@ -54,6 +55,7 @@ class Gateway:
         self._mic = mic  # a browser may send speech abroad to recognise it
         self._ears = ears  # an engine of the house listens
         self._clerk_sound = clerk_sound
+        self.sees = sees  # photos of licences can be read
         self._tickets = tickets  # None: no ticket leaves through a messenger
 
     # -- messages -----------------------------------------------------------------------------------------
@@ -68,6 +70,13 @@ class Gateway:
         """Answer one voice message of a channel that waits for its answer; any container PyAV knows."""
         person = Person(channel, sender)
         return await self._conversation.take(Incoming(person, message_id or "", self._clock.now(), "", sound))
+
+    async def take_photo(self, channel: str, sender: str, photo: bytes, message_id: str | None) -> list[dict[str, Any]]:
+        """Answer one photo of a channel that waits for its answer."""
+        person = Person(channel, sender)
+        return await self._conversation.take(
+            Incoming(person, message_id or "", self._clock.now(), "", photo=photo)
+        )  # fmt: skip
 
     async def take_incoming(self, incoming: Incoming) -> list[dict[str, Any]]:
         """Answer one message of a channel that pushes."""
@@ -207,6 +216,7 @@ class Gateway:
             "demo": self._demo,
             "mic": self._mic,
             "ears": self._ears,
+            "eyes": self.sees,
         }
 
     def closed(self, channel: str) -> str:

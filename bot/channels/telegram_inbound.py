@@ -31,6 +31,7 @@ class Kind(Enum):
 
     TEXT = "text"
     VOICE = "voice"
+    PHOTO = "photo"
     PRESS = "press"
     STRANGE = "strange"
     GROUP = "group"
@@ -44,7 +45,7 @@ class Heard:
 
     `text` is what goes to the house, `strange` names the kind that cannot be read yet, `press` is the id of a
     button press, `message` the message whose button it was, `album` groups pictures sent together. `file` is the id of
-    a voice message, `size` its bytes and `seconds` its length as Telegram tells them.
+    a voice message or a photo, `size` its bytes and `seconds` its length as Telegram tells them.
     """
 
     update_id: int
@@ -115,7 +116,20 @@ def _message(number: int, message: Message) -> Heard:
     if not strange:
         return Heard(number, Kind.NOTHING)  # a pinned message, a changed picture: nobody said anything
     words, album = _clean(message.caption or ""), message.media_group_id or ""
-    return Heard(number, Kind.STRANGE, chat.id, text=words, strange=strange, album=album)
+    file, size = _picture(message) if strange in ("photo", "document") else ("", 0)
+    kind = Kind.PHOTO if file else Kind.STRANGE
+    return Heard(number, kind, chat.id, text=words, strange=strange, album=album, file=file, size=size)
+
+
+def _picture(message: Message) -> tuple[str, int]:
+    """Id and bytes of a photo, also of one sent as a file; nothing for other files."""
+    if message.photo:
+        largest = max(message.photo, key=lambda one: one.width * one.height)
+        return largest.file_id, largest.file_size or 0
+    file = message.document
+    if file is None or not (file.mime_type or "").startswith("image/") or message.animation:
+        return "", 0
+    return file.file_id, file.file_size or 0
 
 
 def _voice(number: int, chat: int, sound: Voice | Audio) -> Heard:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import OrderedDict
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -23,7 +24,17 @@ from bot.channels.telegram_port import (
 )
 from bot.channels.telegram_sender import Sender
 from bot.channels.telegram_voices import VoiceNotes
-from bot.channels.telegram_words import CALENDAR, GROUP, PICTURE, SORRY, STRANGE, VOICE_LONG, VOICE_LOST
+from bot.channels.telegram_words import (
+    CALENDAR,
+    GROUP,
+    PHOTO_LARGE,
+    PHOTO_LOST,
+    PICTURE,
+    SORRY,
+    STRANGE,
+    VOICE_LONG,
+    VOICE_LOST,
+)
 from bot.messages import Incoming, Person
 from bot.voice.listening.decoder import LONGEST_S
 
@@ -60,11 +71,15 @@ class Turns:
 
     async def answer(self, heard: Heard, settle: Settle) -> None:
         """Answer one update. `settle` is called when it need not come again even though sending goes on."""
+        if heard.kind is Kind.PHOTO and not self._host.sees:
+            heard = replace(heard, kind=Kind.STRANGE)
         try:
             if heard.kind in (Kind.TEXT, Kind.PRESS):
                 await self._turn(heard, settle)
             elif heard.kind is Kind.VOICE:
                 await self._voice(heard, settle)
+            elif heard.kind is Kind.PHOTO:
+                await self._photo(heard, settle)
             elif closed := await self._closed(heard):
                 await self._sender.text(heard.chat, Part(closed))
             elif heard.kind is Kind.STRANGE:
@@ -110,17 +125,32 @@ class Turns:
             return
         await self._turn(heard, settle, sound)
 
-    async def _turn(self, heard: Heard, settle: Settle, sound: bytes | None = None) -> None:
-        replies = await self._ask(heard, sound)
+    async def _photo(self, heard: Heard, settle: Settle) -> None:
+        """Fetch a photo and let the house read it; of several sent together only the first."""
+        if heard.album and heard.album in self._albums:
+            return
+        self._known(heard.album)
+        try:
+            photo = await self._downloads.photo(heard.file, heard.size)
+        except NotFetched as failure:
+            words = PHOTO_LARGE if failure.code == "too_large" else PHOTO_LOST
+            await self._sender.text(heard.chat, Part(words, menu_keyboard(self._host.menu())))
+            return
+        await self._turn(heard, settle, photo=photo)
+
+    async def _turn(
+        self, heard: Heard, settle: Settle, sound: bytes | None = None, photo: bytes | None = None
+    ) -> None:  # fmt: skip
+        replies = await self._ask(heard, sound, photo)
         confirm = asyncio.get_running_loop().call_later(SENDING_S, settle)
         try:
             await self._say(heard.chat, replies, patient=True, offer_menu=heard.started)
         finally:
             confirm.cancel()
 
-    async def _ask(self, heard: Heard, sound: bytes | None) -> list[dict[str, Any]]:
+    async def _ask(self, heard: Heard, sound: bytes | None, photo: bytes | None) -> list[dict[str, Any]]:
         person = Person(CHANNEL, str(heard.chat))
-        incoming = Incoming(person, str(heard.update_id), self._host.now(), heard.text, sound)
+        incoming = Incoming(person, str(heard.update_id), self._host.now(), heard.text, sound, photo)
         return await self._asking.ask(incoming, SORRY)
 
     async def _say(self, chat: int, replies: list[dict[str, Any]], patient: bool, offer_menu: bool = False) -> None:
@@ -156,11 +186,14 @@ class Turns:
         if not heard.album or heard.album not in self._albums:
             part = Part(STRANGE[heard.strange], menu_keyboard(self._host.menu()))
             await self._sender.text(heard.chat, part)
-        if heard.album:
-            self._albums[heard.album] = None
-            _forget_oldest(self._albums)
+        self._known(heard.album)
         if heard.text:  # the words under a picture can be answered
             await self._turn(heard, settle)
+
+    def _known(self, album: str) -> None:
+        if album:
+            self._albums[album] = None
+            _forget_oldest(self._albums)
 
     async def _group(self, chat: int) -> None:
         now, last = self._host.now(), self._greeted_groups.get(chat)

@@ -41,6 +41,7 @@ class FakeHouse:
     tickets: dict[str, Papers] = field(default_factory=dict)
     effects: int = 0
     stopped: str = ""
+    sees: bool = False
 
     async def take_incoming(self, incoming: Incoming) -> list[dict[str, Any]]:
         self.taken.append(incoming)
@@ -55,6 +56,8 @@ class FakeHouse:
         return self.stored[key]
 
     def _answer(self, incoming: Incoming) -> list[dict[str, Any]]:
+        if incoming.photo is not None:
+            return [reply(f"我看到的是：{len(incoming.photo)}个字节")]
         if incoming.sound is not None:
             return [reply(f"您说的是：{len(incoming.sound)}个字节")]
         if incoming.text in self.answers:
