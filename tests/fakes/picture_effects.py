@@ -136,6 +136,14 @@ def cut(picture: Image.Image, lot: random.Random) -> Image.Image:
     return picture.crop((0, 0, round(wide * lot.uniform(0.3, 0.42)), high))
 
 
+def far_away(picture: Image.Image, lot: random.Random) -> Image.Image:
+    """It hangs on a wall and the whole wall is in the picture, as large as telephones make it."""
+    ground = Image.new("RGB", (4000, 3000), (176, 170, 160))
+    near = picture.resize((1150, round(1150 * picture.height / picture.width)))
+    ground.paste(near, (lot.randrange(200, 2600), lot.randrange(200, 1900)))
+    return ground
+
+
 def jpeg(picture: Image.Image, quality: int = 88, **more: object) -> bytes:
     """The bytes of a photo."""
     out = io.BytesIO()
@@ -165,6 +173,7 @@ DISTORTIONS: dict[str, tuple[Effect, ...]] = {
     "very_small": (small(380),),
     "squeezed": (squeezed(18),),
     "cut_off": (cut,),
+    "far_away": (far_away,),
     "all_at_once": (slanted(0.06), shadow, tilted(6), blurred(1.2), noisy(8), squeezed(45)),
 }
 

@@ -9,7 +9,7 @@ from typing import Any
 FORMATS = ("JPEG", "PNG", "WEBP")
 MOST_PIXELS = 60_000_000
 LEAST_SIDE = 60
-LONG_SIDE = 1500
+LONG_SIDE = 1280
 """Pixels of the longer side when it is read."""
 KEPT_SIDE, KEPT_QUALITY = 1600, 80
 HEIC = (b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1", b"msf1", b"avif")
