@@ -31,6 +31,7 @@ def parser() -> argparse.ArgumentParser:
         listings,
         models,
         people,
+        photo,
         questions,
         run,
         say,
@@ -48,7 +49,22 @@ def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(prog="python -m bot", description="连心桥: the licence hall's assistant.")
     verbs = top.add_subparsers(dest="verb", required=True, metavar="VERB")
     ours = (run, serve, train, models, talk, understand, when, say, listings, questions)
-    for module in (*ours, figures, waiting, cases, calls, holders, staff, people, days, demo, voice, wechat, data):
+    for module in (
+        *ours,
+        figures,
+        waiting,
+        cases,
+        calls,
+        holders,
+        staff,
+        people,
+        days,
+        demo,
+        voice,
+        photo,
+        wechat,
+        data,
+    ):
         module.add(verbs)
     return top
 

@@ -15,7 +15,7 @@ log = logging.getLogger("lianxin.photo")
 
 WORKSHOP = ".venv-photo"
 LOADING_S = 60.0
-READING_S = 30.0
+READING_S = 45.0
 MOST_WAITING = 6
 
 

@@ -72,8 +72,8 @@ def shaken(length: int) -> Effect:
 
     def effect(picture: Image.Image, _lot: random.Random) -> Image.Image:
         pixels = np.asarray(picture, np.float32)
-        moved = sum(np.roll(pixels, step - length // 2, axis=1) for step in range(length))
-        return Image.fromarray((moved / length).astype(np.uint8))
+        moved = np.mean([np.roll(pixels, step - length // 2, axis=1) for step in range(length)], axis=0)
+        return Image.fromarray(moved.astype(np.uint8))
 
     return effect
 
