@@ -30,6 +30,7 @@ WAIT = timedelta(minutes=15)
 A_DAY = timedelta(days=1)
 MOST_A_DAY = 40
 AGREES = re.compile(r"^(对+的?|是的?|没错|正确|嗯+|是我(自己)?的?证?|我的)[了啊呀吧]?[。!！]?$")
+MINE = re.compile(r"^(对|是)?[，, ]?是?(我的|我自己|自己的|本人)[^不]{0,4}$")
 FAMILY = re.compile(r"^(是|对)?[，, ]?是?(我)?(家里人|家人|我?妈|我?爸|老伴|爱人|儿子|女儿)[^不]{0,4}$")
 WRONG = re.compile(r"^(不对|错了|不是的?|看错了?|不对不对)[了啊呀吧]?[。!！]?$|重拍|重新拍")
 MYSELF = re.compile(r"^(我(自己|来)?说|自己说|我说给你听)[吧]?$")
@@ -91,12 +92,10 @@ class Sight:
         expiry = look.expiry.isoformat() if look.expiry else None
         self._store.drafts.save(person.id, FORM, {"number": look.number, "expiry": expiry, "whose": whose}, now)
         self.shelf.hold(person.id, message_id, look.picture, now)
-        agreed = ((words.MINE, "mine"), (words.FAMILY, "family")) if whose else ((words.YES, "mine"),)
-        titles = (*agreed, (words.NO, "no"), (words.SELF, "self"), (words.KEEP, "keep"))
         return Reply(
             text=words.read_back(look.number, look.expiry, whose),
             spoken=words.spoken(look.number, look.expiry, whose),
-            choices=tuple(Choice(title, "/inform", {"photo": what}) for title, what in titles),
+            choices=_choices(whose),
             intent="inform",
             personal=True,
         )
@@ -128,6 +127,8 @@ class Sight:
             return None
         if what == "keep":
             return self._keep(person, now)
+        if what == "which":
+            return Reply(text=words.WHICH, choices=_choices(whose=True), intent="inform")
         self._forget(person)
         turn = Turn(person.id, person.channel, raw, now, "inform")
         if what == "self":
@@ -243,4 +244,13 @@ def _meant(raw: str, whose: bool) -> str | None:
     said = reading.yes_or_no(bare) if len(bare) <= 4 else None
     if said is False:
         return "no"
-    return "mine" if AGREES.search(bare) or (said and not whose) else None
+    if whose and MINE.search(bare):
+        return "mine"
+    agreed = AGREES.search(bare) or said
+    return ("which" if whose else "mine") if agreed else None
+
+
+def _choices(whose: bool) -> tuple[Choice, ...]:
+    agreed = ((words.MINE, "mine"), (words.FAMILY, "family")) if whose else ((words.YES, "mine"),)
+    titles = (*agreed, (words.NO, "no"), (words.SELF, "self"), (words.KEEP, "keep"))
+    return tuple(Choice(title, "/inform", {"photo": what}) for title, what in titles)

@@ -209,6 +209,21 @@ def test_a_number_that_was_never_given_before_is_asked_about(house: SmallHouse) 
     assert [one.line.licence for one in house.store.holders.of_person(me(house))] == ["350300999999"]
 
 
+@pytest.mark.parametrize(
+    ("said", "tied"), [("是我自己的", True), ("我的", True), ("家里人的", False), ("是我妈的", False)]
+)
+def test_whose_it_is_can_be_said_and_a_bare_yes_is_asked_again(house: SmallHouse, said: str, tied: bool) -> None:
+    house.store.holders.subscribe(
+        HolderLine("350300999999", None, None, date(2027, 1, 1)), me(house), house.clock.now()
+    )
+    house.desk.asides.wait_for(turn(house), "remind")
+    run(house.show(BOTH))
+    (again,) = run(house.say("对"))
+    assert again["text"] == words.WHICH
+    run(house.say(said))
+    assert (NUMBER in [one.line.licence for one in house.store.holders.of_person(me(house))]) == tied
+
+
 def test_the_number_given_before_is_not_asked_about(house: SmallHouse) -> None:
     house.store.holders.subscribe(HolderLine(NUMBER, None, None, date(2027, 1, 1)), me(house), house.clock.now())
     (question,) = run(house.show(BOTH))
