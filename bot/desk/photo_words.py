@@ -53,11 +53,10 @@ def read_back(number: str | None, expiry: date | None, whose: bool) -> str:
     return f"我看到的{'，'.join(parts)}。\n{question}\n{NOT_STORED}"
 
 
-def spoken(number: str | None, expiry: date | None, whose: bool) -> str:
-    """The same aloud: a number is for the eyes alone."""
-    said = f"我看到的有效期到{day(expiry)}。" if expiry else ""
-    said += ("证号在屏幕上，" if number else "") + "请跟证上对一对，对吗？"
-    return said.replace("对吗？", WHOSE) if whose else said
+def spoken(expiry: str | None, whose: bool) -> str:
+    """The same aloud in words that are recorded, `expiry` with its weekday; a number is for the eyes alone."""
+    said = f"我念给您听：{expiry}到期。" if expiry else ""
+    return said + (WHOSE if whose else "对不对？")
 
 
 def day(one: date) -> str:

@@ -92,9 +92,10 @@ class Sight:
         expiry = look.expiry.isoformat() if look.expiry else None
         self._store.drafts.save(person.id, FORM, {"number": look.number, "expiry": expiry, "whose": whose}, now)
         self.shelf.hold(person.id, message_id, look.picture, now)
+        named = self._desk.renewals.day(look.expiry, now) if look.expiry else None
         return Reply(
             text=words.read_back(look.number, look.expiry, whose),
-            spoken=words.spoken(look.number, look.expiry, whose),
+            spoken=words.spoken(named, whose),
             choices=_choices(whose),
             intent="inform",
             personal=True,
