@@ -18,7 +18,7 @@ TROUBLES = {
     "heic": "这种照片（HEIC）我打不开。苹果手机请到“设置—相机—格式”里选“兼容性最佳”，再拍一张。也可以直接说。",
     "not_picture": _FILE,
     "business": f"这张像是营业执照。我要看的是烟草专卖零售许可证，请拍那一张，{OR_SAY}",
-    "identity": f"这张像是身份证，我没有看里面的内容，也没有存。请拍烟草专卖零售许可证，{OR_SAY}",
+    "identity": f"这张像是身份证，我没有存。请拍烟草专卖零售许可证，{OR_SAY}",
     "other": _OTHER,
     "nothing": f"照片里没有看到字。{HOW}",
     "unclear": f"这张证看不清。{HOW}{OR_SAY}",

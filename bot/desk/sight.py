@@ -81,7 +81,8 @@ class Sight:
     def _trouble(
         self, person: PersonRow, message_id: int, look: Look, screen: Sequence[Choice], now: datetime
     ) -> Reply:  # fmt: skip
-        choices = tuple(screen) or WAYS
+        over = any("photo" in one.data for one in screen)  # the keys of the photo before
+        choices = WAYS if over or not screen else tuple(screen)
         if look.trouble in ("unclear", "several") and look.picture:
             self.shelf.hold(person.id, message_id, look.picture, now)
             choices = (*choices[:4], Choice(words.KEEP, "/inform", {"photo": "keep"}))

@@ -140,6 +140,13 @@ def test_whatever_is_wrong_with_a_photo_is_said_kindly_with_a_way_on(house: Smal
     assert ("留给工作人员看" in titles(reply)) == (trouble in ("unclear", "several"))
 
 
+def test_the_keys_of_one_photo_are_gone_with_the_next(house: SmallHouse) -> None:
+    run(house.show(BOTH))
+    for _ in range(2):
+        (reply,) = run(house.show("!unclear"))
+        assert titles(reply) == ["我自己说", "找工作人员", "留给工作人员看"]
+
+
 def test_the_words_under_a_photo_that_says_nothing_are_answered(house: SmallHouse) -> None:
     (reply,) = run(house.show("!other", under="这张要带吗"))
     assert reply["text"] == "好的"
