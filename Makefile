@@ -31,6 +31,7 @@ test: static ## everything, with what needs the engine, a browser or a database
 	@$(SETUP) test
 	@$(SETUP) voice
 	-@$(SETUP) judge # without Python 3.12 its one test is skipped
+	@$(SETUP) photo
 	$(BOT) train
 	.venv/bin/python -m pytest -q -n 2 --dist loadfile tests/unit tests/contract
 	.venv/bin/python -m pytest -q -n 2 --dist loadfile -m "not alone" tests/integration
@@ -40,11 +41,13 @@ test: static ## everything, with what needs the engine, a browser or a database
 evaluate: ## how well questions are understood, on examples that were never trained on
 	@$(SETUP) test
 	@$(SETUP) voice
+	@$(SETUP) photo
 	$(BOT) train
 	.venv-rasa/bin/python -m nlu.report --data data/nlu --eval tests/evaluation/*.jsonl --table docs/understanding.md
 	.venv/bin/python tools/ninety.py # writes docs/ninety.md
 	.venv-voice/bin/python tools/judge_pack.py # how well the shipped voice is understood; writes docs/voice.md
 	.venv/bin/python -m tools.loop # what is said aloud; writes docs/voice.md
+	.venv/bin/python -m tools.read_pictures # how well a photographed licence is read; writes docs/licence-photo.md
 
 voice-pack: ## render the shipped voice anew where its texts changed; an hour for all of it
 	@$(SETUP) voice
@@ -69,6 +72,6 @@ lock: ## write requirements/*.txt from *.in; UPGRADE=1 takes newer versions
 	@python=$$(tools/find-python) && "$$python" tools/lock.py $(if $(UPGRADE),--upgrade)
 
 clean: ## remove environments, tools and caches; never var/, which holds the hall's data
-	rm -rf tests/node/node_modules tools/pack/npm/node_modules .venv .venv-rasa .venv-stock .venv-voice .venv-judge \
+	rm -rf tests/node/node_modules tools/pack/npm/node_modules .venv .venv-rasa .venv-stock .venv-voice .venv-photo .venv-judge \
 		.tools .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -not -path './var/*' -prune -exec rm -rf {} +

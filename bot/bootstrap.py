@@ -68,6 +68,8 @@ from bot.jobs.reminders import Reminders
 from bot.jobs.rounds import Rounds
 from bot.jobs.typing import Typing
 from bot.live import LiveTopics
+from bot.photo import process as photo
+from bot.photo.eye import Eye
 from bot.settings import SettingError, Settings
 from bot.store.keys import secret
 from bot.store.store import Store, open_store
@@ -233,15 +235,16 @@ def build_app(settings: Settings, workshop: Workshop | None = None) -> Starlette
     learnt = _learnt(house, workshop) if workshop else None
     ear = build_ear(settings, house.facts)
     clerk_sound = ClerkSound(house.store, house.facts, house.clock, sound)
+    eye = Eye(photo.reader(settings.root))
     conversation = Conversation(
-        house.store, house.desk, dialogue, plain, house.clock, live, sound, ear, lambda: voice.has_clips("puxian")
+        house.store, house.desk, dialogue, plain, house.clock, live, sound, ear, lambda: voice.has_clips("puxian"), eye
     )
     gateway = Gateway(
         house.store, conversation, voice, live, house.clock, house.facts, secret(keys, "cookie.key"),
         demo=settings.hall_file is None, mic=settings.sends_abroad,
         tickets=house.tickets if settings.sends_abroad or settings.wechat else None, words=sound.words, ears=ear.hears,
         clerk_sound=clerk_sound, guide=GuidePapers(house.desk.guide, house.clock, settings.sends_abroad),
-        asked=house.desk.asked.of,
+        asked=house.desk.asked.of, sees=eye.sees,
     )  # fmt: skip
     telegram = TelegramChannel(settings, gateway, public_url=settings.public_url) if settings.telegram_token else None
     messengers: dict[str, Messenger] = {"telegram": telegram} if telegram else {}
@@ -265,7 +268,7 @@ def build_app(settings: Settings, workshop: Workshop | None = None) -> Starlette
         "pins": house.store.pins.sweep,
     }  # fmt: skip
     rounds = Rounds(lapses, house.clock, live, more)
-    gather = _health(house, dialogue, voice, telegram, ear, wechat)
+    gather = _health(house, dialogue, voice, telegram, ear, wechat, eye)
     work = (outbox.run, rounds.run, Typing(live, messengers).run)
     rest = RestChannel(gateway, settings.rest_token, settings.on_loopback)
     routes: list[BaseRoute] = [
@@ -307,7 +310,7 @@ def build_app(settings: Settings, workshop: Workshop | None = None) -> Starlette
     if wechat:
         routes.append(wechat.route)
     channels = [channel for channel in (telegram, wechat) if channel]
-    return Starlette(routes=routes, lifespan=_lifespan(work, channels, dialogue, sms, voice, ear))
+    return Starlette(routes=routes, lifespan=_lifespan(work, channels, dialogue, sms, voice, ear, eye))
 
 
 def _wechat(house: House, gateway: Gateway) -> WechatChannel | None:
@@ -345,7 +348,7 @@ def _learnt(house: House, workshop: Workshop) -> Learnt:
 
 def _lifespan(
     jobs: Sequence[Callable[[], Coroutine[Any, Any, None]]], channels: Sequence[TelegramChannel | WechatChannel],
-    dialogue: RasaDialogue, sms: HttpSms | None, voice: Voice, ear: Ear,
+    dialogue: RasaDialogue, sms: HttpSms | None, voice: Voice, ear: Ear, eye: Eye,
 ) -> Any:  # fmt: skip
     @contextlib.asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
@@ -358,6 +361,7 @@ def _lifespan(
         for channel in channels:
             await channel.stop()
         await ear.close()
+        await eye.close()
         await dialogue.close()
         voice.close()
         if sms:
@@ -382,7 +386,7 @@ def _told(gather: Gather) -> Any:
 
 def _health(
     house: House, dialogue: RasaDialogue, voice: Voice, telegram: TelegramChannel | None, ear: Ear,
-    wechat: WechatChannel | None,
+    wechat: WechatChannel | None, eye: Eye,
 ) -> Gather:  # fmt: skip
     async def health() -> Mapping[str, Any]:
         ready = await dialogue.ready()
@@ -397,6 +401,7 @@ def _health(
             "dialogue": {"status": "ok" if ready else "down"},
             "voice": voice.status(),
             "listening": ear.status(),
+            "photos": eye.status(),
             "telegram": telegram.health() if telegram else {"status": "off"},
             "wechat": wechat.health() if wechat else {"status": "off"},
             "sms": {"status": "on" if house.settings.sms else "off"},

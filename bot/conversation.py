@@ -16,13 +16,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
-from bot.desk import hearing_words, pins
+from bot.desk import hearing_words, photo_words, pins
 from bot.desk.answers import MENU
 from bot.desk.desk import Desk
 from bot.desk.hearing import Hearing
 from bot.desk.manner import Manner
 from bot.desk.quality import judged
 from bot.desk.rendering import Rendering
+from bot.desk.sight import Sight
 from bot.desk.turn import Turn
 from bot.dialogue.plain import PlainAnswers
 from bot.dialogue.port import Dialogue, DialogueError
@@ -33,6 +34,7 @@ from bot.hall.notices import RATE
 from bot.hall.privacy import blank_numbers
 from bot.in_order import InOrder
 from bot.messages import HUMAN, Choice, Incoming, Person, Reply
+from bot.photo.eye import Eye
 from bot.store.figures import STOPPED
 from bot.store.people import SESSION_IDLE, PersonRow
 from bot.store.store import Store
@@ -77,7 +79,7 @@ class Conversation:
     def __init__(
         self, store: Store, desk: Desk, dialogue: Dialogue, plain: PlainAnswers, clock: Clock, live: Live,
         sound: Callable[[Reply, PersonRow], dict[str, Any]], ear: Ear | None = None,
-        dialect: Callable[[], bool] = lambda: False,
+        dialect: Callable[[], bool] = lambda: False, eye: Eye | None = None,
     ) -> None:  # fmt: skip
         self._store = store
         self._desk = desk
@@ -88,6 +90,7 @@ class Conversation:
         self._manner = Manner(store, dialect)
         self._rendering = Rendering(store, sound)
         self._hearing = Hearing(store, ear or Ear(), dialogue)
+        self._sight = Sight(store, desk, eye or Eye())
         self._order = InOrder()
         self._turns: Counter[int] = Counter()  # by person, in the running session
         self.counts: Counter[str] = Counter()
@@ -98,6 +101,8 @@ class Conversation:
         """Answer one message. The same (channel, id) gives the same stored replies and no second effect."""
         said = storable(incoming.text) if incoming.sound is None else hearing_words.VOICE
         said = pins.SAID if incoming.place else said
+        if incoming.photo is not None:
+            said = said.strip() or photo_words.PHOTO
         incoming = replace(incoming, text=said)
         person, received = await asyncio.to_thread(self._receive, incoming)
         async with self._order.of(person.id):
@@ -136,7 +141,8 @@ class Conversation:
                 if known is None or known.replies is not None:  # it came again meanwhile
                     continue
                 lost = b"" if text == hearing_words.VOICE else None  # its sound went down with the process
-                incoming = Incoming(Person(channel, person.sender, person.id), "", at, text, lost)
+                gone = b"" if text == photo_words.PHOTO else None
+                incoming = Incoming(Person(channel, person.sender, person.id), "", at, text, lost, gone)
                 done.append((person, await self._answer(message_id, incoming, person)))
         return done
 
@@ -172,6 +178,8 @@ class Conversation:
         person, handoff, stopped = await asyncio.to_thread(self._begin, met)
         if stopped:
             return [await self._while_stopped(person, incoming, handoff)]
+        if incoming.photo is not None:
+            return await self._photo(person, message_id, incoming, handoff)
         heard = None
         if incoming.sound is not None:
             heard = await self._hearing.listen(person, incoming.sound)
@@ -207,6 +215,11 @@ class Conversation:
             return [replace(agreed, heard=heard.text if heard else None)]
         if agreed is not None:
             incoming, screen, heard = replace(incoming, text=agreed.text), list(agreed.screen), None
+        seen = await asyncio.to_thread(self._sight.answered, person, incoming.text, screen, incoming.at)
+        if isinstance(seen, Reply):
+            return [self._told_of_photo(seen)]
+        if seen is not None:
+            return await self._dialogue_turn(person, message_id, "/inform", seen.data, photo_words.YES, incoming)
         meant = await asyncio.to_thread(self._meaning, person, incoming.text, screen)
         if isinstance(meant, Reply):
             return [meant if heard is None else replace(meant, heard=heard.text)]
@@ -314,6 +327,27 @@ class Conversation:
             return self._desk.waitlist.answers(person.id, raw)
 
         return await asyncio.to_thread(answers)
+
+    # -- photographed -------------------------------------------------------------------------------------
+
+    async def _photo(self, person: PersonRow, message_id: int, incoming: Incoming, handoff: Any) -> list[Reply]:
+        """A photo: to the clerk who has the conversation, else read; the words under one that says nothing count."""
+        look = await self._sight.look(person, incoming.photo or b"", incoming.at)
+        if handoff is not None:
+            shelf, picture = self._sight.shelf, look.picture
+            kept = await asyncio.to_thread(shelf.with_clerk, person, message_id, picture, handoff.id, incoming.at)
+            told = [] if kept else [Reply(text=photo_words.NOT_TO_CLERK, intent="talk_to_human")]
+            return told + await self._while_handed_off(person, incoming, handoff)
+        if look.trouble and incoming.text != photo_words.PHOTO:
+            return await self._answered(person, message_id, replace(incoming, photo=None), None)
+        screen = await asyncio.to_thread(self._store.choices.on_screen, person.id)
+        reply = await asyncio.to_thread(self._sight.shown, person, message_id, look, screen, incoming.at)
+        return [self._told_of_photo(reply)]
+
+    def _told_of_photo(self, reply: Reply) -> Reply:
+        if reply.intent in RINGS:
+            self._live.publish("staff", {"kind": "queue"})
+        return reply
 
     # -- spoken -------------------------------------------------------------------------------------------
 

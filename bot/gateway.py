@@ -46,6 +46,7 @@ class Gateway:
         clerk_sound: Callable[[str, PersonRow | None], dict[str, Any]] | None = None,
         guide: Callable[[dict[str, Any]], Papers | None] | None = None,
         asked: Callable[[str, str, datetime, str], str] = lambda _channel, _sender, _now, _id: "",
+        sees: bool = False,
     ) -> None:  # fmt: skip
         self._store = store
         self._conversation = conversation
@@ -62,6 +63,7 @@ class Gateway:
         self._clerk_sound = clerk_sound
         self._guide = guide  # the pictures and forms that go with a card
         self._asked = asked
+        self.sees = sees  # photos of licences can be read
         self._tickets = tickets  # None: no ticket leaves through a messenger
 
     # -- messages -----------------------------------------------------------------------------------------
@@ -76,6 +78,13 @@ class Gateway:
         """Answer one voice message of a channel that waits for its answer; any container PyAV knows."""
         person = Person(channel, sender)
         return await self._conversation.take(Incoming(person, message_id or "", self._clock.now(), "", sound))
+
+    async def take_photo(self, channel: str, sender: str, photo: bytes, message_id: str | None) -> list[dict[str, Any]]:
+        """Answer one photo of a channel that waits for its answer."""
+        person = Person(channel, sender)
+        return await self._conversation.take(
+            Incoming(person, message_id or "", self._clock.now(), "", photo=photo)
+        )  # fmt: skip
 
     async def take_incoming(self, incoming: Incoming) -> list[dict[str, Any]]:
         """Answer one message of a channel that pushes."""
@@ -238,6 +247,7 @@ class Gateway:
             "demo": self._demo,
             "mic": self._mic,
             "ears": self._ears,
+            "eyes": self.sees,
         }
 
     def closed(self, channel: str) -> str:

@@ -31,6 +31,7 @@ class Incoming:
 
     `sound` are the bytes of a voice message in whatever container it came; then there is no text yet. `place` is a
     location that was sent instead of words. `corrects` says when the message came in whose words these replace.
+    `photo` are the bytes of a picture; `text` are the words under it, if any.
     """
 
     person: Person
@@ -38,6 +39,7 @@ class Incoming:
     at: datetime
     text: str
     sound: bytes | None = None
+    photo: bytes | None = None
     place: Place | None = None
     corrects: datetime | None = None
 

@@ -85,7 +85,7 @@ def folders(root: Path = ROOT) -> list[Path]:
     """The package folders of the environments that are there."""
     return [
         path
-        for name in (".venv", ".venv-rasa", ".venv-voice", ".venv-judge")
+        for name in (".venv", ".venv-rasa", ".venv-voice", ".venv-photo", ".venv-judge")
         for path in root.glob(f"{name}/lib/python3.*/site-packages")
     ]
 

@@ -27,6 +27,7 @@ LOCKS = (
     ("stock", "3.10", None),
     ("voice", "3.11", None),
     ("judge", "3.12", None),
+    ("photo", "3.11", None),
     ("gateway", "3.11", "test"),
 )
 ALONE = ("stock",)  # laid beside another environment, hence without dependencies

@@ -36,6 +36,7 @@ class Kind(Enum):
     EDIT = "edit"
     CONTACT = "contact"
     PLACE = "place"
+    PHOTO = "photo"
     PRESS = "press"
     STRANGE = "strange"
     GROUP = "group"
@@ -49,9 +50,9 @@ class Heard:
 
     `text` is what goes to the house (of a contact: its number), `strange` names the kind that cannot be read yet,
     `press` is the id of a button press, `message` the message of the words or of the pressed button, `album` groups
-    pictures sent together. `file` is the id of a voice message, `size` its bytes and `seconds` its length as Telegram
-    tells them. `own` says that a contact is the sender's; `live` that a `place` goes on moving. `poster` is what the
-    link of a start carried.
+    pictures sent together. `file` is the id of a voice message or a photo, `size` its bytes and `seconds` its length as
+    Telegram tells them. `own` says that a contact is the sender's; `live` that a `place` goes on moving. `poster` is
+    what the link of a start carried.
     """
 
     update_id: int
@@ -131,7 +132,20 @@ def _message(number: int, message: Message) -> Heard:
     if not strange:
         return Heard(number, Kind.NOTHING)  # a pinned message, a changed picture: nobody said anything
     words, album = _clean(message.caption or ""), message.media_group_id or ""
-    return Heard(number, Kind.STRANGE, chat.id, text=words, strange=strange, album=album)
+    file, size = _picture(message) if strange in ("photo", "document") else ("", 0)
+    kind = Kind.PHOTO if file else Kind.STRANGE
+    return Heard(number, kind, chat.id, text=words, strange=strange, album=album, file=file, size=size)
+
+
+def _picture(message: Message) -> tuple[str, int]:
+    """Id and bytes of a photo, also of one sent as a file; nothing for other files."""
+    if message.photo:
+        largest = max(message.photo, key=lambda one: one.width * one.height)
+        return largest.file_id, largest.file_size or 0
+    file = message.document
+    if file is None or not (file.mime_type or "").startswith("image/") or message.animation:
+        return "", 0
+    return file.file_id, file.file_size or 0
 
 
 def _words(number: int, kind: Kind, message: Message) -> Heard:

@@ -18,6 +18,9 @@ OnUnreachable = Callable[[str], Awaitable[None]]
 class TelegramHost(Protocol):
     """The house behind the channel."""
 
+    sees: bool
+    """Whether photos of licences can be read."""
+
     async def take_incoming(self, incoming: Incoming) -> list[dict[str, Any]]:
         """Answer one message with messages of the REST contract.
 

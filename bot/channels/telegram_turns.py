@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import OrderedDict
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -24,7 +25,16 @@ from bot.channels.telegram_port import (
 from bot.channels.telegram_saying import Saying
 from bot.channels.telegram_sender import Sender
 from bot.channels.telegram_shared import KINDS, Shared, Taken
-from bot.channels.telegram_words import GROUP, LIVE_PLACE, SORRY, STRANGE, VOICE_LONG, VOICE_LOST
+from bot.channels.telegram_words import (
+    GROUP,
+    LIVE_PLACE,
+    PHOTO_LARGE,
+    PHOTO_LOST,
+    SORRY,
+    STRANGE,
+    VOICE_LONG,
+    VOICE_LOST,
+)
 from bot.messages import Incoming, Person
 from bot.voice.listening.decoder import LONGEST_S
 
@@ -63,6 +73,8 @@ class Turns:
 
     async def answer(self, heard: Heard, settle: Settle) -> None:
         """Answer one update. `settle` is called when it need not come again even though sending goes on."""
+        if heard.kind is Kind.PHOTO and not self._host.sees:
+            heard = replace(heard, kind=Kind.STRANGE)
         try:
             if heard.kind in (Kind.TEXT, Kind.PRESS):
                 await self._turn(heard, settle)
@@ -70,6 +82,8 @@ class Turns:
                 await self._voice(heard, settle)
             elif heard.kind in KINDS:
                 await self._shared(heard, settle)
+            elif heard.kind is Kind.PHOTO:
+                await self._photo(heard, settle)
             elif closed := await self._closed(heard):
                 await self._sender.text(heard.chat, Part(closed))
             elif heard.kind is Kind.STRANGE:
@@ -125,11 +139,25 @@ class Turns:
             closed = await asyncio.to_thread(self._host.closed, CHANNEL)
             await self._saying.sentence(heard.chat, closed or judged)
 
+    async def _photo(self, heard: Heard, settle: Settle) -> None:
+        """Fetch a photo and let the house read it; of several sent together only the first."""
+        if heard.album and heard.album in self._albums:
+            return
+        self._known(heard.album)
+        try:
+            photo = await self._downloads.photo(heard.file, heard.size)
+        except NotFetched as failure:
+            words = PHOTO_LARGE if failure.code == "too_large" else PHOTO_LOST
+            await self._saying.sentence(heard.chat, words)
+            return
+        await self._turn(heard, settle, photo=photo)
+
     async def _turn(
-        self, heard: Heard, settle: Settle, sound: bytes | None = None, corrects: datetime | None = None
-    ) -> None:
+        self, heard: Heard, settle: Settle, sound: bytes | None = None, corrects: datetime | None = None,
+        photo: bytes | None = None,
+    ) -> None:  # fmt: skip
         heard = await self._judge.led(heard)
-        replies = await self._ask(heard, sound, corrects)
+        replies = await self._ask(heard, sound, corrects, photo)
         confirm = asyncio.get_running_loop().call_later(SENDING_S, settle)
         try:
             asks = await self._judge.asks(heard.chat) if replies else ""
@@ -137,10 +165,12 @@ class Turns:
         finally:
             confirm.cancel()
 
-    async def _ask(self, heard: Heard, sound: bytes | None, corrects: datetime | None) -> list[dict[str, Any]]:
+    async def _ask(
+        self, heard: Heard, sound: bytes | None, corrects: datetime | None, photo: bytes | None
+    ) -> list[dict[str, Any]]:
         person = Person(CHANNEL, str(heard.chat))
         incoming = Incoming(
-            person, str(heard.update_id), self._host.now(), heard.text, sound, heard.place, corrects
+            person, str(heard.update_id), self._host.now(), heard.text, sound, photo, heard.place, corrects
         )  # fmt: skip
         return await self._asking.ask(incoming, SORRY)
 
@@ -152,11 +182,14 @@ class Turns:
     async def _strange(self, heard: Heard, settle: Settle) -> None:
         if not heard.album or heard.album not in self._albums:
             await self._saying.sentence(heard.chat, STRANGE[heard.strange])
-        if heard.album:
-            self._albums[heard.album] = None
-            _forget_oldest(self._albums)
+        self._known(heard.album)
         if heard.text:  # the words under a picture can be answered
             await self._turn(heard, settle)
+
+    def _known(self, album: str) -> None:
+        if album:
+            self._albums[album] = None
+            _forget_oldest(self._albums)
 
     async def _group(self, chat: int) -> None:
         now, last = self._host.now(), self._greeted_groups.get(chat)

@@ -23,7 +23,7 @@ from starlette.routing import BaseRoute, Route
 
 from bot.channels.page import visitor
 from bot.channels.page.assets import Assets
-from bot.channels.page.intake import Refused, read_posted, read_sound
+from bot.channels.page.intake import Refused, read_photo, read_posted, read_sound
 
 log = logging.getLogger("lianxin.web")
 
@@ -55,6 +55,10 @@ class WebService(Protocol):
         """Answer one recording as it came from the browser; `custom.heard` of the first answer is what was heard."""
         ...
 
+    async def take_photo(self, channel: str, sender: str, photo: bytes, message_id: str | None) -> list[dict[str, Any]]:
+        """Answer one photo as it came from the browser."""
+        ...
+
     def listen(self, channel: str, sender: str, after: int) -> AsyncIterator[dict[str, Any]]:
         """What reaches the person outside their own turns, oldest first, then for ever as it comes.
 
@@ -84,7 +88,7 @@ class WebService(Protocol):
 
         `name`; `phone` (text, list or None); `demo`; `hotline` (text or None); optional `notice` (what is urgent
         today), `mic` (False forbids the browser's own speech recognition), `ears` (the house itself understands
-        speech) and `idle_audio` (address of the kiosk's spoken warning).
+        speech), `eyes` (it reads photos of licences) and `idle_audio` (address of the kiosk's spoken warning).
         """
         ...
 
@@ -106,6 +110,7 @@ def routes(service: WebService) -> list[BaseRoute]:
         Route("/static/page.{rest}", web.static, methods=["GET"]),
         Route("/web/messages", _told(web.messages), methods=["POST"]),
         Route("/web/voice", _told(web.voice), methods=["POST"]),
+        Route("/web/photo", _told(web.photo), methods=["POST"]),
         Route("/web/events", _told(web.events), methods=["GET"]),
         Route("/web/story", _told(web.story), methods=["GET"]),
     ]
@@ -166,6 +171,12 @@ class _Web:
         channel, sender = self._who(request)
         sound, message_id = await read_sound(request)
         answers = await self._service.take_voice(channel, sender, sound, message_id)
+        return JSONResponse(answers, headers=NO_STORE)
+
+    async def photo(self, request: Request) -> Response:
+        channel, sender = self._who(request)
+        photo, message_id = await read_photo(request)
+        answers = await self._service.take_photo(channel, sender, photo, message_id)
         return JSONResponse(answers, headers=NO_STORE)
 
     async def story(self, request: Request) -> Response:
@@ -233,6 +244,7 @@ def _shown(facts: Mapping[str, Any]) -> dict[str, Any]:
         "demo": bool(facts.get("demo")),
         "mic": facts.get("mic", True) is not False,
         "ears": bool(facts.get("ears")),
+        "eyes": bool(facts.get("eyes")),
         "idle_audio": facts.get("idle_audio") or "",
     }
 

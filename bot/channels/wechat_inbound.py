@@ -25,6 +25,7 @@ class Kind(Enum):
 
     TEXT = "text"
     VOICE = "voice"
+    PHOTO = "photo"
     HELLO = "hello"
     STRANGE = "strange"
     LEFT = "left"
@@ -35,7 +36,8 @@ class Kind(Enum):
 class Heard:
     """A message, read: `id` makes it unique, `account` is our own name there, `clicked` that nobody wrote anything.
 
-    `text` is what goes to the house, `media` the id of a voice message, `strange` the kind that cannot be read.
+    `text` is what goes to the house, `media` the id of a voice message or a photo, `strange` the kind that cannot be
+    read.
     """
 
     id: str
@@ -66,6 +68,9 @@ def hear(raw: Mapping[str, str]) -> Heard:
     if kind == "voice":  # what WeChat itself recognised is not reliable and is left alone
         media = raw.get("MediaId", "")
         return Heard(number, sender, account, Kind.VOICE, media=media if MEDIA.fullmatch(media) else "")
+    media = raw.get("MediaId", "")  # the picture's own address is never followed
+    if kind == "image" and MEDIA.fullmatch(media):
+        return Heard(number, sender, account, Kind.PHOTO, media=media, strange=kind)
     return Heard(number, sender, account, Kind.STRANGE, strange=kind if kind in STRANGE else "other")
 
 

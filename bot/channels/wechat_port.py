@@ -23,6 +23,9 @@ Wall = Callable[[], float]
 class WechatHost(Protocol):
     """The house behind the channel."""
 
+    sees: bool
+    """Whether photos of licences can be read."""
+
     async def take_incoming(self, incoming: Incoming) -> list[dict[str, Any]]:
         """Answer one message; the same (sender, id) gives the same answer again and no second effect."""
         ...

@@ -14,8 +14,9 @@ from bot.channels.wechat_layout import pieces
 from bot.channels.wechat_port import CHANNEL, ChannelBusy, ChannelError, ChannelUnreachable, Left, Sleep, WechatHost
 from bot.channels.wechat_sender import Sender
 from bot.channels.wechat_voices import Voices
-from bot.channels.wechat_words import HELLO, SORRY, STRANGE, VOICE_LONG, VOICE_LOST
+from bot.channels.wechat_words import HELLO, PHOTO_LARGE, PHOTO_LOST, SORRY, STRANGE, VOICE_LONG, VOICE_LOST
 from bot.messages import Incoming, Person
+from bot.photo.eye import LARGEST as LARGEST_PHOTO
 from bot.voice.listening.decoder import LARGEST
 
 log = logging.getLogger("lianxin.wechat")
@@ -65,7 +66,9 @@ class Turns:
         await self._tell(sender, replies, None)
 
     async def _replies(self, heard: Heard) -> list[dict[str, Any]]:
-        if heard.kind is Kind.STRANGE:
+        if heard.kind is Kind.PHOTO and self._host.sees:
+            return await self._photo(heard)
+        if heard.kind in (Kind.STRANGE, Kind.PHOTO):
             return [{"text": STRANGE[heard.strange]}]
         if heard.kind is not Kind.VOICE:
             said = await self._ask(heard, None)
@@ -78,8 +81,17 @@ class Turns:
             sound = b""
         return await self._ask(heard, sound) if sound else [{"text": VOICE_LOST}]
 
-    async def _ask(self, heard: Heard, sound: bytes | None) -> list[dict[str, Any]]:
-        incoming = Incoming(Person(CHANNEL, heard.sender), heard.id, self._host.now(), heard.text, sound)
+    async def _photo(self, heard: Heard) -> list[dict[str, Any]]:
+        try:
+            photo = await self._api.download(heard.media, LARGEST_PHOTO)
+        except TooLarge:
+            return [{"text": PHOTO_LARGE}]
+        except ChannelError:
+            photo = b""
+        return await self._ask(heard, None, photo) if photo else [{"text": PHOTO_LOST}]
+
+    async def _ask(self, heard: Heard, sound: bytes | None, photo: bytes | None = None) -> list[dict[str, Any]]:
+        incoming = Incoming(Person(CHANNEL, heard.sender), heard.id, self._host.now(), heard.text, sound, photo)
         return await self._asking.ask(incoming, SORRY)
 
     async def _tell(self, sender: str, replies: list[dict[str, Any]], turn: Turn | None) -> None:

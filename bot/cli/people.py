@@ -108,8 +108,10 @@ def _locations(store: Store, sender: str) -> dict[str, str]:
 def _recording(store: Store, one: Recording) -> dict[str, Any]:
     from bot.hall.clock import stamp
 
-    sound = store.recordings.sound(one) or b""
-    return {"at": stamp(one.created_at), "seconds": one.seconds, "mp3": base64.b64encode(sound).decode()}
+    file = base64.b64encode(store.recordings.sound(one) or b"").decode()
+    if one.kind == "picture":
+        return {"at": stamp(one.created_at), "jpeg": file}
+    return {"at": stamp(one.created_at), "seconds": one.seconds, "mp3": file}
 
 
 def forget_person(options: argparse.Namespace, settings: Settings) -> int:

@@ -1,4 +1,4 @@
-"""Voice messages that a clerk listens to: only for who is signed in, and every fetch stands in the audit log."""
+"""Voice messages and photos of people: only for who is signed in, and every fetch stands in the audit log."""
 
 from __future__ import annotations
 
@@ -8,7 +8,10 @@ from bot.console.pages import HEADERS
 from bot.console.story_talk import Attached, Attachments
 from bot.console.visit import Refusal, Visit
 from bot.desk.clerk import ClerkDesk
+from bot.store.recordings import Recording
 from bot.store.store import Store
+
+TYPES = {"sound": "audio/mpeg", "picture": "image/jpeg"}
 
 
 class RecordingSounds:
@@ -19,13 +22,13 @@ class RecordingSounds:
         self._clerks = clerks
 
     def play(self, visit: Visit) -> Response:
-        """The sound of one recording as MP3; 404 when it is gone."""
+        """The sound of one recording as MP3, or its photo as JPEG; 404 when it is gone."""
         one = self._store.recordings.get(visit.number())
         sound = self._store.recordings.sound(one) if one else None
         if one is None or sound is None:
             raise Refusal(404, "这段录音已经没有了。")
         self._clerks.saw(visit.me.name, f"recording:{one.id}")
-        return Response(sound, 200, {**HEADERS, "Accept-Ranges": "none"}, "audio/mpeg")
+        return Response(sound, 200, {**HEADERS, "Accept-Ranges": "none"}, TYPES[one.kind])
 
 
 def recordings_of(store: Store) -> Attachments:
@@ -33,8 +36,12 @@ def recordings_of(store: Store) -> Attachments:
 
     def attached(person_id: int) -> dict[int, Attached]:
         return {
-            one.message_id: Attached("sound", f"/console/recordings/{one.id}", f"录音，{max(1, round(one.seconds))}秒")
+            one.message_id: Attached(one.kind, f"/console/recordings/{one.id}", _words(one))
             for one in store.recordings.of_person(person_id)
         }
 
     return attached
+
+
+def _words(one: Recording) -> str:
+    return "照片" if one.kind == "picture" else f"录音，{max(1, round(one.seconds))}秒"

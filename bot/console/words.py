@@ -24,6 +24,7 @@ REASONS = {
     "danger": "有人要动手，马上打电话，提醒打110",
     "customer_in_shop": "客人就在店里，马上打电话",
     "recording": "有一段语音没听懂，请听录音",
+    "photo": "留了一张照片，请看",
     "distress": "情绪很危险，请马上联系",
 }
 STATUSES = {

@@ -283,6 +283,8 @@ class Booking:
             self._wait(turn, draft)
         elif "whose" in data:
             self._family.choose(turn, draft, int(data["whose"]))
+        elif "photo" in data:
+            pass  # the number was put into the draft by who read it
         elif "licence" in data:
             draft.licence = ""
         elif "confirm" in data:

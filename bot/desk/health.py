@@ -95,8 +95,8 @@ class HealthDesk:
         pulse = self._store.pulses.read(now)
         return [
             _store(facts["store"]), _engine(facts["dialogue"]), _voice(facts["voice"]), _clips(facts["voice"]),
-            _ear(facts["listening"]), _outbox(pulse, now), self._disk(), self._clock_line(pulse, now),
-            self._backup(now),
+            _ear(facts["listening"]), _eye(facts.get("photos")), _outbox(pulse, now), self._disk(),
+            self._clock_line(pulse, now), self._backup(now),
         ]  # fmt: skip
 
     def channels(self, facts: Mapping[str, Any]) -> list[Channel]:
@@ -226,3 +226,11 @@ def _outbox(pulse: Pulse, now: datetime) -> Line:
     if age > LATE:
         return Line("outbox", "要发的通知", "yellow", said, "过几分钟再看；越来越久就请管理员看")
     return Line("outbox", "要发的通知", "green", said)
+
+
+def _eye(facts: Mapping[str, Any] | None) -> Line:
+    if not facts or facts["status"] == "off":
+        return Line(
+            "photos", "拍照识别", "yellow", "没有装，拍来的证读不了", "要读，请管理员装：python3 -m bot photo install"
+        )
+    return Line("photos", "拍照识别", "green", "好")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 
 from bot.desk.answers import Answers
 from bot.desk.asides import Asides
@@ -95,6 +95,10 @@ class RenewalDesk:
             intent=intent,
             answer=COUNTED + advice.situation.value,
         )
+
+    def day(self, expiry: date, now: datetime) -> str:
+        """A day with its weekday, in the words people hear."""
+        return self._calendar.describe(expiry, now.date())
 
     # -- reminders ----------------------------------------------------------------------------------------
 

@@ -1,4 +1,4 @@
-"""Voice messages kept for a clerk: a row each, the sound sealed in a file, both gone when their time is over."""
+"""Voice messages and photos kept for a clerk: a row each, the file sealed, both gone when their time is over."""
 
 from __future__ import annotations
 
@@ -19,7 +19,10 @@ from bot.store.tables import recording
 
 @dataclass(frozen=True)
 class Recording:
-    """One kept voice message; without `handoff_id` it only waits for the person's yes or no."""
+    """One kept voice message or photo; without `handoff_id` it only waits for the person's yes or no.
+
+    `kind` is `sound` (MP3, so many `seconds`) or `picture` (JPEG).
+    """
 
     id: int
     key: str
@@ -29,6 +32,7 @@ class Recording:
     seconds: float
     created_at: datetime
     keep_until: datetime
+    kind: str = "sound"
 
 
 class Recordings:
@@ -42,9 +46,9 @@ class Recordings:
 
     def keep(
         self, person_id: int, message_id: int, handoff_id: int | None, sound: bytes, seconds: float,
-        now: datetime, until: datetime,
+        now: datetime, until: datetime, kind: str = "sound",
     ) -> Recording:  # fmt: skip
-        """Keep the sound of a message until a day; one that is kept already stays and is given to the handoff."""
+        """Keep the file of a message until a day; one that is kept already stays and is given to the handoff."""
         if (known := self.of_message(message_id)) is not None:
             self.attach(known.id, handoff_id, until)
             return known
@@ -52,7 +56,7 @@ class Recordings:
         self._write(key, sound)
         row = {
             "key": key, "person_id": person_id, "message_id": message_id, "handoff_id": handoff_id,
-            "seconds": seconds, "created_at": now, "keep_until": until,
+            "seconds": seconds, "created_at": now, "keep_until": until, "kind": kind,
         }  # fmt: skip
         try:
             self._db.retry(lambda c: c.execute(insert(recording).values(row)))
@@ -110,7 +114,7 @@ class Recordings:
         with self._db.read() as c:
             return [
                 Recording(
-                    r.id, r.key, r.person_id, r.message_id, r.handoff_id, r.seconds, r.created_at, r.keep_until
+                    r.id, r.key, r.person_id, r.message_id, r.handoff_id, r.seconds, r.created_at, r.keep_until, r.kind
                 )
                 for r in c.execute(query)
             ]  # fmt: skip

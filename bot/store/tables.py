@@ -314,6 +314,7 @@ recording = Table(
     Column("message_id", ForeignKey("message.id", ondelete="CASCADE"), nullable=False, unique=True),
     Column("handoff_id", ForeignKey("handoff.id", ondelete="SET NULL")),  # none: waits for a yes or no
     Column("seconds", Float, nullable=False),
+    Column("kind", String(8), nullable=False, server_default="sound"),  # or picture
     Column("created_at", DateTime, nullable=False),
     Column("keep_until", DateTime, nullable=False, index=True),
 )

@@ -47,3 +47,16 @@ def test_what_is_gone_is_gone(house: ConsoleHouse) -> None:
 
 def test_the_consoles_policy_lets_its_own_sounds_play(house: ConsoleHouse) -> None:
     assert "media-src 'self'" in house.clerk().get("/console").headers["content-security-policy"]
+
+
+def test_a_photo_stands_in_the_story_and_is_seen_by_staff_alone(house: ConsoleHouse) -> None:
+    handoff, one = house.shown()
+    clerk = house.clerk("王芳")
+    story = clerk.get(f"/console/handoffs/{handoff.id}").text
+    assert f'<img class="photo" src="/console/recordings/{one.id}" alt="照片"' in story
+    assert "留了一张照片" in clerk.get("/console").text
+    answer = clerk.get(f"/console/recordings/{one.id}")
+    assert (answer.status_code, answer.content) == (200, b"\xff\xd8 picture")
+    assert answer.headers["content-type"] == "image/jpeg"
+    assert house.looks("look")[-1] == ("王芳", "look", f"recording:{one.id}")
+    assert house.browser().get(f"/console/recordings/{one.id}").status_code == 401

@@ -331,6 +331,53 @@ def test_only_the_page_itself_may_send_a_recording(browser: TestClient, visitor:
     assert speak(browser, b"x").status_code == 401
 
 
+def show(client: TestClient, body: bytes, kind: str = "image/jpeg", more: str = "&id=p1") -> Any:
+    return client.post(f"/web/photo?at=web{more}", content=body, headers={"content-type": kind, **OURS})
+
+
+def test_a_photo_is_the_visitors_own_message_and_is_answered_like_one(
+    visitor: TestClient, service: FakeWebService
+) -> None:
+    answer = show(visitor, b"jpeg")
+    assert answer.status_code == 200
+    assert answer.headers["cache-control"] == "no-store"
+    assert service.photos == [b"jpeg"]
+    assert service.taken[0][3] == "p1"
+
+
+@pytest.mark.parametrize(
+    ("body", "kind", "more", "status"),
+    [
+        (bytes(12_000_001), "image/jpeg", "", 413),
+        (b"x", "audio/webm", "", 415),
+        (b"x", "multipart/form-data; boundary=x", "", 415),
+        (b"x", "image/png", "&id=a/b", 400),
+    ],
+)
+def test_what_is_no_photo_is_refused_with_a_reason(
+    visitor: TestClient, service: FakeWebService, body: bytes, kind: str, more: str, status: int
+) -> None:
+    answer = show(visitor, body, kind, more)
+    assert answer.status_code == status
+    assert answer.json().keys() == {"error", "detail"}
+    assert service.photos == []
+
+
+def test_only_the_page_itself_may_send_a_photo(browser: TestClient, visitor: TestClient) -> None:
+    foreign = {"content-type": "image/jpeg", "origin": "http://elsewhere.example"}
+    assert visitor.post("/web/photo?at=web", content=b"x", headers=foreign).status_code == 403
+    browser.cookies.clear()
+    assert show(browser, b"x").status_code == 401
+
+
+@pytest.mark.parametrize(("path", "eyes", "offered"), [("/", True, True), ("/", False, False), ("/kiosk", True, False)])
+def test_the_page_asks_for_a_photo_only_where_one_can_be_read_and_taken(
+    browser: TestClient, service: FakeWebService, path: str, eyes: bool, offered: bool
+) -> None:
+    service.eyes = eyes
+    assert ('id="photo-file"' in browser.get(path).text) == offered
+
+
 @pytest.mark.parametrize(("ears", "shown"), [(True, "yes"), (False, "no")])
 def test_the_page_knows_whether_the_house_listens(
     browser: TestClient, service: FakeWebService, ears: bool, shown: str

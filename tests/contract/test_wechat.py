@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 
 from bot.channels.wechat_port import ChannelBusy, ChannelRefused, ChannelUnreachable
-from bot.channels.wechat_words import HELLO, STRANGE, VOICE_LONG, VOICE_LOST
+from bot.channels.wechat_words import HELLO, PHOTO_LARGE, PHOTO_LOST, STRANGE, VOICE_LONG, VOICE_LOST
 from bot.jobs.outbox import Outbox
+from bot.photo.eye import LARGEST as LARGEST_PHOTO
 from bot.store.seal import Seal
 from bot.store.store import Store
 from bot.voice.listening.decoder import LARGEST
@@ -150,6 +151,25 @@ async def test_what_cannot_be_read_gets_a_kind_word(hall: Running) -> None:
     person = hall.person()
     await person.sends("image", PicUrl="http://127.0.0.1/x", MediaId="m", MsgId="1")
     assert person.texts == [STRANGE["image"]]
+
+
+async def test_a_photo_is_fetched_by_its_media_id_and_never_by_its_address(hall: Running) -> None:
+    hall.house.sees = True
+    person = hall.person()
+    media = hall.server.spoken(b"\xff\xd8" + bytes(98))
+    await person.sends("image", PicUrl="http://127.0.0.1:1/x", MediaId=media, MsgId="1")
+    assert (hall.house.taken[0].photo, hall.house.taken[0].text) == (b"\xff\xd8" + bytes(98), "")
+    assert person.texts == ["我看到的是：100个字节"]
+
+
+async def test_a_photo_that_is_too_large_or_gone_is_told_in_one_sentence(hall: Running) -> None:
+    hall.house.sees = True
+    person = hall.person()
+    large = hall.server.spoken(b"\xff\xd8" + bytes(LARGEST_PHOTO))
+    await person.sends("image", PicUrl="", MediaId=large, MsgId="1")
+    await person.sends("image", PicUrl="", MediaId="unknown", MsgId="2")
+    assert person.texts == [PHOTO_LARGE, PHOTO_LOST]
+    assert hall.house.taken == []
 
 
 async def test_the_sound_follows_and_its_media_id_is_used_again_until_it_is_nearly_over(

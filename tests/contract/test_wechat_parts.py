@@ -83,6 +83,8 @@ def test_words_survive_being_written(text: str) -> None:
         ({"MsgType": "text", "MsgId": "1", "Content": "你好"}, Kind.TEXT),
         ({"MsgType": "voice", "MsgId": "1", "MediaId": "m"}, Kind.VOICE),
         ({"MsgType": "image", "MsgId": "1"}, Kind.STRANGE),
+        ({"MsgType": "image", "MsgId": "1", "MediaId": "m", "PicUrl": "http://127.0.0.1/x"}, Kind.PHOTO),
+        ({"MsgType": "image", "MsgId": "1", "MediaId": "../../token?x="}, Kind.STRANGE),
         ({"MsgType": "new_kind", "MsgId": "1"}, Kind.STRANGE),
         ({"MsgType": "event", "CreateTime": "1", "Event": "subscribe", "EventKey": "qrscene_1"}, Kind.HELLO),
         ({"MsgType": "event", "CreateTime": "1", "Event": "CLICK", "EventKey": "预约时间"}, Kind.TEXT),

@@ -243,6 +243,15 @@ class ConsoleHouse:
         until = now + timedelta(days=30)
         return handoff, self.store.recordings.keep(person, got.id, handoff.id, sound, 3.4, now, until)
 
+    def shown(self, sender: str = "ann", picture: bytes = b"\xff\xd8 picture") -> tuple[Handoff, Recording]:
+        """Somebody who left a photo for a clerk."""
+        person, now = self.person(sender), self.clock.now()
+        got = self.store.transcript.receive(person, "web", None, "（照片）", now)
+        handoff = self.store.handoffs.open(person, "callback", "photo", now)
+        until = now + timedelta(days=30)
+        kept = self.store.recordings.keep(person, got.id, handoff.id, picture, 0.0, now, until, "picture")
+        return handoff, kept
+
     def callback(self, sender: str = "bob", phone: str | None = "13000000009") -> Handoff:
         """Somebody who wants to be rung."""
         one = self.store.handoffs.open(self.person(sender), "callback", "asked", self.clock.now())

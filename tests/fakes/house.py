@@ -25,6 +25,7 @@ from bot.voice.design import Design
 from tests.fakes.clock import StoppedClock
 from tests.fakes.dialogue import ScriptedDialogue
 from tests.fakes.ear import ScriptedEar
+from tests.fakes.eye import ScriptedEye
 from tests.fakes.template import empty_store
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -73,6 +74,11 @@ class SmallHouse:
         person, now = Person("rest", sender), self.clock.now()
         return await self.conversation.take(Incoming(person, message_id, now, "", words.encode()))
 
+    async def show(self, seen: str, sender: str = "me", under: str = "") -> list[dict[str, Any]]:
+        """One photo of one person, as the scripted eye sees it, perhaps with words under it."""
+        person, now = Person("rest", sender), self.clock.now()
+        return await self.conversation.take(Incoming(person, "", now, under, photo=seen.encode()))
+
 
 def silent(reply: Reply, _person: PersonRow) -> dict[str, Any]:
     """No sound: the words as they are."""
@@ -89,6 +95,7 @@ def small_house(folder: Path) -> Iterator[SmallHouse]:
     desk = Desk(store, base, facts, Calendar(), reach=Reach({"rest"}))
     dialogue, clock, live = ScriptedDialogue(), StoppedClock(), LiveTopics()
     ear = ScriptedEar()
-    conversation = Conversation(store, desk, dialogue, PlainAnswers(base, facts), clock, live, silent, ear)
+    plain, eye = PlainAnswers(base, facts), ScriptedEye()
+    conversation = Conversation(store, desk, dialogue, plain, clock, live, silent, ear, eye=eye)
     yield SmallHouse(store, desk, dialogue, conversation, clock, live, ear)
     db.close()

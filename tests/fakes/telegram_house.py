@@ -46,6 +46,7 @@ class FakeHouse:
     asked: dict[str, str] = field(default_factory=dict)
     posters: dict[str, str] = field(default_factory=dict)
     visits: list[str] = field(default_factory=list)
+    sees: bool = False
 
     async def take_incoming(self, incoming: Incoming) -> list[dict[str, Any]]:
         self.taken.append(incoming)
@@ -60,6 +61,8 @@ class FakeHouse:
         return self.stored[key]
 
     def _answer(self, incoming: Incoming) -> list[dict[str, Any]]:
+        if incoming.photo is not None:
+            return [reply(f"我看到的是：{len(incoming.photo)}个字节")]
         if incoming.sound is not None:
             return [reply(f"您说的是：{len(incoming.sound)}个字节")]
         if incoming.text in self.answers:

@@ -62,6 +62,8 @@ class FakeWebService:
 
     hears: str = ""
     ears: bool = True
+    eyes: bool = False
+    photos: list[bytes] = field(default_factory=list)
     sounds: list[bytes] = field(default_factory=list)
     papers: dict[str, str] = field(default_factory=dict)
 
@@ -90,6 +92,10 @@ class FakeWebService:
         if answers:
             answers[0]["custom"] = {**answers[0]["custom"], "heard": heard}
         return answers
+
+    async def take_photo(self, channel: str, sender: str, photo: bytes, message_id: str | None) -> list[dict[str, Any]]:
+        self.photos.append(photo)
+        return await self.take(channel, sender, "（照片）", message_id)
 
     def _answer(self, sender: str, text: str) -> list[dict[str, Any]]:
         if self.quiet:
@@ -140,6 +146,7 @@ class FakeWebService:
             "demo": self.demo,
             "hotline": "12313",
             "ears": self.ears,
+            "eyes": self.eyes,
         }
 
     def sign(self, value: str) -> str:

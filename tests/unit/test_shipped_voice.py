@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.desk import photo_words
 from bot.hall import phrases
 from bot.hall.calendar import Calendar
 from bot.hall.facts import HallFacts
@@ -60,6 +61,12 @@ def test_people_and_reminders_are_heard_without_internet(cutter: Cutter, house: 
     somebody.ask_for_people_and_reminders()
     assert len(somebody.heard) > 10
     assert silent(cutter, somebody.heard) == []
+
+
+def test_what_was_read_from_a_photo_is_heard(cutter: Cutter) -> None:
+    now = datetime(2026, 11, 23).date()
+    days = [Calendar().describe(now + timedelta(days=n), now) for n in range(-300, 1900, 7)]
+    assert silent(cutter, [photo_words.spoken(day, whose=False) for day in [*days, None]]) == []
 
 
 def test_every_day_of_two_years_is_heard_with_the_times_of_the_hall(cutter: Cutter) -> None:

@@ -78,6 +78,18 @@ def judge(root: Path) -> Environment:
     )
 
 
+def reading_room(root: Path) -> Environment:
+    """What reads photos of licences: a process of its own in an environment of its own, built where a hall wants it."""
+    return Environment(
+        title="reading of photos",
+        folder=root / ".venv-photo",
+        lock=root / "requirements" / "photo.txt",
+        covers=(),
+        versions=((3, 11), (3, 12), (3, 13)),
+        variable="LIANXIN_PYTHON",
+    )
+
+
 PURPOSES = {
     "run": "both environments, without test tools",
     "test": "both environments, with test tools",
@@ -86,6 +98,7 @@ PURPOSES = {
     "engine": "the dialogue engine's environment alone",
     "voice": "the environment in which the shipped voice is made",
     "judge": "the environment of the judge of conversations in Telegram",
+    "photo": "the environment that reads photos of licences",
 }
 
 
@@ -95,6 +108,8 @@ def environments(root: Path, purpose: str) -> list[Environment]:
         return [workshop(root)]
     if purpose == "judge":
         return [judge(root)]
+    if purpose == "photo":
+        return [reading_room(root)]
     wanted: list[Environment] = []
     if purpose != "engine":
         wanted.append(gateway(root, tests=purpose in ("test", "check")))

@@ -10,6 +10,7 @@ from typing import Any
 from starlette.requests import Request
 
 from bot.body import TooLong, limited
+from bot.photo.eye import LARGEST as LARGEST_PHOTO
 from bot.voice.listening.decoder import LARGEST
 
 BODY_LIMIT = 64 * 1024
@@ -56,10 +57,26 @@ async def read_sound(request: Request) -> tuple[bytes, str | None]:
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if not kind.startswith("audio/"):
         raise Refused(415, "unsupported_media_type", "send audio/webm, audio/mp4 or audio/ogg")
+    message_id = _message_id(request)
+    return await _limited(request, LARGEST), message_id
+
+
+async def read_photo(request: Request) -> tuple[bytes, str | None]:
+    """Read a photo from the body and its `?id=`; raises Refused with 400, 413 or 415.
+
+    What kind of picture it is shows its content; the type only keeps forms of other sites out.
+    """
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if not kind.startswith("image/"):
+        raise Refused(415, "unsupported_media_type", "send image/jpeg, image/png or image/webp")
+    return await _limited(request, LARGEST_PHOTO), _message_id(request)
+
+
+def _message_id(request: Request) -> str | None:
     message_id = request.query_params.get("id")
     if message_id is not None and not MESSAGE_ID.fullmatch(message_id):
         raise Refused(400, "bad_id", "'id' must be 1 to 64 characters of A-Z a-z 0-9 _ -")
-    return await _limited(request, LARGEST), message_id
+    return message_id
 
 
 async def _limited(request: Request, most: int = BODY_LIMIT) -> bytes:

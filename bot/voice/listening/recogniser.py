@@ -6,18 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
+from bot.voice.beside import BesideError
+
 RATE = 16_000
 """Hertz of the samples an engine gets: mono, signed 16-bit little-endian."""
 
 Capability = Literal["prompt", "hotwords", "confidence", "vad"]
 
 
-class ListeningError(Exception):
+class ListeningError(BesideError):
     """Nothing was heard because of ourselves; `code` is `off`, `busy`, `slow`, `crashed` or `broken`."""
-
-    def __init__(self, code: str, detail: str = "") -> None:
-        super().__init__(f"{code}: {detail}" if detail else code)
-        self.code = code
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,8 @@
 import { dropChoices, dropNumbers, make, reveal, reword, showMine, showNote, showTheirs, showTrouble } from "./page.log.js";
 import { Mic } from "./page.mic.js";
 import { Sound } from "./page.sound.js";
-import { listen, newId, plain, post, postSound, story } from "./page.wire.js";
+import { watchPhotos } from "./page.photo.js";
+import { listen, newId, plain, post, postPhoto, postSound, story } from "./page.wire.js";
 import { sayHere, watchIdle } from "./page.kiosk.js";
 
 const part = (id) => document.getElementById(id);
@@ -22,6 +23,7 @@ const TROUBLE = {
   broken: "大厅这边出了点小毛病，请再试一次，或者打电话。",
   busy: "按得快了些，请等几秒再试。",
   refused: "这句话我收不下，请换短一点的说法。",
+  refusedPhoto: "这张照片我收不下，请用手机重新拍一张。",
   stale: "页面放得太久了，请重新打开。",
 };
 const STATES = {
@@ -73,9 +75,16 @@ function show(messages) {
   reveal(shown[0].article, "start");
 }
 
+const isPhoto = (blob) => Boolean(blob && /^image\//.test(blob.type));
+
+function posted(text, id, blob) {
+  if (!blob) return post(text, id);
+  return isPhoto(blob) ? postPhoto(blob, id) : postSound(blob, id);
+}
+
 async function deliver(text, id, article, sound) {
   try {
-    const answers = await (sound ? postSound(sound, id) : post(text, id));
+    const answers = await posted(text, id, sound);
     if (answers.length && answers[0].heard) reword(article, answers[0].heard);
     thinking.textContent = answers.length ? "" : "已经记下，工作人员会看到。";
     show(answers);
@@ -85,11 +94,13 @@ async function deliver(text, id, article, sound) {
   }
 }
 
-// One message after the other, in the order in which they were said; `sound` is a recording in the place of the text.
+// One message after the other, in the order in which they were said; `sound` is a recording or a photo in the place
+// of the text.
 function lineUp(text, id, article, sound) {
   waiting.push(text);
   line = line.then(() => {
-    thinking.textContent = sound ? "正在听您说的话，请稍等……" : "正在想，请稍等……";
+    const doing = isPhoto(sound) ? "照片正在发，我来看" : sound ? "正在听您说的话" : "正在想";
+    thinking.textContent = `${doing}，请稍等……`;
     root.classList.add("sending");
     return deliver(text, id, article, sound);
   }).finally(() => {
@@ -100,7 +111,7 @@ function lineUp(text, id, article, sound) {
 
 function complain(kind, text, id, article, sound) {
   if (kind === "stale") showTrouble(article, TROUBLE.stale, "重新打开", () => location.reload());
-  else if (kind === "refused") showTrouble(article, TROUBLE.refused);
+  else if (kind === "refused") showTrouble(article, isPhoto(sound) ? TROUBLE.refusedPhoto : TROUBLE.refused);
   else showTrouble(article, TROUBLE[kind] || TROUBLE.broken, "再试一次", () => lineUp(text, id, article, sound));
 }
 
@@ -120,6 +131,15 @@ function sendSound(blob, seconds) {
   reveal(article, "nearest");
   const id = newId();
   lineUp(id, id, article, blob);
+}
+
+function sendPhoto(blob, preview) {
+  const kind = isPhoto(blob) ? blob : new Blob([blob], { type: "image/jpeg" });
+  const article = showMine("（照片）");
+  if (preview) article.append(preview);
+  reveal(article, "nearest");
+  const id = newId();
+  lineUp(id, id, article, kind);
 }
 
 // No microphone for us: what else one can do, as keys, unless there are some already.
@@ -272,6 +292,13 @@ const mic = new Mic(
     refused: offerKeys,
   },
 );
+if (part("photo")) {
+  watchPhotos(part("photo"), part("photo-file"), (blob, preview) => {
+    sound.unlock();
+    sound.stop();
+    sendPhoto(blob, preview);
+  }, tell);
+}
 if (kiosk) watchIdle(sound, () => started, () => waiting.length || sound.busy || mic.busy);
 showSize(root.dataset.size);
 past.then(restore);

@@ -30,6 +30,11 @@ export function postSound(blob, id) {
   return answered(`/web/voice${at}&id=${id}`, blob.type || "audio/webm", blob, HEARING_PATIENCE);
 }
 
+// And for a photo; what kind it is shows the hall its content.
+export function postPhoto(blob, id) {
+  return answered(`/web/photo${at}&id=${id}`, blob.type || "image/jpeg", blob, HEARING_PATIENCE);
+}
+
 async function answered(address, type, body, patience) {
   const limit = new AbortController();
   const timer = setTimeout(() => limit.abort(), patience);
