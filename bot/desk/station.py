@@ -111,7 +111,7 @@ class Station:
     def _ways(self, reply: Reply, now: datetime) -> tuple[Choice, ...]:
         name = reply.answer or ""
         if name.startswith("help."):
-            return _lead("", quiz=True)
+            return _lead("", quiz=False)  # the help has many keys already; a lesson leads on to the questions
         if reply.intent == NEWS and name == f"{NEWS}.general":
             return (*_more(len(self.notices.newest(now)), 0), *_lead("", quiz=False))
         topic = OF_INTENT.get(reply.intent)
