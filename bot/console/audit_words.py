@@ -35,7 +35,7 @@ ACTIONS = {
     "broadcast_add": "写了一个通知", "broadcast_change": "改了通知", "broadcast_submit": "交通知给同事看",
     "broadcast_back": "退回了通知", "broadcast_approve": "同意发通知", "broadcast_pause": "暂停了通知",
     "broadcast_resume": "接着发通知", "broadcast_stop": "停了通知", "tag_add": "加了标签", "tag_off": "去掉标签",
-    "channel_stop": "停了渠道", "channel_start": "恢复了渠道",
+    "call_number": "叫号", "call_again": "再叫一次号", "channel_stop": "停了渠道", "channel_start": "恢复了渠道",
 }  # fmt: skip
 ROLE_ACTION = "staff_role:"
 ROLES = {"clerk": "窗口", "lead": "值班长", "editor": "编辑", "admin": "管理员", "auditor": "审计"}
