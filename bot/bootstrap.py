@@ -16,7 +16,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from actions.registry import executor
-from bot.channels import actions_endpoint, audio, openapi, ticket, web
+from bot.channels import actions_endpoint, audio, kiosk, openapi, ticket, web
 from bot.channels.rest import RestChannel
 from bot.channels.sms import HttpSms
 from bot.channels.telegram import TelegramChannel
@@ -28,12 +28,15 @@ from bot.conversation import Conversation
 from bot.desk.abandoned import Abandoned
 from bot.desk.answer_checks import AnswerChecks
 from bot.desk.answer_desk import AnswerDesk
+from bot.desk.arriving import Arriving
 from bot.desk.broadcast_desk import BroadcastDesk
 from bot.desk.broadcast_feed import BroadcastFeed
 from bot.desk.calendar_desk import CalendarDesk
 from bot.desk.clerk_sound import ClerkSound
+from bot.desk.counter import CounterDesk
 from bot.desk.desk import Desk
 from bot.desk.health import HealthDesk
+from bot.desk.kiosk_sound import KioskSound
 from bot.desk.lapses import Lapses
 from bot.desk.likeness import Likely
 from bot.desk.missing_clips import MissingClips
@@ -256,6 +259,7 @@ def build_app(settings: Settings, workshop: Workshop | None = None) -> Starlette
     routes: list[BaseRoute] = [
         *rest.routes(),
         *web.routes(gateway),
+        *kiosk.routes(_lobby(house, gateway, sound, live, ear)),
         *audio.routes(gateway, gateway.played),
         *ticket.routes(house.tickets, gateway.facts),
         *actions_endpoint.routes(executor(house.desk, house.clock), secret(keys, "action.token")),
@@ -303,6 +307,17 @@ def _wechat(house: House, gateway: Gateway) -> WechatChannel | None:
     if ours.wechat is None:
         return None
     return WechatChannel(ours.wechat, gateway, house.store.wechat, left=told, public_url=ours.public_url)
+
+
+def _lobby(house: House, gateway: Gateway, sound: Sound, live: LiveTopics, ear: Ear) -> kiosk.Lobby:
+    """What is behind the hall's kiosk."""
+    desk, clock = house.desk, house.clock
+    counter = CounterDesk(house.store, desk.wishes, clock, house.facts.area, desk.reach)
+    signer = Signer(secret(house.settings.data / "keys", "cookie.key"))
+    arriving = Arriving(house.store, counter, house.tickets, house.calendar, clock, signer)
+    return kiosk.Lobby(
+        gateway.unsign, arriving, KioskSound(sound, clock), lambda: live.publish("staff", {"kind": "arrived"}), ear
+    )
 
 
 def _look_at(house: House) -> Callable[[datetime], int]:

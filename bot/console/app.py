@@ -23,6 +23,7 @@ from bot.console.figures_page import FiguresPage
 from bot.console.health_page import Health
 from bot.console.holder_routes import holder_routes
 from bot.console.learning_routes import learning_routes
+from bot.console.numbers_page import NumbersPage
 from bot.console.office import office_routes
 from bot.console.pages import Pages, go
 from bot.console.passing import Passing
@@ -166,6 +167,7 @@ def console_routes(
         door.route("POST", "/console/appointments/{id}/move", booked.move, ACT),
         door.route("GET", "/console/appointments/{id}/cancel", booked.ask_cancel, ACT),
         door.route("POST", "/console/appointments/{id}/cancel", booked.cancel, ACT),
+        *NumbersPage(store, clock, pages, booked.today).routes(door),
         *agenda.routes(door),
         door.route("GET", "/console/calls", calls.show, LOOK),
         door.route("POST", "/console/calls/{id}/reveal", calls.reveal, ACT),
