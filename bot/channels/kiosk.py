@@ -63,12 +63,12 @@ class _Kiosk:
         self._reading = asyncio.Semaphore(AT_ONCE)
 
     async def say(self, request: Request) -> Response:
-        """`{"url"}` of one of the kiosk's own sentences; "" where no voice can say it."""
+        """`{"text", "url"}` of one of the kiosk's own sentences; no address where no voice can say it."""
         self._asker(request)
         words = WORDS.get(request.query_params.get("what", ""))
         if words is None:
             raise Refused(404, "not_found", f"'what' must be one of: {', '.join(WORDS)}")
-        return _answer({"url": await self._url(words, request)})
+        return _answer({"text": words, "url": await self._url(words, request)})
 
     async def look(self, request: Request) -> Response:
         """`{"by": "number" | "phone", "said"}`."""
