@@ -66,9 +66,9 @@ export class CheckIn {
     clearTimeout(this.slow);
     this.clear();
     this.put("");
-    part("checkin").dataset.way = way;
+    delete part("checkin").dataset.state;
     for (const key of document.querySelectorAll("[data-way]")) {
-      if (key.id !== "checkin") key.setAttribute("aria-pressed", String(key.dataset.way === way));
+      key.setAttribute("aria-pressed", String(key.dataset.way === way));
     }
     part("checkin-view").hidden = way !== "code";
     part("pad").hidden = way === "code";
