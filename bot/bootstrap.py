@@ -16,7 +16,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from actions.registry import executor
-from bot.channels import actions_endpoint, audio, form_pdf, guide, openapi, screen, ticket, video, web
+from bot.channels import actions_endpoint, audio, form_pdf, guide, kiosk, openapi, screen, ticket, video, web
 from bot.channels.guide_papers import GuidePapers
 from bot.channels.rest import RestChannel
 from bot.channels.sms import HttpSms
@@ -29,21 +29,25 @@ from bot.conversation import Conversation
 from bot.desk.abandoned import Abandoned
 from bot.desk.answer_checks import AnswerChecks
 from bot.desk.answer_desk import AnswerDesk
+from bot.desk.arriving import Arriving
 from bot.desk.broadcast_desk import BroadcastDesk
 from bot.desk.broadcast_feed import BroadcastFeed
 from bot.desk.calendar_desk import CalendarDesk
+from bot.desk.called_numbers import CalledNumbers
 from bot.desk.clerk_sound import ClerkSound
 from bot.desk.closed_hours import ClosedHours
+from bot.desk.counter import CounterDesk
 from bot.desk.desk import Desk
 from bot.desk.family_round import FamilyRound
 from bot.desk.health import HealthDesk
+from bot.desk.kiosk_sound import KioskSound
 from bot.desk.lapses import Lapses
 from bot.desk.likeness import Likely
 from bot.desk.missing_clips import MissingClips
 from bot.desk.preview import Preview
 from bot.desk.reach import Reach
 from bot.desk.sample_form import Forms
-from bot.desk.screen import NobodyCalled, Screen
+from bot.desk.screen import CalledToday, Screen
 from bot.desk.settings_desk import SettingsDesk
 from bot.desk.sound import Sound
 from bot.desk.studio import StudioDesk
@@ -274,6 +278,7 @@ def build_app(settings: Settings, workshop: Workshop | None = None) -> Starlette
     routes: list[BaseRoute] = [
         *rest.routes(),
         *web.routes(gateway),
+        *kiosk.routes(_lobby(house, gateway, sound, live, ear)),
         *audio.routes(gateway, gateway.played),
         *ticket.routes(house.tickets, gateway.facts),
         *guide.routes(house.desk.guide, house.clock, gateway.facts, lambda said: Preview(sound)(said).address),
@@ -330,9 +335,20 @@ def _wechat(house: House, gateway: Gateway) -> WechatChannel | None:
 
 
 def _screen(house: House, sound: Sound) -> Screen:
-    """The hall's television; numbers are called by nobody yet."""
+    """The hall's television; it shows the numbers that clerks call."""
     hear = Preview(sound)
-    return Screen(house.desk, NobodyCalled(), lambda said: hear(said).address)
+    return Screen(house.desk, CalledToday(CalledNumbers(house.store, house.clock)), lambda said: hear(said).address)
+
+
+def _lobby(house: House, gateway: Gateway, sound: Sound, live: LiveTopics, ear: Ear) -> kiosk.Lobby:
+    """What is behind the hall's kiosk."""
+    desk, clock = house.desk, house.clock
+    counter = CounterDesk(house.store, desk.wishes, clock, house.facts.area, desk.reach)
+    signer = Signer(secret(house.settings.data / "keys", "cookie.key"))
+    arriving = Arriving(house.store, counter, house.tickets, house.calendar, clock, signer)
+    return kiosk.Lobby(
+        gateway.unsign, arriving, KioskSound(sound, clock), lambda: live.publish("staff", {"kind": "arrived"}), ear
+    )
 
 
 def _look_at(house: House) -> Callable[[datetime], int]:

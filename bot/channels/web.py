@@ -44,6 +44,10 @@ PAGE_HEADERS = {
 }
 
 
+KIOSK_HEADERS = {**PAGE_HEADERS, "Permissions-Policy": "microphone=(self), camera=(self), geolocation=()"}
+PAPERS = ("roll", "a4")
+
+
 class WebService(Protocol):
     """What the page needs of the house. `channel` is `web` or `kiosk`, `sender` the visitor's own token."""
 
@@ -108,11 +112,12 @@ def routes(service: WebService) -> list[BaseRoute]:
         Route("/", web.index, methods=["GET"]),
         Route("/kiosk", web.kiosk, methods=["GET"]),
         Route("/static/page.{rest}", web.static, methods=["GET"]),
-        Route("/web/messages", _told(web.messages), methods=["POST"]),
-        Route("/web/voice", _told(web.voice), methods=["POST"]),
-        Route("/web/photo", _told(web.photo), methods=["POST"]),
-        Route("/web/events", _told(web.events), methods=["GET"]),
-        Route("/web/story", _told(web.story), methods=["GET"]),
+        Route("/web/alive", web.alive, methods=["GET"]),
+        Route("/web/messages", told(web.messages), methods=["POST"]),
+        Route("/web/voice", told(web.voice), methods=["POST"]),
+        Route("/web/photo", told(web.photo), methods=["POST"]),
+        Route("/web/events", told(web.events), methods=["GET"]),
+        Route("/web/story", told(web.story), methods=["GET"]),
     ]
 
 
@@ -153,13 +158,18 @@ class _Web:
             channel=channel,
             size=_size(request, channel),
             ask=ask,
+            paper=_paper(request),
         )
-        response = HTMLResponse(html, headers=PAGE_HEADERS)
+        response = HTMLResponse(html, headers=KIOSK_HEADERS if channel == "kiosk" else PAGE_HEADERS)
         visitor.remember(response, request, channel, self._service.sign(sender))
         return response
 
     async def static(self, request: Request) -> Response:
         return self._assets.answer(f"page.{request.path_params['rest']}", request)
+
+    async def alive(self, _request: Request) -> Response:
+        """For a kiosk that wants to know whether the house is there before it leaves the page it has."""
+        return Response(status_code=204, headers=NO_STORE)
 
     async def messages(self, request: Request) -> Response:
         channel, sender = self._who(request)
@@ -200,7 +210,7 @@ class _Web:
         return channel, sender
 
 
-def _told(endpoint: Endpoint) -> Endpoint:
+def told(endpoint: Endpoint) -> Endpoint:
     """Turn refusals and faults into JSON that says what is wrong; the log gets no word of what was said."""
 
     async def answer(request: Request) -> Response:
@@ -261,3 +271,9 @@ def _size(request: Request, channel: str) -> str:
         return "28"
     chosen = request.cookies.get("lianxin-size", "")
     return chosen if chosen in ("22", "28", "34") else "22"
+
+
+def _paper(request: Request) -> str:
+    """What the kiosk's printer holds: a roll of 80 mm, or sheets of A4 when the address says `?paper=a4`."""
+    asked = request.query_params.get("paper", "")
+    return asked if asked in PAPERS else PAPERS[0]

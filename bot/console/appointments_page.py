@@ -62,6 +62,10 @@ class AppointmentsPage:
         notice = day_words.notice(visit.query)
         return self._page(visit, day, asked_service(visit.query.get("service", "")), notice=notice)
 
+    def today(self, visit: Visit, status: int, notice: str) -> Response:
+        """The list of today with a sentence above it."""
+        return self._page(visit, visit.now.date(), status=status, notice=notice)
+
     def reveal(self, visit: Visit) -> Response:
         """The same list with the numbers of one row; the look is written down."""
         one = self._one(visit)

@@ -40,6 +40,7 @@ ACTIONS = {
     "family_revoke": "停了家人代办", "family_book": "替家人约了时间", "family_move": "替家人改了时间",
     "family_cancel": "替家人取消了预约", "family_look": "看了家人的事",
     "video_upload": "传了答复的视频", "video_publish": "发布了答复的视频", "video_retire": "停用了答复的视频",
+    "call_number": "叫号", "call_again": "再叫一次号",
     "channel_stop": "停了渠道", "channel_start": "恢复了渠道",
     "studio_consent": "记下说话人同意", "studio_withdraw": "收回了同意", "studio_erase": "删了说话人和录音",
     "studio_record": "录了一条", "studio_keep": "留下录音等人听", "studio_approve": "通过了录音",

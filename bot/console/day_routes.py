@@ -11,6 +11,7 @@ from bot.console.bookings import Bookings
 from bot.console.calls_page import CallsPage
 from bot.console.doorway import Doorway, Rule
 from bot.console.kept import Way, typed_rule
+from bot.console.numbers_page import NumbersPage
 from bot.console.pages import Pages
 from bot.console.phone_page import PhonePage
 from bot.console.story_page import StoryPage
@@ -39,6 +40,7 @@ class DayPages:
         self._listed = WaitingPage(store, clerks, ListDesk(store, clock), pages, calendar)
         self._visits = VisitsPage(store, clerks, pages, calendar)
         self._calls = CallsPage(store, clerks, pages)
+        self._numbers = NumbersPage(store, clock, pages, self._booked.today)
 
     @property
     def ways(self) -> Sequence[Way]:
@@ -73,6 +75,7 @@ class DayPages:
             door.route("POST", f"{here}/move", booked.move, ACT),
             door.route("GET", f"{here}/cancel", booked.ask_cancel, ACT),
             door.route("POST", f"{here}/cancel", booked.cancel, ACT),
+            *self._numbers.routes(door),
             door.route("GET", "/console/calls", calls.show, LOOK),
             door.route("POST", "/console/calls/{id}/reveal", calls.reveal, ACT),
             door.route("POST", "/console/calls/{id}/done", calls.done, ACT),

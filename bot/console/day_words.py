@@ -36,6 +36,8 @@ def notice(query: Mapping[str, str]) -> str:
     code, number = query.get("done", ""), query.get("number", "")
     if code == "booked" and whole(number) is not None:
         return f"约好了，预约号{number}，请念给对方听。"
+    if code == "called" and number.isascii() and number.isdigit() and len(number) < 10:
+        return f"叫了{number}号，到{query.get('desk', '')[:20]}。"
     notes = CALL_NOTES if query.get("call") else NOTES
     return notes.get(code, NOTES.get(code, ""))
 

@@ -43,21 +43,23 @@ class Events:
     async def changes(self, token: str) -> AsyncIterator[dict[str, object]]:
         """`{"kind": "changed", "waiting", "changed": ids, "fresh": ids}` for ever; `{"kind": "signed_out"}` ends it."""
         async with self._live.listen("staff") as queue:
-            seen, calls = await asyncio.to_thread(self._seen)
+            seen, beside = await asyncio.to_thread(self._seen)
             while await asyncio.to_thread(self._signed_in, token):
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(queue.get(), LOOK_EVERY_S)
-                now, calls_now = await asyncio.to_thread(self._seen)
-                if (now, calls_now) != (seen, calls):
+                now, beside_now = await asyncio.to_thread(self._seen)
+                if (now, beside_now) != (seen, beside):
                     waiting = sum(mark.state == "waiting" for mark in now.values())
                     yield {
                         "kind": "changed", "waiting": waiting, "changed": changed(seen, now), "fresh": fresh(seen, now),
                     }  # fmt: skip
-                    seen, calls = now, calls_now
+                    seen, beside = now, beside_now
         yield {"kind": "signed_out"}
 
-    def _seen(self) -> tuple[dict[int, Mark], int]:
-        return self._worklist.marks(), self._worklist.calls(self._clock.now())
+    def _seen(self) -> tuple[dict[int, Mark], tuple[int, list[int]]]:
+        """Every open handoff, and what else has pages that follow it: calls to make, numbers to call."""
+        now = self._clock.now()
+        return self._worklist.marks(), (self._worklist.calls(now), self._worklist.numbers(now))
 
     def _signed_in(self, token: str) -> bool:
         return self._staff.session(token, self._clock.now(), touch=False) is not None

@@ -30,6 +30,7 @@ class Worklist:
     def __init__(self, store: Store) -> None:
         self._db = store.db
         self._calls = store.calls
+        self._arrivals = store.arrivals
 
     def last_words(self, people: Iterable[int]) -> dict[int, str]:
         """The last thing each person said, masked; of a pressed button what stood on it."""
@@ -56,6 +57,10 @@ class Worklist:
     def calls(self, now: datetime) -> int:
         """How many calls there are to make today."""
         return self._calls.count(now)
+
+    def numbers(self, now: datetime) -> list[int]:
+        """The waiting numbers of today that are to be called."""
+        return [one.number for one in self._arrivals.waiting(now.date())]
 
     def marks(self) -> dict[int, Mark]:
         """Every open handoff by id."""

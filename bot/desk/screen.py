@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol
 
+from bot.desk.called_numbers import CalledNumbers
 from bot.desk.desk import Desk
 from bot.hall import phrases
 from bot.hall.blocks import joined, spans_text
@@ -41,6 +42,17 @@ class NobodyCalled:
 
     def now(self, at: datetime) -> Sequence[CalledNumber]:
         return ()
+
+
+class CalledToday:
+    """The numbers that clerks of this hall call."""
+
+    def __init__(self, numbers: CalledNumbers) -> None:
+        self._numbers = numbers
+
+    def now(self, at: datetime) -> Sequence[CalledNumber]:
+        """Those called last today."""
+        return [CalledNumber(one.shown, one.desk, one.at) for one in self._numbers.now() if one.at <= at]
 
 
 class Screen:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, select, true
 
-from bot.hall.appointment import BOOKED, CONFIRMED, OCCUPYING, PENDING
+from bot.hall.appointment import BOOKED, CANCELLED, CONFIRMED, HELD, OCCUPYING, PENDING
 from bot.hall.claims import Load
+from bot.hall.services import COUNTER
 from bot.store import places, places_check
 from bot.store.database import Database
 from bot.store.seal import Seal
@@ -113,6 +114,18 @@ class AppointmentRows:
             appointment.c.status.in_(BOOKED),
         )
         return self._first(where)
+
+    def of_tail(self, phone_tail: str, day: date) -> list[Appointment]:
+        """What is booked at the counter that day with a telephone that ends so, in any state but held or cancelled."""
+        begin = datetime.combine(day, time())
+        where = and_(
+            appointment.c.phone_tail_hash == self._seal.hash("tail", phone_tail),
+            appointment.c.start >= begin,
+            appointment.c.start < begin + timedelta(days=1),
+            appointment.c.place == COUNTER,
+            appointment.c.status.not_in((HELD, CANCELLED)),
+        )
+        return self._select(where)
 
     def get(self, appointment_id: int) -> Appointment | None:
         """The appointment with that id, or None."""

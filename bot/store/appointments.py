@@ -18,8 +18,8 @@ from bot.hall import appointment as life
 from bot.hall.claims import Claim
 from bot.hall.errors import AlreadyBooked, NoSuchAppointment
 from bot.hall.notices import IN_CLOSED_HOURS, Due
-from bot.hall.services import Service
-from bot.store import family_rows, helping, notices, places, waiting
+from bot.hall.services import COUNTER, Service
+from bot.store import arrivals, family_rows, helping, notices, places, waiting
 from bot.store.appointment_rows import Appointment, Details, booked_status
 from bot.store.calls import forget_call
 from bot.store.freed import INSERT, FreedPlaces, row_of
@@ -277,7 +277,7 @@ class Appointments(FreedPlaces):
     def set_status(
         self, appointment_id: int, status: str, now: datetime, dues: Sequence[Due] = (), outcome: str | None = None
     ) -> Appointment:
-        """A clerk's word: confirmed, checked_in, done (with its outcome) or no_show.
+        """A clerk's word: confirmed, checked_in (which gives a waiting number), done (with its outcome) or no_show.
 
         Raises NoSuchAppointment (a hold is none yet), WrongStep when that state cannot follow the present one, or
         AlreadyBooked when somebody who had not come has another appointment for the service by now.
@@ -296,6 +296,8 @@ class Appointments(FreedPlaces):
             c.execute(update(appointment).where(appointment.c.id == appointment_id).values(values))
             if status in (life.CHECKED_IN, life.DONE, life.NO_SHOW):
                 notices.cancel(c, f"appointment:{row.id}")
+            if status == life.CHECKED_IN and row.place == COUNTER:
+                arrivals.give(c, row.id, now)
             self._tell(c, row.id, row.person_id, row.channel, dues)
             return self.one(c, row.id)
 

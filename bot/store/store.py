@@ -7,6 +7,7 @@ from pathlib import Path
 from bot.store.answer_uses import AnswerUses
 from bot.store.answer_versions import AnswerVersions
 from bot.store.appointments import Appointments
+from bot.store.arrivals import Arrivals
 from bot.store.audience import Audiences
 from bot.store.audit_log import AuditLog
 from bot.store.broadcast_sending import BroadcastSending
@@ -29,6 +30,7 @@ from bot.store.handoff_notes import HandoffNotes
 from bot.store.handoffs import Handoffs
 from bot.store.holder_imports import HolderImports
 from bot.store.holders import Holders
+from bot.store.kiosk_limits import KioskLimits
 from bot.store.licence_round import LicenceRound
 from bot.store.no_news import NoNews
 from bot.store.notebook import Notebook
@@ -65,6 +67,8 @@ class Store:
         self.drafts = Drafts(db, seal)
         self.waiting = Waiting(db, seal)
         self.appointments = Appointments(db, seal, self.waiting)
+        self.arrivals = Arrivals(db)
+        self.kiosk_limits = KioskLimits(db)
         self.notices = Notices(db, seal)
         self.calls = Calls(db, seal)
         self.handoffs = Handoffs(db, seal)

@@ -89,6 +89,9 @@ MATRIX: dict[tuple[str, str], Case] = {
     ("POST", "/console/feeds"): Case(400, **ACT, form={"clerk": "nobody"}),
     ("POST", "/console/feeds/{id}/off"): Case(303, 401),
     ("GET", "/console/calendar/{token}"): Case(404, 404, one_time=404),
+    ("GET", "/console/numbers"): Case(200, 401, one_time=403),
+    ("POST", "/console/numbers/next"): Case(303, **ACT, form={"desk": "1"}),
+    ("POST", "/console/numbers/{id}/again"): Case(303, **ACT, form={"desk": "1"}),
     ("GET", "/console/calls"): Case(200, 303),
     ("POST", "/console/calls/{id}/reveal"): Case(200, **ACT),
     ("POST", "/console/calls/{id}/done"): Case(303, **ACT),
@@ -260,6 +263,11 @@ def address(house: ConsoleHouse, path: str, clerk: str) -> str:
         today = datetime(2026, 11, 23, 9, 0) if path.endswith(STARTED) else None
         number = f"35{crc32(sender.encode()):010d}"
         return path.replace("{id}", str(house.booked(today, today is None, sender, licence=number).id))
+    if "/numbers/" in path:
+        one = house.booked(datetime(2026, 11, 23, 9, 0), False, f"{sender}-{next(NEW)}", licence=f"36{next(NEW):010d}")
+        house.counter.check_in(one.id, "同事")
+        called = house.store.arrivals.call_next("1", house.clock.now()) if path.endswith("/again") else None
+        return path.replace("{id}", str(called.number if called else 0))
     if "/staff/" in path:
         house.hire(name := f"other{next(NEW)}")
         return path.replace("{id}", str(house.store.staff.named(name).id))  # type: ignore[union-attr]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -37,9 +38,7 @@ class Posted:
 
 async def read_posted(request: Request) -> Posted:
     """Read `{"message", "id"?}` from the body; raises Refused with 400, 413 or 415."""
-    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
-        raise Refused(415, "unsupported_media_type", "send application/json")
-    body = _parsed(await _limited(request))
+    body = await _object(request)
     message, message_id = body.get("message"), body.get("id")
     if not isinstance(message, str):
         raise Refused(400, "bad_message", "'message' must be text")
@@ -49,13 +48,28 @@ async def read_posted(request: Request) -> Posted:
     return Posted(message.encode("utf-8", "replace").decode("utf-8"), message_id)
 
 
+async def read_fields(request: Request, longest: Mapping[str, int]) -> dict[str, str]:
+    """Read the named texts from the body, each at most so many characters long; raises Refused with 400, 413 or 415."""
+    body = await _object(request)
+    for name, most in longest.items():
+        if not isinstance(body.get(name), str) or len(body[name]) > most:
+            raise Refused(400, f"bad_{name}", f"'{name}' must be text of at most {most} characters")
+    return {name: body[name] for name in longest}
+
+
+async def read_picture(request: Request, most: int) -> bytes:
+    """Read a picture of at most so many bytes from the body; raises Refused with 400, 413 or 415."""
+    if _kind(request) not in ("image/jpeg", "image/png"):
+        raise Refused(415, "unsupported_media_type", "send image/jpeg or image/png")
+    return await _limited(request, most)
+
+
 async def read_sound(request: Request) -> tuple[bytes, str | None]:
     """Read a recording from the body and its `?id=`; raises Refused with 400, 413 or 415.
 
     What kind of sound it is shows its content; the type only keeps forms of other sites out.
     """
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if not kind.startswith("audio/"):
+    if not _kind(request).startswith("audio/"):
         raise Refused(415, "unsupported_media_type", "send audio/webm, audio/mp4 or audio/ogg")
     message_id = _message_id(request)
     return await _limited(request, LARGEST), message_id
@@ -77,6 +91,16 @@ def _message_id(request: Request) -> str | None:
     if message_id is not None and not MESSAGE_ID.fullmatch(message_id):
         raise Refused(400, "bad_id", "'id' must be 1 to 64 characters of A-Z a-z 0-9 _ -")
     return message_id
+
+
+async def _object(request: Request) -> dict[str, Any]:
+    if _kind(request) != "application/json":
+        raise Refused(415, "unsupported_media_type", "send application/json")
+    return _parsed(await _limited(request))
+
+
+def _kind(request: Request) -> str:
+    return request.headers.get("content-type", "").partition(";")[0].strip().lower()
 
 
 async def _limited(request: Request, most: int = BODY_LIMIT) -> bytes:

@@ -42,14 +42,14 @@ function prepareSound() {
 }
 
 function announce(text) {
-  news.textContent = text;
+  if (news) news.textContent = text;
   document.title = `【${text}】${plainTitle}`;
   chime();
 }
 
 function calm() {
   document.title = plainTitle;
-  news.textContent = "";
+  if (news) news.textContent = "";
 }
 
 function count(waiting) {
@@ -107,7 +107,7 @@ function onEvent(event, box) {
   }
   count(event.waiting);
   const here = Number(page.handoff);
-  if (page.page === "queue" || event.changed.includes(here)) renew(box);
+  if (page.page === "queue" || page.page === "appointments" || event.changed.includes(here)) renew(box);
   if (page.page === "story" && event.fresh.includes(here)) announce("来了新消息");
   else if (event.fresh.length) announce(`${event.fresh[0]}号有新情况`);
   return true;
@@ -279,7 +279,16 @@ function preparePreview() {
   });
 }
 
+// The window at which somebody calls stays the same while the browser is open.
+function prepareDesk() {
+  const desk = document.getElementById("desk");
+  if (!desk) return;
+  if (!desk.value) desk.value = sessionStorage.getItem("desk") || "";
+  desk.addEventListener("input", () => sessionStorage.setItem("desk", desk.value));
+}
+
 guardForms();
+prepareDesk();
 preparePreview();
 preparePoll();
 prepareReply();
@@ -295,6 +304,7 @@ const box = document.querySelector("[data-fragment]");
 if (box) {
   box.scrollTop = box.scrollHeight;
   prepareSound();
+  if (page.page === "appointments") renew(box);
   follow(box);
   ring(box);
   setInterval(() => ring(box), RING_EVERY);

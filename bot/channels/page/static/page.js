@@ -5,7 +5,8 @@ import { Mic } from "./page.mic.js";
 import { Sound } from "./page.sound.js";
 import { watchPhotos } from "./page.photo.js";
 import { listen, newId, plain, post, postPhoto, postSound, story } from "./page.wire.js";
-import { sayHere, watchIdle } from "./page.kiosk.js";
+import { sayHere } from "./page.kiosk.js";
+import { openKiosk } from "./page.lobby.js";
 
 const part = (id) => document.getElementById(id);
 const root = document.documentElement;
@@ -212,15 +213,26 @@ function openTalk(lastSeen) {
   listen(lastSeen, onEvent);
 }
 
-async function begin(wantsPerson) {
+// Opens the conversation, with something to say at once when a key was pressed for it.
+async function begin(text, words) {
   sound.unlock();
   const before = await past;
   openTalk(0);
   welcome.hidden = true;
   part("messages").focus({ preventScroll: true });
   if (wantsPerson) askForPerson();
+  else if (text) send(text, words);
   else if (POSTER || !before.length) send(POSTER || GREETING);
   else if (lastItem) sound.say([lastItem]);
+}
+
+// Opens the conversation by listening.
+function beginListening() {
+  sound.unlock();
+  openTalk(0);
+  welcome.hidden = true;
+  part("mic").focus({ preventScroll: true });
+  mic.press();
 }
 
 // After a reload the conversation is there at once; only the sound waits for a finger.
@@ -236,11 +248,12 @@ function restore(lines) {
   part("messages").lastElementChild.scrollIntoView({ block: "nearest" });
 }
 
-const SIZES = ["22", "28", "34"];
+const SIZES = kiosk ? ["28", "34", "40"] : ["22", "28", "34"];
+const NEXT = ["大字", "更大的字", "普通字"];
 
 function showSize(size) {
   root.dataset.size = size;
-  const next = { 22: "大字", 28: "更大的字", 34: "普通字" }[size];
+  const next = NEXT[SIZES.indexOf(size)];
   for (const key of document.querySelectorAll("[data-size-switch]")) key.firstElementChild.textContent = next;
 }
 
@@ -270,7 +283,7 @@ function askForMic(agree) {
 }
 
 part("start").addEventListener("click", () => begin());
-part("human").addEventListener("click", () => (started ? askForPerson() : begin(true)));
+part("human").addEventListener("click", () => (started ? askForPerson() : begin("人工", "找真人")));
 part("again").addEventListener("click", () => send("再说一遍"));
 part("slower").addEventListener("click", () => send("慢一点"));
 part("composer").addEventListener("submit", submit);
@@ -299,6 +312,10 @@ if (part("photo")) {
     sendPhoto(blob, preview);
   }, tell);
 }
-if (kiosk) watchIdle(sound, () => started, () => waiting.length || sound.busy || mic.busy);
+if (kiosk) {
+  openKiosk({
+    sound, mic, begin, listen: beginListening, send, started: () => started, waiting: () => waiting.length > 0,
+  });
+}
 showSize(root.dataset.size);
 past.then(restore);

@@ -78,8 +78,8 @@ export function dropNumbers() {
   for (const number of log.querySelectorAll(".choice .number")) number.remove();
 }
 
-// The picture of a card or a ticket, and the keys that keep what belongs to it. At the hall's own screen there is nothing to keep it on, and
-// no way back from another page.
+// The picture of a card or a ticket, and the keys that keep what belongs to it. At the hall's own screen there is nothing
+// to keep it on but paper, and no way back from another page.
 function papers(message) {
   const found = [];
   const ticket = (/^(\/ticket\/.+)\.ics$/.exec(message.attachment) || [])[1];
@@ -98,6 +98,7 @@ function papers(message) {
     found.push(keep("存到日历", message.attachment, "calendar"));
     if (ticket) found.push(keep("打印预约单", ticket, "ticket"));
   }
+  if (kiosk && ticket && message.image) found.push(printKey(ticket + ".svg"));
   return found;
 }
 
@@ -118,6 +119,14 @@ function film(address) {
   video.append(track);
   video.src = address;
   return video;
+}
+
+function printKey(address) {
+  const key = make("button", "button keep", "打印");
+  key.type = "button";
+  key.dataset.testid = "print-ticket";
+  key.addEventListener("click", () => dispatchEvent(new CustomEvent("print-ticket", { detail: address })));
+  return key;
 }
 
 function keep(words, address, testid) {
