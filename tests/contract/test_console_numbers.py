@@ -10,6 +10,7 @@ import pytest
 from bot.console.events import Events
 from bot.console.worklist import Worklist
 from bot.desk.called_numbers import CalledNumbers
+from bot.desk.screen import CalledToday
 from tests.fakes.console import Clerk, ConsoleHouse
 
 NINE = datetime(2026, 11, 23, 9, 30)
@@ -50,6 +51,15 @@ def test_the_next_one_is_called_and_the_number_is_shown_to_everybody(house: Cons
     clerk.post("/console/numbers/1/again", desk="1号窗口")
     assert CalledNumbers(house.store, house.clock).now()[0].desk == "1号窗口"
     assert [look[1] for look in house.looks() if look[1].startswith("call_")] == ["call_number", "call_again"]
+
+
+def test_the_hall_s_television_shows_what_was_called(house: ConsoleHouse, clerk: Clerk) -> None:
+    comes(house, "ann")
+    called = CalledToday(CalledNumbers(house.store, house.clock))
+    assert called.now(house.clock.now()) == []
+    clerk.post("/console/numbers/next", desk="2号窗口")
+    [one] = called.now(house.clock.now())
+    assert (one.number, one.counter) == ("001", "2号窗口")
 
 
 def test_with_nobody_waiting_or_no_window_the_page_says_so(house: ConsoleHouse, clerk: Clerk) -> None:
