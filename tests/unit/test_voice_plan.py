@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.desk import pins
-from bot.hall import case_rules, case_words, notice_words, phrases, renewal
+from bot.hall import arrival, case_rules, case_words, kiosk_words, notice_words, phrases, renewal
 from bot.hall.calendar import Calendar
 from bot.hall.facts import HallFacts
 from bot.hall.knowledge import KnowledgeBase
@@ -121,6 +121,16 @@ def test_every_service_and_relative_can_be_read_back(cutter: Cutter, service: ob
     said = [f"我念给您听：{moment}，办{name}，替您{kin}约。对不对？" for kin in (*KIN, "家人")]
     said += [f"您{kin}怎么称呼？请说{kin}的姓名。" for kin in (*KIN, "家人")]
     assert uncovered(cutter, said) == []
+
+
+def test_everything_the_kiosk_says_by_itself_can_be_said(cutter: Cutter) -> None:
+    known = {
+        "clock": phrases.clock(NOW.replace(hour=9, minute=30)), "first": phrases.clock(NOW.replace(hour=8, minute=30)),
+        "service": "延续", "number": 7, "count": 2,
+        "moment": phrases.moment(datetime(2026, 11, 28, 18, 30), NOW, Calendar()),
+    }  # fmt: skip
+    said = [words.format(**known) for words in (*arrival.WORDS.values(), arrival.ARRIVED, arrival.CHOOSE)]
+    assert uncovered(cutter, [*said, *kiosk_words.WORDS.values()]) == []
 
 
 def test_the_plan_stays_below_an_hour_and_names_nothing_twice(plan: Plan) -> None:
