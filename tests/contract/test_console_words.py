@@ -16,7 +16,7 @@ from tests.fakes.house import ROOT, knowledge
 
 LATIN = re.compile(r"[A-Za-z][A-Za-z0-9_.]*")
 ALLOWED = (
-    r"CSV|csv|Excel|xlsx|zip",  # kinds of files, as they are called where they are made and chosen
+    r"CSV|csv|Excel|xlsx|zip|MP4|WebM|WebVTT",  # kinds of files, as they are called where they are made and chosen
     r"Telegram|QR|A4|GB|PDF",  # names and units that nobody says otherwise
     r"Ctrl|Enter|Alt|L|N",  # what stands on the keys
     r"Windows|Linux|iPhone|iPad",  # somebody's own devices
@@ -24,7 +24,8 @@ ALLOWED = (
 WHOLE = (
     r"LIANXIN_[A-Z_]+",  # settings, hall.yml, a folder and a command: written by the admin letter by letter
     r"\bhall\.yml|\bvar/log/dialogue\.log|\bdata/voice\b",
-    r"python3 -m bot [a-z]+",
+    r"python3 -m bot [a-z]+(?: install\b)?",
+    r"/screen(?:\?(?:led|sound)=1)?",  # what is typed into a television's browser
     r"/console/calendar/[\w-]+",  # a calendar's address, to be copied
 )
 FREE = {one.key for one in knowledge().catalogue.facts.values()} | {one.id for one in knowledge().entries}
