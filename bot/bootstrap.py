@@ -26,6 +26,7 @@ from bot.console.app import console_routes
 from bot.console.health_page import Gather, Health
 from bot.console.settings_routes import Settings as HallSettings
 from bot.conversation import Conversation
+from bot.desk import sample_form
 from bot.desk.abandoned import Abandoned
 from bot.desk.answer_checks import AnswerChecks
 from bot.desk.answer_desk import AnswerDesk
@@ -270,6 +271,8 @@ def build_app(settings: Settings, workshop: Workshop | None = None) -> Starlette
         "closed_hours": hours.sweep,
         "family": FamilyRound(house.store, house.calendar).sweep,
         "pins": house.store.pins.sweep,
+        "photos": conversation.let_photos_go,
+        "sample_forms": lambda now: house.store.drafts.drop_older(sample_form.DRAFT, now - sample_form.HOLDS),
     }  # fmt: skip
     rounds = Rounds(lapses, house.clock, live, more)
     gather = _health(house, dialogue, voice, telegram, ear, wechat, eye)

@@ -97,6 +97,10 @@ class Conversation:
 
     # -- once and in order --------------------------------------------------------------------------------
 
+    def let_photos_go(self, now: datetime) -> int:
+        """Forget the photos nobody has answered about in time; how many."""
+        return self._sight.shelf.sweep(now)
+
     async def take(self, incoming: Incoming) -> list[dict[str, Any]]:
         """Answer one message. The same (channel, id) gives the same stored replies and no second effect."""
         said = storable(incoming.text) if incoming.sound is None else hearing_words.VOICE

@@ -30,9 +30,16 @@ class PhotoShelf:
         """Hold the photo of a message in place of the one before."""
         self.forget(person_id)
         self._held[person_id] = (message_id, picture, now)
-        for other, (_, _, at) in list(self._held.items()):
-            if len(self._held) > MOST_HELD or now - at > HELD_FOR:
-                del self._held[other]
+        while len(self._held) > MOST_HELD:
+            self._held.popitem(last=False)
+        self.sweep(now)
+
+    def sweep(self, now: datetime) -> int:
+        """Let go of what was held long enough; how many that were. A job of `bot.jobs.rounds`."""
+        over = [other for other, (_, _, at) in list(self._held.items()) if now - at > HELD_FOR]
+        for other in over:
+            self.forget(other)
+        return len(over)
 
     def forget(self, person_id: int) -> None:
         """Nobody needs it any more."""

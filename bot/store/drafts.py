@@ -49,3 +49,8 @@ class Drafts:
         if form:
             where &= draft.c.form == form
         self._db.retry(lambda c: c.execute(delete(draft).where(where)))
+
+    def drop_older(self, form: str, before: datetime) -> int:
+        """Forget every draft of that form that was last touched before; how many."""
+        where = (draft.c.form == form) & (draft.c.updated_at < before)
+        return int(self._db.retry(lambda c: c.execute(delete(draft).where(where)).rowcount))

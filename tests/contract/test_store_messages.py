@@ -83,6 +83,17 @@ def test_a_draft_is_kept_sealed_and_forgotten_on_request(store: Store) -> None:
     assert store.drafts.load(me, "booking") is None
 
 
+def test_drafts_of_one_form_are_forgotten_by_their_age(store: Store) -> None:
+    ann, ben = (store.people.meet("web", name, MONDAY).id for name in ("ann", "ben"))
+    store.drafts.save(ann, "sample_form", {"n": 1}, MONDAY)
+    store.drafts.save(ben, "sample_form", {"n": 2}, MONDAY + timedelta(minutes=5))
+    store.drafts.save(ann, "booking", {"n": 3}, MONDAY)
+    assert store.drafts.drop_older("sample_form", MONDAY + timedelta(minutes=1)) == 1
+    assert store.drafts.load(ann, "sample_form") is None
+    assert store.drafts.load(ben, "sample_form") == {"n": 2}
+    assert store.drafts.load(ann, "booking") == {"n": 3}
+
+
 def test_of_many_clerks_exactly_one_claims(store: Store) -> None:
     handoff = store.handoffs.open(who(store), "live", "asked", MONDAY)
     with ThreadPoolExecutor(8) as pool:

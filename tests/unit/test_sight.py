@@ -13,6 +13,7 @@ import pytest
 
 from bot.desk import photo_words as words
 from bot.desk.forgetting import forget
+from bot.desk.photo_shelf import PhotoShelf
 from bot.desk.turn import Turn
 from bot.hall.holders import HolderLine
 from bot.messages import Incoming, Person
@@ -316,3 +317,11 @@ def test_a_photo_that_went_down_with_the_process_is_asked_for_again(house: Small
     house.conversation._receive(incoming)
     ((_, (reply,)),) = run(house.conversation.recover("rest", None))  # type: ignore[arg-type]
     assert reply["text"] == words.TROUBLES["empty"]
+
+
+def test_a_photo_nobody_answers_about_is_let_go_of_by_the_clock(house: SmallHouse) -> None:
+    shelf, now = PhotoShelf(house.store), house.clock.now()
+    shelf.hold(me(house), 1, b"picture", now)
+    assert shelf.sweep(now + timedelta(minutes=10)) == 0
+    assert shelf.sweep(now + timedelta(minutes=10, seconds=1)) == 1
+    assert shelf.sweep(now + timedelta(minutes=11)) == 0
