@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from bot.hall.when.agreement import Agreement
+from bot.hall.when.agreement import Agreement, beside
 from bot.hall.when.clocks import Part, TimeSpec, carry_part, part_of
 from bot.hall.when.context import Context
 from bot.hall.when.dates import DateSpec
 from bot.hall.when.entries import LOOSE, Entry
 from bot.hall.when.joins import Bound, core
-from bot.hall.when.merging import another, merge
+from bot.hall.when.merging import another, merge, week_said_later
 from bot.hall.when.months import Month, MonthPart
 from bot.hall.when.reasons import (
     around,
@@ -77,6 +77,8 @@ class Fold:
         if term.date is not None:
             if self._named_by(term.date):
                 return replace(term, date=self.dated.term.date)
+            if near := beside(term.date, self.dated.term.date):
+                return replace(term, date=near)
             earlier = core(self.dated.term.date)
             if self.dated.told and isinstance(earlier, Month | MonthPart) and entry.link == "text":
                 return term  # 年底压货忙死，十二号吧
@@ -107,6 +109,9 @@ class Fold:
         last = self.kept[-1] if self.kept else None
         if self._named_before(entry):
             return
+        if last is not None and week_said_later(last, entry):
+            entry.term, self.kept = replace(entry.term, time=entry.term.time or last.term.time), self.kept[:-1]
+            entry.welcome, last = entry.welcome or last.welcome, self.kept[-1] if self.kept else None
         self._allow(entry)
         if self._details(entry, own_date):
             return

@@ -17,6 +17,7 @@ from bot.hall.when.reasons import hour_of
 from bot.hall.when.resolve import edge, resolve
 from bot.hall.when.term import Term
 from bot.hall.when.values import Ambiguous, Day, DaySpan, Nothing
+from bot.hall.when.weeks import Weekday
 
 
 def merge(last: Entry, entry: Entry, own_date: bool, c: Context) -> Entry | None:
@@ -53,6 +54,14 @@ def another(last: Entry, entry: Entry, own_date: bool, c: Context) -> bool:
         return isinstance(Agreement(last.term.date, entry.term.date).resolve(c), Ambiguous)  # 五号，下周三，都可以
     both = limits and own_date and merge(last, entry, own_date, c) is not None
     return entry.link == "or" and not both and not hour_of(last, entry, own_date, c)
+
+
+def week_said_later(last: Entry, entry: Entry) -> bool:
+    """只有周三下午有空，下周三哦: the same weekday again, now with its week."""
+    a, b = last.term.date, entry.term.date
+    named = isinstance(a, Weekday) and isinstance(b, Weekday) and a.numbers == b.numbers
+    joined = entry.link in ("comma", "text") and not (entry.also or entry.told or last.told)
+    return named and joined and isinstance(a, Weekday) and isinstance(b, Weekday) and a.weekly and not b.weekly
 
 
 def _one_day(a: Term, b: Term, c: Context) -> Term | None:
