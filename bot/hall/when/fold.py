@@ -189,7 +189,8 @@ class Fold:
 
     def _again(self, entry: Entry) -> bool:
         """周一九点，周一我关店门: a day that was named before and says nothing new."""
-        if entry.term.time is not None or entry.term.until is not None or entry.link not in LOOSE:
+        picked = entry.link == "or" and entry.affirmed and entry.welcome  # 周五或者周六，还是周六好了
+        if entry.term.time is not None or entry.term.until is not None or not (picked or entry.link in LOOSE):
             return False
         same = [e for e in self.kept if entry.term.date in (e.term.date, core(e.term.date)) or self._same_day(e, entry)]
         chosen = (
