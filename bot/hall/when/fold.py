@@ -12,7 +12,7 @@ from bot.hall.when.context import Context
 from bot.hall.when.dates import DateSpec
 from bot.hall.when.entries import LOOSE, Entry
 from bot.hall.when.joins import Bound, core
-from bot.hall.when.merging import another, merge, week_said_later
+from bot.hall.when.merging import another, merge, week_said_later, within_limit
 from bot.hall.when.months import Month, MonthPart
 from bot.hall.when.reasons import (
     around,
@@ -66,6 +66,7 @@ class Fold:
             self.dated = entry if entry.term.date is not None else self.dated
             self.timed = entry if entry.term.time is not None else self.timed
         self._distribute()
+        self.kept = [e for e in self.kept if not any(within_limit(e, o, self.c) for o in self.kept)]
         return self.kept, tuple(self.out)
 
     def _inherit(self, entry: Entry) -> Term:
