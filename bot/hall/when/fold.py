@@ -119,7 +119,7 @@ class Fold:
         if last is not None and entry.old and not last.old and own_date and entry.link in LOOSE:
             return  # 提前到明天吧，原来约的后天
         if last is not None and opposed(last, entry, own_date, self.c):
-            if last.wished and not (entry.wished and last.told):
+            if (last.wished or entry.told) and not (entry.wished and last.told):
                 return  # 两点以后来，两点前我在睡
             self.kept, last = self.kept[:-1], self.kept[-2] if len(self.kept) > 1 else None
         if last is not None and own_date and self._again(entry):

@@ -60,7 +60,7 @@ def week_said_later(last: Entry, entry: Entry) -> bool:
     """只有周三下午有空，下周三哦: the same weekday again, now with its week or with another one (下周二是下下周二)."""
     a, b = last.term.date, entry.term.date
     named = isinstance(a, Weekday) and isinstance(b, Weekday) and a.numbers == b.numbers
-    joined = entry.link in LOOSE and not (entry.also or entry.told or last.told)
+    joined = entry.link in (*LOOSE, "repair") and not (entry.also or entry.told or last.told)
     if not (named and joined and isinstance(a, Weekday) and isinstance(b, Weekday)) or b.weekly or a.week == b.week:
         return False
     return entry.affirmed if a.week is not None or entry.link == "adjacent" else True

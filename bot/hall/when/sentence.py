@@ -9,7 +9,7 @@ from bot.hall.when.clocks import Part
 from bot.hall.when.context import Context
 from bot.hall.when.cues import own_hours
 from bot.hall.when.dates import Relative
-from bot.hall.when.doubts import in_doubt
+from bot.hall.when.doubts import in_doubt, news_alone
 from bot.hall.when.entries import Entry, Reading
 from bot.hall.when.feasts import Festival
 from bot.hall.when.fold import Fold
@@ -46,6 +46,8 @@ def conclude(reading: Reading, sentence: str, c: Context) -> Value:
         return Ambiguous("您想约哪一天", (base,))
     if kept and all(own_hours(e, sentence) for e in kept):
         return Ambiguous("您想约几点", (base,))
+    if not out and news_alone(kept, entries, sentence, c):
+        return Ambiguous("您想约哪一天", (base,))
     if not kept and any(e.contested and e.refused for e in entries):
         return Ambiguous("您是想那天来，还是那天没空", tuple(resolve(e.term, c) for e in entries if e.contested))
     if _any_day_but(kept, out, c):
