@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from bot.hall.when.context import Context
 from bot.hall.when.dates import DateSpec
@@ -46,6 +47,32 @@ class Agreement(DateSpec):
         if not (isinstance(value, Day) and isinstance(spec, Weekday) and spec.week is None):
             return False
         return value.date.isoweekday() in spec.numbers
+
+
+@dataclass(frozen=True)
+class Beside(DateSpec):
+    """十号是礼拜四，我礼拜五去: the weekday nearest to a day whose own weekday was named, three days away at most."""
+
+    base: Agreement
+    weekday: Weekday
+
+    def resolve(self, c: Context) -> Value:
+        named = self.base.resolve(c)
+        if not isinstance(named, Day):
+            return self.weekday.resolve(c)
+        off = (self.weekday.numbers[0] - named.date.isoweekday() + 3) % 7 - 3
+        day = named.date + timedelta(days=off)
+        return Day(day) if day >= c.today else self.weekday.resolve(c)
+
+
+def beside(spec: DateSpec, named: DateSpec) -> DateSpec | None:
+    """The weekday as one beside the day that was named with its own; None when it is no such one."""
+    plain = isinstance(spec, Weekday) and spec.weekly and len(spec.numbers) == 1
+    if not (plain and isinstance(spec, Weekday) and isinstance(named, Agreement)):
+        return None
+    weekdays = [d for d in (named.first, named.second) if isinstance(d, Weekday)]
+    apart = len(weekdays) == 1 and weekdays[0].weekly and weekdays[0].numbers != spec.numbers
+    return Beside(named, spec) if apart else None
 
 
 def which(one: Value, two: Value, c: Context) -> str:

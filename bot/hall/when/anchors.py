@@ -32,6 +32,10 @@ def anchored(entries: Sequence[Entry], c: Context) -> list[Entry]:
             entry.term = replace(entry.term, date=date)
         if isinstance(entry.term.date, BareDay) and date is not None:
             entry.term = replace(entry.term, date=entry.term.date.inherit(core(date) or date, c))
+        limit = entry.term.date
+        if isinstance(limit, Bound) and isinstance(limit.base, BareDay) and date is not None:
+            # 正月十六才开，十六以后来
+            entry.term = replace(entry.term, date=replace(limit, base=limit.base.inherit(core(date) or date, c)))
         if isinstance(entry.term.date, Step) and date is not None:
             pair = isinstance(date, Shifted) and entry.link in ("adjacent", "or")  # 前一天后一天都行
             out[-1].told = out[-1].told or not (out[-1].welcome or entry.also or pair)

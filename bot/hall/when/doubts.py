@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import pairwise
 
 from bot.hall.when.agreement import which
 from bot.hall.when.context import Context
 from bot.hall.when.entries import Entry
+from bot.hall.when.nth import Around
 from bot.hall.when.resolve import edge, resolve
 from bot.hall.when.values import Ambiguous, Day, DaySpan, Nothing, Value
+
+_ASKED = re.compile("[^,。]{0,3}(?:再说|再讲|呢|怎么样|如何)")  # 八号呢
 
 
 def in_doubt(kept: Sequence[Entry], c: Context) -> Ambiguous | None:
@@ -23,6 +27,22 @@ def in_doubt(kept: Sequence[Entry], c: Context) -> Ambiguous | None:
         if _unjoined(one, two) and first != second and not _unreal(first) and not _unreal(second):
             return _ask(first, second, c)
     return None
+
+
+def news_alone(kept: Sequence[Entry], entries: Sequence[Entry], sentence: str, c: Context) -> bool:
+    """五号我要去医院，八号我女儿回来: several days, and of the one that is left nobody says that he comes then."""
+    if len(kept) != 1 or _chosen(kept[0]) or _ASKED.match(sentence, kept[0].term.end):
+        return False
+    if isinstance(kept[0].term.date, Around) or not isinstance(resolve(kept[0].term, c), Day):
+        return False
+    named = [e.term.date for e in entries]
+    others = [e for e in entries if e.term.date not in (None, kept[0].term.date)]
+    return named.count(kept[0].term.date) == 1 and any(e.told and not e.refused for e in others)
+
+
+def _chosen(e: Entry) -> bool:
+    said = _meant(e) or e.alone or e.settles or e.asked or e.picked or e.listed or e.for_all
+    return said or e.link == "repair" or e.term.time is not None
 
 
 def _unjoined(one: Entry, two: Entry) -> bool:

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from bot.hall.when.agreement import Agreement
+from bot.hall.when.agreement import Agreement, beside
 from bot.hall.when.clocks import Part, TimeSpec, carry_part, part_of
 from bot.hall.when.context import Context
 from bot.hall.when.dates import DateSpec
 from bot.hall.when.entries import LOOSE, Entry
 from bot.hall.when.joins import Bound, core
-from bot.hall.when.merging import another, merge
+from bot.hall.when.merging import another, merge, week_said_later, within_limit
 from bot.hall.when.months import Month, MonthPart
 from bot.hall.when.reasons import (
     around,
@@ -66,6 +66,7 @@ class Fold:
             self.dated = entry if entry.term.date is not None else self.dated
             self.timed = entry if entry.term.time is not None else self.timed
         self._distribute()
+        self.kept = [e for e in self.kept if not any(within_limit(e, o, self.c) for o in self.kept)]
         return self.kept, tuple(self.out)
 
     def _inherit(self, entry: Entry) -> Term:
@@ -77,6 +78,8 @@ class Fold:
         if term.date is not None:
             if self._named_by(term.date):
                 return replace(term, date=self.dated.term.date)
+            if near := beside(term.date, self.dated.term.date):
+                return replace(term, date=near)
             earlier = core(self.dated.term.date)
             if self.dated.told and isinstance(earlier, Month | MonthPart) and entry.link == "text":
                 return term  # 年底压货忙死，十二号吧
@@ -107,13 +110,16 @@ class Fold:
         last = self.kept[-1] if self.kept else None
         if self._named_before(entry):
             return
+        if last is not None and week_said_later(last, entry):
+            entry.term, self.kept = replace(entry.term, time=entry.term.time or last.term.time), self.kept[:-1]
+            entry.welcome, last = entry.welcome or last.welcome, self.kept[-1] if self.kept else None
         self._allow(entry)
         if self._details(entry, own_date):
             return
         if last is not None and entry.old and not last.old and own_date and entry.link in LOOSE:
             return  # 提前到明天吧，原来约的后天
         if last is not None and opposed(last, entry, own_date, self.c):
-            if last.wished and not (entry.wished and last.told):
+            if (last.wished or entry.told) and not (entry.wished and last.told):
                 return  # 两点以后来，两点前我在睡
             self.kept, last = self.kept[:-1], self.kept[-2] if len(self.kept) > 1 else None
         if last is not None and own_date and self._again(entry):
@@ -184,7 +190,8 @@ class Fold:
 
     def _again(self, entry: Entry) -> bool:
         """周一九点，周一我关店门: a day that was named before and says nothing new."""
-        if entry.term.time is not None or entry.term.until is not None or entry.link not in LOOSE:
+        picked = entry.link == "or" and entry.affirmed and entry.welcome  # 周五或者周六，还是周六好了
+        if entry.term.time is not None or entry.term.until is not None or not (picked or entry.link in LOOSE):
             return False
         same = [e for e in self.kept if entry.term.date in (e.term.date, core(e.term.date)) or self._same_day(e, entry)]
         chosen = (

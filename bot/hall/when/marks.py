@@ -36,8 +36,10 @@ def mark(entries: Sequence[Entry], sentence: str, c: Context) -> None:
         own = before.wished or before.term.time is not None  # 明天下午三点周五我要搬东西: no list
         before.wished = before.wished or (e.wished and e.link in ("adjacent", "or"))
         before.also = before.also or (e.also and e.link == "adjacent" and e.welcome)
+        before.welcome = before.welcome or (_hours_listed(before, e) and not before.refused)
         before.told = before.told and not (e.welcome and e.link in ("adjacent", "or"))
         joined = e.link == "or" or (e.link == "adjacent" and (not own or e.term.time is not None))
+        joined = joined and not _two_limits(before, e)
         before.told = before.told or (e.told and joined and not before.welcome)
     for e in entries:
         e.told = e.told or _just_over(e, c)
@@ -75,6 +77,18 @@ def _mark_told(e: Entry, before: Entry | None, behind: Entry | None, sentence: s
         e.welcome = False  # 别人说下午人少
     if not e.told and e.term.date is None and isinstance(e.term.time, Part) and follows("present", e, sentence):
         e.habit, e.told = True, e.term.time.name == "白天"
+
+
+def _two_limits(before: Entry, entry: Entry) -> bool:
+    """三点以后三点以前我要睡觉: what is told of one side of an hour is not told of the other."""
+    one, two = before.term.time, entry.term.time
+    return isinstance(one, TimeBound) and isinstance(two, TimeBound) and one.kind != two.kind
+
+
+def _hours_listed(before: Entry, entry: Entry) -> bool:
+    """上午下午都可以: what is said of both parts of the day."""
+    hours = before.term.date is None and entry.term.date is None and entry.term.time is not None
+    return hours and entry.link == "adjacent" and entry.listed and entry.welcome
 
 
 def _just_over(e: Entry, c: Context) -> bool:

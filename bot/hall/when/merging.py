@@ -17,6 +17,7 @@ from bot.hall.when.reasons import hour_of
 from bot.hall.when.resolve import edge, resolve
 from bot.hall.when.term import Term
 from bot.hall.when.values import Ambiguous, Day, DaySpan, Nothing
+from bot.hall.when.weeks import Weekday
 
 
 def merge(last: Entry, entry: Entry, own_date: bool, c: Context) -> Entry | None:
@@ -53,6 +54,26 @@ def another(last: Entry, entry: Entry, own_date: bool, c: Context) -> bool:
         return isinstance(Agreement(last.term.date, entry.term.date).resolve(c), Ambiguous)  # 五号，下周三，都可以
     both = limits and own_date and merge(last, entry, own_date, c) is not None
     return entry.link == "or" and not both and not hour_of(last, entry, own_date, c)
+
+
+def week_said_later(last: Entry, entry: Entry) -> bool:
+    """只有周三下午有空，下周三哦: the same weekday again, now with its week or with another one (下周二是下下周二)."""
+    a, b = last.term.date, entry.term.date
+    named = isinstance(a, Weekday) and isinstance(b, Weekday) and a.numbers == b.numbers
+    joined = entry.link in (*LOOSE, "repair") and not (entry.also or entry.told or last.told)
+    if not (named and joined and isinstance(a, Weekday) and isinstance(b, Weekday)) or b.weekly or a.week == b.week:
+        return False
+    return entry.affirmed if a.week is not None or entry.link == "adjacent" else True
+
+
+def within_limit(limit: Entry, entry: Entry, c: Context) -> bool:
+    """最晚三十一号办好，明天十点半行不行: a limit beside an hour that lies within it says nothing more."""
+    ends = isinstance(limit.term.date, Bound) and limit.term.date.kind in ("before", "by") and limit.term.time is None
+    if limit is entry or not ends or entry.also or limit.also or entry.link == "or" or limit.link == "or":
+        return False
+    span, start = resolve(limit.term, c), edge(resolve(entry.term, c), first=True)
+    named = entry.term.date is not None and entry.term.time is not None
+    return named and isinstance(span, DaySpan) and start is not None and _within(start.date(), span)
 
 
 def _one_day(a: Term, b: Term, c: Context) -> Term | None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from bot.hall.when.clocks import Part
 from bot.hall.when.context import Context
 from bot.hall.when.cues import own_hours
 from bot.hall.when.dates import Relative
-from bot.hall.when.doubts import in_doubt
+from bot.hall.when.doubts import in_doubt, news_alone
 from bot.hall.when.entries import Entry, Reading
 from bot.hall.when.feasts import Festival
 from bot.hall.when.fold import Fold
@@ -20,6 +21,8 @@ from bot.hall.when.values import (
     Ambiguous,
     Day,
     DaySpan,
+    EveryLunarDay,
+    EveryWeekday,
     Excluded,
     Exclusion,
     Instant,
@@ -43,8 +46,12 @@ def conclude(reading: Reading, sentence: str, c: Context) -> Value:
         return Ambiguous("您想约哪一天", (base,))
     if kept and all(own_hours(e, sentence) for e in kept):
         return Ambiguous("您想约几点", (base,))
+    if not out and news_alone(kept, entries, sentence, c):
+        return Ambiguous("您想约哪一天", (base,))
     if not kept and any(e.contested and e.refused for e in entries):
         return Ambiguous("您是想那天来，还是那天没空", tuple(resolve(e.term, c) for e in entries if e.contested))
+    if _any_day_but(kept, out, c):
+        return Exclusion(None, out) if len(kept) > 1 else Ambiguous("您想约哪一天", (base,))
     if isinstance(base, Nothing) and not out:
         return DaySpan(c.today, None) if reading.anything else base
     return _minus(None if isinstance(base, Nothing) else base, out)
@@ -67,6 +74,12 @@ def _only_told(entry: Entry, c: Context) -> bool:
 def _mere_reason(entry: Entry) -> bool:
     """明天别来，后天要进货: behind a refusal what is told explains it."""
     return entry.told and not (entry.back or entry.welcome or entry.affirmed or entry.also or entry.habit)
+
+
+def _any_day_but(kept: Sequence[Entry], out: Sequence[Excluded], c: Context) -> bool:
+    """上午下午都行，只要不是周二: parts of any day, since a day of every week is taken out of them."""
+    parts = bool(kept) and c.on is None and all(e.term.date is None and isinstance(e.term.time, Part) for e in kept)
+    return parts and bool(out) and all(isinstance(o, EveryWeekday | EveryLunarDay) for o in out)
 
 
 def _base(kept: Sequence[Entry], c: Context) -> Value:

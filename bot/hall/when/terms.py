@@ -80,6 +80,8 @@ class _Builder:
 
     def _join(self, term: Term, token: Token) -> Term | None:
         if token.time is not None:
+            if isinstance(term.time, Clock) and isinstance(token.time, Clock) and self._listed(token):
+                return None  # 九点九点半都行
             time = token.time if term.time is None else join_times(term.time, token.time)
             apart = term.time if isinstance(term.time, Part) and self._apart(token) else None
             return replace(term, time=time, apart=apart) if time else None
