@@ -220,8 +220,7 @@ async function begin(text, words) {
   openTalk(0);
   welcome.hidden = true;
   part("messages").focus({ preventScroll: true });
-  if (wantsPerson) askForPerson();
-  else if (text) send(text, words);
+  if (text) send(text, words);
   else if (POSTER || !before.length) send(POSTER || GREETING);
   else if (lastItem) sound.say([lastItem]);
 }
