@@ -20,10 +20,13 @@ ROOT = Path(__file__).resolve().parent.parent
 MORNING = "2026-11-23T09:10"
 CONSOLE = {
     "appointments": "appointments?day=2026-11-28",
+    "numbers": "appointments",
     "week": "appointments/week?day=2026-11-28",
     "cases": "cases",
     "new-case": "cases/new",
     "calls": "calls",
+    "holders": "holders",
+    "family": "family",
     "phrases": "phrases",
     "answers": "knowledge",
     "answer": "knowledge/renewal_fee.general",
@@ -34,6 +37,8 @@ CONSOLE = {
     "studio": "studio",
     "figures": "figures",
     "notice": "broadcasts/new",
+    "station": "station",
+    "channels": "channels",
     "health": "health",
     "staff": "staff",
     "audit": "audit",

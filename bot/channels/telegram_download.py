@@ -62,7 +62,7 @@ class Downloads:
         if (file.file_size or 0) > largest:
             raise NotFetched("too_large")
         # The library reads a path that exists on this machine as a local file.
-        if not (file.file_path or "").startswith(self._files):
+        if not (file.file_path or "").startswith(self._files) or ".." in (file.file_path or ""):
             raise NotFetched("lost")
         data = bytes(await file.download_as_bytearray())
         if len(data) > largest:
