@@ -46,7 +46,8 @@ async def no_sleep(_seconds: float) -> None:
     [
         "", "/etc/passwd", "file:///etc/passwd", "http://169.254.169.254/latest/meta-data",
         "http://127.0.0.1:5005/status",
-        "http://127.0.0.1:80811/file/bot1/voice", "https://127.0.0.1:8081/file/bot1/voice", "//127.0.0.1:8081/file/bot1/v",
+        "http://127.0.0.1:80811/file/bot1/voice", "https://127.0.0.1:8081/file/bot1/voice",
+        "//127.0.0.1:8081/file/bot1/v",
         "http://127.0.0.1:8081.example/file/bot1/v", "http://127.0.0.1:8081@example/file/bot1/v",
         f"{HERE}1/../../internal/actions", f"{HERE}1/voice/../../../x", "voice/file_1.oga", "../keys/cookie.key",
     ],
