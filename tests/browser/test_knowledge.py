@@ -88,7 +88,7 @@ def test_an_answer_is_edited_by_one_published_by_another_and_spoken_in_the_next_
     lin.get_by_label("屏幕上的文字").fill("一分钱都不收，也没有工本费。\n打{hall.phone}核实。")
     expect(lin.get_by_test_id("shown")).to_contain_text("打0594-")  # live, with the hall's own number in it
     expect(lin.get_by_test_id("spoken")).to_have_text(NEW)
-    expect(lin.get_by_test_id("said-by")).to_contain_text("普通话：网上的朗读（gTTS）")
+    expect(lin.get_by_test_id("said-by")).to_contain_text("普通话：网上的朗读（谷歌）")
     lin.get_by_label("念出来的话").fill("甲。乙。丙。")
     expect(lin.get_by_test_id("faults")).to_contain_text("最多2句")
     lin.get_by_label("念出来的话").fill(NEW)
