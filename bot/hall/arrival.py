@@ -34,7 +34,7 @@ WORDS = {
 }
 """One kind sentence for everything that can be found, with what to do next."""
 
-ARRIVED = "签好了。您是{number}号，请坐着等叫号。"
+ARRIVED = "好的。您是{number}号，请坐着等叫号。"
 CHOOSE = "找到{count}个今天的预约，请按您的那一个。都不是，请找工作人员。"
 _BY_STATUS = {life.CHECKED_IN: ALREADY, life.CANCELLED: CANCELLED, life.DONE: DONE, life.PENDING: PENDING}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 WORDS: Mapping[str, str] = {
-    "greeting": "您好。要说话，按大话筒；约好了来办事，按签到；要约时间，按约时间；要找人，按找真人。",
+    "greeting": "您好，这里是办证大厅。要说话，按大话筒；约好了来办事，按签到；要约时间，按约时间；要找人，按找真人。",
     "checkin": "来签到。请把预约单上的方块码，对着上面的小镜头；没带单子，就按预约号，或者按手机号后四位。",
     "number": "请按预约号，按完按好了。",
     "phone": "请按手机号的后四位，按完按好了。",

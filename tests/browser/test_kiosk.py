@@ -205,9 +205,9 @@ def test_a_ticket_before_the_camera_checks_in_and_prints_a_number(
     assert small(page) == []
     picture(page, "kiosk-found")
     page.get_by_test_id("thats-me").click()
-    expect(page.get_by_test_id("checkin-words")).to_have_text("签好了。您是1号，请坐着等叫号。")
+    expect(page.get_by_test_id("checkin-words")).to_have_text("好的。您是1号，请坐着等叫号。")
     assert hall.lobby.status(one) == "checked_in"
-    assert [text for text, _ in hall.said][-1] == "签好了。您是1号，请坐着等叫号。"
+    assert [text for text, _ in hall.said][-1] == "好的。您是1号，请坐着等叫号。"
     assert NAME not in page.content()
     picture(page, "kiosk-arrived")
     page.evaluate("window.print = () => { document.title = 'printed'; }")

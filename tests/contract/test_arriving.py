@@ -112,7 +112,7 @@ def test_every_way_finds_the_appointment_and_shows_a_masked_name_alone(lobby: Lo
 def test_thats_me_checks_in_like_a_clerk_does_and_gives_numbers_in_the_order_of_arrival(lobby: Lobby) -> None:
     first, second = lobby.book(), lobby.book(phone="13000000002")
     came = lobby.comes(second)
-    assert (came.state, came.text) == ("arrived", "签好了。您是1号，请坐着等叫号。")
+    assert (came.state, came.text) == ("arrived", "好的。您是1号，请坐着等叫号。")
     assert came.slip is not None
     assert (came.slip.waiting, came.slip.number, came.slip.clock) == ("001", second.number, "上午9:30")
     assert lobby.status(second) == "checked_in"
@@ -280,7 +280,7 @@ def test_who_comes_after_all_gets_a_new_number(lobby: Lobby) -> None:
     lobby.comes(one)
     lobby.numbers.call_next("1", "王芳")
     lobby.store.appointments.set_status(one.id, "confirmed", MONDAY)
-    assert lobby.comes(one).text.startswith("签好了。您是2号")
+    assert lobby.comes(one).text.startswith("好的。您是2号")
     assert lobby.numbers.waiting() == ["002"]
 
 
