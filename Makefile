@@ -36,7 +36,7 @@ test: static ## everything, with what needs the engine, a browser or a database
 	.venv/bin/python -m pytest -q -n 2 --dist loadfile tests/unit tests/contract
 	.venv/bin/python -m pytest -q -n 2 --dist loadfile -m "not alone" tests/integration
 	.venv/bin/python -m pytest -q -m alone tests/integration
-	.venv/bin/python -m pytest -q tests/browser # a process of its own: a browser's event loop keeps the others from theirs
+	.venv/bin/python -m pytest -q -n 2 --dist loadfile tests/browser # apart from the others: a browser's event loop keeps them from theirs
 
 evaluate: ## how well questions are understood, on examples that were never trained on
 	@$(SETUP) test
