@@ -37,7 +37,6 @@ CONSOLE = {
     "studio": "studio",
     "figures": "figures",
     "notice": "broadcasts/new",
-    "station": "station",
     "channels": "channels",
     "health": "health",
     "staff": "staff",
