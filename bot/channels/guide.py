@@ -9,17 +9,16 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from bot.channels import drawing_png, drawing_svg, form_pdf
 from bot.channels.page.assets import Assets
-from bot.channels.web import PAGE_HEADERS, dialled
+from bot.channels.page.drawn import page_templates
+from bot.channels.web import PAGE_HEADERS
 from bot.desk.guide import PICTURES, GuideDesk
 from bot.desk.sample_form import BLANK, PATH
 from bot.hall.clock import Clock
@@ -61,14 +60,7 @@ class _Pages:
         self._hall = hall
         self._heard = heard
         self._asset = Assets().url
-        self._templates = Environment(
-            loader=FileSystemLoader(Path(__file__).parent / "page" / "templates"),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
-        self._templates.filters["dialled"] = dialled
+        self._templates = page_templates()
 
     async def page(self, _request: Request) -> Response:
         """Everything on one page."""

@@ -11,15 +11,14 @@ import ipaddress
 import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from bot.channels.page.assets import Assets
+from bot.channels.page.drawn import page_templates
 from bot.channels.ticket_picture import code_path
 from bot.channels.web import NO_STORE, PAGE_HEADERS
 
@@ -47,13 +46,7 @@ class _Screen:
         self._now = now
         self._public_url = public_url
         self._assets = Assets()
-        self._templates = Environment(
-            loader=FileSystemLoader(Path(__file__).parent / "page" / "templates"),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
+        self._templates = page_templates()
 
     async def page(self, request: Request) -> Response:
         """The page for the television, or the one for the LED strip."""

@@ -7,18 +7,17 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
-from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import quote
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from bot.channels import ticket_photo, ticket_picture
 from bot.channels.page.assets import Assets
-from bot.channels.web import PAGE_HEADERS, dialled
+from bot.channels.page.drawn import page_templates
+from bot.channels.web import PAGE_HEADERS
 from bot.desk.ticket import PATH, Ticket
 from bot.desk.ticket_calendar import MEDIA_TYPE, calendar_file, method
 
@@ -44,14 +43,7 @@ class _Pages:
         self._tickets = tickets
         self._hall = hall
         self._asset = Assets().url
-        self._templates = Environment(
-            loader=FileSystemLoader(Path(__file__).parent / "page" / "templates"),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
-        self._templates.filters["dialled"] = dialled
+        self._templates = page_templates()
 
     async def answer(self, request: Request) -> Response:
         """One of the four forms; 404 with kind words for an address that is not ours."""

@@ -12,10 +12,8 @@ import logging
 import re
 import traceback
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from pathlib import Path
 from typing import Any, Protocol
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from sse_starlette import EventSourceResponse, ServerSentEvent
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
@@ -23,6 +21,7 @@ from starlette.routing import BaseRoute, Route
 
 from bot.channels.page import visitor
 from bot.channels.page.assets import Assets
+from bot.channels.page.drawn import page_templates
 from bot.channels.page.intake import Refused, read_photo, read_posted, read_sound
 
 log = logging.getLogger("lianxin.web")
@@ -125,14 +124,7 @@ class _Web:
     def __init__(self, service: WebService) -> None:
         self._service = service
         self._assets = Assets()
-        self._templates = Environment(
-            loader=FileSystemLoader(Path(__file__).parent / "page" / "templates"),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
-        self._templates.filters["dialled"] = dialled
+        self._templates = page_templates()
 
     async def index(self, request: Request) -> Response:
         sender = visitor.recognise(request, "web", self._service.unsign) or visitor.fresh()
@@ -257,12 +249,6 @@ def _shown(facts: Mapping[str, Any]) -> dict[str, Any]:
         "eyes": bool(facts.get("eyes")),
         "idle_audio": facts.get("idle_audio") or "",
     }
-
-
-def dialled(number: str) -> str:
-    """What a telephone dials: the first number of a text that may name several."""
-    found = re.search(r"\+?[0-9][0-9 ()-]*", number)
-    return re.sub(r"[^0-9+]", "", found.group()) if found else ""
 
 
 def _size(request: Request, channel: str) -> str:
