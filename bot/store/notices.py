@@ -122,12 +122,6 @@ class Notices:
         """Queue notices in a transaction of their own."""
         self._db.retry(lambda c: queue(c, self._seal, person_id, channel, cause, dues))
 
-    def due(self, now: datetime, limit: int = 500) -> list[int]:
-        """Queued notices whose time has come and which nobody is sending, oldest first."""
-        query = select(notice.c.id).where(_free(now)).order_by(notice.c.due, notice.c.id).limit(limit)
-        with self._db.read() as c:
-            return list(c.execute(query).scalars())
-
     def channels_due(self, now: datetime) -> list[str]:
         """The channels on which something is due that nobody is sending."""
         query = select(notice.c.channel).where(_free(now)).distinct().order_by(notice.c.channel)

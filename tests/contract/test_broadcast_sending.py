@@ -215,7 +215,7 @@ async def test_a_worker_that_died_while_sending_does_not_make_it_go_twice(air: A
     air.post.clock.forward(seconds=5)
     now = air.post.clock.now()
     air.feed.feed(now)
-    [notice_id] = air.store.notices.due(now)
+    [(notice_id, _, _)] = air.store.notices.waiting(now, "telegram")
     claimed = air.store.notices.claim(notice_id, now, now + CLAIM)
     assert claimed is not None
     assert air.store.sending.begin(claimed, now)[0] == "go"  # and here it is killed

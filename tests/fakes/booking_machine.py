@@ -233,9 +233,11 @@ class BookingMachine(RuleBasedStateMachine):
 
     @rule()
     def deliver(self) -> None:
-        for notice_id in self.store.notices.due(self.now):
-            if one := self.store.notices.claim(notice_id, self.now, self.now + timedelta(minutes=1)):
-                self.store.notices.handed(one, one.channel, one.text, self.now)
+        notices = self.store.notices
+        for channel in notices.channels_due(self.now):
+            for notice_id, _, _ in notices.waiting(self.now, channel):
+                if one := notices.claim(notice_id, self.now, self.now + timedelta(minutes=1)):
+                    notices.handed(one, one.channel, one.text, self.now)
 
     # -- what must always be true -------------------------------------------------------------------------
 
