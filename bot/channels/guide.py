@@ -115,9 +115,7 @@ class _Pages:
 
     def _sorry(self, title: str, words: str, status: int) -> Response:
         hall = {"name": "", "phone": "", **self._hall()}
-        html = self._templates.get_template("sorry.html").render(
-            hall=hall, title=title, words=words, asset=self._asset
-        )
+        html = self._templates.get_template("sorry.html").render(hall=hall, title=title, words=words, asset=self._asset)
         return HTMLResponse(html, status, headers=FORM_HEADERS)
 
 

@@ -5,16 +5,12 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Mapping
-from datetime import date
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from bot.hall.guide import Card, Guide, Paper, Step
 from bot.hall.knowledge_entry import Entry, KnowledgeError
-from bot.hall.knowledge_load import parse_entry
-from bot.hall.yaml_text import read_yaml
+from bot.hall.knowledge_load import day_of, mapping_of, parse_entry
 
 SHIPPED = Path(__file__).resolve().parents[2] / "data" / "guide" / "renewal.yml"
 KINDS = ("start", "box", "ask", "ways", "end")
@@ -35,10 +31,7 @@ def shipped_guide() -> Guide:
 
 def read_guide(path: Path) -> Guide:
     """The guide of a file. Raises KnowledgeError naming file, card and field."""
-    try:
-        raw = read_yaml(path.read_text(encoding="utf-8"))
-    except (OSError, yaml.YAMLError) as error:
-        raise KnowledgeError(f"{path.name}: {error}") from error
+    raw = mapping_of(path)
     _only(raw, _TOP, path.name, "top", optional=set())
     dates = {"checked_on": raw["checked_on"], "review_by": raw["review_by"]}
     cards = tuple(_card(one, dates, path.name) for one in raw["cards"])
@@ -54,8 +47,8 @@ def read_guide(path: Path) -> Guide:
         flow_title=str(raw["flow_title"]),
         flow_note=str(raw["flow_note"]),
         flow_rests_on=tuple(raw["flow_rests_on"]),
-        checked_on=_day(raw["checked_on"]),
-        review_by=_day(raw["review_by"]),
+        checked_on=day_of(raw["checked_on"]),
+        review_by=day_of(raw["review_by"]),
         file=path.name,
     )
 
@@ -104,7 +97,3 @@ def _step(raw: Mapping[str, Any], file: str) -> Step:
         raise KnowledgeError(f"{file}: flow: kind: {raw['kind']} is not one of {', '.join(KINDS)}")
     words = (raw["words"],) if isinstance(raw["words"], str) else tuple(raw["words"])
     return Step(str(raw["kind"]), words, str(raw.get("missing", "")))
-
-
-def _day(value: Any) -> date:
-    return value if isinstance(value, date) else date.fromisoformat(str(value))

@@ -87,8 +87,8 @@ def parse_entry(raw: Mapping[str, Any], file: str) -> Entry:
         text=read("text", _word),
         sources=read("sources", _sources),
         confidence=read("confidence", _word),
-        checked_on=read("checked_on", _day),
-        review_by=read("review_by", _day),
+        checked_on=read("checked_on", day_of),
+        review_by=read("review_by", day_of),
         covers=read("covers", _rows, []),
         default=read("default", _flag, False),
         steps=read("steps", _words, []),
@@ -103,31 +103,31 @@ def parse_entry(raw: Mapping[str, Any], file: str) -> Entry:
 
 def read_catalogue(folder: Path, lexicon: Path | None = None) -> Catalogue:
     """The lists beside the topics (RESERVED) and, when given, the traditional characters of `lexicon`."""
-    intents = _yaml(folder / "intents.yml")
-    functions = _yaml(folder / "functions.yml")
+    intents = mapping_of(folder / "intents.yml")
+    functions = mapping_of(folder / "functions.yml")
     rows: dict[int, set[str]] = {}
     for listing in (intents["rows"], functions["rows"]):
         for intent, numbers in listing.items():
             for number in numbers:
                 rows.setdefault(int(number), set()).add(intent)
     return Catalogue(
-        facts={key: _fact(key, raw) for key, raw in _yaml(folder / "facts.yml").items()},
+        facts={key: _fact(key, raw) for key, raw in mapping_of(folder / "facts.yml").items()},
         forbidden=tuple(
             Forbidden(name, re.compile(raw["pattern"]), raw["reason"])
-            for name, raw in _yaml(folder / "forbidden.yml").items()
+            for name, raw in mapping_of(folder / "forbidden.yml").items()
         ),
         rows={number: frozenset(names) for number, names in rows.items()},
         answered=frozenset(intents["answered"]),
         functions={int(row): intent for intent, numbers in functions["rows"].items() for row in numbers},
-        fold=Fold(_said(_yaml(folder / "folds.yml")), traditional(lexicon) if lexicon else {}),
+        fold=Fold(_said(mapping_of(folder / "folds.yml")), traditional(lexicon) if lexicon else {}),
         context=_context(folder / "context.yml"),
-        titles={title: bool(raw["current"]) for title, raw in _yaml(folder / "sources.yml").items()},
+        titles={title: bool(raw["current"]) for title, raw in mapping_of(folder / "sources.yml").items()},
     )
 
 
 def _context(path: Path) -> Context:
     try:
-        return context_from(_yaml(path))
+        return context_from(mapping_of(path))
     except (KeyError, TypeError, AttributeError) as error:
         raise KnowledgeError(f"{path.name}: {error}") from error
 
@@ -138,18 +138,19 @@ def _said(folds: Mapping[str, list[str]]) -> dict[str, str]:
 
 def traditional(lexicon: Path) -> dict[str, str]:
     """Traditional characters and their simplified ones, from `traditional.yml` of the lexicon."""
-    lines = _yaml(lexicon / "traditional.yml")["pairs"]
+    lines = mapping_of(lexicon / "traditional.yml")["pairs"]
     return {line[at]: line[at + 1] for line in lines for at in range(0, len(line), 2)}
 
 
 def _entries_of(path: Path) -> Iterator[Entry]:
-    content = _yaml(path)
+    content = mapping_of(path)
     shared = content.get("defaults", {})
     for raw in content.get("entries", []):
         yield parse_entry({**shared, **raw}, path.name)
 
 
-def _yaml(path: Path) -> dict[str, Any]:
+def mapping_of(path: Path) -> dict[str, Any]:
+    """What a YAML file with names at its top says. Raises KnowledgeError."""
     try:
         content = read_yaml(path.read_text(encoding="utf-8"))
     except (OSError, yaml.YAMLError) as error:
@@ -185,7 +186,8 @@ def _flag(value: Any) -> bool:
     return value
 
 
-def _day(value: Any) -> date:
+def day_of(value: Any) -> date:
+    """A day as YAML gives it, or as it is written (ISO). Raises ValueError."""
     return value if isinstance(value, date) else date.fromisoformat(str(value))
 
 

@@ -10,11 +10,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from bot.hall.knowledge_entry import Entry, KnowledgeError
-from bot.hall.knowledge_load import parse_entry
-from bot.hall.yaml_text import read_yaml
+from bot.hall.knowledge_load import mapping_of, parse_entry
 
 SHIPPED = Path(__file__).resolve().parents[2] / "data" / "station" / "lessons.yml"
 ASKED = 3
@@ -83,11 +80,8 @@ def shipped() -> Lessons:
 
 def load(path: Path) -> Lessons:
     """Read the file. Raises KnowledgeError naming file, id and field."""
-    try:
-        raw = read_yaml(path.read_text(encoding="utf-8"))
-    except (OSError, yaml.YAMLError) as error:
-        raise KnowledgeError(f"{path.name}: {error}") from error
-    if not isinstance(raw, dict) or set(raw) != set(TOPICS):
+    raw = mapping_of(path)
+    if set(raw) != set(TOPICS):
         raise KnowledgeError(f"{path.name}: the topics must be {', '.join(TOPICS)}")
     return Lessons(tuple(_topic(name, raw[name], path.name) for name in TOPICS))
 
