@@ -7,10 +7,9 @@ A line is `[text, score, left, top, right, bottom, [further looks]]`, its box in
 
 from __future__ import annotations
 
-import os
 import resource
-import sys
 from collections.abc import Callable
+from functools import partial
 from typing import Any, BinaryIO
 
 from bot.photo.worker import pictures
@@ -29,16 +28,9 @@ def limits() -> None:
 
 def serve(read: Read, requests: BinaryIO, answers: BinaryIO) -> None:
     """Answer one request after the other until the house closes the line."""
-    while raw := requests.readline(wire.LONGEST_LINE):
-        request = wire.parsed(raw)
-        size = int(request["bytes"])
-        if not 0 <= size <= LARGEST:
-            raise ValueError(f"{size} bytes are not a photo")
-        data = requests.read(size)
-        if len(data) < size:
-            return
+    for number, data in wire.pieces(requests, LARGEST, "a photo"):
         answer, jpeg = answered(read, data)
-        answers.write(wire.line({"id": request["id"], **answer}) + jpeg)
+        answers.write(wire.line({"id": number, **answer}) + jpeg)
         answers.flush()
 
 
@@ -61,26 +53,19 @@ def _told(line: Any, wide: int, high: int) -> list[Any]:
     return [line.text, round(line.score, 3), *box, list(line.again)]
 
 
+def loaded() -> tuple[dict[str, str], wire.Serve]:
+    """The reader with its models."""
+    limits()
+    from importlib.metadata import version
+
+    from bot.photo.worker.reader import Reader
+
+    return {"version": f"rapidocr {version('rapidocr')}"}, partial(serve, Reader().read)
+
+
 def main() -> int:
     """Run until the input ends; 1 when the models cannot be loaded."""
-    answers = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # libraries that print must not spoil the line
-    limits()
-    try:
-        from importlib.metadata import version
-
-        from bot.photo.worker.reader import Reader
-
-        reader = Reader()
-        about = {"version": f"rapidocr {version('rapidocr')}"}
-    except Exception as error:
-        answers.write(wire.line({"error": f"{type(error).__name__}: {error}"[:300]}))
-        answers.flush()
-        return 1
-    answers.write(wire.line({"ready": about}))
-    answers.flush()
-    serve(reader.read, sys.stdin.buffer, answers)
-    return 0
+    return wire.work(loaded)
 
 
 if __name__ == "__main__":
