@@ -7,7 +7,8 @@ from collections.abc import AsyncIterator
 import pytest
 
 from tests.fakes.telegram_api import TelegramApi
-from tests.fakes.telegram_house import FakeHouse
+from tests.fakes.telegram_house import FakeHouse, Running, running
+from tests.fakes.telegram_people import TelegramPerson
 
 
 @pytest.fixture
@@ -30,3 +31,16 @@ async def api(request: pytest.FixtureRequest) -> AsyncIterator[TelegramApi]:
 @pytest.fixture
 def house() -> FakeHouse:
     return FakeHouse()
+
+
+@pytest.fixture
+async def bot(api: TelegramApi, house: FakeHouse) -> AsyncIterator[Running]:
+    """The channel at work between the two."""
+    async with running(api, house) as one:
+        yield one
+
+
+@pytest.fixture
+def person(bot: Running) -> TelegramPerson:
+    """Somebody in a chat of their own."""
+    return TelegramPerson(bot.api)

@@ -6,13 +6,10 @@ import asyncio
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
-from types import SimpleNamespace
-from typing import Any
 
 import pytest
 
 from bot.desk.notice_choices import notice_choices
-from bot.gateway import Gateway
 from bot.hall import universal
 from bot.hall.period import Period
 from bot.messages import Incoming, Person
@@ -22,6 +19,7 @@ from bot.store.hall_values import ChangedMeanwhile
 from bot.store.seal import Seal
 from bot.store.store import Store
 from tests.fakes.clock import MONDAY
+from tests.fakes.gateways import gateway_of
 from tests.fakes.house import SmallHouse, small_house
 
 pytestmark = pytest.mark.anyio
@@ -37,12 +35,6 @@ def anyio_backend() -> str:
 def house(tmp_path: Path) -> Iterator[SmallHouse]:
     with small_house(tmp_path) as made:
         yield made
-
-
-def gateway_of(house: SmallHouse) -> Gateway:
-    nothing: Any = SimpleNamespace()
-    facts = house.desk.facts
-    return Gateway(house.store, house.conversation, nothing, house.live, house.clock, facts, "k" * 32, False, False)
 
 
 def stop(store: Store, channel: str = "rest", seen: int = 0) -> None:

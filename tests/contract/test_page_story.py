@@ -7,8 +7,6 @@ from collections.abc import Iterator
 from contextlib import aclosing
 from datetime import timedelta
 from pathlib import Path
-from types import SimpleNamespace
-from typing import Any
 
 import pytest
 
@@ -17,6 +15,7 @@ from bot.gateway import Gateway
 from bot.hall.notices import Due
 from bot.messages import Incoming, Person
 from tests.fakes.clock import MONDAY
+from tests.fakes.gateways import gateway_of
 from tests.fakes.house import SmallHouse, small_house
 from tests.fakes.post import WEDNESDAY, Post
 
@@ -37,9 +36,7 @@ def house(tmp_path: Path) -> Iterator[SmallHouse]:
 
 @pytest.fixture
 def gateway(house: SmallHouse) -> Gateway:
-    nothing: Any = SimpleNamespace()
-    facts = house.desk.facts
-    return Gateway(house.store, house.conversation, nothing, house.live, house.clock, facts, "k" * 32, False, False)
+    return gateway_of(house)
 
 
 async def texts(gateway: Gateway, sender: str = VISITOR) -> list[str]:

@@ -3,28 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 
 import pytest
 
-from tests.contract.telegram_fixtures import anyio_backend, api, house  # noqa: F401
+from tests.contract.telegram_fixtures import anyio_backend, api, bot, house, person  # noqa: F401
 from tests.fakes.telegram_api import TelegramApi
 from tests.fakes.telegram_house import MENU, FakeHouse, Running, running
 from tests.fakes.telegram_people import TelegramPerson
 
 # ruff: noqa: F811
 pytestmark = pytest.mark.anyio
-
-
-@pytest.fixture
-async def bot(api: TelegramApi, house: FakeHouse) -> AsyncIterator[Running]:
-    async with running(api, house) as one:
-        yield one
-
-
-@pytest.fixture
-def person(bot: Running) -> TelegramPerson:
-    return TelegramPerson(bot.api)
 
 
 async def test_the_newest_words_can_be_corrected_also_twice(bot: Running, person: TelegramPerson) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -10,7 +9,7 @@ import pytest
 from bot.channels.telegram_contact import domestic
 from bot.desk.pins import SAID
 from bot.messages import Place
-from tests.contract.telegram_fixtures import anyio_backend, api, house  # noqa: F401
+from tests.contract.telegram_fixtures import anyio_backend, api, bot, house, person  # noqa: F401
 from tests.fakes.telegram_api import Fault, TelegramApi
 from tests.fakes.telegram_house import MENU, FakeHouse, Running, reply, running
 from tests.fakes.telegram_people import TelegramPerson
@@ -19,17 +18,6 @@ from tests.fakes.telegram_rules import bad
 # ruff: noqa: F811
 pytestmark = pytest.mark.anyio
 PHONE, PLACE = "用这个手机的号码", "同意，发我的位置"
-
-
-@pytest.fixture
-async def bot(api: TelegramApi, house: FakeHouse) -> AsyncIterator[Running]:
-    async with running(api, house) as one:
-        yield one
-
-
-@pytest.fixture
-def person(bot: Running) -> TelegramPerson:
-    return TelegramPerson(bot.api)
 
 
 def waits_for(bot: Running, person: TelegramPerson, what: str) -> None:

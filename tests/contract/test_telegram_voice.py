@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
 
-from tests.contract.telegram_fixtures import anyio_backend, api, house  # noqa: F401
+from tests.contract.telegram_fixtures import anyio_backend, api, bot, house  # noqa: F401
 from tests.fakes.telegram_api import TelegramApi
-from tests.fakes.telegram_house import FakeHouse, Running, running
+from tests.fakes.telegram_house import Running
 from tests.fakes.telegram_people import VOICE, TelegramPerson
 
+# ruff: noqa: F811
 pytestmark = pytest.mark.anyio
 
 
-@pytest.fixture
-async def bot(api: TelegramApi, house: FakeHouse) -> AsyncIterator[Running]:  # noqa: F811
-    async with running(api, house) as one:
-        yield one
-
-
-def voice(api: TelegramApi, data: bytes, **more: Any) -> dict[str, Any]:  # noqa: F811
+def voice(api: TelegramApi, data: bytes, **more: Any) -> dict[str, Any]:
     api.files["v1"] = data
     return {"voice": {**VOICE, "file_size": len(data), **more}}
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -14,6 +12,7 @@ from bot.desk.forgetting import forget
 from bot.desk.hearing_words import TROUBLES
 from bot.messages import Choice, Reply
 from tests.fakes.house import SmallHouse, small_house
+from tests.fakes.turns import press, run, titles
 
 
 @pytest.fixture
@@ -21,19 +20,6 @@ def house(tmp_path: Path) -> Iterator[SmallHouse]:
     with small_house(tmp_path) as one:
         one.dialogue.intents = {"取消我的预约": "cancel_appointment", "对的": "affirm", "第一个": "inform"}
         yield one
-
-
-def run(coroutine: Any) -> list[dict[str, Any]]:
-    return asyncio.run(coroutine)  # type: ignore[no-any-return]
-
-
-def titles(reply: dict[str, Any]) -> list[str]:
-    return [one["title"] for one in reply["buttons"]]
-
-
-def press(house: SmallHouse, reply: dict[str, Any], title: str) -> list[dict[str, Any]]:
-    token = next(one["payload"] for one in reply["buttons"] if one["title"] == title)
-    return run(house.say(token))
 
 
 def asked(house: SmallHouse) -> list[str]:

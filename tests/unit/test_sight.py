@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -19,6 +18,7 @@ from bot.hall.holders import HolderLine
 from bot.messages import Incoming, Person
 from tests.fakes.eye import PICTURE
 from tests.fakes.house import SmallHouse, small_house
+from tests.fakes.turns import press, run, titles
 
 NUMBER, EXPIRY = "350300123456", "2027-06-30"
 BOTH = f"{NUMBER} {EXPIRY}"
@@ -28,19 +28,6 @@ BOTH = f"{NUMBER} {EXPIRY}"
 def house(tmp_path: Path) -> Iterator[SmallHouse]:
     with small_house(tmp_path) as one:
         yield one
-
-
-def run(coroutine: Any) -> list[dict[str, Any]]:
-    return asyncio.run(coroutine)  # type: ignore[no-any-return]
-
-
-def titles(reply: dict[str, Any]) -> list[str]:
-    return [one["title"] for one in reply["buttons"]]
-
-
-def press(house: SmallHouse, reply: dict[str, Any], title: str) -> list[dict[str, Any]]:
-    token = next(one["payload"] for one in reply["buttons"] if one["title"] == title)
-    return run(house.say(token))
 
 
 def turn(house: SmallHouse, text: str = "", **data: Any) -> Turn:
