@@ -54,40 +54,33 @@ def engine(root: Path) -> Environment:
     )
 
 
+def _by_itself(
+    root: Path, name: str, title: str, versions: tuple[tuple[int, int], ...], variable: str = "LIANXIN_PYTHON"
+) -> Environment:
+    """An environment beside the house's own: `.venv-NAME` by the lock of that name."""
+    return Environment(
+        title=title,
+        folder=root / f".venv-{name}",
+        lock=root / "requirements" / f"{name}.txt",
+        covers=(),
+        versions=versions,
+        variable=variable,
+    )
+
+
 def workshop(root: Path) -> Environment:
     """Where the shipped voice is made and listened to; nothing that people reach runs on it."""
-    return Environment(
-        title="voice workshop",
-        folder=root / ".venv-voice",
-        lock=root / "requirements" / "voice.txt",
-        covers=(),
-        versions=((3, 11), (3, 12), (3, 13)),
-        variable="LIANXIN_PYTHON",
-    )
+    return _by_itself(root, "voice", "voice workshop", ((3, 11), (3, 12), (3, 13)))
 
 
 def judge(root: Path) -> Environment:
     """The gateway under the eyes of an outside judge that needs a newer Python than the engine's neighbours."""
-    return Environment(
-        title="outside judge",
-        folder=root / ".venv-judge",
-        lock=root / "requirements" / "judge.txt",
-        covers=(),
-        versions=((3, 12), (3, 13)),
-        variable="JUDGE_PYTHON",
-    )
+    return _by_itself(root, "judge", "outside judge", ((3, 12), (3, 13)), "JUDGE_PYTHON")
 
 
 def reading_room(root: Path) -> Environment:
     """What reads photos of licences: a process of its own in an environment of its own, built where a hall wants it."""
-    return Environment(
-        title="reading of photos",
-        folder=root / ".venv-photo",
-        lock=root / "requirements" / "photo.txt",
-        covers=(),
-        versions=((3, 11), (3, 12), (3, 13)),
-        variable="LIANXIN_PYTHON",
-    )
+    return _by_itself(root, "photo", "reading of photos", ((3, 11), (3, 12), (3, 13)))
 
 
 PURPOSES = {
