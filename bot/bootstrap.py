@@ -268,13 +268,15 @@ def build_app(settings: Settings, workshop: Workshop | None = None) -> Starlette
     more = {
         "abandoned": abandoned.back, "book": _look_at(house),
         "broadcasts": BroadcastFeed(house.store, house.desk.quiet).feed, "reminders": reminders.sweep,
+        "photos": conversation.let_photos_go,
+    }  # fmt: skip
+    slow = {
         "closed_hours": hours.sweep,
         "family": FamilyRound(house.store, house.calendar).sweep,
         "pins": house.store.pins.sweep,
-        "photos": conversation.let_photos_go,
         "sample_forms": lambda now: house.store.drafts.drop_older(sample_form.DRAFT, now - sample_form.HOLDS),
-    }  # fmt: skip
-    rounds = Rounds(lapses, house.clock, live, more)
+    }
+    rounds = Rounds(lapses, house.clock, live, more, slow)
     gather = _health(house, dialogue, voice, telegram, ear, wechat, eye)
     work = (outbox.run, rounds.run, Typing(live, messengers).run)
     rest = RestChannel(gateway, settings.rest_token, settings.on_loopback)

@@ -22,7 +22,6 @@ from bot.store.crew_blocks import CrewBlock
 from bot.store.store import Store
 
 AHEAD = timedelta(days=CALL_DAYS + 1)  # nobody is rung about any sooner
-REST = timedelta(minutes=1)
 
 
 class ClosedHours:
@@ -32,7 +31,6 @@ class ClosedHours:
         self._store = store
         self._opening = opening
         self._live = live
-        self._looked: datetime | None = None
 
     def away(self, now: datetime) -> bool:
         """Whether somebody has taken away the very hours in which the hall would serve everybody now."""
@@ -51,11 +49,8 @@ class ClosedHours:
     def sweep(self, now: datetime) -> int:
         """Put what stands in closed hours onto the call list when it is time to ring; how many.
 
-        Whatever lies within the hours again is taken off. After each look the next one is a minute later.
+        Whatever lies within the hours again is taken off.
         """
-        if self._looked is not None and self._looked <= now < self._looked + REST:
-            return 0
-        self._looked = now
         off = self._blocks(now, now + AHEAD)
         booked = self._store.appointments.active_on(now, now + AHEAD)
         closed = {_cause(one): one for one in booked if self._closed(one, off)}

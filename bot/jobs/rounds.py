@@ -5,13 +5,15 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.desk.lapses import Lapses
 from bot.hall.clock import Clock
 from bot.live import LiveTopics
 
 log = logging.getLogger("lianxin.rounds")
+REST = timedelta(minutes=1)
+Job = Callable[[datetime], int]
 
 
 class Rounds:
@@ -19,12 +21,14 @@ class Rounds:
 
     def __init__(
         self, lapses: Lapses, clock: Clock, live: LiveTopics,
-        more: Mapping[str, Callable[[datetime], int]] | None = None,
+        more: Mapping[str, Job] | None = None, slow: Mapping[str, Job] | None = None,
     ) -> None:  # fmt: skip
-        """`more` are jobs that others look after."""
+        """`more` are jobs that others look after, `slow` those of them for which once a minute is enough."""
         self._clock = clock
         self._live = live
-        self._jobs: Mapping[str, Callable[[datetime], int]] = {
+        self._slow = slow or {}
+        self._looked: datetime | None = None
+        self._jobs: Mapping[str, Job] = {
             "holds": lapses.holds,
             "unconfirmed": lapses.unconfirmed,
             "offers": lapses.offers,
@@ -40,9 +44,9 @@ class Rounds:
             await asyncio.sleep(every_s)
 
     async def once(self) -> dict[str, int]:
-        """Every job once; how much each of them ended."""
+        """Every job once that is not resting; how much each of them ended."""
         ended: dict[str, int] = {}
-        for name, job in self._jobs.items():
+        for name, job in {**self._jobs, **self._rested(self._clock.now())}.items():
             try:
                 ended[name] = await asyncio.to_thread(job, self._clock.now())
             except Exception:
@@ -51,3 +55,10 @@ class Rounds:
             log.info("%d appointments were not confirmed in time and are cancelled", ended["unconfirmed"])
             self._live.publish("staff", {"kind": "queue"})
         return ended
+
+    def _rested(self, now: datetime) -> Mapping[str, Job]:
+        """The slow jobs when a minute has passed; a clock that was put back keeps none of them from its work."""
+        if self._looked is not None and self._looked <= now < self._looked + REST:
+            return {}
+        self._looked = now
+        return self._slow

@@ -7,12 +7,13 @@ from datetime import date, datetime, time, timedelta
 import pytest
 from sqlalchemy import update
 
-from bot.desk.closed_hours import REST, ClosedHours
+from bot.desk.closed_hours import ClosedHours
 from bot.hall import notice_words
 from bot.hall.calendar import Calendar
 from bot.hall.notices import Due, appointment_dues
 from bot.hall.opening import Block, DayException, Opening
 from bot.hall.services import SERVICES
+from bot.jobs.rounds import REST
 from bot.live import LiveTopics
 from bot.store import notices
 from bot.store.appointments import Details

@@ -105,3 +105,15 @@ async def test_holds_that_ran_out_are_given_back_and_one_failing_job_keeps_no_ot
     post.clock.at(until)
     work = Rounds(Broken(store, Calendar(), BookingRules(), lambda _now: 0), post.clock, post.live)
     assert await work.once() == {"holds": 1, "offers": 0, "waited_in_vain": 0, "recordings": 0}
+
+
+async def test_what_is_slow_is_done_once_a_minute_and_the_rest_in_every_round(store: Store) -> None:
+    post, done = Post(store), []
+    jobs = {name: lambda now, name=name: done.append((name, now)) or 0 for name in ("often", "slow")}
+    lapses = Lapses(store, Calendar(), BookingRules(), lambda _now: 0)
+    work = Rounds(lapses, post.clock, post.live, {"often": jobs["often"]}, {"slow": jobs["slow"]})
+    for seconds in (0, 5, 59, 60, 65, -3600):
+        post.clock.at(MONDAY + timedelta(seconds=seconds))
+        await work.once()
+    assert [(now - MONDAY).total_seconds() for name, now in done if name == "slow"] == [0, 60, -3600]
+    assert len([name for name, _ in done if name == "often"]) == 6
