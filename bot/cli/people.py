@@ -24,7 +24,7 @@ def add(verbs: Any) -> None:
         ("forget-person", "delete a person with everything that was told", forget_person),
     ):
         one = verbs.add_parser(verb, help=text)
-        one.add_argument("sender")
+        one.add_argument("sender", help="as in `transcript`; one that begins with - is written after --")
         one.add_argument("--channel", default="rest")
         one.set_defaults(run=run)
 

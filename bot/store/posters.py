@@ -24,7 +24,7 @@ poster = Table(
     Column("visits", Integer, nullable=False, server_default="0"),
     Column("last_on", Date),
 )
-TOKEN_BYTES = 9
+TOKEN_BYTES = 9  # in figures and letters: a token that began with "-" would be an option to `posters print`
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class Posters:
 
     def make(self, service: str | None, place: str, now: datetime) -> Poster:
         """A new poster with a token of its own."""
-        one = Poster(secrets.token_urlsafe(TOKEN_BYTES), service, place, now)
+        one = Poster(secrets.token_hex(TOKEN_BYTES), service, place, now)
         values = {"token": one.token, "service": service, "place": place, "made_at": now}
         self._db.retry(lambda c: c.execute(insert(poster).values(values)))
         return one

@@ -47,6 +47,7 @@ def test_a_new_poster_has_a_link_into_the_chat_and_one_to_the_page(capsys: pytes
     one = made(capsys)
     token = one["token"]
     assert re.fullmatch(r"[A-Za-z0-9_-]{1,64}", token)
+    assert token[0].isalnum()  # else the next command would take it for an option
     assert one["telegram"] == f"https://t.me/sample_hall_bot?start={token}"
     assert one["web"] == f"{WEB}/?from={token}"
     assert (one["service"], one["place"]) == ("renewal", "白塘镇 演示村")

@@ -21,8 +21,11 @@ def channel_of(request: Request) -> str | None:
 
 
 def fresh() -> str:
-    """A new visitor's identifier: nobody can guess it and it says nothing about the person."""
-    return secrets.token_urlsafe(RANDOM_BYTES)
+    """A new visitor's identifier: nobody can guess it and it says nothing about the person.
+
+    In figures and letters alone: what begins with "-" would be an option to `forget-person`.
+    """
+    return secrets.token_hex(RANDOM_BYTES)
 
 
 def recognise(request: Request, channel: str, unsign: Callable[[str], str | None]) -> str | None:
