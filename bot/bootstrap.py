@@ -36,6 +36,7 @@ from bot.desk.broadcast_feed import BroadcastFeed
 from bot.desk.calendar_desk import CalendarDesk
 from bot.desk.called_numbers import CalledNumbers
 from bot.desk.clerk_sound import ClerkSound
+from bot.desk.clerk_voice import ClerkVoices
 from bot.desk.closed_hours import ClosedHours
 from bot.desk.counter import CounterDesk
 from bot.desk.desk import Desk
@@ -239,7 +240,8 @@ def build_app(settings: Settings, workshop: Workshop | None = None) -> Starlette
     sound = Sound(voice, house.store.notebook, house.clock, shape=design)
     learnt = _learnt(house, workshop) if workshop else None
     ear = build_ear(settings, house.facts)
-    clerk_sound = ClerkSound(house.store, house.facts, house.clock, sound)
+    voices = ClerkVoices(house.store, voice.private, house.facts)
+    clerk_sound = ClerkSound(house.store, house.facts, house.clock, sound, voices)
     eye = Eye(photo.reader(settings.root))
     conversation = Conversation(
         house.store, house.desk, dialogue, plain, house.clock, live, sound, ear, lambda: voice.has_clips("puxian"), eye
@@ -249,7 +251,7 @@ def build_app(settings: Settings, workshop: Workshop | None = None) -> Starlette
         demo=settings.hall_file is None, mic=settings.sends_abroad,
         tickets=house.tickets if settings.sends_abroad or settings.wechat else None, words=sound.words, ears=ear.hears,
         clerk_sound=clerk_sound, guide=GuidePapers(house.desk.guide, house.clock, settings.sends_abroad),
-        asked=house.desk.asked.of, sees=eye.sees,
+        asked=house.desk.asked.of, sees=eye.sees, voices=voices,
     )  # fmt: skip
     telegram = TelegramChannel(settings, gateway, public_url=settings.public_url) if settings.telegram_token else None
     messengers: dict[str, Messenger] = {"telegram": telegram} if telegram else {}
@@ -274,6 +276,7 @@ def build_app(settings: Settings, workshop: Workshop | None = None) -> Starlette
         "closed_hours": hours.sweep,
         "family": FamilyRound(house.store, house.calendar).sweep,
         "pins": house.store.pins.sweep,
+        "sounds": lambda _now: voice.private.expire(),
         "sample_forms": lambda now: house.store.drafts.drop_older(sample_form.DRAFT, now - sample_form.HOLDS),
     }
     rounds = Rounds(lapses, house.clock, live, more, slow)

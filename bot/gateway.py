@@ -12,6 +12,7 @@ from typing import Any, cast
 from bot.channels.ticket_papers import Papers, papers
 from bot.conversation import Conversation
 from bot.desk.answers import MENU
+from bot.desk.clerk_voice import ClerkVoices
 from bot.desk.page_story import PageStory
 from bot.desk.poster_words import question
 from bot.desk.private_words import Words
@@ -43,10 +44,10 @@ class Gateway:
         facts: HallFacts, cookie_key: str, demo: bool, mic: bool, tickets: Tickets | None = None,
         words: Callable[[str], Words | None] | None = None,
         ears: bool = False,
-        clerk_sound: Callable[[str, PersonRow | None], dict[str, Any]] | None = None,
+        clerk_sound: Callable[[str, PersonRow | None, int], dict[str, Any]] | None = None,
         guide: Callable[[dict[str, Any]], Papers | None] | None = None,
         asked: Callable[[str, str, datetime, str], str] = lambda _channel, _sender, _now, _id: "",
-        sees: bool = False,
+        sees: bool = False, voices: ClerkVoices | None = None,
     ) -> None:  # fmt: skip
         self._store = store
         self._conversation = conversation
@@ -54,7 +55,7 @@ class Gateway:
         self._live = live
         self._clock = clock
         self._facts = facts
-        self._page = PageStory(store, live, clock)
+        self._page = PageStory(store, live, clock, voices)
         self._cookies = Signer(cookie_key)
         self._words = words or _impersonal(store)
         self._demo = demo
@@ -63,6 +64,7 @@ class Gateway:
         self._clerk_sound = clerk_sound
         self._guide = guide  # the pictures and forms that go with a card
         self._asked = asked
+        self._voices = voices  # what clerks recorded
         self.sees = sees  # photos of licences can be read
         self._tickets = tickets  # None: no ticket leaves through a messenger
 
@@ -122,7 +124,9 @@ class Gateway:
     def _lines(self, person: PersonRow, after: int) -> Sequence[Line]:
         """What was said since; on a stopped channel it waits."""
         lines = self._store.transcript.story(person.id, after)
-        return [] if lines and self._store.channel_stops.stopped(person.channel) else lines
+        if lines and self._store.channel_stops.stopped(person.channel):
+            return []
+        return self._voices.into(person, lines) if self._voices else lines
 
     def _event(self, line: Line, person: PersonRow) -> dict[str, Any]:
         event = message_event(line.id, line.text, line.author, person.sender, line.buttons)
@@ -131,7 +135,7 @@ class Gateway:
         said = line.text if line.author is not None else aloud(line.step, line.text)
         if not said or self._clerk_sound is None:
             return event
-        return {**event, "custom": self._clerk_sound(said, self._store.people.get(person.id))}
+        return {**event, "custom": self._clerk_sound(said, self._store.people.get(person.id), 0)}
 
     def _state(self, person_id: int) -> tuple[str, int]:
         """Who answers, and the place in the queue of somebody who waits in it, else 0."""
@@ -150,6 +154,7 @@ class Gateway:
         who = {"in": "me", "bot": "hall", "staff": "clerk", "system": "hall"}
         told: list[dict[str, Any]] = [
             {"id": line.id, "who": who[line.direction], "text": self._shown(person.id, line.text), "buttons": []}
+            | ({"custom": line.sound} if line.direction == "staff" and line.sound else {})
             for line in lines
             if line.text
         ]
@@ -169,10 +174,13 @@ class Gateway:
 
     def sentence(self, key: str) -> Words | None:
         """What is to be said behind an audio address."""
-        return self._words(key)
+        recorded = self._voices.words(key) if self._voices else None
+        return recorded or self._words(key)
 
     async def file(self, words: Words, codec: str) -> Path | None:
-        """The sound of the words."""
+        """The sound of the words, or the recording in their place."""
+        if words.recording and self._voices:
+            return await self._voices.file(words, cast(Codec, codec))
         clip = await self._voice.render(
             words.spoken, codec=cast(Codec, codec), rate=cast(Rate, words.rate), voice=words.voice,
             personal=words.personal, answer=words.answer, volume=cast(Volume, words.volume),

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from bot.channels.telegram_asking import Keyboards
-from bot.channels.telegram_layout import Markup
+from bot.channels.telegram_layout import Markup, Part
 from bot.channels.telegram_port import ChannelError, ChannelRefused, TelegramHost
 from bot.channels.telegram_sender import VOICE_FORBIDDEN, Sender
 
@@ -57,10 +57,20 @@ class VoiceNotes:
                 path = await asyncio.wait_for(self._host.voice_note(reply), RENDER_S)
             if path is not None:
                 await self._send(chat, path, message)
+                return
         except ChannelError as error:
             log.info("a voice note was not sent: %s", type(error).__name__)
         except Exception as error:  # sound is an extra
             log.warning("a voice note could not be made: %s", type(error).__name__)
+        await self._instead(chat, reply)
+
+    async def _instead(self, chat: int, reply: dict[str, Any]) -> None:
+        """What a clerk recorded is no extra: whoever does not get it is told so."""
+        if words := (reply.get("custom") or {}).get("instead"):
+            try:
+                await self._sender.text(chat, Part(words))
+            except ChannelError as error:
+                log.warning("nor was it told that a recording is missing: %s", type(error).__name__)
 
     async def _send(self, chat: int, path: Path, message: int) -> None:
         status = await asyncio.to_thread(path.stat)

@@ -99,7 +99,8 @@ class WechatChannel:
         try:
             await self._say(sender, message)
         except Closed:
-            await self._sender.notice(sender, str(message.get("text") or ""))
+            words = (message.get("custom") or {}).get("instead") or message.get("text")  # a reminder has no sound
+            await self._sender.notice(sender, str(words or ""))
             return
         await self._voices.follow(sender, message)
 

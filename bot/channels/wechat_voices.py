@@ -42,26 +42,37 @@ class Voices:
         try:
             async with self._at_once:
                 path = await asyncio.wait_for(self._host.voice_file(reply, CODEC), RENDER_S)
-                if path is not None:
-                    await self._send(sender, path)
+                if path is not None and await self._send(sender, path):
+                    return
         except ChannelError as error:
             log.info("a voice message was not sent: %s", type(error).__name__)
         except Exception as error:  # sound is an extra
             log.warning("a voice message could not be made: %s", type(error).__name__)
+        await self._instead(sender, reply)
 
-    async def _send(self, sender: str, path: Path) -> None:
+    async def _instead(self, sender: str, reply: dict[str, Any]) -> None:
+        """What a clerk recorded is no extra: whoever does not get it is told so."""
+        if words := (reply.get("custom") or {}).get("instead"):
+            try:
+                await self._sender.text(sender, words)
+            except ChannelError as error:
+                log.warning("nor was it told that a recording is missing: %s", type(error).__name__)
+
+    async def _send(self, sender: str, path: Path) -> bool:
+        """False for a sound that WeChat would not take."""
         status = await asyncio.to_thread(path.stat)
         if not 0 < status.st_size <= min(LARGEST, LONGEST_S * BYTES_A_SECOND):
-            return
+            return False
         key = (str(path), status.st_size, status.st_mtime_ns)
         media, until = self._kept.get(key, ("", 0.0))
         if until > self._wall():
             try:
                 await self._sender.voice(sender, media)
-                return
+                return True
             except LostMedia:
                 self._kept.pop(key, None)
         await self._sender.voice(sender, await self._upload(path, key))
+        return True
 
     async def _upload(self, path: Path, key: Key) -> str:
         data = await asyncio.to_thread(path.read_bytes)

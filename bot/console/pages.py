@@ -29,6 +29,8 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
 }
+LISTENING = {"Permissions-Policy": "microphone=(self), camera=(), geolocation=()"}
+"""Of the pages on which staff record: no other page may use the microphone."""
 
 
 class Pages:

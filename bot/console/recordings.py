@@ -8,10 +8,11 @@ from bot.console.pages import HEADERS
 from bot.console.story_talk import Attached, Attachments
 from bot.console.visit import Refusal, Visit
 from bot.desk.clerk import ClerkDesk
+from bot.desk.clerk_voice import KIND
 from bot.store.recordings import Recording
 from bot.store.store import Store
 
-TYPES = {"sound": "audio/mpeg", "picture": "image/jpeg"}
+TYPES = {"sound": "audio/mpeg", "picture": "image/jpeg", KIND: "audio/mpeg"}
 
 
 class RecordingSounds:
@@ -36,7 +37,9 @@ def recordings_of(store: Store) -> Attachments:
 
     def attached(person_id: int) -> dict[int, Attached]:
         return {
-            one.message_id: Attached(one.kind, f"/console/recordings/{one.id}", _words(one))
+            one.message_id: Attached(
+                "picture" if one.kind == "picture" else "sound", f"/console/recordings/{one.id}", _words(one)
+            )
             for one in store.recordings.of_person(person_id)
         }
 

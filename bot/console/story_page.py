@@ -14,12 +14,14 @@ from bot.console.closing import OUTCOMES, Closing
 from bot.console.digits import whole
 from bot.console.doorway import STALE_FORM
 from bot.console.kept import Way
-from bot.console.pages import Pages, go
+from bot.console.pages import LISTENING, Pages, go
 from bot.console.story_beside import Beside
 from bot.console.story_talk import Attachments, said_line
 from bot.console.visit import Refusal, Visit
 from bot.console.worklist import Worklist
 from bot.desk.clerk import ClerkDesk, as_event
+from bot.desk.clerk_voice import LARGEST_BYTES
+from bot.desk.hearing_words import KEPT_DAYS
 from bot.desk.ready import unfilled
 from bot.hall import phrases
 from bot.hall.calendar import Calendar
@@ -86,7 +88,7 @@ class StoryPage:
     def served(self, visit: Visit, number: str) -> Handoff:
         """The handoff of that number if this clerk is serving it; raises Refusal."""
         handoff = self._handoff(whole(number) or 0)
-        if refused := self._not_mine(visit, handoff):
+        if refused := self.not_mine(visit, handoff):
             raise Refusal(*refused)
         return handoff
 
@@ -96,9 +98,9 @@ class StoryPage:
         said = f"帮您约好了：{moment}，{SERVICES[one.service].name}，预约号{one.number}。"
         return self._page(visit, handoff, notice="约好了。下面这句话还没有发，点发送告诉对方。", typed=said)
 
-    def again(self, visit: Visit, handoff: Handoff, status: int, notice: str) -> Response:
-        """The page as it is now, with why something was not done."""
-        return self._page(visit, self._handoff(handoff.id), status, notice)
+    def again(self, visit: Visit, handoff: Handoff, status: int, notice: str, typed: str = "") -> Response:
+        """The page as it is now, with why something was not done and what was typed for it."""
+        return self._page(visit, self._handoff(handoff.id), status, notice, typed)
 
     def _handoff(self, handoff_id: int) -> Handoff:
         handoff = self._store.handoffs.get(handoff_id)
@@ -119,13 +121,17 @@ class StoryPage:
         phone = handoff.phone if mine and handoff.kind == "callback" else None
         if phone:
             self._clerks.saw(visit.me.name, f"handoff:{handoff.id}:phone")
-        return self._pages.show(
+        page = self._pages.show(
             "story.html", visit, status, handoff=handoff, mine=mine, phone=phone, message=notice, typed=typed,
             channel=words.channel(handoff.channel), reason=words.reason(handoff.reason),
             opened=words.stamp(handoff.opened_at, visit.now), waited=words.waited(handoff.opened_at, visit.now),
-            outcomes=OUTCOMES[handoff.kind], longest=LONGEST_REPLY, **self._story(visit, handoff),
+            outcomes=OUTCOMES[handoff.kind], longest=LONGEST_REPLY, kept_days=KEPT_DAYS,
+            largest=LARGEST_BYTES, **self._story(visit, handoff),
             **self._beside.shown(visit, handoff, mine),
         )  # fmt: skip
+        if mine:
+            page.headers.update(LISTENING)
+        return page
 
     def _story(self, visit: Visit, handoff: Handoff) -> dict[str, Any]:
         lines = self._store.transcript.story(handoff.person_id, limit=SHOWN_LINES)
@@ -144,7 +150,7 @@ class StoryPage:
         """Send the clerk's words; what could not be sent stays in the box."""
         handoff = self._handoff(visit.number())
         typed = visit.form.get("text", "")
-        if refused := self._not_mine(visit, handoff):
+        if refused := self.not_mine(visit, handoff):
             return self._page(visit, handoff, refused[0], refused[1] + "您写的话没有发出。", typed)
         try:
             text = visit.words("text", LONGEST_REPLY)
@@ -164,7 +170,7 @@ class StoryPage:
     def close(self, visit: Visit) -> Response:
         """Give the conversation back to the assistant."""
         handoff = self._handoff(visit.number())
-        if refused := self._not_mine(visit, handoff):
+        if refused := self.not_mine(visit, handoff):
             return self._page(visit, handoff, *refused)
         try:
             done = self._closing.close(visit, handoff)
@@ -174,7 +180,8 @@ class StoryPage:
             return self._page(visit, self._handoff(handoff.id), 409, "这次接待已经结束了。")
         return go("/console")
 
-    def _not_mine(self, visit: Visit, handoff: Handoff) -> tuple[int, str] | None:
+    def not_mine(self, visit: Visit, handoff: Handoff) -> tuple[int, str] | None:
+        """Why this clerk may not answer now, as status and sentence; None when they may."""
         if handoff.state == "closed":
             return 409, "这次接待已经结束。"
         if handoff.state == "waiting":

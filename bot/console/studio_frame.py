@@ -7,17 +7,13 @@ from urllib.parse import urlencode
 
 from starlette.responses import Response
 
-from bot.console.pages import Pages
+from bot.console.pages import LISTENING, Pages
 from bot.console.visit import Refusal, Visit
 from bot.desk.studio import ACCENTS, StudioDesk
 from bot.desk.studio_board import Board
 from bot.desk.studio_list import Item
 from bot.store.speakers import Speaker
 
-# These pages alone may use the microphone.
-STUDIO_HEADERS = {
-    "Permissions-Policy": "microphone=(self), camera=(), geolocation=()",
-}
 KEEPERS = ("lead", "admin")
 
 
@@ -38,7 +34,7 @@ class Frame:
         page = self._pages.show(
             template, visit, status, speakers=speakers, accents=ACCENTS, keeper=visit.me.role in KEEPERS, **values
         )
-        page.headers.update(STUDIO_HEADERS)
+        page.headers.update(LISTENING)
         return page
 
     def speaking(self, visit: Visit) -> Speaker | None:

@@ -20,8 +20,10 @@ from bot.console.recordings import RecordingSounds, recordings_of
 from bot.console.story_beside import Beside
 from bot.console.story_page import StoryPage
 from bot.console.story_talk import Attachments
+from bot.console.voice_reply import VoiceReply
 from bot.console.worklist import Worklist
 from bot.desk.clerk import ClerkDesk
+from bot.desk.clerk_voice import LARGEST_BYTES
 from bot.desk.guide import Ticked
 from bot.hall.calendar import Calendar
 from bot.hall.facts import HallFacts
@@ -29,6 +31,7 @@ from bot.store.store import Store
 
 LOOK, ACT, PHRASES = Rule("look"), Rule("act"), Rule("phrases")
 QUIET = Rule("look", quiet=True)
+VOICE = Rule("act", takes_file=LARGEST_BYTES + 64 * 1024)
 
 
 class TalkPages:
@@ -44,6 +47,7 @@ class TalkPages:
         kept = attached or recordings_of(store)
         self.story = StoryPage(store, clerks, self.worklist, pages, calendar, closing, beside, kept)
         self._waiting = QueuePage(store, clerks, self.worklist, pages)
+        self._voice = VoiceReply(clerks, self.story)
         self._passing = Passing(store, clerks, self.story, messengers)
         self._ready = PhrasesPage(store, pages, facts)
         self._sounds = RecordingSounds(store, clerks)
@@ -72,6 +76,7 @@ class TalkPages:
             door.route("GET", f"{here}/story", story.fragment, QUIET),
             door.route("POST", f"{here}/claim", self._waiting.claim, ACT),
             door.route("POST", f"{here}/reply", story.reply, Rule("act", keeps=True, forged=story.forged)),
+            door.route("POST", f"{here}/voice", self._voice.send, VOICE),
             door.route("POST", f"{here}/close", story.close, ACT),
             door.route("POST", f"{here}/forward", passing.forward, ACT),
             door.route("POST", f"{here}/release", passing.release, ACT),

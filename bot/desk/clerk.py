@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from bot.desk.clerk_voice import KEPT, KIND, Spoken
 from bot.desk.rating import ask_after_handoff
 from bot.hall.clock import Clock
 from bot.store.handoffs import Handoff
@@ -35,6 +36,18 @@ class ClerkDesk:
         line = self._store.transcript.add(handoff.person_id, "staff", text.strip(), now, clerk)
         self._store.handoffs.there(handoff_id, clerk, now)
         self._note(clerk, "say", f"handoff:{handoff_id}")
+        return handoff, line
+
+    def speak(self, handoff_id: int, clerk: str, spoken: Spoken, words: str) -> tuple[Handoff, int] | None:
+        """Answer with a recording, and words beside it if there are any; None when the handoff is not theirs."""
+        handoff = self._mine(handoff_id, clerk)
+        if handoff is None:
+            return None
+        now = self._clock.now()
+        row = self._store.transcript.row(handoff.person_id, "staff", spoken.said(words.strip()), now, clerk)
+        line = self._store.recordings.with_line(row, handoff_id, spoken.mp3, spoken.seconds, now, now + KEPT, KIND)
+        self._store.handoffs.there(handoff_id, clerk, now)
+        self._note(clerk, "speak", f"handoff:{handoff_id}")
         return handoff, line
 
     def release(self, handoff_id: int, clerk: str) -> bool:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from bot.desk import ready
+from bot.desk.clerk_voice import ClerkVoices
 from bot.hall import notice_words
 from bot.hall.clock import Clock
 from bot.hall.facts import HallFacts
@@ -21,17 +22,21 @@ class ClerkSound:
     """Called with a clerk's words and the person they go to; the `custom` part of the message."""
 
     def __init__(
-        self, store: Store, facts: HallFacts, clock: Clock, sound: Callable[[Reply, PersonRow], dict[str, Any]]
+        self, store: Store, facts: HallFacts, clock: Clock, sound: Callable[[Reply, PersonRow], dict[str, Any]],
+        voices: ClerkVoices | None = None,
     ) -> None:  # fmt: skip
         self._store = store
         self._facts = facts
         self._clock = clock
         self._sound = sound
+        self._voices = voices
 
-    def __call__(self, text: str, person: PersonRow | None) -> dict[str, Any]:
-        """`{"spoken", "audio"}`, or nothing when the person is not known."""
+    def __call__(self, text: str, person: PersonRow | None, line: int = 0) -> dict[str, Any]:
+        """`{"spoken", "audio"}`, or nothing when the person is not known; what was recorded for `line` comes first."""
         if person is None:
             return {}
+        if self._voices is not None and (recorded := self._voices.custom(line, text, person)):
+            return recorded
         return self._sound(Reply(text=text, personal=not self._is_ready(text)), person)
 
     def _is_ready(self, text: str) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from bot.desk.clerk_voice import ClerkVoices
 from bot.hall.clock import Clock
 from bot.live import LiveTopics
 from bot.store.people import PersonRow
@@ -21,10 +22,11 @@ PUT_OUT = ("staff", "system")
 class PageStory:
     """Looks at one person's lines for the page."""
 
-    def __init__(self, store: Store, live: LiveTopics, clock: Clock) -> None:
+    def __init__(self, store: Store, live: LiveTopics, clock: Clock, voices: ClerkVoices | None = None) -> None:
         self._store = store
         self._live = live
         self._clock = clock
+        self._voices = voices
 
     def lines(self, person: PersonRow) -> list[Line]:
         """The conversation; a line said after one that waits has an id before that one, so that the page still gets it.
@@ -32,6 +34,8 @@ class PageStory:
         A page asks for what came after the highest id it shows.
         """
         found = self._store.transcript.story(person.id)
+        if self._voices:
+            found = self._voices.into(person, found)
         held = self._held(person, found)
         if not held:
             return found

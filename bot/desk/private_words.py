@@ -24,6 +24,7 @@ class Words:
     personal: bool = False
     answer: str = ""
     volume: str = "normal"
+    recording: int = 0  # of a clerk, in the place of words
 
 
 class PrivateWords:

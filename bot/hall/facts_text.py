@@ -78,6 +78,13 @@ def closed_channel(texts: Mapping[str, str]) -> str:
     return f"对不起，这里现在不能回答您。{where}"
 
 
+def not_delivered(texts: Mapping[str, str]) -> str:
+    """What stands in the place of a clerk's recording that a channel did not take."""
+    phone = texts.get("hall.phone")
+    where = f"请打大厅电话{phone}，我们说给您听。" if phone else "请到大厅窗口，我们说给您听。"
+    return f"录音没有发过来。{where}"
+
+
 def hours_words(values: Mapping[str, Any]) -> dict[str, str]:
     """The words of `HOURS`, as far as the values have hours for them."""
     workday = values.get("hall.hours.workday") or []

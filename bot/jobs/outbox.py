@@ -43,7 +43,7 @@ class Outbox:
     def __init__(
         self, store: Store, clock: Clock, live: LiveTopics, quiet: QuietHours, messengers: Mapping[str, Messenger],
         sms: Sms | None = None, sms_per_second: float = 5.0,
-        clerk_sound: Callable[[str, PersonRow | None], dict[str, Any]] | None = None,
+        clerk_sound: Callable[[str, PersonRow | None, int], dict[str, Any]] | None = None,
         news_sound: SoundOf | None = None, hours: ClosedHours | None = None,
     ) -> None:  # fmt: skip
         """`clerk_sound` gives the `custom` part of a clerk's words and of reminders: where their sound is fetched.
@@ -169,7 +169,7 @@ class Outbox:
             return 0
         for line, sender, text in await asyncio.to_thread(self._store.transcript.queued, channel):
             try:
-                custom = await asyncio.to_thread(self._custom, channel, sender, text)
+                custom = await asyncio.to_thread(self._custom, channel, sender, text, line)
                 await messenger.send(sender, {"text": text, "buttons": [], "custom": custom})
             except Undeliverable:
                 log.warning("a clerk's line can never be delivered")
@@ -180,7 +180,7 @@ class Outbox:
             sent += 1
         return sent
 
-    def _custom(self, channel: str, sender: str, text: str) -> dict[str, Any]:
+    def _custom(self, channel: str, sender: str, text: str, line: int = 0) -> dict[str, Any]:
         if self._clerk_sound is None:
             return {}
-        return self._clerk_sound(text, self._store.people.find(channel, sender))
+        return self._clerk_sound(text, self._store.people.find(channel, sender), line)

@@ -5,23 +5,24 @@ from __future__ import annotations
 import contextlib
 import os
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
 from bot.store.database import Database
 from bot.store.seal import Seal
-from bot.store.tables import recording
+from bot.store.tables import message, recording
 
 
 @dataclass(frozen=True)
 class Recording:
     """One kept voice message or photo; without `handoff_id` it only waits for the person's yes or no.
 
-    `kind` is `sound` (MP3, so many `seconds`) or `picture` (JPEG).
+    `kind` is `sound` (MP3, so many `seconds`), `picture` (JPEG) or `clerk` (MP3 that a clerk recorded for the person).
     """
 
     id: int
@@ -67,6 +68,30 @@ class Recordings:
         assert found is not None
         return found
 
+    def with_line(
+        self, line: Mapping[str, Any], handoff_id: int, sound: bytes, seconds: float, now: datetime, until: datetime,
+        kind: str,
+    ) -> int:  # fmt: skip
+        """Write a line into the story together with the recording that belongs to it, or neither; the line's id."""
+        key = secrets.token_hex(20)
+        self._write(key, sound)
+        row = {
+            "key": key, "person_id": line["person_id"], "handoff_id": handoff_id, "seconds": seconds,
+            "created_at": now, "keep_until": until, "kind": kind,
+        }  # fmt: skip
+
+        def work(c: Connection) -> int:
+            written = c.execute(insert(message).values(line)).inserted_primary_key
+            assert written is not None
+            c.execute(insert(recording).values(row | {"message_id": written[0]}))
+            return int(written[0])
+
+        try:
+            return self._db.retry(work)
+        except Exception:
+            self._remove([key])
+            raise
+
     def attach(self, recording_id: int, handoff_id: int | None, until: datetime) -> None:
         """Give a kept message to a handoff."""
         step = update(recording).where(recording.c.id == recording_id)
@@ -80,6 +105,11 @@ class Recordings:
     def of_message(self, message_id: int) -> Recording | None:
         """The kept sound of a message, or None."""
         found = self._select(recording.c.message_id == message_id)
+        return found[0] if found else None
+
+    def by_key(self, key: str, kind: str) -> Recording | None:
+        """The one of that kind whose file has that name, or None."""
+        found = self._select((recording.c.key == key) & (recording.c.kind == kind))
         return found[0] if found else None
 
     def of_person(self, person_id: int) -> list[Recording]:

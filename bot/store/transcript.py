@@ -159,12 +159,15 @@ class Transcript:
 
         A clerk's line is `queued` until a channel that pushes has sent it; pages read it from here.
         """
-        row = line_row(self._seal, person_id, direction, text, now, author)
-        if direction == "staff":
-            row["state"] = "queued"
+        row = self.row(person_id, direction, text, now, author)
         key = self._db.retry(lambda c: c.execute(insert(message).values(row)).inserted_primary_key)
         assert key is not None
         return int(key[0])
+
+    def row(self, person_id: int, direction: str, text: str, now: datetime, author: str | None) -> dict[str, Any]:
+        """The columns of such a line, for whoever writes it together with something else."""
+        row = line_row(self._seal, person_id, direction, text, now, author)
+        return row | {"state": "queued"} if direction == "staff" else row
 
     def queued(self, channel: str, limit: int = 50) -> list[tuple[int, str, str]]:
         """Clerks' lines not yet pushed to people of a channel: (line id, sender, text), oldest first."""

@@ -134,14 +134,16 @@ class Cache:
         with self._lock:
             return {"entries": len(self._index()), "bytes": self._total}
 
-    def expire(self) -> None:
-        """Remove what is older than the folder's greatest age, if it has one."""
+    def expire(self) -> int:
+        """Remove what is older than the folder's greatest age, if it has one; how many sounds."""
         if self._max_age_s is None:
-            return
+            return 0
         with self._lock:
             oldest = self._clock() - self._max_age_s
-            for name in [name for name, (_, at) in self._index().items() if at < oldest]:
+            over = [name for name, (_, at) in self._index().items() if at < oldest]
+            for name in over:
                 self._drop(name)
+        return len(over)
 
     def _index(self) -> OrderedDict[str, tuple[int, float]]:
         """What the folder holds, read once; half-written files of an earlier run are swept away."""

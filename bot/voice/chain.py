@@ -74,6 +74,11 @@ class Voice:
         self._salt = secrets.token_hex(16)
         self._counts: Counter[str] = Counter()
 
+    @property
+    def private(self) -> Cache:
+        """Where personal sounds lie for minutes."""
+        return self._private
+
     async def render(
         self,
         spoken: str,

@@ -237,6 +237,22 @@ async def test_the_voice_note_comes_after_the_text_and_never_delays_it(
         assert voice.fields["reply_parameters"]["message_id"] == first  # another text stands between
 
 
+@pytest.mark.parametrize("why", ["no sound was made", "Telegram does not take it"])
+async def test_whoever_does_not_get_what_a_clerk_recorded_is_told_to_ring(
+    api: TelegramApi, house: FakeHouse, clip: Path, why: str
+) -> None:
+    house.sound_ready.set()
+    house.sounds = {} if why == "no sound was made" else {"请听。": clip}
+    person = TelegramPerson(api)
+    async with running(api, house) as bot:
+        person.says("一")
+        await person.reads(1)
+        api.faults = [Fault("sendVoice", bad("not today")), Fault("sendAudio", bad("not today"))]
+        message = {"text": "请听。", "buttons": [], "custom": {"instead": "请打电话。"}}
+        await bot.channel.send(str(person.number), message)
+        assert (await person.reads(3))[1:] == ["请听。", "请打电话。"]
+
+
 async def test_a_note_right_behind_its_text_quotes_nothing_and_goes_by_its_number_the_next_time(
     api: TelegramApi, house: FakeHouse, clip: Path
 ) -> None:

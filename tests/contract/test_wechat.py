@@ -195,6 +195,32 @@ async def test_the_sound_follows_and_its_media_id_is_used_again_until_it_is_near
     assert hall.server.uploads == 3
 
 
+async def test_whoever_does_not_get_what_a_clerk_recorded_is_told_to_ring(hall: Running, tmp_path: Path) -> None:
+    person, sound = hall.person(), tmp_path / "long.mp3"
+    sound.write_bytes(bytes(400_000))  # more than a minute
+    recorded = {"text": "请听。", "buttons": [], "custom": {"instead": "请打电话。"}}
+    await person.says("你好")
+    await hall.channel.send(person.known.openid, recorded)
+    hall.house.sounds["请听。"] = sound
+    await hall.channel.send(person.known.openid, recorded)
+    assert person.texts[1:] == ["请听。", "请打电话。"] * 2
+    sound.write_bytes(MP3)
+    await person.says("还在")  # opens the budget again
+    await hall.channel.send(person.known.openid, recorded)
+    assert person.texts[6:] == ["请听。"]
+    assert [kind for kind, _ in person.known.got].count("voice") == 1
+
+
+async def test_after_48_hours_a_reminder_says_what_a_clerk_recorded_only_as_far_as_it_can(hall: Running) -> None:
+    person = hall.person()
+    await person.says("你好")
+    hall.server.seconds += 49 * 3600
+    person.known.consents = 1
+    recorded = {"text": "请听。", "buttons": [], "custom": {"instead": "录音没有发过来，请打电话。"}}
+    await hall.channel.send(person.known.openid, recorded)
+    assert [told["thing1"] for told in person.known.reminded] == ["录音没有发过来，请打电话。"]
+
+
 # -- budget and reminders ----------------------------------------------------------------------------------
 
 

@@ -86,7 +86,7 @@ function noticeChange(box) {
 
 function typed() {
   const reply = document.getElementById("text");
-  return reply ? reply.value.trim() : "";
+  return page.holding || (reply ? reply.value.trim() : "");
 }
 
 // A form is on its way: the page it leads to must not be overtaken.
@@ -161,7 +161,7 @@ function prepareReply() {
   });
   reply.addEventListener("input", calm);
   addEventListener("beforeunload", (event) => {
-    if (typed() && !reply.form.dataset.sent) event.preventDefault();
+    if (page.holding || (typed() && !reply.form.dataset.sent)) event.preventDefault();
   });
   reply.focus();
 }
