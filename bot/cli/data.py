@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import sqlite3
 import sys
 import tarfile
 import tempfile
@@ -19,7 +18,7 @@ def add(verbs: Any) -> None:
     one = verbs.add_parser("backup", help="copy store and keys into one file while everything runs")
     one.add_argument("file", type=Path)
     one.set_defaults(run=backup)
-    two = verbs.add_parser("restore", help="bring a backup back into an empty data folder")
+    two = verbs.add_parser("restore", help="bring a backup back into an empty data folder and database")
     two.add_argument("file", type=Path)
     two.set_defaults(run=restore)
     three = verbs.add_parser("content", help="content export|import FILE: the knowledge as one JSON file")
@@ -29,19 +28,15 @@ def add(verbs: Any) -> None:
 
 
 def backup(options: argparse.Namespace, settings: Settings) -> int:
-    """A consistent copy of store (SQLite), keys and all recordings as .tar.gz; PostgreSQL has tools of its own."""
+    """A consistent copy of the store (always as a SQLite file), keys and all recordings as .tar.gz."""
     from bot.bootstrap import clock_of
-    from bot.cli.main import Wrong
+    from bot.cli.copying import take_snapshot
     from bot.desk.health import BACKUP_NOTE
-    from bot.store.database import Database
 
-    db = Database(settings.db_url)
-    if not db.sqlite:
-        raise Wrong("backup copies SQLite only; use pg_dump for PostgreSQL and keep the keys folder with it")
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / "store.sqlite3"
-        with sqlite3.connect(str(db.url.database)) as source, sqlite3.connect(copy) as target:
-            source.backup(target)
+        if not take_snapshot(settings, copy):
+            return 1
         with tarfile.open(options.file, "w:gz") as archive:
             archive.add(copy, "store.sqlite3")
             for name in ("keys", "content", "studio", "recordings", "videos"):
@@ -54,9 +49,11 @@ def backup(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def restore(options: argparse.Namespace, settings: Settings) -> int:
-    """Unpack a backup; refuses a data folder that holds a store already."""
+    """Unpack a backup; refuses a data folder, and a database server, that hold a store already."""
+    from bot.cli.copying import into_server, refuse_full
     from bot.cli.main import Wrong
 
+    refuse_full(settings)
     if (settings.data / "store.sqlite3").exists():
         raise Wrong(f"{settings.data} holds a store already; set LIANXIN_DATA to an empty folder")
     settings.data.mkdir(parents=True, exist_ok=True)
@@ -66,8 +63,10 @@ def restore(options: argparse.Namespace, settings: Settings) -> int:
     except (OSError, tarfile.TarError) as error:
         print(f"{options.file} cannot be restored: {error}", file=sys.stderr)
         return 1
-    print(json.dumps({"restored": str(settings.data)}))
-    return 0
+    code = into_server(settings)
+    if code == 0:
+        print(json.dumps({"restored": str(settings.data)}))
+    return code
 
 
 def content(options: argparse.Namespace, settings: Settings) -> int:

@@ -23,6 +23,7 @@ def parser() -> argparse.ArgumentParser:
     from bot.cli import (
         calls,
         cases,
+        copying,
         data,
         days,
         demo,
@@ -68,6 +69,7 @@ def parser() -> argparse.ArgumentParser:
         wechat,
         posters,
         data,
+        copying,
     ):
         module.add(verbs)
     return top

@@ -65,7 +65,7 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
 
     settings.refuse_open_house()
     find_engine(settings)
-    if _taken(settings.host, settings.port):
+    if taken(settings.host, settings.port):
         print(f"port {settings.port} is in use; stop what uses it or set LIANXIN_PORT", file=sys.stderr)
         return 1
     password = prepare(settings, seed=settings.demo and not options.no_demo)
@@ -75,7 +75,7 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
     except RuntimeError as error:
         print(error, file=sys.stderr)
         return 1
-    if own and _taken("127.0.0.1", urlparse(settings.rasa_url).port or 5005):
+    if own and taken("127.0.0.1", urlparse(settings.rasa_url).port or 5005):
         print(f"{settings.rasa_url} is in use by something else; stop it or set LIANXIN_RASA_URL", file=sys.stderr)
         return 1
     keepers = [Keeper("gateway", lambda: _gateway(settings))]
@@ -102,7 +102,8 @@ def prepare(settings: Settings, seed: bool) -> str | None:
     return password
 
 
-def _taken(host: str, port: int) -> bool:
+def taken(host: str, port: int) -> bool:
+    """Whether something answers at that port."""
     with socket.socket() as probe:
         probe.settimeout(0.5)
         return probe.connect_ex(("127.0.0.1" if host in ("0.0.0.0", "::", "localhost") else host, port)) == 0  # noqa: S104
