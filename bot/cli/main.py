@@ -40,6 +40,7 @@ def parser() -> argparse.ArgumentParser:
         say,
         serve,
         staff,
+        tables,
         talk,
         train,
         understand,
@@ -70,6 +71,7 @@ def parser() -> argparse.ArgumentParser:
         posters,
         data,
         copying,
+        tables,
     ):
         module.add(verbs)
     return top

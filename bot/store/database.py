@@ -11,9 +11,13 @@ from typing import Any, TypeVar
 
 from alembic import command
 from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
+
+from bot.settings import SettingError
 
 T = TypeVar("T")
 BUSY_TRIES = 5
@@ -60,8 +64,23 @@ class Database:
         raise AssertionError("unreachable")
 
     def migrate(self, revision: str = "head") -> None:
-        """Bring the tables to `revision`."""
+        """Bring the tables to `revision`. Raises SettingError for tables of a newer program, which stay as they are."""
+        there, known = self.revision(), self.revisions()
+        if there and there not in known:
+            raise SettingError(
+                f"the tables of {self.url} are those of a newer version ({there}, this one knows {known[0]}); "
+                "start the newer one, or let it go down first: python -m bot tables down REVISION"
+            )
         command.upgrade(self._alembic(), revision)
+
+    def revision(self) -> str:
+        """The revision of the tables as they are; empty when there are none."""
+        with self.engine.connect() as connection:
+            return MigrationContext.configure(connection).get_current_revision() or ""
+
+    def revisions(self) -> list[str]:
+        """Every revision this program knows, the newest first."""
+        return [step.revision for step in ScriptDirectory.from_config(self._alembic()).walk_revisions()]
 
     def downgrade(self, revision: str) -> None:
         """Take the tables back to `revision` (`base` drops them all)."""

@@ -13,7 +13,8 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from sqlalchemy import Column, Connection, Integer, MetaData, Table, func, inspect, select, text
+from alembic.migration import MigrationContext
+from sqlalchemy import Column, Connection, Integer, MetaData, Table, func, inspect, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.store.database import Database
@@ -79,10 +80,10 @@ def _moment(db: Database) -> Iterator[Connection]:
 
 
 def _revision(c: Connection) -> str:
-    found = c.execute(text(f"select version_num from {MARK}")).scalar() if inspect(c).has_table(MARK) else None  # noqa: S608
+    found = MigrationContext.configure(c).get_current_revision()
     if not found:
         raise NotCopied(f"{c.engine.url} holds no store")
-    return str(found)
+    return found
 
 
 def _copy_rows(old: Connection, new: Connection) -> dict[str, int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from datetime import datetime
 from pathlib import Path
 
@@ -117,6 +118,33 @@ def test_a_backup_comes_back_in_a_fresh_place_and_is_refused_in_a_used_one(
     capsys.readouterr()
     (row,) = lines(capsys, "appointments", "--json", "--reveal")
     assert (row["number"], row["phone"]) == (number, "13812345678")
+
+
+def test_the_tables_go_down_for_an_older_program_and_come_up_at_the_next_start(
+    place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    number = book(place)
+    (now,) = lines(capsys, "tables")
+    assert now["revision"] == now["newest"]
+    assert main(("tables", "down", str(now["newest"]))) == 2
+    assert main(("tables", "down")) == 2
+    capsys.readouterr()
+    assert lines(capsys, "tables", "down", "0026") == [{"revision": "0026", "newest": now["newest"]}]
+    (row,) = lines(capsys, "appointments", "--json")
+    assert row["number"] == number
+    assert lines(capsys, "tables") == [now]
+
+
+def test_the_tables_of_a_newer_program_are_left_alone_with_a_sentence(
+    place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    book(place)
+    with sqlite3.connect(place / "store.sqlite3") as c:
+        c.execute("update alembic_version set version_num = '9999'")
+    assert main(("slots", "--json")) == 2
+    told = capsys.readouterr()
+    assert "those of a newer version (9999" in told.err
+    assert "Traceback" not in told.err
 
 
 def test_a_person_is_exported_and_then_forgotten_without_a_trace(
