@@ -39,6 +39,7 @@ from bot.store.figures import STOPPED
 from bot.store.people import SESSION_IDLE, PersonRow
 from bot.store.store import Store
 from bot.store.transcript import Received
+from bot.tracing import working_on
 from bot.voice.ear import Ear, Heard
 
 SESSION_TURNS = 20  # after so many the engine begins anew, unless a form is open
@@ -114,7 +115,8 @@ class Conversation:
                 known = await asyncio.to_thread(self._store.transcript.state_of, received.id)
                 if known and known.replies is not None:
                     return known.replies
-            return await self._answer(received.id, incoming, person)
+            with working_on(received.id):
+                return await self._answer(received.id, incoming, person)
 
     def _receive(self, incoming: Incoming) -> tuple[PersonRow, Received]:
         """Put the message into the inbox: from here on it is not lost."""
@@ -147,7 +149,8 @@ class Conversation:
                 lost = b"" if text == hearing_words.VOICE else None  # its sound went down with the process
                 gone = b"" if text == photo_words.PHOTO else None
                 incoming = Incoming(Person(channel, person.sender, person.id), "", at, text, lost, gone)
-                done.append((person, await self._answer(message_id, incoming, person)))
+                with working_on(message_id):
+                    done.append((person, await self._answer(message_id, incoming, person)))
         return done
 
     # -- one answer ---------------------------------------------------------------------------------------

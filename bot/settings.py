@@ -17,9 +17,10 @@ PROFILES = ("demo", "mainland", "pilot")
 TELEGRAM_MODES = ("polling", "webhook")
 ASR_ENGINES = ("auto", "off", "sherpa", "whisper")
 INFRASTRUCTURE = "HOST PORT DATA DB_URL REDIS_URL RASA_URL RASA_PATCHES RASA_TOKEN REST_TOKEN PROFILE NOW HALL VOICE"
+LOGS = ("text", "json")
 ASR = "ASR ASR_MODEL ASR_PYTHON"
 TELEGRAM = "TELEGRAM_TOKEN TELEGRAM_API_URL TELEGRAM_FILE_URL TELEGRAM_MODE TELEGRAM_SECRET"
-OTHERS = "PUBLIC_URL ACTION_URL TRACKER_DB PYTHON RASA_PYTHON"  # read by set-up and by the dialogue engine
+OTHERS = "LOG PUBLIC_URL ACTION_URL TRACKER_DB PYTHON RASA_PYTHON"  # most are read by set-up and by the engine
 PARTS = f"{sms_settings.NAMES} {voice_settings.NAMES} {wechat_settings.NAMES}"
 KNOWN = frozenset("LIANXIN_" + n for n in f"{INFRASTRUCTURE} {ASR} {TELEGRAM} {PARTS} {OTHERS}".split())
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -56,6 +57,7 @@ class Settings:
     asr_model: Path | None
     asr_python: Path | None
     public_url: str | None
+    log: str
     root: Path
 
     @property
@@ -166,6 +168,7 @@ def read(env: Mapping[str, str], root: Path) -> Settings:
         asr_model=_path(env, "LIANXIN_ASR_MODEL", "folder with the model's files"),
         asr_python=_path(env, "LIANXIN_ASR_PYTHON", "Python that has the engine", follow=False),
         public_url=_url(env, "LIANXIN_PUBLIC_URL", "https://hall.example") if env.get("LIANXIN_PUBLIC_URL") else None,
+        log=_choice(env, "LIANXIN_LOG", LOGS, "text"),
         root=root,
     )
 

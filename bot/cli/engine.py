@@ -17,6 +17,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlparse
 
+from bot.cli import engine_log
 from bot.settings import Settings
 from bot.store.keys import secret
 
@@ -61,18 +62,19 @@ def start(settings: Settings, model: Path) -> subprocess.Popen[bytes]:
         "--credentials", "credentials.yml",
     ]  # fmt: skip
     log = settings.data / "log" / "dialogue.log"
-    log.parent.mkdir(parents=True, exist_ok=True)
     env = environment(settings, token, secret(keys, "action.token"))
-    with log.open("ab") as out:
-        return subprocess.Popen(  # noqa: S603
-            command,
-            cwd=settings.root,
-            env=env,
-            stdout=out,
-            stderr=out,
-            stdin=subprocess.DEVNULL,
-            preexec_fn=die_with_parent,
-        )
+    child = subprocess.Popen(  # noqa: S603
+        command,
+        cwd=settings.root,
+        env=env,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        stdin=subprocess.DEVNULL,
+        preexec_fn=die_with_parent,
+    )
+    assert child.stdout is not None
+    engine_log.keep(child.stdout, log, settings)
+    return child
 
 
 def die_with_parent() -> None:
