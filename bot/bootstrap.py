@@ -12,12 +12,13 @@ from typing import Any
 
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from actions.registry import executor
 from bot.channels import actions_endpoint, audio, form_pdf, guide, kiosk, openapi, screen, ticket, video, web
 from bot.channels.guide_papers import GuidePapers
+from bot.channels.metrics import Metrics
 from bot.channels.rest import RestChannel
 from bot.channels.sms import HttpSms
 from bot.channels.telegram import TelegramChannel
@@ -40,6 +41,7 @@ from bot.desk.closed_hours import ClosedHours
 from bot.desk.counter import CounterDesk
 from bot.desk.desk import Desk
 from bot.desk.family_round import FamilyRound
+from bot.desk.gauges import GaugeBook
 from bot.desk.health import HealthDesk
 from bot.desk.kiosk_sound import KioskSound
 from bot.desk.lapses import Lapses
@@ -312,7 +314,7 @@ def build_app(settings: Settings, workshop: Workshop | None = None) -> Starlette
             videos=videos,
         ),
         Route("/health", _told(gather)),
-        Route("/metrics", _metrics(conversation, house)),
+        _metrics(conversation, house, dialogue, voice).route,
         Route("/openapi.json", openapi.serve),
     ]
     if telegram:
@@ -432,12 +434,9 @@ def _health(
     return health
 
 
-def _metrics(conversation: Conversation, house: House) -> Any:
-    async def metrics(_request: Request) -> Response:
-        lines = ["# TYPE lianxin_events_total counter"]
-        lines += [f'lianxin_events_total{{kind="{k}"}} {v}' for k, v in sorted(conversation.counts.items())]
-        waiting = len(await asyncio.to_thread(lambda: house.store.handoffs.listing(status="waiting")))
-        lines += ["# TYPE lianxin_waiting_handoffs gauge", f"lianxin_waiting_handoffs {waiting}"]
-        return PlainTextResponse("\n".join(lines) + "\n", media_type="text/plain; version=0.0.4")
-
-    return metrics
+def _metrics(conversation: Conversation, house: House, dialogue: RasaDialogue, voice: Voice) -> Metrics:
+    book = GaugeBook(house.store, house.desk.wishes, house.settings.data)
+    made = Metrics(conversation.counts, lambda: book.read(house.clock.now()), dialogue.ready, voice.status)
+    conversation.watch = made.turn
+    made.watch(house.store.db.engine)
+    return made

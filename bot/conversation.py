@@ -95,6 +95,7 @@ class Conversation:
         self._order = InOrder()
         self._turns: Counter[int] = Counter()  # by person, in the running session
         self.counts: Counter[str] = Counter()
+        self.watch: Callable[[str, str | None, int], None] = lambda _channel, _outcome, _millis: None
 
     # -- once and in order --------------------------------------------------------------------------------
 
@@ -168,6 +169,7 @@ class Conversation:
         rendered = await asyncio.to_thread(self._rendering.finish, message_id, met, replies, now, millis)
         first = replies[0] if replies else Reply("")
         self.counts["turns"] += 1
+        self.watch(met.channel, first.outcome if replies else "silent", millis)
         log.info("turn channel=%s intent=%s answer=%s ms=%d", met.channel, first.intent, first.answer, millis)
         return rendered
 

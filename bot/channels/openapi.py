@@ -215,8 +215,8 @@ def document() -> dict[str, Any]:
             },
             "/metrics": {
                 "get": {
-                    "summary": "Prometheus counters",
-                    "responses": {"200": {"description": "counters", "content": {"text/plain": {}}}},
+                    "summary": "Counters, histograms and gauges for Prometheus",
+                    "responses": {"200": {"description": "one metric per line", "content": {"text/plain": {}}}},
                 }
             },
         },

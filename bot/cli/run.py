@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import functools
 import os
 import secrets
 import signal
@@ -33,8 +34,11 @@ def add(verbs: Any) -> None:
 class Keeper:
     """Keeps one child alive: started again after it ends, sooner at first, later when it keeps failing."""
 
-    def __init__(self, name: str, start: Callable[[], subprocess.Popen[bytes]]) -> None:
+    def __init__(
+        self, name: str, start: Callable[[], subprocess.Popen[bytes]], ended: Callable[[str], None] = lambda _: None
+    ) -> None:
         self.name = name
+        self._ended = ended
         self._start = start
         self._pause = 0.5
         self._since = time.monotonic()
@@ -54,6 +58,7 @@ class Keeper:
                 self._pause = 0.5
             return
         print(f"{self.name} ended (code {self.child.returncode}); starting it again", file=sys.stderr)
+        self._ended(self.name)
         self._again_at = now + self._pause
         self._pause = min(LONGEST_PAUSE_S, self._pause * 2)
 
@@ -62,6 +67,7 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
     """Prepare, start both processes, print the addresses, keep watch until stopped."""
     from bot.bootstrap import find_engine
     from bot.cli import engine, training
+    from bot.desk import restarts
 
     settings.refuse_open_house()
     find_engine(settings)
@@ -78,10 +84,11 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
     if own and taken("127.0.0.1", urlparse(settings.rasa_url).port or 5005):
         print(f"{settings.rasa_url} is in use by something else; stop it or set LIANXIN_RASA_URL", file=sys.stderr)
         return 1
-    keepers = [Keeper("gateway", lambda: _gateway(settings))]
+    count = functools.partial(restarts.note, settings.data)
+    keepers = [Keeper("gateway", lambda: _gateway(settings), count)]
     if own:
         keepers.append(
-            Keeper("dialogue engine", lambda: engine.start(settings, training.active_file(settings) or model))
+            Keeper("dialogue engine", lambda: engine.start(settings, training.active_file(settings) or model), count)
         )
     return _watch(settings, keepers, password)
 
