@@ -27,7 +27,7 @@ def purpose(argv: Sequence[str], environ: Mapping[str, str]) -> str:
     verb = next((word for word in argv if not word.startswith("-")), "")
     if "-h" in argv or "--help" in argv:
         return "gateway"
-    if verb == "train" or (verb in ENGINE_VERBS and not environ.get("LIANXIN_RASA_URL")):
+    if verb in ("train", "engine") or (verb in ENGINE_VERBS and not environ.get("LIANXIN_RASA_URL")):
         return "run"
     return "gateway"
 

@@ -27,6 +27,7 @@ def parser() -> argparse.ArgumentParser:
         data,
         days,
         demo,
+        engine_alone,
         figures,
         guide,
         holders,
@@ -52,7 +53,7 @@ def parser() -> argparse.ArgumentParser:
 
     top = argparse.ArgumentParser(prog="python -m bot", description="连心桥: the licence hall's assistant.")
     verbs = top.add_subparsers(dest="verb", required=True, metavar="VERB")
-    ours = (run, serve, train, models, talk, understand, when, say, listings, questions)
+    ours = (run, serve, engine_alone, train, models, talk, understand, when, say, listings, questions)
     for module in (
         *ours,
         figures,
