@@ -422,7 +422,7 @@ def _health(
             "status": "ok" if ready and store["status"] == "ok" else "degraded",
             "store": store,
             "dialogue": {"status": "ok" if ready else "down"},
-            "voice": voice.status(),
+            "voice": await asyncio.to_thread(voice.status),
             "listening": ear.status(),
             "photos": eye.status(),
             "telegram": telegram.health() if telegram else {"status": "off"},

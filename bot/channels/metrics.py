@@ -79,9 +79,11 @@ class Metrics:
         return Route("/metrics", self._scraped)
 
     async def _scraped(self, _request: Request) -> Response:
-        gauges, engine = await asyncio.gather(asyncio.to_thread(self._gauges), self._engine())
+        gauges, voice, engine = await asyncio.gather(
+            asyncio.to_thread(self._gauges), asyncio.to_thread(self._sources), self._engine()
+        )
         moment = CollectorRegistry()
-        moment.register(_Told([*_work(gauges), *_house(gauges, engine, self._sources()), self._counted()]))
+        moment.register(_Told([*_work(gauges), *_house(gauges, engine, voice), self._counted()]))
         text = generate_latest(self._registry) + generate_latest(moment)
         return Response(text, headers={"content-type": CONTENT_TYPE_LATEST})
 

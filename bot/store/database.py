@@ -21,6 +21,7 @@ from bot.settings import SettingError
 
 T = TypeVar("T")
 BUSY_TRIES = 5
+CONNECT_S = 5
 
 
 class Database:
@@ -31,7 +32,7 @@ class Database:
         self.sqlite = self.url.get_backend_name() == "sqlite"
         if self.sqlite and self.url.database not in (None, "", ":memory:"):
             Path(str(self.url.database)).parent.mkdir(parents=True, exist_ok=True)
-        self.engine = _sqlite_engine(url) if self.sqlite else create_engine(url, pool_pre_ping=True, pool_size=10)
+        self.engine = _sqlite_engine(url) if self.sqlite else _server_engine(url)
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
@@ -95,6 +96,11 @@ class Database:
     def close(self) -> None:
         """Give every connection back."""
         self.engine.dispose()
+
+
+def _server_engine(url: str) -> Engine:
+    """A server that does not even refuse holds nobody up for minutes."""
+    return create_engine(url, pool_pre_ping=True, pool_size=10, connect_args={"connect_timeout": CONNECT_S})
 
 
 def _sqlite_engine(url: str) -> Engine:

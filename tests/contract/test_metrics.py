@@ -12,6 +12,7 @@ import pytest
 import yaml
 from prometheus_client import Metric
 from prometheus_client.parser import text_string_to_metric_families
+from sqlalchemy.exc import OperationalError
 from starlette.testclient import TestClient
 
 from bot.bootstrap import build_app
@@ -23,6 +24,7 @@ from bot.desk.gauges import GaugeBook
 from bot.desk.health import BACKUP_NOTE
 from bot.hall.notices import Due
 from bot.settings import read
+from bot.store.database import Database
 from tests.fakes.console import ConsoleHouse
 
 NAME = re.compile(r"\blianxin_[a-z_]+")
@@ -137,6 +139,22 @@ def test_free_starts_are_counted_anew_after_a_minute(tmp_path: Path, monkeypatch
     monkeypatch.setattr(gauges.time, "monotonic", lambda: book._free_until)
     assert book.read(now).free["renewal"] == 0
     house.close()
+
+
+def test_both_tell_of_a_store_that_goes_away_while_everything_runs(
+    house: tuple[TestClient, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client, _ = house
+    families(client)
+
+    def gone(_db: object) -> None:
+        raise OperationalError("select", {}, Exception("connection refused"))
+
+    for way in ("read", "write"):
+        monkeypatch.setattr(Database, way, gone)
+    told = client.get("/health").json()
+    assert (told["status"], told["store"]["status"], told["store"]["error"]) == ("degraded", "down", "OperationalError")
+    assert value(families(client), "lianxin_up", part="store") == 0
 
 
 def test_a_store_that_is_away_is_told_and_nothing_is_said_of_what_it_holds() -> None:
