@@ -13,10 +13,12 @@ from starlette.testclient import TestClient
 
 from bot.bootstrap import build_app
 from bot.cli.main import ROOT, main
-from bot.desk.health import backed_up_at
+from bot.desk.health import HealthDesk, backed_up_at
+from bot.hall.clock import SystemClock
 from bot.settings import read
 from bot.store.database import Database
 from bot.store.dump import empty
+from bot.store.store import open_store
 
 pytestmark = [pytest.mark.slow, pytest.mark.postgres]
 HOUSE = {
@@ -57,7 +59,7 @@ def talk(folder: Path, url: str | None, *messages: tuple[str, str]) -> list[list
         ]
 
 
-def test_a_conversation_goes_on_after_a_backup_came_back_into_a_new_server(
+def test_a_conversation_goes_on_after_a_backup_came_back_into_a_new_server_or_a_file(
     server: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (answer,) = talk(tmp_path / "var", server, ("1", "续证要多少钱"))
@@ -80,17 +82,10 @@ def test_a_conversation_goes_on_after_a_backup_came_back_into_a_new_server(
     capsys.readouterr()
     assert main(("handoffs", "--json", "--sender", "kunde")) == 0
     assert len(capsys.readouterr().out.splitlines()) == 1
-
-
-def test_a_backup_of_a_server_comes_back_as_a_file(
-    server: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    (answer,) = talk(tmp_path / "var", server, ("1", "续证要多少钱"))
-    assert main(("backup", str(tmp_path / "b.tar.gz"))) == 0
-    monkeypatch.delenv("LIANXIN_DB_URL")
-    monkeypatch.setenv("LIANXIN_DATA", str(tmp_path / "fresh"))
-    assert main(("restore", str(tmp_path / "b.tar.gz"))) == 0
-    assert talk(tmp_path / "fresh", None, ("1", "续证要多少钱")) == [answer]
+    monkeypatch.delenv("LIANXIN_DB_URL")  # and the same file comes back as a file
+    monkeypatch.setenv("LIANXIN_DATA", str(tmp_path / "file"))
+    assert main(("restore", file)) == 0
+    assert talk(tmp_path / "file", None, ("1", "续证要多少钱")) == [answer]
 
 
 def test_a_store_in_a_file_moves_into_a_server_with_its_conversations(
@@ -130,3 +125,20 @@ def test_a_copy_into_a_server_is_not_begun_while_the_product_runs(
     db = Database(server)
     assert empty(db)
     db.close()
+
+
+def test_the_age_of_the_backup_is_seen_with_a_server_too(
+    server: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = open_store(server, tmp_path / "var" / "keys")
+    well = {"status": "ok"}
+    facts = {"store": well, "dialogue": well, "voice": {"status": "ok", "sources": []}, "listening": well}
+
+    def line() -> str:
+        lines = HealthDesk(store, SystemClock(), tmp_path / "var").lines(facts)
+        return next(one.said for one in lines if one.key == "backup")
+
+    assert line() == "还没有备份过"
+    assert main(("backup", str(tmp_path / "b.tar.gz"))) == 0
+    assert line().startswith("上次11月23日 09:1")
+    store.db.close()

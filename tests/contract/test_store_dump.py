@@ -39,6 +39,14 @@ def target(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]
     db.close()
 
 
+@pytest.fixture
+def other(tmp_path: Path) -> Iterator[Database]:
+    """An empty SQLite database without tables."""
+    db = Database(f"sqlite:///{tmp_path / 'other.sqlite3'}")
+    yield db
+    db.close()
+
+
 @pytest.fixture(scope="module")
 def full(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The file of a store without an empty table."""
@@ -51,7 +59,9 @@ def content(db: Database) -> dict[str, list[tuple[Any, ...]]]:
         return {t.name: sorted((tuple(r) for r in c.execute(select(t))), key=repr) for t in metadata.sorted_tables}
 
 
-def test_every_row_of_every_table_arrives_and_comes_back(full: Path, target: Database, tmp_path: Path) -> None:
+def test_every_row_of_every_table_arrives_and_comes_back_and_the_next_one_gets_a_number_of_its_own(
+    full: Path, target: Database, tmp_path: Path
+) -> None:
     source = Database(f"sqlite:///{full}")
     before = content(source)
     assert all(before.values())
@@ -60,50 +70,45 @@ def test_every_row_of_every_table_arrives_and_comes_back(full: Path, target: Dat
     snapshot(target, tmp_path / "back.sqlite3")
     assert not list(tmp_path.glob("back.sqlite3-*"))  # one file holds all of it
     assert content(Database(f"sqlite:///{tmp_path / 'back.sqlite3'}")) == before
+    most = max(row[0] for row in before["person"])
+    assert Store(target, Seal(b"k" * 32)).people.meet("rest", "somebody new", MONDAY).id > most
 
 
-def test_the_next_row_gets_a_number_of_its_own(full: Path, target: Database) -> None:
-    copy(Database(f"sqlite:///{full}"), target)
-    store = Store(target, Seal(b"k" * 32))
-    most = max(row[0] for row in content(target)["person"])
-    assert store.people.meet("rest", "somebody new", MONDAY).id > most
-
-
-def test_a_database_that_is_in_use_is_left_as_it_is(full: Path, target: Database) -> None:
-    target.migrate()
-    Store(target, Seal(b"k" * 32)).people.meet("rest", "somebody", MONDAY)
+def test_a_database_that_is_in_use_is_left_as_it_is(full: Path, other: Database) -> None:
+    other.migrate()
+    Store(other, Seal(b"k" * 32)).people.meet("rest", "somebody", MONDAY)
     with pytest.raises(NotCopied, match="empty database"):
-        copy(Database(f"sqlite:///{full}"), target)
-    assert len(content(target)["person"]) == 1
+        copy(Database(f"sqlite:///{full}"), other)
+    assert len(content(other)["person"]) == 1
 
 
-def test_a_database_without_a_store_cannot_be_copied(target: Database, tmp_path: Path) -> None:
+def test_a_database_without_a_store_cannot_be_copied(other: Database, tmp_path: Path) -> None:
     with pytest.raises(NotCopied, match="holds no store"):
-        copy(target, Database(f"sqlite:///{tmp_path / 'new.sqlite3'}"))
+        copy(other, Database(f"sqlite:///{tmp_path / 'new.sqlite3'}"))
 
 
 def test_a_row_that_is_refused_leaves_the_target_empty_and_is_told(
-    full: Path, target: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    full: Path, other: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     source = Database(f"sqlite:///{full}")
     monkeypatch.setattr(dump, "_tables", lambda c, real=dump._tables: real(c)[::-1])  # what points before its goal
     with pytest.raises(NotCopied, match="did not take the rows: IntegrityError"):
-        copy(source, target)
+        copy(source, other)
     monkeypatch.undo()
-    assert dump.empty(target)
-    assert copy(source, target)
+    assert dump.empty(other)
+    assert copy(source, other)
 
 
 def test_a_store_of_an_older_version_is_copied_as_it_is_and_migrated_afterwards(
-    full: Path, target: Database, tmp_path: Path
+    full: Path, other: Database, tmp_path: Path
 ) -> None:
     (tmp_path / "old.sqlite3").write_bytes(full.read_bytes())
     source = Database(f"sqlite:///{tmp_path / 'old.sqlite3'}")
     source.downgrade("0026")
-    rows = copy(source, target)
+    rows = copy(source, other)
     assert "arrival" not in rows
-    target.migrate()
-    assert content(target)["person"] == content(Database(f"sqlite:///{full}"))["person"]
+    other.migrate()
+    assert content(other)["person"] == content(Database(f"sqlite:///{full}"))["person"]
 
 
 def test_what_is_written_during_a_copy_is_in_it_whole_or_not_at_all(store: Store, tmp_path: Path) -> None:
