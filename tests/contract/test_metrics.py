@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from datetime import timedelta
@@ -94,7 +95,7 @@ def test_who_asks_for_a_person_is_seen_waiting(house: tuple[TestClient, Path]) -
     assert value(families(client), "lianxin_waiting_handoffs") == 1
 
 
-def test_every_metric_is_in_the_table_and_every_alert_asks_for_one_that_is_there(
+def test_every_metric_is_in_the_table_and_drawn_and_every_alert_asks_for_one_that_is_there(
     house: tuple[TestClient, Path],
 ) -> None:
     samples = {s.name for family in families(house[0]).values() for s in family.samples if s.name[:8] == "lianxin_"}
@@ -102,6 +103,9 @@ def test_every_metric_is_in_the_table_and_every_alert_asks_for_one_that_is_there
     page = (ROOT / "docs" / "operating.md").read_text(encoding="utf-8")
     rows = [line.split("|")[1] for line in page.splitlines() if line.startswith("| `lianxin_")]
     assert {name for row in rows for name in NAME.findall(row)} == plain
+    board = json.loads((ROOT / "deploy" / "prometheus" / "dashboard.json").read_text(encoding="utf-8"))
+    drawn = [target["expr"] for panel in board["panels"] for target in panel["targets"]]
+    assert {re.sub(r"_(bucket|sum|count)$", "", name) for expr in drawn for name in NAME.findall(expr)} == plain
     alerts = yaml.safe_load((ROOT / "deploy" / "prometheus" / "alerts.yml").read_text(encoding="utf-8"))
     rules = [rule for group in alerts["groups"] for rule in group["rules"]]
     assert len({rule["alert"] for rule in rules}) == len(rules) > 10
