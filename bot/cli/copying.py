@@ -42,6 +42,8 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
 
 def refuse_full(settings: Settings) -> None:
     """Raise Wrong when a backup cannot come back because LIANXIN_DB_URL names a server whose database is in use."""
+    from sqlalchemy.exc import OperationalError
+
     from bot.cli.main import Wrong
     from bot.store.dump import empty
 
@@ -51,6 +53,8 @@ def refuse_full(settings: Settings) -> None:
             raise Wrong(f"{db.url} holds a store already; set LIANXIN_DB_URL to an empty database")
         if not db.sqlite and (settings.data / "keys").exists():
             raise Wrong(f"{settings.data} holds keys already; set LIANXIN_DATA to an empty folder")
+    except OperationalError as error:
+        raise Wrong(f"{db.url} cannot be reached: {str(error.orig).splitlines()[0]}") from None
     finally:
         db.close()
 

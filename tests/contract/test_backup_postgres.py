@@ -110,6 +110,10 @@ def test_a_server_that_is_away_is_told_and_makes_no_backup(
     assert "geheim" not in told
     assert not (tmp_path / "b.tar.gz").exists()
     assert backed_up_at(tmp_path / "var") is None
+    assert main(("restore", str(tmp_path / "b.tar.gz"))) == 2
+    told = capsys.readouterr().err
+    assert "cannot be reached" in told
+    assert "geheim" not in told
 
 
 def test_a_copy_into_a_server_is_not_begun_while_the_product_runs(
