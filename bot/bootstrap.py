@@ -11,13 +11,16 @@ from datetime import datetime
 from typing import Any
 
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from actions.registry import executor
 from bot.channels import actions_endpoint, audio, form_pdf, guide, kiosk, openapi, screen, ticket, video, web
+from bot.channels.crowd import Crowd
 from bot.channels.guide_papers import GuidePapers
+from bot.channels.limits import PersonLimits
 from bot.channels.rest import RestChannel
 from bot.channels.sms import HttpSms
 from bot.channels.telegram import TelegramChannel
@@ -251,9 +254,12 @@ def build_app(settings: Settings, workshop: Workshop | None = None) -> Starlette
         clerk_sound=clerk_sound, guide=GuidePapers(house.desk.guide, house.clock, settings.sends_abroad),
         asked=house.desk.asked.of, sees=eye.sees,
     )  # fmt: skip
-    telegram = TelegramChannel(settings, gateway, public_url=settings.public_url) if settings.telegram_token else None
+    people = PersonLimits(settings.limits.person)
+    telegram = None
+    if settings.telegram_token:
+        telegram = TelegramChannel(settings, gateway, public_url=settings.public_url, limits=people)
     messengers: dict[str, Messenger] = {"telegram": telegram} if telegram else {}
-    wechat = _wechat(house, gateway)
+    wechat = _wechat(house, gateway, people)
     if wechat:
         messengers["wechat"] = wechat
     sms = HttpSms(settings.sms) if settings.sms else None
@@ -279,7 +285,7 @@ def build_app(settings: Settings, workshop: Workshop | None = None) -> Starlette
     rounds = Rounds(lapses, house.clock, live, more, slow)
     gather = _health(house, dialogue, voice, telegram, ear, wechat, eye)
     work = (outbox.run, rounds.run, Typing(live, messengers).run)
-    rest = RestChannel(gateway, settings.rest_token, settings.on_loopback)
+    rest = RestChannel(gateway, settings.rest_token, settings.on_loopback, people)
     routes: list[BaseRoute] = [
         *rest.routes(),
         *web.routes(gateway),
@@ -320,10 +326,15 @@ def build_app(settings: Settings, workshop: Workshop | None = None) -> Starlette
     if wechat:
         routes.append(wechat.route)
     channels = [channel for channel in (telegram, wechat) if channel]
-    return Starlette(routes=routes, lifespan=_lifespan(work, channels, dialogue, sms, voice, ear, eye))
+    crowd = Middleware(
+        Crowd, settings=settings.limits, people=people, unsign=gateway.unsign,
+        told=lambda word: conversation.counts.update([word]),
+    )  # fmt: skip
+    lifespan = _lifespan(work, channels, dialogue, sms, voice, ear, eye)
+    return Starlette(routes=routes, middleware=[crowd], lifespan=lifespan)
 
 
-def _wechat(house: House, gateway: Gateway) -> WechatChannel | None:
+def _wechat(house: House, gateway: Gateway, people: PersonLimits) -> WechatChannel | None:
     """The service account, when one is set; whoever leaves it gets no more reminders."""
 
     def left(sender: str) -> None:
@@ -336,7 +347,9 @@ def _wechat(house: House, gateway: Gateway) -> WechatChannel | None:
     ours = house.settings
     if ours.wechat is None:
         return None
-    return WechatChannel(ours.wechat, gateway, house.store.wechat, left=told, public_url=ours.public_url)
+    return WechatChannel(
+        ours.wechat, gateway, house.store.wechat, left=told, public_url=ours.public_url, limits=people
+    )  # fmt: skip
 
 
 def _screen(house: House, sound: Sound) -> Screen:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from bot import sms_settings, voice_settings, wechat_settings
+from bot import limit_settings, sms_settings, voice_settings, wechat_settings
+from bot.limit_settings import LimitSettings
 from bot.sms_settings import SmsSettings
 from bot.voice_settings import VoiceSettings
 from bot.wechat_settings import WechatSettings
@@ -20,7 +21,7 @@ INFRASTRUCTURE = "HOST PORT DATA DB_URL REDIS_URL RASA_URL RASA_PATCHES RASA_TOK
 ASR = "ASR ASR_MODEL ASR_PYTHON"
 TELEGRAM = "TELEGRAM_TOKEN TELEGRAM_API_URL TELEGRAM_FILE_URL TELEGRAM_MODE TELEGRAM_SECRET"
 OTHERS = "PUBLIC_URL ACTION_URL TRACKER_DB PYTHON RASA_PYTHON"  # read by set-up and by the dialogue engine
-PARTS = f"{sms_settings.NAMES} {voice_settings.NAMES} {wechat_settings.NAMES}"
+PARTS = f"{limit_settings.NAMES} {sms_settings.NAMES} {voice_settings.NAMES} {wechat_settings.NAMES}"
 KNOWN = frozenset("LIANXIN_" + n for n in f"{INFRASTRUCTURE} {ASR} {TELEGRAM} {PARTS} {OTHERS}".split())
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
@@ -56,6 +57,7 @@ class Settings:
     asr_model: Path | None
     asr_python: Path | None
     public_url: str | None
+    limits: LimitSettings
     root: Path
 
     @property
@@ -166,6 +168,7 @@ def read(env: Mapping[str, str], root: Path) -> Settings:
         asr_model=_path(env, "LIANXIN_ASR_MODEL", "folder with the model's files"),
         asr_python=_path(env, "LIANXIN_ASR_PYTHON", "Python that has the engine", follow=False),
         public_url=_url(env, "LIANXIN_PUBLIC_URL", "https://hall.example") if env.get("LIANXIN_PUBLIC_URL") else None,
+        limits=_limits(env),
         root=root,
     )
 
@@ -173,6 +176,13 @@ def read(env: Mapping[str, str], root: Path) -> Settings:
 def _sms(env: Mapping[str, str], profile: str) -> SmsSettings | None:
     try:
         return sms_settings.read_sms(env, profile == "mainland")
+    except ValueError as error:
+        raise SettingError(str(error)) from None
+
+
+def _limits(env: Mapping[str, str]) -> LimitSettings:
+    try:
+        return limit_settings.read_limits(env)
     except ValueError as error:
         raise SettingError(str(error)) from None
 

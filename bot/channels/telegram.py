@@ -14,6 +14,7 @@ from starlette.routing import Route
 from telegram.error import BadRequest, InvalidToken
 from telegram.request import HTTPXRequest
 
+from bot.channels.limits import NOBODY, PersonLimits
 from bot.channels.telegram_asking import Keyboards
 from bot.channels.telegram_download import Downloads
 from bot.channels.telegram_inbound import ASKED_FOR
@@ -70,6 +71,7 @@ class TelegramChannel:
         sleep: Sleep = asyncio.sleep,
         pace: Pace | None = None,
         bot: PullingBot | None = None,
+        limits: PersonLimits = NOBODY,
     ) -> None:
         if not settings.telegram_token:
             raise ValueError("LIANXIN_TELEGRAM_TOKEN is not set")
@@ -84,7 +86,7 @@ class TelegramChannel:
         downloads = Downloads(self._bot, f"{settings.telegram_file_url}/file/bot", sleep)
         saying = Saying(host, sender, self._voices, keyboards)
         judge = Shared(host, personal=settings.sends_abroad)
-        self._turns = Turns(host, sender, saying, judge, downloads, on_unreachable)
+        self._turns = Turns(host, sender, saying, judge, downloads, on_unreachable, limits)
         self._inbox = Inbox(self._turns.answer, self._turns.arrived)
         self._poll = Poll(self._bot, self._inbox, sleep)
         self._task: asyncio.Task[None] | None = None
