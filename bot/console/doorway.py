@@ -149,7 +149,7 @@ class Doorway:
             return self._pages.trouble(visit, 409, refused.sentence)
         except Exception as fault:  # fail closed, and let no word of a conversation into the log
             frames = "".join(traceback.format_tb(fault.__traceback__))
-            log.error("console: %s failed with %s\n%s", visit.path, type(fault).__name__, frames)
+            log.error("console: %s failed with %s", visit.path, type(fault).__name__, extra={"frames": frames})
             visit.told.clear()
             return self._pages.trouble(visit, 500, "这一步没有做成，请再试一次。还不行就请管理员看看。")
 
