@@ -21,6 +21,8 @@ from bot.settings import Settings
 from bot.store.keys import secret
 
 START_LIMIT_S = 180
+READS = ("LIANXIN_RASA_PATCHES",)
+"""Settings the engine's process reads; its old libraries get no key of a messenger, a database or the house."""
 
 
 def python(settings: Settings) -> Path:
@@ -32,8 +34,9 @@ def python(settings: Settings) -> Path:
 
 
 def environment(settings: Settings, token: str, action_token: str) -> dict[str, str]:
-    """The environment variables of the engine's process."""
-    keep = {k: v for k, v in os.environ.items() if not k.startswith(("PYTHONPATH", "VIRTUAL_ENV"))}
+    """The environment variables of the engine's process; of the house's settings only those that it reads."""
+    keep = {k: v for k, v in os.environ.items() if not k.startswith(("PYTHONPATH", "VIRTUAL_ENV", "LIANXIN_"))}
+    keep |= {name: os.environ[name] for name in READS if name in os.environ}
     folder = settings.data / "rasa"
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     return keep | {
@@ -56,8 +59,8 @@ def start(settings: Settings, model: Path) -> subprocess.Popen[bytes]:
     keys = settings.data / "keys"
     token = secret(keys, "rasa.token")
     command = [
-        str(python(settings)), "-m", "rasa", "run", "--interface", "127.0.0.1", "--port", str(port), "--enable-api",
-        f"--auth-token={token}", "--model", str(model), "--endpoints", "endpoints.yml",
+        str(python(settings)), "-m", "tools.open_engine", "rasa", "run", "--interface", "127.0.0.1",
+        "--port", str(port), "--enable-api", "--model", str(model), "--endpoints", "endpoints.yml",
         "--credentials", "credentials.yml",
     ]  # fmt: skip
     log = settings.data / "log" / "dialogue.log"
