@@ -1,6 +1,6 @@
 # Everything bootstraps itself: an environment is built when it is absent or its lock has changed.
 .DEFAULT_GOAL := help
-.PHONY: help run train test check static evaluate voice-pack bench bench-stock soak lock clean
+.PHONY: help run train test check static evaluate voice-pack bench bench-stock soak lock audit clean
 
 # Some machines ask for no byte code; then every process compiles all it imports anew, seconds each time.
 unexport PYTHONDONTWRITEBYTECODE
@@ -70,6 +70,9 @@ soak: ## the long run under load
 
 lock: ## write requirements/*.txt from *.in; UPGRADE=1 takes newer versions
 	@python=$$(tools/find-python) && "$$python" tools/lock.py $(if $(UPGRADE),--upgrade)
+
+audit: ## ask the public advisory database about every pinned version; needs internet
+	@python=$$(tools/find-python) && "$$python" tools/audit.py
 
 clean: ## remove environments, tools and caches; never var/, which holds the hall's data
 	rm -rf tests/node/node_modules tools/pack/npm/node_modules .venv .venv-rasa .venv-stock .venv-voice .venv-photo .venv-judge \

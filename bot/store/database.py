@@ -56,7 +56,7 @@ class Database:
             except OperationalError as error:
                 if attempt == BUSY_TRIES - 1 or not _passing(error):
                     raise
-                time.sleep(random.uniform(0.01, 0.05) * (attempt + 1))  # noqa: S311
+                time.sleep(random.uniform(0.01, 0.05) * (attempt + 1))  # noqa: S311 (only spreads retries)
         raise AssertionError("unreachable")
 
     def migrate(self, revision: str = "head") -> None:
