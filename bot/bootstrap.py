@@ -19,6 +19,7 @@ from starlette.routing import BaseRoute, Route
 from actions.registry import executor
 from bot.channels import actions_endpoint, audio, form_pdf, guide, kiosk, openapi, screen, ticket, video, web
 from bot.channels.crowd import Crowd
+from bot.channels.encrypted import Encrypted
 from bot.channels.guide_papers import GuidePapers
 from bot.channels.limits import PersonLimits
 from bot.channels.rest import RestChannel
@@ -331,7 +332,7 @@ def build_app(settings: Settings, workshop: Workshop | None = None) -> Starlette
         told=lambda word: conversation.counts.update([word]),
     )  # fmt: skip
     lifespan = _lifespan(work, channels, dialogue, sms, voice, ear, eye)
-    return Starlette(routes=routes, middleware=[crowd], lifespan=lifespan)
+    return Starlette(routes=routes, middleware=[Middleware(Encrypted), crowd], lifespan=lifespan)
 
 
 def _wechat(house: House, gateway: Gateway, people: PersonLimits) -> WechatChannel | None:

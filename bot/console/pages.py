@@ -31,6 +31,11 @@ HEADERS = {
 }
 
 
+def cookie(name: str, secure: bool) -> str:
+    """The name of a cookie: over https one that no page without TLS can set (OWASP ASVS 3.3.1)."""
+    return f"__Secure-{name}" if secure else name
+
+
 class Pages:
     """The templates and static files, read once when this is made."""
 

@@ -138,6 +138,14 @@ def test_everything_that_is_sent_says_what_it_is_and_is_not_guessed_at(house: tu
             assert answer.headers["x-content-type-options"] == "nosniff", path
 
 
+def test_over_tls_every_answer_says_that_it_stays_so_and_without_tls_none_does(house: tuple[TestClient, Path]) -> None:
+    over_tls = TestClient(house[0].app, base_url="https://hall.test", follow_redirects=False)
+    for path in paths(over_tls):
+        address = PARAMETER.sub("1", path)
+        assert over_tls.get(address).headers["strict-transport-security"] == "max-age=31536000", path
+        assert "strict-transport-security" not in house[0].get(address).headers
+
+
 def test_no_method_that_changes_anything_can_be_called_without_a_right(house: tuple[TestClient, Path]) -> None:
     """From outside, with nothing in hand: every POST of the house is refused, and nothing is in the store after it."""
     client, _ = house
