@@ -32,15 +32,13 @@ STREAMS = ("/web/events", "/events", "/console/events")
 STREAMS_OF_ADDRESS, STREAMS_OF_PERSON = 300, 6
 KNOCKS = 60  # wrong tokens and signatures a minute; the right ones are as long as a key
 DRAWN_UNITS = 4  # a picture or a form is drawn anew every time
-FREE = ("/health", "/metrics", "/internal/")
 BUSY_TITLE = "请等几秒再打开"
 BUSY_WORDS = "现在看的人有点多，您打开得也快了些。请等几秒，再打开一次。"
 
 
 class Kind(Enum):
-    """What a request asks for: nothing counted, words to be answered, something to look at, or a call with a key."""
+    """What a request asks for: words to be answered, something to look at, or a call with a key."""
 
-    FREE = "free"
     TALK = "talk"
     FETCH = "fetch"
     KNOCK = "knock"
@@ -48,9 +46,7 @@ class Kind(Enum):
 
 def kind_of(method: str, path: str) -> tuple[Kind, int]:
     """The kind of a request and the units it costs."""
-    if path.startswith(FREE):
-        return Kind.FREE, 0
-    if path.startswith("/webhooks/") or path == "/events":
+    if path.startswith(("/webhooks/", "/internal/")) or path == "/events":
         return Kind.KNOCK, 1
     if method == "POST" and path.startswith("/web/") and path != "/web/checkin/picture":  # a camera looks all the time
         units = {"/web/voice": VOICE_UNITS, "/web/checkin/voice": VOICE_UNITS, "/web/photo": PHOTO_UNITS}
@@ -115,8 +111,6 @@ class Crowd:
 
     def _wait(self, request: Request, kind: Kind, units: int, address: str | None) -> tuple[float, str]:
         """Seconds until the request may be made, 0.0 for now, and who has to wait."""
-        if kind is Kind.FREE:
-            return 0.0, ""
         if kind is Kind.KNOCK:
             return (self._meters[kind].empty(address), "address") if address else (0.0, "")
         if address is not None and (wait := self._meters[kind].take(address, units)):
