@@ -113,10 +113,10 @@ class Crowd:
         """Seconds until the request may be made, 0.0 for now, and who has to wait."""
         if kind is Kind.KNOCK:
             return (self._meters[kind].empty(address), "address") if address else (0.0, "")
-        if address is not None and (wait := self._meters[kind].take(address, units)):
-            return wait, "address"
         sender = self._visitor(request) if kind is Kind.TALK else None
-        return (self._people.wait(*sender, units), "person") if sender else (0.0, "")
+        if sender and (wait := self._people.wait(*sender, units)):
+            return wait, "person"  # and the neighbours behind the address pay nothing for it
+        return (self._meters[kind].take(address, units), "address") if address else (0.0, "")
 
     def _visitor(self, request: Request) -> tuple[str, str] | None:
         """Channel and sender of a visitor; whoever has no cookie of ours is refused by the page itself."""
