@@ -70,6 +70,7 @@ from bot.hall.knowledge_load import read_entries, traditional
 from bot.hall.signing import Signer
 from bot.jobs.outbox import Messenger, Outbox
 from bot.jobs.reminders import Reminders
+from bot.jobs.retention import retention
 from bot.jobs.rounds import Rounds
 from bot.jobs.typing import Typing
 from bot.live import LiveTopics
@@ -274,6 +275,7 @@ def build_app(settings: Settings, workshop: Workshop | None = None) -> Starlette
         "closed_hours": hours.sweep,
         "family": FamilyRound(house.store, house.calendar).sweep,
         "pins": house.store.pins.sweep,
+        "retention": retention(house.store, house.facts, settings.data, conversation.counts).sweep,
         "sample_forms": lambda now: house.store.drafts.drop_older(sample_form.DRAFT, now - sample_form.HOLDS),
     }
     rounds = Rounds(lapses, house.clock, live, more, slow)

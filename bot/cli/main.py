@@ -35,6 +35,7 @@ def parser() -> argparse.ArgumentParser:
         photo,
         posters,
         questions,
+        retention,
         run,
         say,
         serve,
@@ -68,6 +69,7 @@ def parser() -> argparse.ArgumentParser:
         wechat,
         posters,
         data,
+        retention,
     ):
         module.add(verbs)
     return top

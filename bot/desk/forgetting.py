@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from datetime import datetime
 from pathlib import Path
 
@@ -10,6 +9,7 @@ from sqlalchemy import delete, select, update
 
 from bot.store import cases
 from bot.store.broadcast_tables import broadcast_person, no_news, person_tag
+from bot.store.engine_memory import EngineMemory
 from bot.store.guide_tables import guide_progress
 from bot.store.holder_tables import holder
 from bot.store.people import PersonRow
@@ -76,13 +76,5 @@ def forget(store: Store, who: PersonRow, now: datetime, tracker: Path | None) ->
         run(delete(person).where(person.c.id == who.id))
 
     store.db.retry(work)
-    if tracker is not None and tracker.is_file():
-        _forget_sessions(tracker, who.id)
-
-
-def _forget_sessions(tracker: Path, person_id: int) -> None:
-    with sqlite3.connect(tracker, timeout=10) as engine:
-        if engine.execute("select 1 from sqlite_master where name = 'events'").fetchone():
-            engine.execute("delete from events where sender_id like ?", (f"{person_id}.%",))
-    engine.execute("pragma wal_checkpoint(truncate)")  # the write-ahead log holds them too
-    engine.close()
+    if tracker is not None:
+        EngineMemory(tracker).forget(who.id)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 
 from bot.store.database import Database
 from bot.store.seal import Seal
@@ -108,6 +108,17 @@ class Recordings:
     def lapsed(self, now: datetime) -> int:
         """Delete what may not be kept any longer; how many."""
         return self.drop(one.id for one in self._select(recording.c.keep_until <= now))
+
+    def older(self, than: datetime) -> int:
+        """How many are older than the hall keeps them."""
+        with self._db.read() as c:
+            return int(
+                c.execute(select(func.count()).select_from(recording).where(recording.c.created_at < than)).scalar_one()
+            )
+
+    def drop_older(self, than: datetime) -> int:
+        """Delete what is older than the hall keeps it, at most 500; how many."""
+        return self.drop(one.id for one in self._select(recording.c.created_at < than))
 
     def _select(self, where: object) -> list[Recording]:
         query = select(recording).where(where).order_by(recording.c.id).limit(500)  # type: ignore[arg-type]

@@ -43,6 +43,7 @@ from bot.store.pulse import Pulses
 from bot.store.questions import Questions
 from bot.store.ratings import Ratings
 from bot.store.recordings import Recordings
+from bot.store.retention import Retention
 from bot.store.seal import Seal
 from bot.store.speakers import Speakers
 from bot.store.staff import Staff
@@ -108,6 +109,7 @@ class Store:
         self.guides = GuideProgress(db)
         self.pins = Pins(db, seal)
         self.posters = Posters(db)
+        self.retention = Retention(db, seal)
 
 
 def open_store(url: str, keys: Path) -> Store:

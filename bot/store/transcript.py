@@ -15,6 +15,9 @@ from bot.store.database import Database
 from bot.store.seal import Seal
 from bot.store.tables import message, person
 
+EMPTIED = "emptied"
+"""The state of a row whose words were kept long enough: figures count it, nobody is shown it."""
+
 # Statements of every turn are put together once: that costs as much as running them.
 _INSERT = insert(message)
 _ANSWER = update(message).where(message.c.id == bindparam("message"))
@@ -202,7 +205,7 @@ class Transcript:
                 message.c.id, message.c.direction, message.c.at, message.c.body_enc,
                 message.c.author, message.c.intent, message.c.confidence, message.c.reply_enc,
             )
-            .where(message.c.person_id == person_id, message.c.id > after)
+            .where(message.c.person_id == person_id, message.c.id > after, message.c.state != EMPTIED)
             .order_by(message.c.id.desc())
             .limit(limit)
         )  # fmt: skip
