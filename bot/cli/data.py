@@ -13,6 +13,8 @@ from typing import Any
 
 from bot.settings import Settings
 
+INDEX = "forgotten.txt"
+
 
 def add(verbs: Any) -> None:
     """Add the commands."""
@@ -21,6 +23,9 @@ def add(verbs: Any) -> None:
     one.set_defaults(run=backup)
     two = verbs.add_parser("restore", help="bring a backup back into an empty data folder")
     two.add_argument("file", type=Path)
+    two.add_argument(
+        "--forgotten", type=Path, metavar="FOLDER", help="a data folder that knows who was forgotten since"
+    )
     two.set_defaults(run=restore)
     three = verbs.add_parser("content", help="content export|import FILE: the knowledge as one JSON file")
     three.add_argument("what", choices=("export", "import"))
@@ -34,6 +39,7 @@ def backup(options: argparse.Namespace, settings: Settings) -> int:
     from bot.cli.main import Wrong
     from bot.desk.health import BACKUP_NOTE
     from bot.store.database import Database
+    from bot.store.forgotten import Forgotten
 
     db = Database(settings.db_url)
     if not db.sqlite:
@@ -44,8 +50,9 @@ def backup(options: argparse.Namespace, settings: Settings) -> int:
             source.backup(target)
         with tarfile.open(options.file, "w:gz") as archive:
             archive.add(copy, "store.sqlite3")
-            for name in ("keys", "content", "studio", "recordings", "videos"):
-                if (settings.data / name).is_dir():
+            Forgotten(settings.data).mark()  # its key has to be in every backup
+            for name in ("keys", "content", "studio", "recordings", "videos", INDEX):
+                if (settings.data / name).exists():
                     archive.add(settings.data / name, name)
     options.file.chmod(0o600)
     (settings.data / BACKUP_NOTE).write_text(clock_of(settings).now().isoformat(timespec="seconds"), encoding="utf-8")
@@ -54,9 +61,17 @@ def backup(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def restore(options: argparse.Namespace, settings: Settings) -> int:
-    """Unpack a backup; refuses a data folder that holds a store already."""
-    from bot.cli.main import Wrong
+    """Unpack a backup; refuses a data folder that holds a store already.
 
+    Who was forgotten since is forgotten again: by the index in the backup, in the data folder and in `--forgotten`.
+    """
+    from bot.cli.main import Wrong
+    from bot.store.forgotten import ForeignIndex
+
+    newer = [folder / INDEX for folder in (settings.data, options.forgotten) if folder]
+    lines = [line for path in newer if path.is_file() for line in path.read_text(encoding="ascii").splitlines()]
+    if options.forgotten and not newer[1].is_file():
+        raise Wrong(f"{newer[1]} is not there; --forgotten names the data folder in which people were forgotten")
     if (settings.data / "store.sqlite3").exists():
         raise Wrong(f"{settings.data} holds a store already; set LIANXIN_DATA to an empty folder")
     settings.data.mkdir(parents=True, exist_ok=True)
@@ -66,8 +81,33 @@ def restore(options: argparse.Namespace, settings: Settings) -> int:
     except (OSError, tarfile.TarError) as error:
         print(f"{options.file} cannot be restored: {error}", file=sys.stderr)
         return 1
-    print(json.dumps({"restored": str(settings.data)}))
+    try:
+        again = _forget_again(settings, lines, options.forgotten)
+    except ForeignIndex as error:
+        print(f"restored, but who was forgotten since is not: {error}", file=sys.stderr)
+        return 1
+    print(json.dumps({"restored": str(settings.data), "forgotten_again": again}))
     return 0
+
+
+def _forget_again(settings: Settings, lines: list[str], other: Path | None) -> int:
+    from bot.bootstrap import clock_of
+    from bot.desk.forgetting import forget_again
+    from bot.store.forgotten import KEY, Forgotten
+    from bot.store.store import open_store
+
+    keys = settings.data / "keys"
+    if other and not (keys / KEY).exists() and (other / "keys" / KEY).is_file():  # a backup from before there was one
+        (keys / KEY).write_bytes((other / "keys" / KEY).read_bytes())
+    index = Forgotten(settings.data)
+    index.take(lines)
+    if not index.when():
+        return 0
+    store = open_store(f"sqlite:///{settings.data / 'store.sqlite3'}", keys)
+    try:
+        return forget_again(store, clock_of(settings).now(), None, index)
+    finally:
+        store.db.close()
 
 
 def content(options: argparse.Namespace, settings: Settings) -> int:

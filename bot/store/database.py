@@ -17,6 +17,9 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 
 T = TypeVar("T")
 BUSY_TRIES = 5
+SCRUB_PATIENCE_S = 5.0
+# What is deleted is overwritten in the file, too: a number that was forgotten must not be found in free pages.
+PRAGMAS = ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "busy_timeout=30000", "secure_delete=ON")
 
 
 class Database:
@@ -59,6 +62,23 @@ class Database:
                 time.sleep(random.uniform(0.01, 0.05) * (attempt + 1))  # noqa: S311
         raise AssertionError("unreachable")
 
+    def scrub(self) -> bool:
+        """Let nothing that was deleted lie about: in the write-ahead log of SQLite, in dead rows of PostgreSQL.
+
+        False when readers kept the log from being emptied for some seconds; it is at the next chance.
+        """
+        if not self.sqlite:
+            with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as c:
+                c.exec_driver_sql("VACUUM")
+            return True
+        until = time.monotonic() + SCRUB_PATIENCE_S
+        with self.engine.connect() as c:
+            while c.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()[0]:
+                if time.monotonic() >= until:
+                    return False
+                time.sleep(0.05)
+        return True
+
     def migrate(self, revision: str = "head") -> None:
         """Bring the tables to `revision`."""
         command.upgrade(self._alembic(), revision)
@@ -84,7 +104,7 @@ def _sqlite_engine(url: str) -> Engine:
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: Any) -> None:
         connection.isolation_level = None  # otherwise sqlite3 opens transactions by itself, and too late
-        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "busy_timeout=30000"):
+        for pragma in PRAGMAS:
             connection.execute(f"PRAGMA {pragma}")
 
     return engine

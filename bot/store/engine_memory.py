@@ -6,9 +6,10 @@ Its conversations are named `person.session`, its moments are seconds since 1970
 from __future__ import annotations
 
 import contextlib
+import json
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -25,12 +26,19 @@ class EngineMemory:
     def __init__(self, path: Path) -> None:
         self._path = path
 
-    def forget(self, person_id: int) -> int:
-        """Delete every conversation of a person, from the write-ahead log too; how many events."""
+    def forget(self, person_id: int, words: Iterable[str] = ()) -> int:
+        """Delete every conversation of a person, from the write-ahead log too; how many events.
+
+        Where somebody else's has one of the words (a relative was told the name), that one goes as well: the engine
+        begins it anew, what was being filled in lies in the store.
+        """
         with self._open() as c:
             if c is None:
                 return 0
             gone = c.execute("delete from events where sender_id like ?", (f"{person_id}.%",)).rowcount
+            for written in {form for word in words for form in (word, json.dumps(word)[1:-1])}:
+                named = "select sender_id from events where instr(data, ?) > 0"
+                gone += c.execute(f"delete from events where sender_id in ({named})", (written,)).rowcount  # noqa: S608
             c.commit()
             _empty_log(c)
             return gone
