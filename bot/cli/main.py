@@ -29,6 +29,7 @@ def parser() -> argparse.ArgumentParser:
         figures,
         guide,
         holders,
+        keys,
         listings,
         models,
         people,
@@ -70,6 +71,7 @@ def parser() -> argparse.ArgumentParser:
         posters,
         data,
         retention,
+        keys,
     ):
         module.add(verbs)
     return top

@@ -130,6 +130,22 @@ class Recordings:
                 for r in c.execute(query)
             ]  # fmt: skip
 
+    def files(self) -> list[Path]:
+        """Every kept file."""
+        return sorted(self._folder.glob("*.sealed")) if self._folder and self._folder.is_dir() else []
+
+    def rewrite(self, path: Path, data: bytes) -> None:
+        """Seal a kept file with the key that writes now; one whose row went meanwhile does not come back."""
+        fresh = path.with_suffix(f".{secrets.token_hex(4)}.new")
+        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(self._seal.close_bytes(data))
+        known = self._select(recording.c.key == path.stem)
+        if path.exists():
+            fresh.replace(path)
+        fresh.unlink(missing_ok=True)
+        if known and not self._select(recording.c.key == path.stem):
+            self._remove([path.stem])
+
     def _path(self, key: str) -> Path:
         if self._folder is None:
             raise RuntimeError("no folder for recordings was given")
