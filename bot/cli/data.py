@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import sqlite3
 import sys
@@ -11,6 +12,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from bot.cli import backup_seal
 from bot.settings import Settings
 
 INDEX = "forgotten.txt"
@@ -20,12 +22,15 @@ def add(verbs: Any) -> None:
     """Add the commands."""
     one = verbs.add_parser("backup", help="copy store and keys into one file while everything runs")
     one.add_argument("file", type=Path)
+    one.add_argument("--encrypt", action="store_true", help="with a passphrase or a key file, as the program age does")
+    backup_seal.add_options(one)
     one.set_defaults(run=backup)
     two = verbs.add_parser("restore", help="bring a backup back into an empty data folder")
     two.add_argument("file", type=Path)
     two.add_argument(
         "--forgotten", type=Path, metavar="FOLDER", help="a data folder that knows who was forgotten since"
     )
+    backup_seal.add_options(two)
     two.set_defaults(run=restore)
     three = verbs.add_parser("content", help="content export|import FILE: the knowledge as one JSON file")
     three.add_argument("what", choices=("export", "import"))
@@ -48,12 +53,16 @@ def backup(options: argparse.Namespace, settings: Settings) -> int:
         copy = Path(folder) / "store.sqlite3"
         with sqlite3.connect(str(db.url.database)) as source, sqlite3.connect(copy) as target:
             source.backup(target)
-        with tarfile.open(options.file, "w:gz") as archive:
+        sealed = getattr(options, "encrypt", False)
+        plain = Path(folder) / "backup.tar.gz" if sealed else options.file
+        with tarfile.open(plain, "w:gz") as archive:
             archive.add(copy, "store.sqlite3")
             Forgotten(settings.data).mark()  # its key has to be in every backup
             for name in ("keys", "content", "studio", "recordings", "videos", INDEX):
                 if (settings.data / name).exists():
                     archive.add(settings.data / name, name)
+        if sealed:
+            backup_seal.encrypt(plain, options.file, options)
     options.file.chmod(0o600)
     (settings.data / BACKUP_NOTE).write_text(clock_of(settings).now().isoformat(timespec="seconds"), encoding="utf-8")
     print(json.dumps({"file": str(options.file), "bytes": options.file.stat().st_size}))
@@ -76,9 +85,8 @@ def restore(options: argparse.Namespace, settings: Settings) -> int:
         raise Wrong(f"{settings.data} holds a store already; set LIANXIN_DATA to an empty folder")
     settings.data.mkdir(parents=True, exist_ok=True)
     try:
-        with tarfile.open(options.file, "r:gz") as archive:
-            archive.extractall(settings.data, filter="data")
-    except (OSError, tarfile.TarError) as error:
+        _unpack(options, settings.data)
+    except (OSError, tarfile.TarError, backup_seal.NotOpened) as error:
         print(f"{options.file} cannot be restored: {error}", file=sys.stderr)
         return 1
     try:
@@ -88,6 +96,15 @@ def restore(options: argparse.Namespace, settings: Settings) -> int:
         return 1
     print(json.dumps({"restored": str(settings.data), "forgotten_again": again}))
     return 0
+
+
+def _unpack(options: argparse.Namespace, folder: Path) -> None:
+    with contextlib.ExitStack() as stack:
+        file = options.file
+        if backup_seal.is_encrypted(file):
+            file = stack.enter_context(backup_seal.opened(file, options, folder))
+        archive = stack.enter_context(tarfile.open(file, "r:gz"))
+        archive.extractall(folder, filter="data")
 
 
 def _forget_again(settings: Settings, lines: list[str], other: Path | None) -> int:
