@@ -45,6 +45,7 @@ from bot.desk.kiosk_sound import KioskSound
 from bot.desk.lapses import Lapses
 from bot.desk.likeness import Likely
 from bot.desk.missing_clips import MissingClips
+from bot.desk.my_data import Leaving
 from bot.desk.preview import Preview
 from bot.desk.reach import Reach
 from bot.desk.sample_form import Forms
@@ -275,6 +276,7 @@ def build_app(settings: Settings, workshop: Workshop | None = None) -> Starlette
         "closed_hours": hours.sweep,
         "family": FamilyRound(house.store, house.calendar).sweep,
         "pins": house.store.pins.sweep,
+        "leaving": Leaving(house.store, settings.data).sweep,
         "retention": retention(house.store, house.facts, settings.data, conversation.counts).sweep,
         "sample_forms": lambda now: house.store.drafts.drop_older(sample_form.DRAFT, now - sample_form.HOLDS),
     }

@@ -190,10 +190,13 @@ class Conversation:
             await asyncio.to_thread(self._hearing.note, message_id, heard)
             incoming = replace(incoming, text=heard.text, sound=None)
         if handoff is not None:
+            told: list[Reply] = []
             if heard is not None and heard.usable:
-                recorder = self._hearing.recorder
-                await asyncio.to_thread(recorder.with_clerk, person, message_id, heard, handoff.id, incoming.at)
-            return await self._while_handed_off(person, incoming, handoff)
+                keep = self._hearing.recorder.with_clerk
+                told = await asyncio.to_thread(keep, person, message_id, heard, handoff, incoming.at)
+            elif (dropped := await asyncio.to_thread(self._hearing.dropped, person, incoming)) is not None:
+                return [dropped]
+            return told + await self._while_handed_off(person, incoming, handoff)
         if heard is not None and heard.trouble:
             return await self._not_heard(person, message_id, heard, incoming.at)
         return await self._answered(person, message_id, incoming, heard)
@@ -244,7 +247,7 @@ class Conversation:
         if incoming.place is not None:
             return self._desk.pins.take(person, incoming.place, incoming.at)
         if incoming.corrects is None:
-            return None
+            return self._desk.my_data.said(person, incoming.text)
         turn = Turn(person.id, person.channel, incoming.text, incoming.at)
         return self._desk.booking.take_back(turn, incoming.corrects)
 
@@ -270,6 +273,8 @@ class Conversation:
             turn = Turn(person.id, person.channel, raw, incoming.at, "inform", data=data)
             rated = await asyncio.to_thread(self._desk.notices.answer, turn)
             return list(rated.replies) if rated else []
+        if (mine := await asyncio.to_thread(self._desk.my_data.pressed, person, data, incoming.at)) is not None:
+            return [mine]
         if "news" in data:
             return await self._command(person, "news_off", incoming) or []
         if (told := self._desk.station.meant(data, raw)) is not None:

@@ -56,6 +56,10 @@ def export_person(options: argparse.Namespace, settings: Settings) -> int:
             "sound": person.voice_on,
             "voice": "puxian" if person.dialect else "mandarin",
         },
+        "consents": [
+            {"purpose": purpose, "version": version, "at": stamp(at)}
+            for purpose, (version, at) in house.store.people.consents(person.id).items()
+        ],
         "tags": house.store.tags.of(person.id),
         "notices": not house.store.no_news.wants_none(person.id),
         "messages": [{"at": stamp(x.at), "who": x.direction, "text": x.text} for x in story],
