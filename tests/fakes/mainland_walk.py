@@ -58,11 +58,9 @@ def walk(product: Product) -> dict[str, Any]:
     for words in (("claim",), ("say", "您好，请讲"), ("close",)):
         product.command("handoffs", words[0], str(talk["id"]), *words[1:], "--as", clerk)
     photos = product.get("/health")[1]["photos"]["status"]
-    return {
-        "photos": photos, "fee": fee, "heard": heard, "booked": booked,
-        "appointments": len(product.rows("appointments")), "notices": len(product.rows("notices")), "handoffs": len(product.rows("handoffs")),
-        "health": product.get("/health")[1]["status"],
-    }  # fmt: skip
+    counts = {verb: len(product.rows(verb)) for verb in ("appointments", "notices", "handoffs")}
+    health = product.get("/health")[1]["status"]
+    return {"photos": photos, "fee": fee, "heard": heard, "booked": booked, "health": health, **counts}
 
 
 def main() -> None:
