@@ -29,6 +29,7 @@ class Keyring:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._mark = os.fspath(folder / CURRENT)  # looked at before every sealing
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         if not (folder / CURRENT).exists():
             _make(self.path(FIRST))
@@ -65,7 +66,7 @@ class Keyring:
     def stamp(self) -> tuple[int, int] | None:
         """Another one whenever another key writes; asked before every sealing, so it is one look at a file."""
         try:
-            found = os.stat(self._folder / CURRENT)
+            found = os.stat(self._mark)
         except FileNotFoundError:
             return None
         return found.st_mtime_ns, found.st_ino
