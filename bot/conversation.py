@@ -32,7 +32,7 @@ from bot.hall.clock import Clock
 from bot.hall.facts_text import closed_channel
 from bot.hall.notices import RATE
 from bot.hall.privacy import blank_numbers
-from bot.in_order import InOrder
+from bot.in_order import InOrder, Order
 from bot.messages import HUMAN, Choice, Incoming, Person, Reply
 from bot.photo.eye import Eye
 from bot.store.figures import STOPPED
@@ -79,7 +79,7 @@ class Conversation:
     def __init__(
         self, store: Store, desk: Desk, dialogue: Dialogue, plain: PlainAnswers, clock: Clock, live: Live,
         sound: Callable[[Reply, PersonRow], dict[str, Any]], ear: Ear | None = None,
-        dialect: Callable[[], bool] = lambda: False, eye: Eye | None = None,
+        dialect: Callable[[], bool] = lambda: False, eye: Eye | None = None, order: Order | None = None,
     ) -> None:  # fmt: skip
         self._store = store
         self._desk = desk
@@ -91,7 +91,7 @@ class Conversation:
         self._rendering = Rendering(store, sound)
         self._hearing = Hearing(store, ear or Ear(), dialogue)
         self._sight = Sight(store, desk, eye or Eye())
-        self._order = InOrder()
+        self._order = order or InOrder()
         self._turns: Counter[int] = Counter()  # by person, in the running session
         self.counts: Counter[str] = Counter()
 
@@ -108,8 +108,9 @@ class Conversation:
         if incoming.photo is not None:
             said = said.strip() or photo_words.PHOTO
         incoming = replace(incoming, text=said)
-        person, received = await asyncio.to_thread(self._receive, incoming)
-        async with self._order.of(person.id):
+        async with self._order.of(incoming.person.key) as my_turn:
+            person, received = await asyncio.to_thread(self._receive, incoming)
+            await my_turn()
             if not received.new:
                 known = await asyncio.to_thread(self._store.transcript.state_of, received.id)
                 if known and known.replies is not None:
@@ -140,7 +141,8 @@ class Conversation:
             person = await asyncio.to_thread(self._store.people.get, person_id)
             if person is None or (before is not None and at >= before):
                 continue
-            async with self._order.of(person_id):
+            async with self._order.of(Person(channel, person.sender).key) as my_turn:
+                await my_turn()
                 known = await asyncio.to_thread(self._store.transcript.state_of, message_id)
                 if known is None or known.replies is not None:  # it came again meanwhile
                     continue

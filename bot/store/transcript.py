@@ -17,7 +17,7 @@ from bot.store.tables import message, person
 
 # Statements of every turn are put together once: that costs as much as running them.
 _INSERT = insert(message)
-_ANSWER = update(message).where(message.c.id == bindparam("message"))
+_ANSWER = update(message).where(message.c.id == bindparam("message"), message.c.state == "received")
 _MET = update(person).where(person.c.id == bindparam("who")).values(last_at=bindparam("now"))
 _KNOWN = select(message.c.id, message.c.state, message.c.reply_enc).where(
     message.c.channel == bindparam("channel"), message.c.external_id == bindparam("external")
@@ -29,6 +29,10 @@ _ANSWERED = (
     .order_by(message.c.id.desc())
     .limit(bindparam("most"))
 )
+
+
+class AlreadyAnswered(Exception):
+    """Somebody else has stored the replies of this message: theirs count."""
 
 
 @dataclass(frozen=True)
@@ -140,7 +144,8 @@ class Transcript:
     ) -> None:
         """Store the replies of a message and write them into the story, in one transaction.
 
-        `facts` may be intent, answer, confidence, outcome, millis.
+        `facts` may be intent, answer, confidence, outcome, millis. Raises AlreadyAnswered: the replies that were
+        stored first are those of the message, whoever else may still be at work on it.
         """
         self._db.retry(lambda c: self.answer(c, message_id, person_id, replies, now, **facts))
 
@@ -150,7 +155,8 @@ class Transcript:
     ) -> None:  # fmt: skip
         """`answered` within a transaction of the caller."""
         values = {"state": "answered", "reply_enc": self._seal.close_json(list(replies)), **facts}
-        c.execute(_ANSWER, {"message": message_id, **values})
+        if c.execute(_ANSWER, {"message": message_id, **values}).rowcount == 0:
+            raise AlreadyAnswered(message_id)
         if rows := [line_row(self._seal, person_id, "bot", str(r["text"]), now, None) for r in replies]:
             c.execute(_INSERT, rows)
 
