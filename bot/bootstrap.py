@@ -58,7 +58,9 @@ from bot.desk.teaching import Teaching, teachable_intents
 from bot.desk.ticket import Tickets
 from bot.desk.videos import VideoDesk
 from bot.desk.workshop import Learnt, Workshop
+from bot.dialogue.engines import Engines
 from bot.dialogue.plain import PlainAnswers
+from bot.dialogue.port import Engine
 from bot.dialogue.rasa import RasaDialogue
 from bot.gateway import Gateway
 from bot.hall import universal
@@ -68,6 +70,7 @@ from bot.hall.facts import HallFacts
 from bot.hall.knowledge import KnowledgeBase
 from bot.hall.knowledge_load import read_entries, traditional
 from bot.hall.signing import Signer
+from bot.jobs import beside
 from bot.jobs.outbox import Messenger, Outbox
 from bot.jobs.reminders import Reminders
 from bot.jobs.rounds import Rounds
@@ -189,9 +192,12 @@ def build_answers(house: House, voice: Voice, design: Design, learnt: Learnt | N
     return AnswerDesk(store, house.knowledge, desk.published, desk.book, checks, clock, label)
 
 
-def build_dialogue(settings: Settings) -> RasaDialogue:
-    """The client of the dialogue engine, with the house's own token."""
-    return RasaDialogue(settings.rasa_url, secret(settings.data / "keys", "rasa.token"))
+def build_dialogue(settings: Settings) -> Engine:
+    """The client of the dialogue engine or engines, with the house's own token."""
+    token = secret(settings.data / "keys", "rasa.token")
+    gateway = settings.gateway_url if settings.redis_url else None
+    engines = {url: RasaDialogue(url, token, gateway=gateway) for url in settings.rasa_urls}
+    return Engines(engines) if len(engines) > 1 else engines[settings.rasa_url]
 
 
 def _voice(house: House, studio: StudioDesk) -> Voice:
@@ -233,7 +239,8 @@ def build_app(settings: Settings, workshop: Workshop | None = None) -> Starlette
     studio = build_studio(house)
     videos = VideoDesk(house.store, house.knowledge, settings.data / "videos", house.clock)
     house.desk.station.film = videos.address
-    live, voice, dialogue = LiveTopics(), _voice(house, studio), build_dialogue(settings)
+    several = beside.join(settings, house.store.db)
+    live, voice, dialogue = several.live, _voice(house, studio), build_dialogue(settings)
     plain = PlainAnswers(house.knowledge, house.facts, house.desk.facts_today)
     design = Design.load(settings.root / "data" / "voice" / "design.yml")
     sound = Sound(voice, house.store.notebook, house.clock, shape=design)
@@ -242,8 +249,9 @@ def build_app(settings: Settings, workshop: Workshop | None = None) -> Starlette
     clerk_sound = ClerkSound(house.store, house.facts, house.clock, sound)
     eye = Eye(photo.reader(settings.root))
     conversation = Conversation(
-        house.store, house.desk, dialogue, plain, house.clock, live, sound, ear, lambda: voice.has_clips("puxian"), eye
-    )
+        house.store, house.desk, dialogue, plain, house.clock, live, sound, ear, lambda: voice.has_clips("puxian"), eye,
+        several.order,
+    )  # fmt: skip
     gateway = Gateway(
         house.store, conversation, voice, live, house.clock, house.facts, secret(keys, "cookie.key"),
         demo=settings.hall_file is None, mic=settings.sends_abroad,
@@ -251,7 +259,8 @@ def build_app(settings: Settings, workshop: Workshop | None = None) -> Starlette
         clerk_sound=clerk_sound, guide=GuidePapers(house.desk.guide, house.clock, settings.sends_abroad),
         asked=house.desk.asked.of, sees=eye.sees,
     )  # fmt: skip
-    telegram = TelegramChannel(settings, gateway, public_url=settings.public_url) if settings.telegram_token else None
+    public, alone = settings.public_url, several.lead.alone
+    telegram = TelegramChannel(settings, gateway, public_url=public, alone=alone) if settings.telegram_token else None
     messengers: dict[str, Messenger] = {"telegram": telegram} if telegram else {}
     wechat = _wechat(house, gateway)
     if wechat:
@@ -266,19 +275,20 @@ def build_app(settings: Settings, workshop: Workshop | None = None) -> Starlette
     )
     reminders = Reminders(house.store.licence_round, house.store.holder_imports, house.desk.quiet, house.calendar)
     more = {
-        "abandoned": abandoned.back, "book": _look_at(house),
-        "broadcasts": BroadcastFeed(house.store, house.desk.quiet).feed, "reminders": reminders.sweep,
-        "photos": conversation.let_photos_go,
-    }  # fmt: skip
+        "abandoned": abandoned.back,
+        "broadcasts": BroadcastFeed(house.store, house.desk.quiet).feed,
+        "reminders": reminders.sweep,
+    }
+    own = {"book": _look_at(house), "photos": conversation.let_photos_go}
     slow = {
         "closed_hours": hours.sweep,
         "family": FamilyRound(house.store, house.calendar).sweep,
         "pins": house.store.pins.sweep,
         "sample_forms": lambda now: house.store.drafts.drop_older(sample_form.DRAFT, now - sample_form.HOLDS),
     }
-    rounds = Rounds(lapses, house.clock, live, more, slow)
-    gather = _health(house, dialogue, voice, telegram, ear, wechat, eye)
-    work = (outbox.run, rounds.run, Typing(live, messengers).run)
+    rounds = Rounds(lapses, house.clock, live, more, slow, own, several.lead.leads)
+    gather = _health(house, dialogue, voice, telegram, ear, wechat, eye, several.health)
+    work = (lambda: alone(outbox.run), rounds.run, Typing(live, messengers).run, *several.work)
     rest = RestChannel(gateway, settings.rest_token, settings.on_loopback)
     routes: list[BaseRoute] = [
         *rest.routes(),
@@ -369,7 +379,7 @@ def _learnt(house: House, workshop: Workshop) -> Learnt:
 
 def _lifespan(
     jobs: Sequence[Callable[[], Coroutine[Any, Any, None]]], channels: Sequence[TelegramChannel | WechatChannel],
-    dialogue: RasaDialogue, sms: HttpSms | None, voice: Voice, ear: Ear, eye: Eye,
+    dialogue: Engine, sms: HttpSms | None, voice: Voice, ear: Ear, eye: Eye,
 ) -> Any:  # fmt: skip
     @contextlib.asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
@@ -406,8 +416,8 @@ def _told(gather: Gather) -> Any:
 
 
 def _health(
-    house: House, dialogue: RasaDialogue, voice: Voice, telegram: TelegramChannel | None, ear: Ear,
-    wechat: WechatChannel | None, eye: Eye,
+    house: House, dialogue: Engine, voice: Voice, telegram: TelegramChannel | None, ear: Ear,
+    wechat: WechatChannel | None, eye: Eye, gateways: Callable[[], Mapping[str, str]],
 ) -> Gather:  # fmt: skip
     async def health() -> Mapping[str, Any]:
         ready = await dialogue.ready()
@@ -425,6 +435,7 @@ def _health(
             "photos": eye.status(),
             "telegram": telegram.health() if telegram else {"status": "off"},
             "wechat": wechat.health() if wechat else {"status": "off"},
+            "gateways": gateways(),
             "sms": {"status": "on" if house.settings.sms else "off"},
             "time": house.clock.now().isoformat(timespec="seconds"),
         }

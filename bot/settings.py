@@ -39,6 +39,8 @@ class Settings:
     db_url: str
     redis_url: str | None
     rasa_url: str
+    other_rasa_urls: tuple[str, ...]
+    action_url: str | None
     rest_token: str | None
     profile: str
     start_at: datetime | None
@@ -57,6 +59,16 @@ class Settings:
     asr_python: Path | None
     public_url: str | None
     root: Path
+
+    @property
+    def rasa_urls(self) -> tuple[str, ...]:
+        """Every dialogue engine; the first is `rasa_url`."""
+        return (self.rasa_url, *self.other_rasa_urls)
+
+    @property
+    def gateway_url(self) -> str:
+        """Where the dialogue engine finds this gateway's actions."""
+        return self.action_url or f"http://127.0.0.1:{self.port}"
 
     @property
     def sends_abroad(self) -> bool:
@@ -92,6 +104,31 @@ def _url(env: Mapping[str, str], name: str, default: str) -> str:
     value = env.get(name, default).rstrip("/")
     if not re.match(r"https?://[^\s/]+", value):
         raise SettingError(f"{name}={value!r} is not allowed; use an address such as {default}")
+    return value
+
+
+def _engines(env: Mapping[str, str]) -> tuple[str, ...]:
+    """The addresses of the dialogue engines, each once."""
+    named = [one.strip() for one in env.get("LIANXIN_RASA_URL", "").split(",") if one.strip()]
+    found = [_url({"LIANXIN_RASA_URL": one}, "LIANXIN_RASA_URL", "http://127.0.0.1:5005") for one in named]
+    if not named:
+        found = [_url(env, "LIANXIN_RASA_URL", "http://127.0.0.1:5005")]
+    return tuple(dict.fromkeys(found))
+
+
+def _redis(env: Mapping[str, str], db_url: str) -> str | None:
+    """Where several gateways of one store meet, None for a gateway that is alone."""
+    value = env.get("LIANXIN_REDIS_URL")
+    if not value:
+        return None
+    if not re.match(r"(rediss?://[^\s/]+|unix://\S+)", value):
+        raise SettingError(
+            "LIANXIN_REDIS_URL is not allowed; use redis://host:6379/0, rediss://host:6379/0 or unix:///path"
+        )
+    if not db_url.startswith("postgresql"):
+        raise SettingError(
+            "LIANXIN_REDIS_URL is for several gateways, and those need LIANXIN_DB_URL=postgresql+psycopg://user@host/name"
+        )
     return value
 
 
@@ -141,14 +178,18 @@ def read(env: Mapping[str, str], root: Path) -> Settings:
     if token and profile == "mainland":
         raise SettingError("LIANXIN_TELEGRAM_TOKEN is not allowed in the mainland profile; unset it")
     host = env.get("LIANXIN_HOST", "127.0.0.1")
+    db_url = env.get("LIANXIN_DB_URL") or f"sqlite:///{data / 'store.sqlite3'}"
+    engines = _engines(env)
     rest_token = env.get("LIANXIN_REST_TOKEN") or None
     return Settings(
         host=host,
         port=_port(env),
         data=data,
-        db_url=env.get("LIANXIN_DB_URL") or f"sqlite:///{data / 'store.sqlite3'}",
-        redis_url=env.get("LIANXIN_REDIS_URL") or None,
-        rasa_url=_url(env, "LIANXIN_RASA_URL", "http://127.0.0.1:5005"),
+        db_url=db_url,
+        redis_url=_redis(env, db_url),
+        rasa_url=engines[0],
+        other_rasa_urls=engines[1:],
+        action_url=_url(env, "LIANXIN_ACTION_URL", "http://127.0.0.1:8080") if env.get("LIANXIN_ACTION_URL") else None,
         rest_token=rest_token,
         profile=profile,
         start_at=_now(env, profile),

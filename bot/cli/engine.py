@@ -14,10 +14,11 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlparse
 
-from bot.settings import Settings
+from bot.settings import LOOPBACK, Settings
 from bot.store.keys import secret
 
 START_LIMIT_S = 180
@@ -45,9 +46,24 @@ def environment(settings: Settings, token: str, action_token: str) -> dict[str, 
         "TF_CPP_MIN_LOG_LEVEL": "3",
         "SANIC_WORKERS": "1",
         "LIANXIN_RASA_TOKEN": token,
-        "LIANXIN_ACTION_URL": f"http://127.0.0.1:{settings.port}/internal/actions?token={action_token}",
-        "LIANXIN_TRACKER_DB": str(folder / "tracker.db"),
+        "LIANXIN_ACTION_URL": f"{settings.gateway_url}/internal/actions?token={action_token}",
+        "LIANXIN_TRACKER_DB": os.environ.get("LIANXIN_TRACKER_DB") or _memory(settings, folder),
     }
+
+
+def _memory(settings: Settings, folder: Path) -> str:
+    """Engines of several gateways remember conversations where all of them find them."""
+    return settings.db_url if settings.redis_url else str(folder / "tracker.db")
+
+
+def each(settings: Settings) -> list[Settings]:
+    """The settings once for every engine, with that engine as the only one."""
+    return [replace(settings, rasa_url=url, other_rasa_urls=()) for url in settings.rasa_urls]
+
+
+def here(settings: Settings) -> bool:
+    """Whether the engine would run on this machine."""
+    return urlparse(settings.rasa_url).hostname in LOOPBACK
 
 
 def start(settings: Settings, model: Path) -> subprocess.Popen[bytes]:
@@ -115,15 +131,13 @@ def free_port() -> int:
 @contextmanager
 def running(settings: Settings) -> Iterator[Settings]:
     """Settings whose engine answers: the one that runs already, or one started and stopped here."""
-    from dataclasses import replace
-
     from bot.cli.training import ensure_model
 
     if answers(settings):
         yield settings
         return
     model = ensure_model(settings)
-    own = replace(settings, rasa_url=f"http://127.0.0.1:{free_port()}")
+    own = replace(settings, rasa_url=f"http://127.0.0.1:{free_port()}", other_rasa_urls=())
     child = start(own, model)
     try:
         wait(own, child)

@@ -13,6 +13,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlparse
@@ -69,20 +70,22 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
         print(f"port {settings.port} is in use; stop what uses it or set LIANXIN_PORT", file=sys.stderr)
         return 1
     password = prepare(settings, seed=settings.demo and not options.no_demo)
-    own = not engine.answers(settings)
+    own = [one for one in engine.each(settings) if engine.here(one) and not engine.answers(one)]
     try:
         model = training.ensure_model(settings) if own else Path()
     except RuntimeError as error:
         print(error, file=sys.stderr)
         return 1
-    if own and _taken("127.0.0.1", urlparse(settings.rasa_url).port or 5005):
-        print(f"{settings.rasa_url} is in use by something else; stop it or set LIANXIN_RASA_URL", file=sys.stderr)
+    if (
+        used := next((one for one in own if _taken("127.0.0.1", urlparse(one.rasa_url).port or 5005)), None)
+    ) is not None:
+        print(f"{used.rasa_url} is in use by something else; stop it or set LIANXIN_RASA_URL", file=sys.stderr)
         return 1
     keepers = [Keeper("gateway", lambda: _gateway(settings))]
-    if own:
-        keepers.append(
-            Keeper("dialogue engine", lambda: engine.start(settings, training.active_file(settings) or model))
-        )
+    keepers += [
+        Keeper("dialogue engine", partial(lambda one: engine.start(one, training.active_file(one) or model), one))
+        for one in own
+    ]
     return _watch(settings, keepers, password)
 
 
@@ -133,8 +136,9 @@ def _watch(settings: Settings, keepers: list[Keeper], password: str | None) -> i
     while not stopping:
         for keeper in keepers:
             keeper.look()
-        if not told and _up(settings) and engine.answers(settings):
-            engine.warm(settings)
+        if not told and _up(settings) and all(map(engine.answers, engine.each(settings))):
+            for one in engine.each(settings):
+                engine.warm(one)
             _tell(settings, time.monotonic() - started, password)
             told = True
         time.sleep(0.2)

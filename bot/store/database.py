@@ -11,12 +11,13 @@ from typing import Any, TypeVar
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 T = TypeVar("T")
 BUSY_TRIES = 5
+MIGRATING = 0x11A9C1A1  # a number for an advisory lock that nothing else takes
 
 
 class Database:
@@ -60,12 +61,25 @@ class Database:
         raise AssertionError("unreachable")
 
     def migrate(self, revision: str = "head") -> None:
-        """Bring the tables to `revision`."""
-        command.upgrade(self._alembic(), revision)
+        """Bring the tables to `revision`; on PostgreSQL one gateway after the other, when several start at once."""
+        with self._alone():
+            command.upgrade(self._alembic(), revision)
 
     def downgrade(self, revision: str) -> None:
         """Take the tables back to `revision` (`base` drops them all)."""
         command.downgrade(self._alembic(), revision)
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        if self.sqlite:
+            yield
+            return
+        with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(text("SELECT pg_advisory_lock(:lock)"), {"lock": MIGRATING})
+            try:
+                yield
+            finally:
+                connection.execute(text("SELECT pg_advisory_unlock(:lock)"), {"lock": MIGRATING})
 
     def _alembic(self) -> Config:
         config = Config()
