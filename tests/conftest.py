@@ -22,6 +22,7 @@ NEEDS = {
     "npm": ("npm", "npm", ("npm",)),
     "postgres": ("PostgreSQL", "postgresql", ("initdb",)),
     "redis": ("Redis", "redis-server", ("redis-server",)),
+    "haproxy": ("HAProxy", "haproxy", ("haproxy",)),
 }
 ENGINE = ROOT / ".venv-rasa" / "bin" / "python"
 ABSENT = pytest.StashKey[Counter[str]]()
@@ -32,6 +33,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "node: needs Node")
     config.addinivalue_line("markers", "npm: needs npm")
     config.addinivalue_line("markers", "redis: needs Redis")
+    config.addinivalue_line("markers", "haproxy: needs HAProxy")
     config.option.reportchars = config.option.reportchars.replace("a", "fEX").replace("s", "")
     config.stash[ABSENT] = Counter()
     # Debian keeps the database server's programs off PATH.
