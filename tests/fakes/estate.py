@@ -24,7 +24,7 @@ from tests.fakes import postgres, redis_server
 from tests.fakes.product import ROOT, free_port
 from tests.fakes.redis_server import RedisServer
 
-READY_S = 120.0
+READY_S = 400.0  # a net only: on two busy cores two engines take minutes
 PROXY_LOOKS_S = 3.0  # until the proxy knows who is up
 
 
@@ -77,13 +77,13 @@ class Estate:
             self.start_gateway(number)
         self._start_proxy()
         for number, one in enumerate(engine.each(self.settings())):
-            engine.wait(one, self._engines[number])
+            self._until_engine(one, self._engines[number])
         for number in range(len(self.ports)):
             self._until(f"{self.base(number)}/metrics", self._gateways[number])
         self._until(f"{self.proxy}/health", self._proxy)
 
     def start_engine(self, number: int) -> None:
-        """Start one engine; `engine.wait` waits for it."""
+        """Start one engine and do not wait for it."""
         one = engine.each(self.settings())[number]
         model = training.active_file(one)
         assert model is not None, "no model was trained; run: python3 -m bot train"
@@ -155,6 +155,14 @@ class Estate:
             assert child.poll() is None, self.told()
             time.sleep(0.1)
         raise AssertionError(f"{url} did not answer\n{self.told()}")
+
+    def _until_engine(self, one: Settings, child: subprocess.Popen[bytes]) -> None:
+        end = time.monotonic() + READY_S
+        while not engine.answers(one):
+            assert child.poll() is None, self.told()
+            assert time.monotonic() < end, self.told()
+            time.sleep(0.2)
+        engine.warm(one)
 
     def told(self) -> str:
         """The ends of all logs."""

@@ -22,7 +22,10 @@ from tests.fakes.estate import Estate, estate
 from tests.fakes.patience import wait_until
 from tests.fakes.product import text_of
 
-pytestmark = [pytest.mark.slow, pytest.mark.rasa, pytest.mark.postgres, pytest.mark.redis, pytest.mark.haproxy]
+pytestmark = [
+    pytest.mark.slow, pytest.mark.rasa, pytest.mark.postgres, pytest.mark.redis, pytest.mark.haproxy,
+    pytest.mark.timeout(900),
+]  # fmt: skip
 WEBHOOK = "/webhooks/rest/webhook"
 QUESTIONS = ("续证要收多少钱", "你们几点上班", "大厅在哪里", "证丢了怎么补", "停业要办什么手续")
 PASSWORD = "correct horse battery"
