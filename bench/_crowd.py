@@ -94,18 +94,41 @@ async def talk(port: int, people: int, seconds: float) -> Said:
 
 
 def faults(store: Store, senders: Sequence[str]) -> tuple[int, int, int]:
-    """How many messages were not answered, answered twice, and answered out of their order."""
+    """How many messages were not answered, lines said more than answers have, and answers out of their order.
+
+    Of two messages that were sent at the same moment either may come first.
+    """
     lost = doubled = reordered = 0
     with store.db.read() as c:
         people = list(c.execute(select(person.c.id).where(person.c.sender.in_(senders))).scalars())
     for one in people:
         with store.db.read() as c:
-            query = select(message.c.id).where(message.c.person_id == one, message.c.direction == "in")
-            ids = list(c.execute(query.order_by(message.c.id)).scalars())
-        stored = [known.replies if (known := store.transcript.state_of(key)) else None for key in ids]
-        lost += sum(replies is None for replies in stored)
-        wanted = [reply["text"] for replies in stored for reply in replies or []]
+            query = select(message.c.id, message.c.external_id)
+            rows = c.execute(query.where(message.c.person_id == one, message.c.direction == "in")).all()
+        answers = {int(row.external_id.rpartition(":")[2]): _answer(store, row.id) for row in rows}
+        lost += sum(texts is None for texts in answers.values())
+        wanted = [texts or [] for _, texts in sorted(answers.items())]
         told = [line.text for line in store.transcript.story(one, limit=10_000) if line.direction == "bot"]
-        doubled += max(0, len(told) - len(wanted))
-        reordered += sum(a != b for a, b in zip(told, wanted, strict=False)) if len(told) == len(wanted) else 0
+        doubled += max(0, len(told) - sum(map(len, wanted)))
+        reordered += _out_of_order(told, wanted)
     return lost, doubled, reordered
+
+
+def _answer(store: Store, message_id: int) -> list[str] | None:
+    known = store.transcript.state_of(message_id)
+    return None if known is None or known.replies is None else [reply["text"] for reply in known.replies]
+
+
+def _out_of_order(told: Sequence[str], wanted: Sequence[Sequence[str]]) -> int:
+    """How many of the answers do not stand where they should, in two that came together either way round."""
+    faults, at, number = 0, 0, 0
+    while number < len(wanted):
+        ways = [wanted[number : number + 1], wanted[number : number + 2], wanted[number : number + 2][::-1]]
+        for way in ways:
+            texts = [text for answer in way for text in answer]
+            if list(told[at : at + len(texts)]) == texts:
+                break
+        else:
+            faults, way, texts = faults + 1, ways[0], list(wanted[number])
+        at, number = at + len(texts), number + len(way)
+    return faults

@@ -25,6 +25,7 @@ class Place:
     holders: int
     visits: float = 4.0
     messages: float = 8.0
+    rush: float = 0.0  # of the holders who ask within one hour, because all were told something
 
     @property
     def a_day(self) -> float:
@@ -33,11 +34,17 @@ class Place:
 
     @property
     def a_second(self) -> float:
-        """Messages a second in the busiest minute."""
-        return self.a_day * PEAK / 3600 * BURST
+        """Messages a second in the busiest minute, or in the mean of the hour of a rush."""
+        usual = self.a_day * PEAK / 3600 * BURST
+        return max(usual, self.holders * self.rush * self.messages / 3600)
 
 
-PLACES = (Place("1 hall (a county)", 3_500), Place("1 city, 50 halls", 50_000), Place("1 province", 250_000))
+PLACES = (
+    Place("1 hall (a county)", 3_500),
+    Place("1 city, 50 halls", 50_000),
+    Place("1 province", 250_000),
+    Place("1 province, a tenth asks in one hour", 250_000, rush=0.1),
+)
 
 
 def table(per_turn: Mapping[str, float]) -> str:
@@ -51,7 +58,7 @@ def table(per_turn: Mapping[str, float]) -> str:
     for place in PLACES:
         busy = [ms / 1000 * place.a_second for ms in whole]
         gateways, engines = (max(1, math.ceil(cores / BUSY)) for cores in busy[:2])
-        cores = max(2, gateways + engines + math.ceil(busy[2] / BUSY))
+        cores = max(2, math.ceil(sum(busy) / BUSY))
         rows.append(
             _page.row(
                 place.name, f"{place.holders:,}", f"{place.a_day:,.0f}", f"{place.a_second:.2f}", f"{sum(busy):.2f}",

@@ -12,6 +12,7 @@ import re
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Protocol
@@ -92,6 +93,7 @@ class Conversation:
         self._hearing = Hearing(store, ear or Ear(), dialogue)
         self._sight = Sight(store, desk, eye or Eye())
         self._order = order or InOrder()
+        self._arriving = InOrder()  # what stands in the inbox first is answered first
         self._turns: Counter[int] = Counter()  # by person, in the running session
         self.counts: Counter[str] = Counter()
 
@@ -108,8 +110,12 @@ class Conversation:
         if incoming.photo is not None:
             said = said.strip() or photo_words.PHOTO
         incoming = replace(incoming, text=said)
-        async with self._order.of(incoming.person.key) as my_turn:
-            person, received = await asyncio.to_thread(self._receive, incoming)
+        key = incoming.person.key
+        async with AsyncExitStack() as placed:
+            async with self._arriving.of(key) as at_the_door:
+                await at_the_door()
+                my_turn = await placed.enter_async_context(self._order.of(key))
+                person, received = await asyncio.to_thread(self._receive, incoming)
             await my_turn()
             if not received.new:
                 known = await asyncio.to_thread(self._store.transcript.state_of, received.id)

@@ -25,7 +25,7 @@ from tests.fakes.product import ROOT, free_port
 from tests.fakes.redis_server import RedisServer
 
 READY_S = 400.0  # a net only: on two busy cores two engines take minutes
-PROXY_LOOKS_S = 3.0  # until the proxy knows who is up
+PROXY_LOOKS_S = 7.0  # until the proxy knows who is up
 
 
 class Estate:

@@ -101,6 +101,16 @@ def test_messages_of_one_person_never_overtake_each_other(house: SmallHouse) -> 
     assert story.count("in") == story.count("bot") == 8
 
 
+def test_messages_stand_in_the_inbox_in_the_order_in_which_they_are_answered(house: SmallHouse) -> None:
+    async def both() -> None:
+        await asyncio.gather(*(house.say(f"第{n}句话", message_id=str(n)) for n in range(20)))
+
+    asyncio.run(both())
+    said = [line.text for line in house.store.transcript.story(1) if line.direction == "in"]
+    assert said == [f"第{n}句话" for n in range(20)]
+    assert [asked[1] for asked in house.dialogue.asked] == said
+
+
 def test_asking_for_a_person_in_working_hours_joins_the_queue_and_silences_the_bot(house: SmallHouse) -> None:
     assert "工作人员" in run(house.say("人工"))[0]["text"]
     assert run(house.say("续证要钱吗")) == []
