@@ -8,6 +8,7 @@ import logging
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from starlette.applications import Starlette
@@ -63,7 +64,7 @@ from bot.dialogue.rasa import RasaDialogue
 from bot.gateway import Gateway
 from bot.hall import universal
 from bot.hall.calendar import Calendar
-from bot.hall.clock import Clock, ShiftedClock, SystemClock
+from bot.hall.clock import Clock, FileClock, ShiftedClock, SystemClock
 from bot.hall.facts import HallFacts
 from bot.hall.knowledge import KnowledgeBase
 from bot.hall.knowledge_load import read_entries, traditional
@@ -75,7 +76,7 @@ from bot.jobs.typing import Typing
 from bot.live import LiveTopics
 from bot.photo import process as photo
 from bot.photo.eye import Eye
-from bot.settings import SettingError, Settings
+from bot.settings import CLOCKS, SettingError, Settings
 from bot.store.keys import secret
 from bot.store.store import Store, open_store
 from bot.voice.cache import forget_sounds
@@ -104,7 +105,12 @@ class House:
 
 
 def clock_of(settings: Settings) -> Clock:
-    """The real clock, or the one that starts at LIANXIN_NOW."""
+    """The real clock, or the one that starts at LIANXIN_NOW or is told by its file. Raises SettingError."""
+    if isinstance(settings.start_at, Path):
+        try:
+            return FileClock(settings.start_at)
+        except ValueError:
+            raise SettingError(f"LIANXIN_NOW: {settings.start_at} tells no time; use {CLOCKS}") from None
     return ShiftedClock(settings.start_at) if settings.start_at else SystemClock()
 
 

@@ -22,6 +22,7 @@ TELEGRAM = "TELEGRAM_TOKEN TELEGRAM_API_URL TELEGRAM_FILE_URL TELEGRAM_MODE TELE
 OTHERS = "PUBLIC_URL ACTION_URL TRACKER_DB PYTHON RASA_PYTHON"  # read by set-up and by the dialogue engine
 PARTS = f"{sms_settings.NAMES} {voice_settings.NAMES} {wechat_settings.NAMES}"
 KNOWN = frozenset("LIANXIN_" + n for n in f"{INFRASTRUCTURE} {ASR} {TELEGRAM} {PARTS} {OTHERS}".split())
+CLOCKS = "a local time such as 2026-11-23T09:00, or @ and the path of a file with one, such as 2026-11-23T09:00 x60"
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -41,7 +42,7 @@ class Settings:
     rasa_url: str
     rest_token: str | None
     profile: str
-    start_at: datetime | None
+    start_at: datetime | Path | None
     hall_file: Path | None
     telegram_token: str | None
     telegram_api_url: str
@@ -102,16 +103,19 @@ def _port(env: Mapping[str, str]) -> int:
     return int(value)
 
 
-def _now(env: Mapping[str, str], profile: str) -> datetime | None:
+def _now(env: Mapping[str, str], profile: str) -> datetime | Path | None:
+    """A moment, or the file that tells the time (`@` and its path)."""
     value = env.get("LIANXIN_NOW")
     if not value:
         return None
     if profile == "mainland":
         raise SettingError("LIANXIN_NOW is not allowed in the mainland profile; unset it")
+    if value.startswith("@") and Path(value[1:]).is_file():
+        return Path(value[1:]).absolute()
     try:
         return datetime.fromisoformat(value).replace(tzinfo=None)
     except ValueError:
-        raise SettingError(f"LIANXIN_NOW={value!r} is not allowed; use a local time such as 2026-11-23T09:00") from None
+        raise SettingError(f"LIANXIN_NOW={value!r} is not allowed; use {CLOCKS}") from None
 
 
 def _known_only(env: Mapping[str, str]) -> None:

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.bootstrap import clock_of
+from bot.hall.clock import steer
 from bot.settings import SettingError, read
 
 ROOT = Path("/srv/lianxin")
@@ -83,6 +85,19 @@ def test_the_clock_may_start_elsewhere_but_not_in_the_mainland_profile() -> None
     assert read({"LIANXIN_NOW": "2026-11-23T09:00"}, ROOT).start_at == datetime(2026, 11, 23, 9)
     with pytest.raises(SettingError, match="LIANXIN_NOW"):
         read({"LIANXIN_NOW": "2026-11-23T09:00", "LIANXIN_PROFILE": "mainland"}, ROOT)
+
+
+def test_the_clock_may_be_told_by_a_file_that_is_there(tmp_path: Path) -> None:
+    file = tmp_path / "clock"
+    with pytest.raises(SettingError, match="or @ and the path"):
+        read({"LIANXIN_NOW": f"@{file}"}, ROOT)
+    steer(file, datetime(2026, 11, 23, 9))
+    assert read({"LIANXIN_NOW": f"@{file}"}, ROOT).start_at == file
+    with pytest.raises(SettingError, match="LIANXIN_NOW"):
+        read({"LIANXIN_NOW": f"@{file}", "LIANXIN_PROFILE": "mainland"}, ROOT)
+    file.write_text("nine o'clock")
+    with pytest.raises(SettingError, match="tells no time"):
+        clock_of(read({"LIANXIN_NOW": f"@{file}"}, ROOT))
 
 
 def test_the_mainland_profile_sends_nothing_abroad() -> None:
