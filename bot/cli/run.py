@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlparse
 
+from bot.cli.saying import told
 from bot.settings import Settings
 
 LONGEST_PAUSE_S = 20.0
@@ -46,14 +47,26 @@ class Keeper:
         now = time.monotonic()
         if self._again_at is not None:
             if now >= self._again_at:
-                self._again_at, self._since = None, now
-                self.child = self._start()
+                self._begin(now)
             return
         if self.child.poll() is None:
             if now - self._since > STEADY_S:
                 self._pause = 0.5
             return
-        print(f"{self.name} ended (code {self.child.returncode}); starting it again", file=sys.stderr)
+        told(f"{self.name} ended (code {self.child.returncode}); starting it again")
+        self._later(now)
+
+    def _begin(self, now: float) -> None:
+        """Start it again; where even that fails (no room on the disk for a log), once more after the next pause."""
+        try:
+            self.child = self._start()
+        except OSError as error:
+            told(f"{self.name} could not be started ({error}); trying again")
+            self._later(now)
+        else:
+            self._again_at, self._since = None, now
+
+    def _later(self, now: float) -> None:
         self._again_at = now + self._pause
         self._pause = min(LONGEST_PAUSE_S, self._pause * 2)
 
@@ -129,16 +142,16 @@ def _watch(settings: Settings, keepers: list[Keeper], password: str | None) -> i
 
     for name in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(name, stop)
-    started, told = time.monotonic(), False
+    started, greeted = time.monotonic(), False
     while not stopping:
         for keeper in keepers:
             keeper.look()
-        if not told and _up(settings) and engine.answers(settings):
+        if not greeted and _up(settings) and engine.answers(settings):
             engine.warm(settings)
             _tell(settings, time.monotonic() - started, password)
-            told = True
+            greeted = True
         time.sleep(0.2)
-    print("停止中 / stopping", file=sys.stderr)
+    told("停止中 / stopping")
     for keeper in reversed(keepers):
         engine.stop(keeper.child)
     return 0
@@ -154,20 +167,10 @@ def _up(settings: Settings) -> bool:
 
 def _tell(settings: Settings, seconds: float, password: str | None) -> None:
     base = f"http://{settings.host}:{settings.port}"
-    print(f"\n连心桥 ready after {seconds:.0f} s", file=sys.stderr)
+    told(f"\n连心桥 ready after {seconds:.0f} s")
     if settings.hall_file is None:
-        print(
-            "演示数据 / demo hall: no hall.yml was found, so an invented hall runs (python -m bot demo clear)",
-            file=sys.stderr,
-        )
-    print(
-        f"  老乡页面 page      {base}/\n  大厅一体机 kiosk   {base}/kiosk\n  工作人员 console   {base}/console",
-        file=sys.stderr,
-    )
-    print(f"  健康 health        {base}/health\n  停止 stop          Ctrl-C", file=sys.stderr)
+        told("演示数据 / demo hall: no hall.yml was found, so an invented hall runs (python -m bot demo clear)")
+    told(f"  老乡页面 page      {base}/\n  大厅一体机 kiosk   {base}/kiosk\n  工作人员 console   {base}/console")
+    told(f"  健康 health        {base}/health\n  停止 stop          Ctrl-C")
     if password:
-        print(
-            f"  首次登录 sign-in   name: admin   one-time password 一次性密码（只显示这一次）: {password}",
-            file=sys.stderr,
-        )
-    sys.stderr.flush()
+        told(f"  首次登录 sign-in   name: admin   one-time password 一次性密码（只显示这一次）: {password}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -17,6 +18,8 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 
 T = TypeVar("T")
 BUSY_TRIES = 5
+BUSY_S = 30.0
+"""So long one try waits for SQLite's write lock, and so long after the first one another is still begun."""
 
 
 class Database:
@@ -34,7 +37,7 @@ class Database:
         """A transaction that may write: the write lock is taken at once on SQLite (BEGIN IMMEDIATE)."""
         with self.engine.connect() as connection:
             if self.sqlite:
-                connection.connection.dbapi_connection.execute("BEGIN IMMEDIATE")  # type: ignore[union-attr]
+                _begin_immediate(connection)
             with connection.begin():
                 yield connection
 
@@ -49,12 +52,13 @@ class Database:
 
         `work` must be safe to repeat (it is rolled back as a whole). Raises the last error when all tries fail.
         """
+        over = time.monotonic() + BUSY_S
         for attempt in range(BUSY_TRIES):
             try:
                 with self.write() as connection:
                     return work(connection)
             except OperationalError as error:
-                if attempt == BUSY_TRIES - 1 or not _passing(error):
+                if attempt == BUSY_TRIES - 1 or not _passing(error) or time.monotonic() > over:
                     raise
                 time.sleep(random.uniform(0.01, 0.05) * (attempt + 1))  # noqa: S311
         raise AssertionError("unreachable")
@@ -79,15 +83,28 @@ class Database:
 
 
 def _sqlite_engine(url: str) -> Engine:
-    engine = create_engine(url, connect_args={"timeout": 30, "check_same_thread": False})
+    engine = create_engine(url, connect_args={"timeout": BUSY_S, "check_same_thread": False})
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: Any) -> None:
         connection.isolation_level = None  # otherwise sqlite3 opens transactions by itself, and too late
-        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "busy_timeout=30000"):
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=NORMAL",
+            "foreign_keys=ON",
+            f"busy_timeout={BUSY_S * 1000:.0f}",
+        ):
             connection.execute(f"PRAGMA {pragma}")
 
     return engine
+
+
+def _begin_immediate(connection: Connection) -> None:
+    """Take the write lock. Raises OperationalError, as every other statement does, when somebody else keeps it."""
+    try:
+        connection.connection.dbapi_connection.execute("BEGIN IMMEDIATE")  # type: ignore[union-attr]
+    except sqlite3.OperationalError as error:
+        raise OperationalError("BEGIN IMMEDIATE", None, error) from error
 
 
 def _passing(error: DBAPIError) -> bool:

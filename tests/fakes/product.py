@@ -91,16 +91,21 @@ class Product:
                 os.killpg(self.process.pid, signal.SIGKILL)
                 self.process.wait(5)
 
-    def kill(self, what: str) -> None:
-        """kill -9 of `gateway` or `engine`."""
+    def pid(self, what: str) -> int | None:
+        """The process of `gateway` or `engine`; None while it is not there."""
         words = {"gateway": b"\0bot\0serve", "engine": b"\0rasa\0run"}[what]
         assert self.process is not None
         for pid in _children(self.process.pid):
             with contextlib.suppress(OSError):
                 if words in Path(f"/proc/{pid}/cmdline").read_bytes():
-                    os.kill(pid, signal.SIGKILL)
-                    return
-        raise AssertionError(f"no {what} to kill")
+                    return pid
+        return None
+
+    def kill(self, what: str) -> None:
+        """kill -9 of `gateway` or `engine`."""
+        pid = self.pid(what)
+        assert pid is not None, f"no {what} to kill"
+        os.kill(pid, signal.SIGKILL)
 
     # -- talking to it ------------------------------------------------------------------------------------
 
