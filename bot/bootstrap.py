@@ -17,7 +17,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from actions.registry import executor
-from bot.channels import actions_endpoint, audio, form_pdf, guide, kiosk, openapi, screen, ticket, video, web
+from bot.channels import actions_endpoint, audio, away, form_pdf, guide, kiosk, openapi, screen, ticket, video, web
 from bot.channels.guide_papers import GuidePapers
 from bot.channels.rest import RestChannel
 from bot.channels.sms import HttpSms
@@ -326,7 +326,10 @@ def build_app(settings: Settings, workshop: Workshop | None = None) -> Starlette
     if wechat:
         routes.append(wechat.route)
     channels = [channel for channel in (telegram, wechat) if channel]
-    return Starlette(routes=routes, lifespan=_lifespan(work, channels, dialogue, sms, voice, ear, eye))
+    return Starlette(
+        routes=routes, lifespan=_lifespan(work, channels, dialogue, sms, voice, ear, eye),
+        exception_handlers=away.HANDLERS,
+    )  # fmt: skip
 
 
 def _wechat(house: House, gateway: Gateway) -> WechatChannel | None:

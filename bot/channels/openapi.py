@@ -59,6 +59,7 @@ def _json(schema: dict[str, Any], text: str) -> dict[str, Any]:
     return {"description": text, "content": {"application/json": {"schema": schema}}}
 
 
+AWAY = _json(ERROR, "the store cannot be reached just now; the same message with the same id is safe to send again")
 TICKETS = {
     "": ("The sheet of an appointment, to be printed", "text/html"),
     ".ics": ("Its calendar file (RFC 5545)", "text/calendar"),
@@ -181,7 +182,11 @@ def document() -> dict[str, Any]:
                 "post": {
                     "summary": "One message of a person; compatible with Rasa's REST channel",
                     "requestBody": {"required": True, "content": {"application/json": {"schema": MESSAGE}}},
-                    "responses": {"200": _json({"type": "array", "items": REPLY}, "the replies"), **refused},
+                    "responses": {
+                        "200": _json({"type": "array", "items": REPLY}, "the replies"),
+                        **refused,
+                        "503": AWAY,
+                    },
                 }
             },
             "/events": {
