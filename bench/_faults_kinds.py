@@ -1,0 +1,180 @@
+"""The faults: what is broken, for how long, and what mends it. Each strikes a running house once."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import signal
+import sqlite3
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from random import Random
+
+import psycopg
+
+from bot.hall.clock import FileClock, steer
+from tests.fakes.patience import wait_until
+from tests.fakes.postgres import Server
+from tests.fakes.product import Product
+
+LOCKED_TABLES = "message, appointment, slot, notice"
+
+
+@dataclass
+class Site:
+    """A house that things happen to: the running product, and its database server when it has one."""
+
+    product: Product
+    random: Random
+    server: Server | None = None
+    hold_s: float = 6.0
+
+    @property
+    def data(self) -> Path:
+        """Where the house keeps its things."""
+        return self.product.data
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One kind of trouble; `store` is the only kind of store it can happen to, empty for both."""
+
+    name: str
+    words: str
+    strike: Callable[[Site], None]
+    store: str = ""
+
+
+def _killed(*parts: str) -> Callable[[Site], None]:
+    def strike(site: Site) -> None:
+        for part in parts:
+            wait_until(lambda part=part: site.product.pid(part))  # it may be coming back from the last time
+            site.product.kill(part)
+
+    return strike
+
+
+def _database_killed(site: Site) -> None:
+    assert site.server is not None
+    site.server.kill()
+    time.sleep(site.hold_s)
+    site.server.start()
+
+
+def _store_locked(site: Site) -> None:
+    """Another process writes for long: it holds SQLite's one write lock."""
+    other = sqlite3.connect(site.data / "store.sqlite3", isolation_level=None, timeout=60)
+    with contextlib.closing(other):
+        other.execute("BEGIN IMMEDIATE")
+        time.sleep(site.hold_s)
+        other.execute("ROLLBACK")
+
+
+def _tables_locked(site: Site) -> None:
+    assert site.server is not None
+    with psycopg.connect(site.server.url.replace("+psycopg", "")) as other:
+        other.execute(f"LOCK TABLE {LOCKED_TABLES} IN ACCESS EXCLUSIVE MODE")
+        time.sleep(site.hold_s)
+        other.rollback()
+
+
+def _engine_slow(site: Site) -> None:
+    wait_until(lambda: site.product.pid("engine"))
+    engine = site.product.pid("engine")
+    assert engine is not None
+    os.kill(engine, signal.SIGSTOP)
+    time.sleep(site.hold_s + 4)  # longer than a turn is waited for
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(engine, signal.SIGCONT)
+
+
+def _disk_full(site: Site) -> None:
+    """Fill what is left of the data folder's own small disk."""
+    ballast = site.data / "ballast"
+    with ballast.open("wb") as file, contextlib.suppress(OSError):
+        while True:
+            file.write(bytes(1 << 16))
+            file.flush()
+    time.sleep(site.hold_s)
+    ballast.unlink()
+
+
+def _clock_jumps(site: Site) -> None:
+    """Ahead by two days and back again, or back by one day and ahead again."""
+    file = site.data / "clock"
+    away = site.random.choice([timedelta(days=2), timedelta(days=-1)])
+    steer(file, FileClock(file).now() + away)
+    time.sleep(site.hold_s)
+    steer(file, FileClock(file).now() - away)
+
+
+def _model_spoilt(site: Site) -> None:
+    """The file of the model in use is cut in half, and the engine has to start anew."""
+    from bot.cli.registry import Registry
+
+    models = Registry(site.data / "models")
+    active = models.active()
+    assert active is not None
+    file = models.path(active.name)
+    os.truncate(file, file.stat().st_size // 2)
+    _killed("engine")(site)
+
+
+def _sounds_spoilt(site: Site) -> None:
+    """Every kept sound becomes rubbish while the gateway is away."""
+    for file in (site.data / "voice").rglob("*"):
+        if file.is_file():
+            file.write_bytes(b"rubbish" * 100)
+    _killed("gateway")(site)
+
+
+def _content_spoilt(site: Site) -> None:
+    """A file of the hall's own answers cannot be read; the gateway has to start anew. Then it is mended."""
+    file = site.data / "content" / "renewal.yml"
+    file.parent.mkdir(exist_ok=True)
+    file.write_text("- id: [what", encoding="utf-8")
+    _killed("gateway")(site)
+    time.sleep(site.hold_s)
+    file.unlink()
+
+
+FAULTS = (
+    Fault("none", "nothing at all, to compare with", lambda _site: None),
+    Fault("gateway", "kill -9 of the gateway", _killed("gateway")),
+    Fault("engine", "kill -9 of the dialogue engine", _killed("engine")),
+    Fault("both", "kill -9 of both", _killed("gateway", "engine")),
+    Fault("slow-engine", "the engine stops", _engine_slow),
+    Fault("clock", "the clock jumps by days and back", _clock_jumps),
+    Fault("content", "an answer file that cannot be read, at a restart", _content_spoilt),
+    Fault("sounds", "every kept sound is rubbish, at a restart", _sounds_spoilt),
+    Fault("model", "half a model file, at a restart of the engine", _model_spoilt),
+    Fault("locked", "SQLite's write lock held by another process", _store_locked, store="sqlite"),
+    Fault("full-disk", "the disk is full", _disk_full, store="sqlite"),
+    Fault("database", "kill -9 of PostgreSQL, away", _database_killed, store="postgres"),
+    Fault("tables", "PostgreSQL's tables locked", _tables_locked, store="postgres"),
+)
+
+
+def named(name: str) -> Fault:
+    """The fault of that name; raises KeyError."""
+    return {fault.name: fault for fault in FAULTS}[name]
+
+
+@contextmanager
+def small_disk(folder: Path, megabytes: int = 160) -> Iterator[Path]:
+    """A file system of its own for a data folder. Raises PermissionError where this user may not mount one."""
+    folder.mkdir(parents=True, exist_ok=True)
+    mount, umount = shutil.which("mount"), shutil.which("umount")
+    command = [str(mount), "-t", "tmpfs", "-o", f"size={megabytes}m", "tmpfs", str(folder)]
+    if not (mount and umount) or subprocess.run(command, capture_output=True, check=False).returncode:
+        raise PermissionError("a small disk can only be mounted by root")
+    try:
+        yield folder
+    finally:
+        subprocess.run([umount, "-l", str(folder)], check=False)
