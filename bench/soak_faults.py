@@ -44,10 +44,8 @@ def measure(faults: Sequence[Fault], people: int, strokes: int, seed: int) -> li
             tempfile.TemporaryDirectory(prefix="lianxin-soak-") as folder,
             site_of(Path(folder), seed, postgres=store == "postgres", disk=full, models=True) as site,
         ):
-            found += [
-                (store, run(site, f, people, strokes if f.name != "none" else 0, seed + n))
-                for n, f in enumerate(chosen)
-            ]
+            for fault in chosen:
+                found.append((store, run(site, fault, people, strokes if fault.name != "none" else 0, seed)))
     return found
 
 

@@ -1,4 +1,4 @@
-"""A sample of every fault of docs/reliability.md: nobody is lost, nothing is there twice, all is well again by itself."""
+"""A sample of every fault of docs/reliability.md: nobody is lost, nothing is there twice, it gets well by itself."""
 
 from __future__ import annotations
 
