@@ -398,8 +398,16 @@ class Conversation:
                 return [Reply(text="对不起，我这边没答上来。请再说一遍，或者找工作人员。", choices=(HUMAN,))]
             if text == "/talk_to_human":
                 return await self._command(person, "human", incoming) or []
-            return [await asyncio.to_thread(self._plain.reply, raw, incoming.at.date())]
+            return [await asyncio.to_thread(self._while_away, person, text, raw, incoming)]
         return await self._obey(person, replies, incoming)
+
+    def _while_away(self, person: PersonRow, text: str, raw: str, incoming: Incoming) -> Reply:
+        """An answer without the engine; a question that is open stays open, and its buttons keep their numbers."""
+        draft = self._desk.booking.load(Turn(person.id, person.channel, raw, incoming.at))
+        waits = text == "/inform" or (draft is not None and draft.open)
+        reply = self._plain.reply(raw, incoming.at.date(), waits)
+        kept = [c for c in self._store.choices.on_screen(person.id) if c != HUMAN] if waits else []
+        return replace(reply, choices=(*kept, *reply.choices))
 
     async def _obey(self, person: PersonRow, replies: list[Reply], incoming: Incoming) -> list[Reply]:
         """Carry out what the dialogue asked of the gateway itself."""

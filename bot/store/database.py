@@ -30,7 +30,7 @@ class Database:
         self.sqlite = self.url.get_backend_name() == "sqlite"
         if self.sqlite and self.url.database not in (None, "", ":memory:"):
             Path(str(self.url.database)).parent.mkdir(parents=True, exist_ok=True)
-        self.engine = _sqlite_engine(url) if self.sqlite else create_engine(url, pool_pre_ping=True, pool_size=10)
+        self.engine = _sqlite_engine(url) if self.sqlite else _postgres_engine(url)
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
@@ -97,6 +97,15 @@ def _sqlite_engine(url: str) -> Engine:
             connection.execute(f"PRAGMA {pragma}")
 
     return engine
+
+
+def _postgres_engine(url: str) -> Engine:
+    """No wait without an end: neither for a lock that somebody keeps nor for a server that has gone silent."""
+    limits = {
+        "connect_timeout": 5, "keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3,
+        "tcp_user_timeout": int(BUSY_S * 1000), "options": f"-c lock_timeout={BUSY_S:.0f}s",
+    }  # fmt: skip
+    return create_engine(url, pool_pre_ping=True, pool_size=10, connect_args=limits)
 
 
 def _begin_immediate(connection: Connection) -> None:

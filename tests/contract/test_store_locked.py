@@ -45,3 +45,22 @@ def test_a_lock_that_is_given_back_between_two_tries_is_never_noticed(
         other.execute("BEGIN IMMEDIATE")
         monkeypatch.setattr(database.time, "sleep", lambda _s: other.in_transaction and other.execute("ROLLBACK"))
         assert db.retry(one) == 1
+
+
+@pytest.mark.postgres
+def test_a_table_that_somebody_keeps_locked_is_an_error_that_says_so(
+    postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "BUSY_S", 1.0)
+    db, other = Database(postgres_url), Database(postgres_url)
+    db.retry(lambda c: c.execute(text("create table kept (id int)")))
+    try:
+        with other.write() as holds:
+            holds.execute(text("lock table kept in access exclusive mode"))
+            with pytest.raises(OperationalError, match="lock timeout"):
+                db.retry(lambda c: c.execute(text("select * from kept")).all())
+        assert db.retry(lambda c: c.execute(text("select * from kept")).all()) == []
+    finally:
+        db.retry(lambda c: c.execute(text("drop table kept")))
+        db.close()
+        other.close()
