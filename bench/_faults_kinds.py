@@ -23,6 +23,7 @@ from tests.fakes.patience import wait_until
 from tests.fakes.postgres import Server
 from tests.fakes.product import Product
 
+RUBBISH = b"rubbish" * 1000
 LOCKED_TABLES = "message, appointment, slot, notice"
 
 
@@ -127,11 +128,25 @@ def _model_spoilt(site: Site) -> None:
 
 
 def _sounds_spoilt(site: Site) -> None:
-    """Every kept sound becomes rubbish while the gateway is away."""
+    """Every kept sound becomes rubbish while the gateway is away; then the same address gives the sound again."""
+    replies = site.product.say(f"listener-{time.monotonic_ns()}", "你们几点上班")
+    address = replies[0]["custom"]["audio"]["mandarin"]
+    assert _sound(site, address), "no sound to begin with"
     for file in (site.data / "voice").rglob("*"):
         if file.is_file():
-            file.write_bytes(b"rubbish" * 100)
+            file.write_bytes(RUBBISH)
     _killed("gateway")(site)
+    wait_until(lambda: _sound(site, address))
+
+
+def _sound(site: Site, address: str) -> bool:
+    """Whether an address gives a sound now."""
+    try:
+        status, raw = site.product.get(address)
+    except OSError:
+        return False
+    assert raw != RUBBISH
+    return status == 200 and len(raw) > 1000
 
 
 def _content_spoilt(site: Site) -> None:
