@@ -119,7 +119,7 @@ def load_knowledge(settings: Settings) -> KnowledgeBase:
     data = settings.root / "data"
     shipped = KnowledgeBase.load(data / "knowledge", data / "lexicon")
     own = settings.data / "content"
-    return shipped.with_entries(read_entries(own)) if own.is_dir() else shipped
+    return shipped.with_entries(read_entries(own)) if any(own.glob("*.yml")) else shipped
 
 
 def build_house(settings: Settings) -> House:

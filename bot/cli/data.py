@@ -99,4 +99,6 @@ def _write(files: dict[str, str], folder: Path) -> None:
     for name, text in files.items():
         if Path(name).name != name or not name.endswith(".yml"):
             raise ValueError(f"{name!r} is not a plain .yml name")
-        (folder / name).write_text(text, encoding="utf-8")
+        fresh = folder / f"{name}.new"  # a start in the middle of it finds a whole file, the old or the new one
+        fresh.write_text(text, encoding="utf-8")
+        fresh.replace(folder / name)

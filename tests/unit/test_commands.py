@@ -194,6 +194,32 @@ def test_the_knowledge_goes_out_comes_back_changed_and_a_broken_one_is_refused(
     assert main(("content", "import", str(file))) == 1
 
 
+def test_a_folder_of_own_answers_without_any_is_no_reason_not_to_start(place: Path) -> None:
+    (place / "content").mkdir(parents=True)
+    house = build_house(read({"LIANXIN_DATA": str(place), "LIANXIN_NOW": "2026-11-23T09:10"}, ROOT))
+    assert house.knowledge.entries
+    house.store.db.close()
+
+
+def test_an_import_that_breaks_off_leaves_the_old_file_whole(
+    place: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "content.json"
+    assert main(("content", "export", str(file))) == 0
+    assert main(("content", "import", str(file))) == 0
+    before = {f.name: f.read_text() for f in (place / "content").glob("*.yml")}
+
+    def full(path: Path, text: str, encoding: str | None = None) -> int:
+        if place not in path.parents:
+            return path.write_bytes(text.encode())
+        path.write_bytes(text.encode()[:10])
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_text", full)
+    assert main(("content", "import", str(file))) == 1
+    assert {f.name: f.read_text() for f in (place / "content").glob("*.yml")} == before
+
+
 @pytest.mark.parametrize(
     "words",
     [
