@@ -86,11 +86,11 @@ def content(options: argparse.Namespace, settings: Settings) -> int:
         with tempfile.TemporaryDirectory() as trial:
             _write(files, Path(trial))
             KnowledgeBase.load(Path(trial))
+        target.mkdir(parents=True, exist_ok=True)
+        _write(files, target)
     except (OSError, ValueError, TypeError, AttributeError) as error:
         print(f"{options.file} cannot be imported: {error}", file=sys.stderr)
         return 1
-    target.mkdir(parents=True, exist_ok=True)
-    _write(files, target)
     print(json.dumps({"files": len(files)}))
     return 0
 

@@ -92,6 +92,13 @@ def main(argv: Sequence[str]) -> int:
             raise
         print(error, file=sys.stderr)
         return 2
+    except Exception as error:  # the store: away, locked, or on a full disk
+        if type(error).__name__ != "OperationalError":
+            raise
+        print(
+            f"the store cannot be used: {str(vars(error).get('orig', error)).strip().splitlines()[0]}", file=sys.stderr
+        )
+        return 1
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:

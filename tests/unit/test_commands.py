@@ -194,6 +194,17 @@ def test_the_knowledge_goes_out_comes_back_changed_and_a_broken_one_is_refused(
     assert main(("content", "import", str(file))) == 1
 
 
+def test_a_store_that_is_away_is_named_without_a_traceback(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("LIANXIN_DB_URL", "postgresql+psycopg://lianxin:geheim@127.0.0.1:1/none")
+    assert main(("appointments", "--json")) == 1
+    said = capsys.readouterr().err
+    assert "the store cannot be used" in said
+    assert len(said.splitlines()) == 1
+    assert "geheim" not in said
+
+
 def test_a_folder_of_own_answers_without_any_is_no_reason_not_to_start(place: Path) -> None:
     (place / "content").mkdir(parents=True)
     house = build_house(read({"LIANXIN_DATA": str(place), "LIANXIN_NOW": "2026-11-23T09:10"}, ROOT))
