@@ -147,14 +147,14 @@ class Customer:
 
     def _answer(self, screen: list[dict[str, Any]], text: str) -> str | None:
         """What a person says to what is asked; None where nothing is."""
-        known: tuple[tuple[str, Callable[[], str]], ...] = (
+        known: tuple[tuple[str, Callable[[], str | None]], ...] = (
             ("对不对", lambda: "对"),
             ("对吗", lambda: "对"),
             ("怎么称呼", lambda: "我叫林演示"),
             ("请说您的电话", lambda: self._phone),
             ("证号，12位", lambda: "不知道"),
             ("去哪里|乡镇（街道）", lambda: "江口镇演示村8号"),
-            ("可以上门", lambda: press(screen, "约上门")),
+            ("可以上门", lambda: press(screen, "约上门") if "约上门" in shown(screen) else None),
             ("候补|约满|没有空位|约不了|别人约走|先约走", self._day),
             ("有空", lambda: self._random.choice([self._slot(screen), self._day()])),
             ("什么时候|哪一天|哪天", self._day),
