@@ -159,7 +159,8 @@ class Conversation:
         except Exception:
             log.exception("turn failed")  # the message itself is in the sealed store, never here
             self.counts["failed"] += 1
-            replies = [Reply(text="对不起，我这边出了点问题。请再说一遍，或者找工作人员。", choices=(HUMAN,))]
+            kept = await asyncio.to_thread(self._still_shown, met.id)
+            replies = [Reply(text="对不起，我这边出了点问题。请再说一遍，或者找工作人员。", choices=(*kept, HUMAN))]
         millis = int((time.perf_counter() - started) * 1000)
         now = self._clock.now()
         rendered = await asyncio.to_thread(self._rendering.finish, message_id, met, replies, now, millis)
@@ -395,7 +396,8 @@ class Conversation:
             self.counts[f"dialogue_{error.code}"] += 1
             log.warning("dialogue engine gave no answer: %s", error.code)
             if error.code == "empty":
-                return [Reply(text="对不起，我这边没答上来。请再说一遍，或者找工作人员。", choices=(HUMAN,))]
+                kept = await asyncio.to_thread(self._still_shown, person.id)
+                return [Reply(text="对不起，我这边没答上来。请再说一遍，或者找工作人员。", choices=(*kept, HUMAN))]
             if text == "/talk_to_human":
                 return await self._command(person, "human", incoming) or []
             return [await asyncio.to_thread(self._while_away, person, text, raw, incoming)]
@@ -406,8 +408,15 @@ class Conversation:
         draft = self._desk.booking.load(Turn(person.id, person.channel, raw, incoming.at))
         waits = text == "/inform" or (draft is not None and draft.open)
         reply = self._plain.reply(raw, incoming.at.date(), waits)
-        kept = [c for c in self._store.choices.on_screen(person.id) if c != HUMAN] if waits else []
-        return replace(reply, choices=(*kept, *reply.choices))
+        return replace(reply, choices=(*self._still_shown(person.id), *reply.choices)) if waits else reply
+
+    def _still_shown(self, person_id: int) -> list[Choice]:
+        """The buttons on the screen but the one for a person: said again, a number must mean what it meant before."""
+        try:
+            return [c for c in self._store.choices.on_screen(person_id) if c != HUMAN]
+        except Exception:  # the store itself is what failed
+            log.exception("the buttons on the screen are not known")
+            return []
 
     async def _obey(self, person: PersonRow, replies: list[Reply], incoming: Incoming) -> list[Reply]:
         """Carry out what the dialogue asked of the gateway itself."""

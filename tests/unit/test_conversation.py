@@ -128,6 +128,21 @@ def test_a_fault_inside_never_loses_the_turn(house: SmallHouse, monkeypatch: pyt
     assert house.conversation.counts["failed"] == 1
 
 
+@pytest.mark.parametrize("trouble", ["empty", "fault inside"])
+def test_after_a_turn_that_failed_a_number_means_what_it_meant_before(
+    house: SmallHouse, monkeypatch: pytest.MonkeyPatch, trouble: str
+) -> None:
+    run(house.say("你好"))
+    with monkeypatch.context() as broken:
+        if trouble == "empty":
+            broken.setattr(house.dialogue, "error", "empty")
+        else:
+            broken.setattr(house.dialogue, "turn", None)
+        assert "再说一遍" in str(run(house.say("2"))[0]["text"])
+    run(house.say("2"))
+    assert house.dialogue.asked[-1][2]["data"] == {"b": 1}
+
+
 def test_messages_of_one_person_never_overtake_each_other(house: SmallHouse) -> None:
     async def both() -> None:
         await asyncio.gather(*(house.say(f"第{n}句话", message_id=str(n)) for n in range(8)))
