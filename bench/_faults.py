@@ -118,12 +118,15 @@ def run(site: Site, fault: Fault, people: int, strokes: int, seed: int, bar: boo
     errors: list[BaseException] = []
     chaos = threading.Thread(target=_strike, args=(site, fault, moments, tally, over, healthy, errors))
     chaos.start()
-    with ThreadPoolExecutor(AT_ONCE) as pool:
+    pool = ThreadPoolExecutor(AT_ONCE)
+    try:
         for done, _ in enumerate(pool.map(Customer.live, crowd), 1):
             if bar:
                 _progress(fault.name, done, people)
-    over.set()
-    chaos.join()
+    finally:
+        pool.shutdown(cancel_futures=True)
+        over.set()
+        chaos.join()
     if errors:
         raise errors[0]
     seconds = time.monotonic() - began

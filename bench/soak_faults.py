@@ -46,6 +46,7 @@ def measure(faults: Sequence[Fault], people: int, strokes: int, seed: int) -> li
         ):
             for fault in chosen:
                 found.append((store, run(site, fault, people, strokes if fault.name != "none" else 0, seed)))
+                print(row(*found[-1], ""), *found[-1][1].troubles(), file=sys.stderr, sep="\n", flush=True)
     return found
 
 
