@@ -164,15 +164,15 @@ FAULTS = (
     Fault("gateway", "kill -9 of the gateway", _killed("gateway")),
     Fault("engine", "kill -9 of the dialogue engine", _killed("engine")),
     Fault("both", "kill -9 of both", _killed("gateway", "engine")),
-    Fault("slow-engine", "the engine stops", _engine_slow),
+    Fault("slow-engine", "the engine stops for seconds", _engine_slow),
     Fault("clock", "the clock jumps by days and back", _clock_jumps),
     Fault("content", "an answer file that cannot be read, at a restart", _content_spoilt),
     Fault("sounds", "every kept sound is rubbish, at a restart", _sounds_spoilt),
     Fault("model", "half a model file, at a restart of the engine", _model_spoilt),
-    Fault("locked", "SQLite's write lock held by another process", _store_locked, store="sqlite"),
-    Fault("full-disk", "the disk is full", _disk_full, store="sqlite"),
-    Fault("database", "kill -9 of PostgreSQL, away", _database_killed, store="postgres"),
-    Fault("tables", "PostgreSQL's tables locked", _tables_locked, store="postgres"),
+    Fault("locked", "SQLite's write lock held by another process for seconds", _store_locked, store="sqlite"),
+    Fault("full-disk", "the disk is full for seconds", _disk_full, store="sqlite"),
+    Fault("database", "kill -9 of PostgreSQL, away for seconds", _database_killed, store="postgres"),
+    Fault("tables", "PostgreSQL's tables locked for seconds", _tables_locked, store="postgres"),
 )
 
 
