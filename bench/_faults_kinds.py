@@ -18,6 +18,7 @@ from random import Random
 
 import psycopg
 
+from bot.cli.registry import Registry
 from bot.hall.clock import FileClock, steer
 from tests.fakes.patience import wait_until
 from tests.fakes.postgres import Server
@@ -115,15 +116,18 @@ def _clock_jumps(site: Site) -> None:
     steer(file, FileClock(file).now() - away)
 
 
-def _model_spoilt(site: Site) -> None:
-    """The file of the model in use is cut in half, and the engine has to start anew."""
-    from bot.cli.registry import Registry
-
+def spoil_model(site: Site) -> None:
+    """Cut the file of the model in use in half; the engine has read it already."""
     models = Registry(site.data / "models")
     active = models.active()
     assert active is not None
     file = models.path(active.name)
     os.truncate(file, file.stat().st_size // 2)
+
+
+def _model_spoilt(site: Site) -> None:
+    """Half a model file, and the engine has to start anew."""
+    spoil_model(site)
     _killed("engine")(site)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from bench._faults import run, site_of
-from bench._faults_kinds import Site, named
+from bench._faults_kinds import Site, named, spoil_model
 
 pytestmark = [pytest.mark.slow, pytest.mark.rasa]
 PEOPLE, SEED, HOLD_S = 8, 11, 1.5
@@ -37,13 +37,14 @@ def suffered(site: Site, name: str) -> None:
     assert len(result.healthy) == 1
 
 
-@pytest.mark.parametrize("name", ["locked", "full-disk", "clock", "slow-engine", "both", "sounds", "content"])
+@pytest.mark.parametrize("name", ["locked", "full-disk", "clock", "slow-engine", "sounds", "content"])
 def test_nobody_is_lost_and_nothing_done_twice(on_sqlite: Site, name: str) -> None:
     suffered(on_sqlite, name)
 
 
-def test_a_spoilt_model_gives_way_to_the_one_before_it(on_sqlite: Site) -> None:
-    suffered(on_sqlite, "model")
+def test_when_both_are_killed_a_spoilt_model_gives_way_to_the_one_before_it(on_sqlite: Site) -> None:
+    spoil_model(on_sqlite)
+    suffered(on_sqlite, "both")
     assert "fourth.tar.gz.spoilt: third is used instead" in on_sqlite.product.log.read_text(encoding="utf-8")
 
 
