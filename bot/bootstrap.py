@@ -412,7 +412,7 @@ def _health(
     async def health() -> Mapping[str, Any]:
         ready = await dialogue.ready()
         try:
-            await asyncio.to_thread(house.store.transcript.count)
+            await asyncio.to_thread(house.store.transcript.any)
             store = {"status": "ok", "kind": house.store.db.url.get_backend_name()}
         except Exception as error:
             store = {"status": "down", "error": type(error).__name__}
