@@ -52,6 +52,11 @@ class Product:
 
     def start(self) -> None:
         """Start and wait until the first question can be asked."""
+        self.begin()
+        self.wait()
+
+    def begin(self) -> None:
+        """Start, and wait for nothing."""
         self.data.mkdir(parents=True, exist_ok=True)
         for name in ("models", "learned"):  # trained once for all tests, `make test` sees to it
             made = ROOT / "var" / name
@@ -61,7 +66,6 @@ class Product:
         self.process = subprocess.Popen(
             [sys.executable, "-m", "bot", "run"], cwd=ROOT, env=self.env, stdout=out, stderr=out, start_new_session=True
         )
-        self.wait()
 
     def wait(self, limit_s: float = START_LIMIT_S) -> None:
         """Wait until every part answers."""
