@@ -56,11 +56,12 @@ voice-pack: ## render the shipped voice anew where its texts changed; an hour fo
 	$(BOT) voice plan > var/pack/plan.jsonl
 	nice -n 5 .venv-voice/bin/python tools/render_pack.py --plan var/pack/plan.jsonl
 
-bench: ## measure this project
+bench: ## measure this project, and the stock way where bench-stock was here before; less than half an hour
 	@$(SETUP) test
+	$(BOT) train
 	@.venv/bin/python tools/measure.py bench
 
-bench-stock: ## measure the same with the engine's stock pipeline
+bench-stock: ## train what the engine ships with, for bench to measure beside this project; hours
 	@$(SETUP) test
 	@.venv/bin/python tools/measure.py bench-stock
 
