@@ -58,7 +58,7 @@ def _shown(clerk: Clerk, path: str) -> None:
 
 def rounds(store: Store) -> Work:
     """What the clock does every few seconds while there is nothing to be done, as bot/bootstrap.py puts it together."""
-    house = house_over(store)
+    house, loop = house_over(store), asyncio.Runner()
     clock, live, desk, calendar = house.clock, house.live, house.desk, Calendar()
     hours = ClosedHours(store, desk.opening, live)
     outbox = Outbox(store, clock, live, desk.quiet, {"rest": Way()}, hours=hours)
@@ -84,21 +84,21 @@ def rounds(store: Store) -> Work:
     return {
         "what the clock ends": due,
         "reminder sweep": reminders,
-        "outbox round": lambda: asyncio.run(outbox.once()),
-        "what a crash left": lambda: asyncio.run(left_over()),
+        "outbox round": lambda: loop.run(outbox.once()),
+        "what a crash left": lambda: loop.run(left_over()),
         "health of the store": store.transcript.any,
     }
 
 
 def turns(store: Store) -> Work:
     """The gateway's and the store's part of a turn; what the engine would choose is done at once."""
-    house = house_over(store)
+    house, loop = house_over(store), asyncio.Runner()  # one for all turns, as the gateway has it
     house.conversation._dialogue = DeskDialogue(house)
     numbers = count(WALK)
 
     def ask(text: str) -> None:
         n = next(numbers) % (EARLIER - WALK) + WALK
-        asyncio.run(house.say(text, _grown.sender(n - n % 5 + 1), f"asked-{next(numbers)}"))
+        loop.run(house.say(text, _grown.sender(n - n % 5 + 1), f"asked-{next(numbers)}"))
 
     return {
         "a question": lambda: ask("续证要收多少钱"),

@@ -35,6 +35,7 @@ import httpx  # noqa: E402
 from bench import _asking, _houses, _inside, _page, _stock, _stock_house  # noqa: E402
 from bench._houses import REST, Ours  # noqa: E402
 from bench._progress import say  # noqa: E402
+from bot.conversation import SESSION_TURNS  # noqa: E402
 from bot.store.database import Database  # noqa: E402
 from bot.store.keys import secret  # noqa: E402
 from bot.store.seal import Seal  # noqa: E402
@@ -65,13 +66,13 @@ Found = dict[str, Took]
 class Parts:
     """The running house asked as a whole and in parts, each over a connection of its own that is kept."""
 
-    def __init__(self, house: Ours) -> None:
-        data = house.data
+    def __init__(self, house: Ours, number: int) -> None:
+        data, self._first = house.data, 1000 * (number + 1)
         self._base, self._rasa = f"http://127.0.0.1:{house.port}", house.rasa_url
         self._token, self._actions = secret(data / "keys", "rasa.token"), secret(data / "keys", "action.token")
         self._clients: dict[str, httpx.AsyncClient] = {}
         self._store = Store(Database(f"sqlite:///{data / 'store.sqlite3'}"), Seal.from_folder(data / "keys"))
-        self._session, self._turn = "", 0
+        self._person, self._asked, self._turn = 0, 0, 0
 
     @property
     def actions(self) -> str:
@@ -98,8 +99,9 @@ class Parts:
         return (await self.client("engine").post(f"{self._rasa}/webhooks/gateway/webhook", json={})).status_code
 
     async def turn(self, text: str) -> int:
-        """What the gateway asks of the engine, in a conversation of its own; `know` first."""
-        body = {"sender": self._session, "message": text, "metadata": {"turn": self._turn, "data": {}, "said": ""}}
+        """What the gateway asks of the engine, in sessions as it begins them; `know` first."""
+        session, self._asked = self._session(), self._asked + 1
+        body = {"sender": session, "message": text, "metadata": {"turn": self._turn, "data": {}, "said": ""}}
         headers = {"X-Gateway-Token": self._token}
         url = f"{self._rasa}/webhooks/gateway/webhook"
         return (await self.client("turn").post(url, json=body, headers=headers)).status_code
@@ -114,11 +116,11 @@ class Parts:
         said = {"text": text, "intent": {"name": "renewal_fee", "confidence": 0.9}, "entities": [],
                 "metadata": {"turn": self._turn, "data": {}, "said": ""}}  # fmt: skip
         tracker: dict[str, Any] = {
-            "sender_id": self._session, "slots": {}, "latest_message": said, "events": [], "paused": False,
+            "sender_id": self._session(), "slots": {}, "latest_message": said, "events": [], "paused": False,
             "latest_input_channel": "gateway", "active_loop": {}, "latest_action": {},
             "latest_action_name": "action_listen", "followup_action": None,
         }  # fmt: skip
-        body = {"next_action": "action_answer", "sender_id": self._session, "tracker": tracker, "version": "3.6.21"}
+        body = {"next_action": "action_answer", "sender_id": self._session(), "tracker": tracker, "version": "3.6.21"}
         url = f"{self.actions}?token={self._actions}"
         return (await self.client("act").post(url, json=body)).status_code
 
@@ -127,7 +129,11 @@ class Parts:
         await self.whole(QUESTIONS[0])
         person = self._store.people.find("rest", "floor")
         assert person is not None
-        self._session, self._turn = f"{person.id}.{900}", self._store.transcript.newest(person.id) - 1
+        self._person, self._turn = person.id, self._store.transcript.newest(person.id) - 1
+
+    def _session(self) -> str:
+        """Named as the gateway names them, with numbers that it will not come to."""
+        return f"{self._person}.{self._first + self._asked // SESSION_TURNS}"
 
     async def close(self) -> None:
         """Give everything back."""
@@ -182,7 +188,7 @@ def measure(block: int, rounds: int) -> Found:
             house.start()
             house.wait()
             for number in range(rounds):
-                parts = Parts(house)
+                parts = Parts(house, number)
                 asyncio.run(asked(parts, house, block, found))
                 beside(parts, house, model, block, found)
                 say(f"round {number + 1} of {rounds}: a turn {statistics.median(found[WHOLE].wall):.1f} ms")
