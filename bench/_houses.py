@@ -21,7 +21,7 @@ from bot.cli.registry import Model, Registry
 from tests.fakes.product import Product, free_port
 
 ROOT = _stock.ROOT
-START_LIMIT_S = 300.0
+START_LIMIT_S = 900.0
 REST = "/webhooks/rest/webhook"
 FIRST = "续证要收多少钱"
 
