@@ -9,6 +9,7 @@ from itertools import pairwise
 from bot.hall.when.agreement import which
 from bot.hall.when.context import Context
 from bot.hall.when.entries import Entry
+from bot.hall.when.joins import core
 from bot.hall.when.nth import Around
 from bot.hall.when.resolve import edge, resolve
 from bot.hall.when.values import Ambiguous, Day, DaySpan, Nothing, Value
@@ -31,6 +32,8 @@ def in_doubt(kept: Sequence[Entry], c: Context) -> Ambiguous | None:
 
 def news_alone(kept: Sequence[Entry], entries: Sequence[Entry], sentence: str, c: Context) -> bool:
     """五号我要去医院，八号我女儿回来: several days, and of the one that is left nobody says that he comes then."""
+    if len(kept) == 1 and kept[0].told and _other_news(kept[0], entries):
+        return True
     if len(kept) != 1 or _chosen(kept[0]) or _ASKED.match(sentence, kept[0].term.end):
         return False
     if isinstance(kept[0].term.date, Around) or not isinstance(resolve(kept[0].term, c), Day):
@@ -38,6 +41,15 @@ def news_alone(kept: Sequence[Entry], entries: Sequence[Entry], sentence: str, c
     named = [e.term.date for e in entries]
     others = [e for e in entries if e.term.date not in (None, kept[0].term.date)]
     return named.count(kept[0].term.date) == 1 and any(e.told and not e.refused for e in others)
+
+
+def _other_news(kept: Entry, entries: Sequence[Entry]) -> bool:
+    """我二十号回来，元宵以后才开工: as much is told of another day as of the one that is left."""
+    chosen = kept.link == "repair" or kept.picked or kept.asked or kept.back or kept.habit or kept.term.time
+    if chosen or kept.term.date is None:
+        return False
+    others = [e for e in entries if core(e.term.date) not in (None, core(kept.term.date)) and not e.refused]
+    return any(e.told and not e.old for e in others)
 
 
 def _chosen(e: Entry) -> bool:

@@ -28,8 +28,10 @@ class Entry:
     told: bool = False  # a reason or news, which gives way to a wish
     wished: bool = False  # words of a wish stand beside it (给我…, …我去, …吧)
     alone: bool = False  # nothing is said of it
+    bare: bool = True  # nothing stands before it in its clause
     shunned: bool = False  # 别在饭点，十一点…: an hour behind something unknown that is not wanted
     unsure: bool = False  # 周四不一定
+    firm: bool = False  # 吧 or 好了 right behind it
     back: bool = False  # somebody is back then
     listed: bool = False  # 都 behind it: one of a list
     settles: bool = False  # the last word on when he comes

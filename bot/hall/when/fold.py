@@ -17,6 +17,7 @@ from bot.hall.when.months import Month, MonthPart
 from bot.hall.when.reasons import (
     around,
     aside,
+    displaced,
     doubted,
     explained,
     mentioned,
@@ -141,6 +142,7 @@ class Fold:
             self._correct(last, entry)
         elif explained(last, entry, own_date):
             self.kept = [e for e in self.kept if not e.told]
+            entry.instead = None if self.kept or entry.bare else displaced(last, entry, own_date, self.c)
             self._keep(entry, own_date)
         elif another(last, entry, own_date, self.c) or entry.also:
             self.kept.append(entry)
@@ -149,10 +151,15 @@ class Fold:
             merged.also, merged.listed = last.also or entry.also, last.listed or entry.listed
             merged.told = last.told and entry.told
             merged.lent = last.term.date is None and entry.term.time is None
+            merged.instead = None if entry.bare or entry.term.time else displaced(last, entry, own_date, self.c)
             self.kept[-1] = merged
             self._date_all(entry.term.date if last.term.date is None else None)
         else:
-            entry.instead = doubted(last, entry, own_date, self.c) or rival(last, entry, own_date, self.c)
+            entry.instead = (
+                doubted(last, entry, own_date, self.c)
+                or rival(last, entry, own_date, self.c)
+                or displaced(last, entry, own_date, self.c)
+            )
             replaces = entry.link == "text" or moves_on(last, entry, own_date)
             self.kept = [entry] if replaces and not last.welcome else [*self.kept, entry]
 

@@ -20,6 +20,11 @@ from bot.hall.when.values import Day
 
 _NEXT_YEAR = 250  # days ahead from which a feast is rather the last one
 _APART = re.compile("[ ,。!?;]")
+_FIRM = re.compile("(?:左右|之?后|以后|之?前|以前|起|的)?(?:吧|啦|呗|好了|算了|(?:过?[来去])?吧)")
+_SMALL = re.compile(
+    "[^ ,。]{0,5}的话|那就|还是|要不|或者?|不是|[我你您]们?|大概|最好|这[次回]|"
+    "[也和跟到在约排定想那就再改的吧啊呢嘛是说讲要来去好一二三四五六七八九十]"
+)
 
 
 def mark(entries: Sequence[Entry], sentence: str, c: Context) -> None:
@@ -50,6 +55,7 @@ def _mark(e: Entry, before: Entry | None, behind: Entry | None, sentence: str) -
     e.wished, e.alone = cue("wished", e, sentence), cue("alone", e, sentence)
     if before is not None and cue("likewise", e, sentence):
         e.refused, e.told, e.welcome = before.refused, before.told, before.welcome
+    e.bare, e.firm = _bare(e, before, sentence), bool(_FIRM.match(sentence, e.term.end))
     e.listed = e.listed or cue("offered", e, sentence)
     e.settles, e.back = cue("settles", e, sentence), cue("back", e, sentence)
     e.names = cue("named", e, sentence)
@@ -77,6 +83,12 @@ def _mark_told(e: Entry, before: Entry | None, behind: Entry | None, sentence: s
         e.welcome = False  # 别人说下午人少
     if not e.told and e.term.date is None and isinstance(e.term.time, Part) and follows("present", e, sentence):
         e.habit, e.told = True, e.term.time.name == "白天"
+
+
+def _bare(e: Entry, before: Entry | None, sentence: str) -> bool:
+    """Whether nothing but small words stands before the time in its clause; not so in 证到12.20."""
+    lead = sentence[before.term.end if before is not None else 0 : e.term.start]
+    return not _SMALL.sub("", _APART.split(lead)[-1])
 
 
 def _two_limits(before: Entry, entry: Entry) -> bool:

@@ -67,6 +67,17 @@ def rival(last: Entry, entry: Entry, own_date: bool, c: Context) -> Term | None:
     return last.term if not isinstance(before, Ambiguous | Nothing) and before != behind else None
 
 
+def displaced(last: Entry, entry: Entry, own_date: bool, c: Context) -> Term | None:
+    """下周三开始都可以，立春那天我儿子乔迁: the wish that would give way to another day of which nobody says that he
+    comes then, or which only ends a clause about something else (证到12.20)."""
+    if not own_date or last.term.date is None or entry.term.date == last.term.date or last.old or _meant(last, entry):
+        return None
+    if not (last.wished or last.welcome or (last.settles and not last.told)):
+        return None
+    before, behind = resolve(last.term, c), resolve(entry.term, c)
+    return last.term if not isinstance(before, Ambiguous | Nothing) and before != behind else None
+
+
 def hour_of(last: Entry, entry: Entry, own_date: bool, c: Context) -> bool:
     """下午家里没人，那就四点半: an hour of the part of day before it is no other choice."""
     outer, inner = last.term.time, entry.term.time
@@ -102,6 +113,16 @@ def outdated(last: Entry, entry: Entry, own_date: bool) -> bool:
 
 def _said(last: Entry, entry: Entry) -> bool:
     return entry.wished or entry.alone or entry.welcome or entry.also or last.told or last.old
+
+
+def _meant(last: Entry, entry: Entry) -> bool:
+    """Whether words say of the later time that he comes then; behind other words of its clause a verb may be theirs
+    (她妹妹礼拜天到)."""
+    said = entry.welcome or entry.affirmed or entry.also or entry.listed or entry.asked or entry.picked
+    wish = not entry.told and (entry.wished or (entry.bare and (entry.settles or entry.alone)))
+    if last.firm and not entry.bare:
+        return entry.welcome or entry.asked or entry.picked or entry.also or entry.link == "repair" or entry.firm
+    return said or wish or entry.link == "repair"
 
 
 def _settled(entry: Entry) -> bool:
