@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Literal
 
 from bot.hall.when.entries import Entry, Link, Reading, in_workdays
@@ -28,6 +29,7 @@ from bot.hall.when.sides import MOSTLY, denied_apart, free_any_day, on_condition
 from bot.hall.when.term import Term
 from bot.hall.when.terms import Element
 from bot.hall.when.tokens import Token
+from bot.hall.when.vocabulary import vocabulary
 
 _AFFIRMING = re.compile("(?:是|是[说讲]|[说讲要]的是)$")
 _FAILING = re.compile("[不没满].*[就再话]$|[次备候]")
@@ -40,6 +42,12 @@ _TAKEN_BACK = ("不", "不对", "错了", "说错了", "讲错了", "口误")
 _BY_NOW = ("现在", "现时", "这会", "这会儿", "眼下", "目前", "眼前")
 _BOUNDS = ("deadline", "earliest", "passed", "before", "after", "from", "within", "upto", "closing")
 _SILENT = ("glue", "all", "habit", *_BOUNDS)
+
+
+@lru_cache(maxsize=1)
+def _shifts() -> re.Pattern[str]:
+    """Words that move or choose a day (隔日, 前一天, 再下); left unread, the day that was read is not the one meant."""
+    return re.compile("|".join(vocabulary().shifts))
 
 
 def read(elements: Sequence[Element]) -> Reading:
@@ -68,6 +76,7 @@ class _Clauses:
             elif not self._changes_plans(element):
                 self._operator(element)
                 self.since.append(element)
+        self.reading.unread = any(t.kind == "text" and _shifts().search(t.text) for t in elements if isinstance(t, Token))
         self.reading.unfinished = any(t.kind == "repair" and t.text in _TAKEN_BACK for t in self.since)
         return self.reading
 
@@ -132,7 +141,7 @@ class _Clauses:
 
     def _changes_plans(self, token: Token) -> bool:
         """要是下雨就改后天: a change on a condition is a second choice."""
-        if token.kind != "repair" or not self.condition or not self.entries or token.text[0] not in "改换推延那":
+        if token.kind != "repair" or not self.condition or not self.entries or token.text[0] not in "改换推延那顺提":
             return False
         self.since.append(Token("or", token.start, token.end, token.text))
         self.condition = False

@@ -25,7 +25,8 @@ def in_doubt(kept: Sequence[Entry], c: Context) -> Ambiguous | None:
             return _ask(resolve(entry.instead, c), resolve(entry.term, c), c)
     for one, two in pairwise(kept):
         first, second = resolve(one.term, c), resolve(two.term, c)
-        if _unjoined(one, two) and first != second and not _unreal(first) and not _unreal(second):
+        apart = _unjoined(one, two) or _news_beside(one, two)
+        if apart and first != second and not _unreal(first) and not _unreal(second):
             return _ask(first, second, c)
     return None
 
@@ -65,6 +66,11 @@ def _unjoined(one: Entry, two: Entry) -> bool:
     if two.link == "adjacent":  # 周五下午三点明天货车要来
         return other_day and one.term.time is not None and two.term.time is None and not _meant(two)
     return two.link == "text" or (two.link == "comma" and other_day and _meant(one) != _meant(two))
+
+
+def _news_beside(one: Entry, two: Entry) -> bool:
+    """周二我要去看腰，要是下雨就下周一过去: a choice, one half of which is only told."""
+    return two.link == "or" and (one.told and not one.welcome) != (two.told and not two.welcome)
 
 
 def _meant(entry: Entry) -> bool:

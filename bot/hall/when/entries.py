@@ -53,6 +53,7 @@ class Reading:
     anything: bool = False
     any_day: bool = False
     unfinished: bool = False  # 周三，不对: taken back, and no other day was named
+    unread: bool = False  # a word that moves a day (隔日, 前一天) was found and not understood
     rest: int = 0  # so many entries stand before 其余都行
 
 

@@ -151,7 +151,8 @@ class Fold:
             merged.also, merged.listed = last.also or entry.also, last.listed or entry.listed
             merged.told = last.told and entry.told
             merged.lent = last.term.date is None and entry.term.time is None
-            merged.instead = None if entry.bare or entry.term.time else displaced(last, entry, own_date, self.c)
+            closer = entry.term.time is not None or (entry.bare and not last.welcome)
+            merged.instead = None if closer else displaced(last, entry, own_date, self.c)
             self.kept[-1] = merged
             self._date_all(entry.term.date if last.term.date is None else None)
         else:

@@ -10,7 +10,7 @@ from bot.hall.when.context import Context
 from bot.hall.when.entries import LOOSE, Entry
 from bot.hall.when.feasts import DaysOff
 from bot.hall.when.joins import Bound, core
-from bot.hall.when.resolve import resolve
+from bot.hall.when.resolve import edge, resolve
 from bot.hall.when.term import Term
 from bot.hall.when.values import Ambiguous, Nothing, TimeSpan
 
@@ -75,7 +75,9 @@ def displaced(last: Entry, entry: Entry, own_date: bool, c: Context) -> Term | N
     if not (last.wished or last.welcome or (last.settles and not last.told)):
         return None
     before, behind = resolve(last.term, c), resolve(entry.term, c)
-    return last.term if not isinstance(before, Ambiguous | Nothing) and before != behind else None
+    if isinstance(before, Ambiguous | Nothing) or edge(before, first=True) == edge(behind, first=True):
+        return None
+    return last.term
 
 
 def hour_of(last: Entry, entry: Entry, own_date: bool, c: Context) -> bool:

@@ -14,7 +14,7 @@ from bot.hall.when.entries import Entry, Reading
 from bot.hall.when.feasts import Festival
 from bot.hall.when.fold import Fold
 from bot.hall.when.lengths import AnyTime
-from bot.hall.when.overlap import encloses, localise, touches
+from bot.hall.when.overlap import at_odds, encloses, localise, touches
 from bot.hall.when.resolve import resolve
 from bot.hall.when.sift import is_expiry, usable
 from bot.hall.when.values import (
@@ -42,10 +42,12 @@ def conclude(reading: Reading, sentence: str, c: Context) -> Value:
         for e in kept:  # 随便哪天，最好早上
             e.term = replace(e.term, date=AnyTime())
     base = in_doubt(kept, c) or _base(kept, c)
-    if kept and (reading.unfinished or all(e.unsure for e in kept)):
+    if kept and (reading.unfinished or reading.unread or all(e.unsure for e in kept)):
         return Ambiguous("您想约哪一天", (base,))
-    if kept and all(own_hours(e, sentence) for e in kept):
+    if at_odds(base) or (kept and all(own_hours(e, sentence) for e in kept)):
         return Ambiguous("您想约几点", (base,))
+    if out and not kept and reading.unread:
+        return Ambiguous("您想约哪一天")  # 冬至那天不行，隔日吧: what is left over was not understood
     if not out and news_alone(kept, entries, sentence, c):
         return Ambiguous("您想约哪一天", (base,))
     if not kept and any(e.contested and e.refused for e in entries):
