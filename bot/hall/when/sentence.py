@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from bot.hall.when.clocks import Part
 from bot.hall.when.context import Context
-from bot.hall.when.cues import own_hours
+from bot.hall.when.cues import own_hours, that_day
 from bot.hall.when.dates import Relative
 from bot.hall.when.doubts import in_doubt, news_alone
 from bot.hall.when.entries import Entry, Reading
@@ -46,6 +46,8 @@ def conclude(reading: Reading, sentence: str, c: Context) -> Value:
         return Ambiguous("您想约哪一天", (base,))
     if at_odds(base) or (kept and all(own_hours(e, sentence) for e in kept)):
         return Ambiguous("您想约几点", (base,))
+    if c.on is None and any(that_day(e, sentence) for e in kept):
+        return Ambiguous("您说的是哪一天", (base,))
     if out and not kept and reading.unread:
         return Ambiguous("您想约哪一天")  # 冬至那天不行，隔日吧: what is left over was not understood
     if not out and news_alone(kept, entries, sentence, c):
