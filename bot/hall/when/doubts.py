@@ -70,7 +70,10 @@ def _unjoined(one: Entry, two: Entry) -> bool:
 
 def _news_beside(one: Entry, two: Entry) -> bool:
     """周二我要去看腰，要是下雨就下周一过去: a choice, one half of which is only told."""
-    return two.link == "or" and (one.told and not one.welcome) != (two.told and not two.welcome)
+    if two.link != "or" and not two.also:
+        return False
+    news = (one.told and not one.welcome) != (two.told and not two.welcome)
+    return news or (one.trailed and not (_meant(one) or one.listed or one.asked) and _meant(two))
 
 
 def _meant(entry: Entry) -> bool:

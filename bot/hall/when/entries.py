@@ -31,6 +31,7 @@ class Entry:
     bare: bool = True  # nothing stands before it in its clause
     shunned: bool = False  # 别在饭点，十一点…: an hour behind something unknown that is not wanted
     unsure: bool = False  # 周四不一定
+    trailed: bool = False  # other words stand behind it in its clause
     firm: bool = False  # 吧 or 好了 right behind it
     back: bool = False  # somebody is back then
     listed: bool = False  # 都 behind it: one of a list
