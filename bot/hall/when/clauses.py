@@ -236,6 +236,7 @@ class _Clauses:
         over = "stop" in kinds or (
             token.text == "最好" and "comma" in kinds and self.entries[-1:] and self.entries[-1].link != "or"
         )  # 周六没人办事是吧？行，下周六
+        over = over or (token.text == "能" and {"comma", "text"} <= set(kinds))  # 明天停电，能约八号吗
         if self.entries and not self.entries[-1].refused and not others and not over:
             self.entries[-1].welcome = True
             self.entries[-1].habit = self.entries[-1].habit or free_any_day(self.entries[-1], self.since, token)

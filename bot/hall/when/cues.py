@@ -50,5 +50,5 @@ def that_day(entry: Entry, sentence: str) -> bool:
 def own_hours(entry: Entry, sentence: str) -> bool:
     """下午四点才起床: an hour of somebody's day, and no word of a visit in the whole sentence."""
     wish = entry.wished or entry.welcome or entry.affirmed or entry.also
-    about = _VISIT.search(sentence) or _ASKED.search(sentence)
-    return not wish and routine(entry, sentence) and about is None
+    about = _VISIT.search(sentence) or (_ASKED.search(sentence) and not entry.told)
+    return not (wish or about) and routine(entry, sentence)
