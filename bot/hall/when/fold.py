@@ -49,6 +49,7 @@ class Fold:
         self.dated: Entry | None = None  # the last entry with a date
         self.timed: Entry | None = None  # the last entry with a time
         self.broken = False  # a reason was left out since the last wish
+        self.resumed = False  # the wish at hand is the first one behind such a reason
 
     def run(self, entries: Sequence[Entry]) -> tuple[list[Entry], tuple[Excluded, ...]]:
         for entry in entries:
@@ -130,7 +131,7 @@ class Fold:
             return
         if self.broken and entry.link in LOOSE:
             entry.link = "text"
-        self.broken = False
+        self.resumed, self.broken = self.broken, False
         if last is None:
             self.kept.append(entry)
         else:
@@ -158,7 +159,7 @@ class Fold:
         else:
             entry.instead = (
                 doubted(last, entry, own_date, self.c)
-                or rival(last, entry, own_date, self.c)
+                or (None if self.resumed or resolve(last.term, self.c) in self.out else rival(last, entry, own_date, self.c))
                 or displaced(last, entry, own_date, self.c)
             )
             replaces = entry.link == "text" or moves_on(last, entry, own_date)

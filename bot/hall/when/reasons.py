@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from bot.hall.when.agreement import Agreement
 from bot.hall.when.clocks import Clock, Part, TimeBound
 from bot.hall.when.context import Context
 from bot.hall.when.entries import LOOSE, Entry
@@ -12,7 +13,7 @@ from bot.hall.when.feasts import DaysOff
 from bot.hall.when.joins import Bound, core
 from bot.hall.when.resolve import edge, resolve
 from bot.hall.when.term import Term
-from bot.hall.when.values import Ambiguous, Nothing, TimeSpan
+from bot.hall.when.values import Ambiguous, DaySpan, Nothing, TimeSpan
 
 _APART = ("text", "comma")
 
@@ -58,13 +59,23 @@ def doubted(last: Entry, entry: Entry, own_date: bool, c: Context) -> Term | Non
 
 
 def rival(last: Entry, entry: Entry, own_date: bool, c: Context) -> Term | None:
-    """五号我去办。十号人家来结账: the wish before another day of which as much is said."""
-    both = last.wished and not last.told and not last.old and entry.link == "text"
-    both = both and _settled(last) and not _settled(entry)
-    if not both or not own_date or last.term.date is None or entry.term.date == last.term.date:
+    """五号我去办。十号人家来结账; 一个钟头以后我过去，下周二到周四去: the wish before another day of which as much is said."""
+    if last.told or last.old or not own_date or last.term.date is None or entry.term.date == last.term.date:
+        return None
+    both = last.wished and entry.link == "text" and _settled(last) and not _settled(entry)
+    if not both and not _both_meant(last, entry):
         return None
     before, behind = resolve(last.term, c), resolve(entry.term, c)
-    return last.term if not isinstance(before, Ambiguous | Nothing) and before != behind else None
+    if isinstance(before, Ambiguous | Nothing) or before == behind:
+        return None
+    return last.term if both or not isinstance(before, DaySpan) else None
+
+
+def _both_meant(last: Entry, entry: Entry) -> bool:
+    """Whether a clause that only says when he comes stands before another one."""
+    alone = last.bare and not last.trailed and not last.also and not isinstance(last.term.date, Agreement)
+    firm = last.firm or last.settles or last.welcome
+    return alone and firm and entry.link in _APART and not (entry.picked or entry.welcome)
 
 
 def displaced(last: Entry, entry: Entry, own_date: bool, c: Context) -> Term | None:
