@@ -44,6 +44,12 @@ _BOUNDS = ("deadline", "earliest", "passed", "before", "after", "from", "within"
 _SILENT = ("glue", "all", "habit", *_BOUNDS)
 
 
+def _unread(elements: Sequence[Element]) -> str:
+    """The first word that moves a day and that no shape has read."""
+    words = (t.text for t in elements if isinstance(t, Token) and t.kind == "text")
+    return next((found[0] for word in words if (found := _shifts().search(word))), "")
+
+
 @lru_cache(maxsize=1)
 def _shifts() -> re.Pattern[str]:
     """Words that move or choose a day (隔日, 前一天, 再下); left unread, the day that was read is not the one meant."""
@@ -76,7 +82,7 @@ class _Clauses:
             elif not self._changes_plans(element):
                 self._operator(element)
                 self.since.append(element)
-        self.reading.unread = any(t.kind == "text" and _shifts().search(t.text) for t in elements if isinstance(t, Token))
+        self.reading.unread = _unread(elements)
         self.reading.unfinished = any(t.kind == "repair" and t.text in _TAKEN_BACK for t in self.since)
         return self.reading
 

@@ -32,6 +32,7 @@ class Entry:
     shunned: bool = False  # 别在饭点，十一点…: an hour behind something unknown that is not wanted
     unsure: bool = False  # 周四不一定
     trailed: bool = False  # other words stand behind it in its clause
+    joined: bool = False  # in one clause with the time before it
     firm: bool = False  # 吧 or 好了 right behind it
     back: bool = False  # somebody is back then
     listed: bool = False  # 都 behind it: one of a list
@@ -54,7 +55,7 @@ class Reading:
     anything: bool = False
     any_day: bool = False
     unfinished: bool = False  # 周三，不对: taken back, and no other day was named
-    unread: bool = False  # a word that moves a day (隔日, 前一天) was found and not understood
+    unread: str = ""  # a word that moves a day (隔日, 前一天), found and not understood
     rest: int = 0  # so many entries stand before 其余都行
 
 

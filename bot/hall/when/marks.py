@@ -72,7 +72,8 @@ def _mark(e: Entry, before: Entry | None, behind: Entry | None, sentence: str) -
 def _mark_told(e: Entry, before: Entry | None, behind: Entry | None, sentence: str, *, free: bool) -> None:
     """Whether the time is told as a reason or as news; `free` when other words say that it is not."""
     lead = sentence[before.term.end : e.term.start] if before is not None else " "
-    taken = not _APART.search(lead) and not lead.endswith("到")  # what stands before it was said of the last one
+    e.joined = not _APART.search(lead)
+    taken = e.joined and not lead.endswith("到")  # what stands before it was said of the last one
     news = follows if taken or (e.settles and e.wished) else cue  # 要送货，下周三过去
     limit = isinstance(e.term.time, TimeBound) and e.term.time.kind == "before" and cue("leaving", e, sentence)
     told = not (free or limit) and news("told", e, sentence, behind)

@@ -133,7 +133,7 @@ def _meant(last: Entry, entry: Entry) -> bool:
     (她妹妹礼拜天到)."""
     said = entry.welcome or entry.affirmed or entry.also or entry.listed or entry.asked or entry.picked
     wish = not entry.told and (entry.wished or (entry.bare and (entry.settles or entry.alone)))
-    if last.firm and not entry.bare:
+    if (last.firm or (entry.joined and not last.told)) and not entry.bare:
         return entry.welcome or entry.asked or entry.picked or entry.also or entry.link == "repair" or entry.firm
     return said or wish or entry.link == "repair"
 

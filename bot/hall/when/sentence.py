@@ -42,14 +42,14 @@ def conclude(reading: Reading, sentence: str, c: Context) -> Value:
         for e in kept:  # 随便哪天，最好早上
             e.term = replace(e.term, date=AnyTime())
     base = in_doubt(kept, c) or _base(kept, c)
-    if kept and (reading.unfinished or reading.unread or all(e.unsure for e in kept)):
+    if reading.unread and (kept or out):
+        return Ambiguous(f"您说的“{reading.unread}”是几月几号", (base,) if kept else ())
+    if kept and (reading.unfinished or all(e.unsure for e in kept)):
         return Ambiguous("您想约哪一天", (base,))
     if at_odds(base) or (kept and all(own_hours(e, sentence) for e in kept)):
         return Ambiguous("您想约几点", (base,))
     if c.on is None and any(that_day(e, sentence) for e in kept):
         return Ambiguous("您说的是哪一天", (base,))
-    if out and not kept and reading.unread:
-        return Ambiguous("您想约哪一天")  # 冬至那天不行，隔日吧: what is left over was not understood
     if not out and news_alone(kept, entries, sentence, c):
         return Ambiguous("您想约哪一天", (base,))
     if not kept and any(e.contested and e.refused for e in entries):
