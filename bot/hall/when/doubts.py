@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from bot.hall.when.agreement import which
@@ -23,9 +24,14 @@ def in_doubt(kept: Sequence[Entry], c: Context) -> Ambiguous | None:
     for entry in kept:
         if entry.instead is not None:
             return _ask(resolve(entry.instead, c), resolve(entry.term, c), c)
-    for one, two in pairwise(kept):
-        first, second = resolve(one.term, c), resolve(two.term, c)
-        apart = _unjoined(one, two) or _news_beside(one, two)
+    for entry in kept:
+        if entry.alike is not None:
+            one, two = (resolve(replace(t, time=None), c) for t in (entry.alike, entry.term))
+            if one != two and not _unreal(one):
+                return _ask(one, two, c)
+    for before, entry in pairwise(kept):
+        first, second = resolve(before.term, c), resolve(entry.term, c)
+        apart = _unjoined(before, entry) or _news_beside(before, entry)
         if apart and first != second and not _unreal(first) and not _unreal(second):
             return _ask(first, second, c)
     return None

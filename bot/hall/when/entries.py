@@ -43,6 +43,7 @@ class Entry:
     lent: bool = False  # its hours were said before it, for all the days that follow
     names: bool = False  # 那天是礼拜二: another name of the day before it
     for_all: bool = False  # 都是早上: a time for every day named before it
+    alike: Term | None = None  # what it means if the news before it does not say of what week or month it is
     instead: Term | None = None  # the wish it replaced without a word that says so
     affirmed: bool = False  # 是X: a 不是 behind it denies what follows
 

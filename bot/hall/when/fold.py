@@ -13,7 +13,7 @@ from bot.hall.when.dates import DateSpec
 from bot.hall.when.entries import LOOSE, Entry
 from bot.hall.when.joins import Bound, core
 from bot.hall.when.merging import another, merge, week_said_later, within_limit
-from bot.hall.when.months import Month, MonthPart
+from bot.hall.when.months import Month, MonthDay, MonthPart
 from bot.hall.when.reasons import (
     around,
     aside,
@@ -35,6 +35,10 @@ from bot.hall.when.values import (
     EveryDay,
     Excluded,
 )
+from bot.hall.when.weeks import Week, Weekday, WeekdaySpan, Weekend
+
+
+_LOOSE_FRAMES = (MonthDay, Month, MonthPart, Weekday, WeekdaySpan, Week, Weekend)
 
 
 class Fold:
@@ -85,7 +89,10 @@ class Fold:
             earlier = core(self.dated.term.date)
             if self.dated.told and isinstance(earlier, Month | MonthPart) and entry.link == "text":
                 return term  # 年底压货忙死，十二号吧
-            return replace(term, date=term.date.inherit(earlier, self.c)) if earlier else term
+            taken = replace(term, date=term.date.inherit(earlier, self.c)) if earlier else term
+            if self.dated.told and not entry.refused and isinstance(earlier, _LOOSE_FRAMES):
+                entry.alike = term  # 下周三我要体检，周四可以: this week's Thursday or the next one's
+            return taken
         if (
             self.dated.told
             and isinstance(core(self.dated.term.date), Month | MonthPart)
