@@ -40,7 +40,9 @@ def mark(entries: Sequence[Entry], sentence: str, c: Context) -> None:
         if (e.affirmed and e.link == "adjacent" and _festival_named(before, e)) or _says_today(before, e, c):
             before.told = e.told = True
         own = before.wished or before.term.time is not None  # 明天下午三点周五我要搬东西: no list
-        before.wished = before.wished or (e.wished and (e.link == "adjacent" or (e.link == "or" and not before.trailed)))
+        before.wished = before.wished or (
+            e.wished and (e.link == "adjacent" or (e.link == "or" and not before.trailed))
+        )
         before.also = before.also or (e.also and e.link == "adjacent" and e.welcome)
         before.welcome = before.welcome or (_hours_listed(before, e) and not before.refused)
         before.told = before.told and not (e.welcome and e.link in ("adjacent", "or"))

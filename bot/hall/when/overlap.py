@@ -77,15 +77,14 @@ def at_odds(base: Value) -> bool:
     """Whether a choice names a time and, after it, a longer one that takes it in (下午五点 or 今天): nobody offers that."""
     if not isinstance(base, Alternatives):
         return False
-    edges = [(edge(o, first=True), edge(o, first=False), o) for o in base.options]
-    for one, two in combinations(edges, 2):
-        (a, b, first), (start, end, second) = one, two
-        if a is None or start is None or isinstance(second, Instant):
-            continue
-        reaches = end is None or (b is not None and b <= end)
-        if start <= a and reaches and (end is None or a < end) and (start, end) != (a, b):
-            return True
-    return False
+    return any(_takes_in(later, earlier) for earlier, later in combinations(base.options, 2))
+
+
+def _takes_in(later: Value, earlier: Value) -> bool:
+    (a, b), (start, end) = ((edge(v, first=True), edge(v, first=False)) for v in (earlier, later))
+    if a is None or start is None or isinstance(later, Instant) or (start, end) == (a, b):
+        return False
+    return start <= a and (end is None or (b is not None and b <= end and a < end))
 
 
 def _days(start: datetime, end: datetime) -> list[date]:
