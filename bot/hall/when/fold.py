@@ -134,6 +134,8 @@ class Fold(Kept):
         """Correct, replace, extend or refine the last wish by another."""
         if entry.link == "repair" or outdated(last, entry, own_date):
             self._correct(last, entry)
+            if entry.told and not entry.wished and last.wished and own_date:
+                entry.instead = last.term  # 星期一吧，不对，周三轮到我休息
         elif explained(last, entry, own_date):
             self.kept = [e for e in self.kept if not e.told]
             entry.instead = None if self.kept or entry.bare else displaced(last, entry, own_date, self.c)
