@@ -8,6 +8,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from bot.hall.when.agreement import which
+from bot.hall.when.clocks import Clock
 from bot.hall.when.context import Context
 from bot.hall.when.entries import Entry
 from bot.hall.when.joins import core
@@ -15,6 +16,7 @@ from bot.hall.when.nth import Around
 from bot.hall.when.resolve import edge, resolve
 from bot.hall.when.values import Ambiguous, Day, DaySpan, Nothing, Value
 
+_LONG = 190  # days; nobody names a stretch longer than half a year to choose from, but for whole years
 _ASKED = re.compile("[^,。]{0,3}(?:再说|再讲|呢|怎么样|如何)")  # 八号呢
 
 
@@ -31,10 +33,15 @@ def in_doubt(kept: Sequence[Entry], c: Context) -> Ambiguous | None:
                 return _ask(one, two, c)
     for before, entry in pairwise(kept):
         first, second = resolve(before.term, c), resolve(entry.term, c)
-        apart = _unjoined(before, entry) or _news_beside(before, entry)
+        apart = _unjoined(before, entry) or _news_beside(before, entry) or _two_hours(before, entry)
         if apart and first != second and not _unreal(first) and not _unreal(second):
             return _ask(first, second, c)
     return None
+
+
+def endless(base: Value) -> bool:
+    """春节前事多，节后再议: a stretch of most of a year, which two limits of different years have made."""
+    return isinstance(base, DaySpan) and base.last is not None and (base.last - base.first).days > _LONG
 
 
 def news_alone(kept: Sequence[Entry], entries: Sequence[Entry], sentence: str, c: Context) -> bool:
@@ -72,6 +79,13 @@ def _unjoined(one: Entry, two: Entry) -> bool:
     if two.link == "adjacent":  # 周五下午三点明天货车要来
         return other_day and one.term.time is not None and two.term.time is None and not _meant(two)
     return two.link == "text" or (two.link == "comma" and other_day and _meant(one) != _meant(two))
+
+
+def _two_hours(one: Entry, two: Entry) -> bool:
+    """一点多吧，明天，一点半好了: two hours of one day, said one after the other."""
+    clocks = isinstance(one.term.time, Clock) and isinstance(two.term.time, Clock)
+    apart = two.link in ("comma", "text") and not (two.also or two.listed or one.listed)
+    return clocks and apart and one.term.date == two.term.date
 
 
 def _news_beside(one: Entry, two: Entry) -> bool:

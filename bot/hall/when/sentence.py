@@ -9,7 +9,7 @@ from bot.hall.when.clocks import Part
 from bot.hall.when.context import Context
 from bot.hall.when.cues import own_hours, that_day
 from bot.hall.when.dates import Relative
-from bot.hall.when.doubts import in_doubt, news_alone
+from bot.hall.when.doubts import endless, in_doubt, news_alone
 from bot.hall.when.entries import Entry, Reading
 from bot.hall.when.feasts import Festival
 from bot.hall.when.fold import Fold
@@ -50,6 +50,8 @@ def conclude(reading: Reading, sentence: str, c: Context) -> Value:
         return Ambiguous("您想约几点", (base,))
     if c.on is None and any(that_day(e, sentence) for e in kept):
         return Ambiguous("您说的是哪一天", (base,))
+    if len(entries) > 1 and endless(base):
+        return Ambiguous("您想约哪一天", (base,))
     if not out and news_alone(kept, entries, sentence, c):
         return Ambiguous("您想约哪一天", (base,))
     if not kept and any(e.contested and e.refused for e in entries):
@@ -58,7 +60,15 @@ def conclude(reading: Reading, sentence: str, c: Context) -> Value:
         return Exclusion(None, out) if len(kept) > 1 else Ambiguous("您想约哪一天", (base,))
     if isinstance(base, Nothing) and not out:
         return DaySpan(c.today, None) if reading.anything else base
-    return _minus(None if isinstance(base, Nothing) else base, out)
+    return _minus(None if isinstance(base, Nothing) else base, (*out, *_news_within(base, kept, entries, c)))
+
+
+def _news_within(base: Value, kept: Sequence[Entry], entries: Sequence[Entry], c: Context) -> tuple[Excluded, ...]:
+    """下周我都在，就是周四要开家长会: a day of which something else is told, out of a stretch of which all is fine."""
+    if not isinstance(base, DaySpan) or base.last is None or len(kept) != 1 or not kept[0].welcome:
+        return ()
+    told = [resolve(e.term, c) for e in entries if e.told and not e.refused and e.term.start > kept[0].term.end]
+    return tuple(d for d in told if isinstance(d, Day) and base.first <= d.date <= base.last)
 
 
 def expiring(entries: Sequence[Entry], sentence: str) -> list[Entry]:
