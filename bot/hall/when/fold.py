@@ -190,8 +190,9 @@ class Fold(Kept):
         if (day or mentioned(last, entry, own_date)) and merge(last, entry, own_date, self.c) is None:
             return True  # 初八来，初七村里做福
         new = own_date or (entry.term.time is not None and (last.term.time is not None or last.welcome or entry.told))
-        hour = isinstance(entry.term.time, Clock) and not own_date and last.term.time is None
-        if entry.told and entry.wished and hour and last.wished:
+        hour = isinstance(entry.term.time, Clock) and not own_date and isinstance(last.term.time, Part | None)
+        named = entry.alone or (entry.wished and last.term.time is None)
+        if entry.told and named and hour and last.wished:
             return False  # 周四叫我老头子去，他九点半到
         return entry.told and new and (entry.link in LOOSE or self.broken) and any(not e.told for e in self.kept)
 

@@ -64,10 +64,10 @@ def conclude(reading: Reading, sentence: str, c: Context) -> Value:
 
 
 def _news_within(base: Value, kept: Sequence[Entry], entries: Sequence[Entry], c: Context) -> tuple[Excluded, ...]:
-    """下周我都在，就是周四要开家长会: a day of which something else is told, out of a stretch of which all is fine."""
+    """下周我都在，就是周四要开家长会: what 就是 takes out of a stretch of which all is fine."""
     if not isinstance(base, DaySpan) or base.last is None or len(kept) != 1 or not kept[0].welcome:
         return ()
-    told = [resolve(e.term, c) for e in entries if e.told and not e.refused and e.term.start > kept[0].term.end]
+    told = [resolve(e.term, c) for e in entries if e.told and e.affirmed and e.term.start > kept[0].term.end]
     return tuple(d for d in told if isinstance(d, Day) and base.first <= d.date <= base.last)
 
 
