@@ -1,6 +1,6 @@
 # Everything bootstraps itself: an environment is built when it is absent or its lock has changed.
 .DEFAULT_GOAL := help
-.PHONY: help run train test check static evaluate voice-pack bench bench-stock soak lock clean
+.PHONY: help run train test check static evaluate voice-pack bench bench-stock soak lock audit clean
 
 # Some machines ask for no byte code; then every process compiles all it imports anew, seconds each time.
 unexport PYTHONDONTWRITEBYTECODE
@@ -56,11 +56,12 @@ voice-pack: ## render the shipped voice anew where its texts changed; an hour fo
 	$(BOT) voice plan > var/pack/plan.jsonl
 	nice -n 5 .venv-voice/bin/python tools/render_pack.py --plan var/pack/plan.jsonl
 
-bench: ## measure this project
+bench: ## measure this project, and the stock way where bench-stock was here before; less than half an hour
 	@$(SETUP) test
+	$(BOT) train
 	@.venv/bin/python tools/measure.py bench
 
-bench-stock: ## measure the same with the engine's stock pipeline
+bench-stock: ## train what the engine ships with, for bench to measure beside this project; hours
 	@$(SETUP) test
 	@.venv/bin/python tools/measure.py bench-stock
 
@@ -70,6 +71,9 @@ soak: ## the long run under load
 
 lock: ## write requirements/*.txt from *.in; UPGRADE=1 takes newer versions
 	@python=$$(tools/find-python) && "$$python" tools/lock.py $(if $(UPGRADE),--upgrade)
+
+audit: ## ask the public advisory database about every pinned version; needs internet
+	@python=$$(tools/find-python) && "$$python" tools/audit.py
 
 clean: ## remove environments, tools and caches; never var/, which holds the hall's data
 	rm -rf tests/node/node_modules tools/pack/npm/node_modules .venv .venv-rasa .venv-stock .venv-voice .venv-photo .venv-judge \

@@ -58,14 +58,19 @@ def place(name: str, drawn: str) -> Path:
     return data_folder() / f"stock-{_subset.fingerprint(cases)}" / f"{name}-{digest.hexdigest()[:8]}.tar.gz"
 
 
-def _beside(model: Path, ending: str) -> Path:
+def beside(model: Path, ending: str) -> Path:
+    """The file of another ending that belongs to a model."""
     return model.with_name(model.name.removesuffix(".tar.gz") + ending)
 
 
 def known(name: str, drawn: str) -> Trained | None:
     """The kept model, or None when it has not been trained."""
-    model = place(name, drawn)
-    note = _beside(model, ".json")
+    return read(place(name, drawn))
+
+
+def read(model: Path) -> Trained | None:
+    """The model of that file with what its training took, or None when it is not there."""
+    note = beside(model, ".json")
     return Trained(model, **json.loads(note.read_text())) if model.is_file() and note.is_file() else None
 
 
@@ -109,20 +114,20 @@ def train(name: str, drawn: str) -> Trained:
             str(ENGINE), "-m", "rasa", "train", "nlu", "--config", str(config(name)), "--nlu", str(data),
             "--out", folder, "--fixed-model-name", "model",
         ]  # fmt: skip
-        log = _beside(model, ".log")
-        took = _run(command, environment() | {"RASA_CACHE_DIRECTORY": f"{folder}/cache"}, log)
+        took = run(command, {"RASA_CACHE_DIRECTORY": f"{folder}/cache"}, beside(model, ".log"))
         made = Path(folder) / "model.tar.gz"
         if not made.is_file():
-            raise RuntimeError(f"training made no model, see {log}")
-        _beside(model, ".json").write_text(json.dumps(took))
+            raise RuntimeError(f"training made no model, see {beside(model, '.log')}")
+        beside(model, ".json").write_text(json.dumps(took))
         made.replace(model)
     return Trained(model, **took)
 
 
-def _run(command: list[str], env: dict[str, str], log: Path) -> dict[str, float]:
+def run(command: list[str], env: dict[str, str], log: Path, folder: Path = ROOT) -> dict[str, float]:
+    """Run a training in `folder` with some more variables; what it took, as Trained has it. Raises RuntimeError."""
     begun = time.monotonic()
     with log.open("w", encoding="utf-8") as out:
-        child = subprocess.Popen(command, cwd=ROOT, env=env, stdout=out, stderr=out)
+        child = subprocess.Popen(command, cwd=folder, env=environment() | env, stdout=out, stderr=out)
         try:
             _, code, used = os.wait4(child.pid, 0)
         except BaseException:

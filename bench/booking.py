@@ -96,7 +96,7 @@ def rate_lines(house: str, load: str, found: dict[str, list[float]]) -> list[str
 
 def measure(house: b.House, quick: bool) -> tuple[list[str], list[str]]:
     """The lines of both tables for one database."""
-    rounds, size = (1, 0.2) if quick else (5, 1)
+    rounds, size = (1, 0.2) if quick else (3, 1)
     lines = rate_lines(house.name, "1 client", rates(house, rounds, int(120 * size), 1))
     lines += rate_lines(house.name, "50 threads", rates(house, rounds, int(500 * size), 50))
     lines += rate_lines(house.name, "5 × 10", five_by_ten(house, rounds, int(1000 * size)))

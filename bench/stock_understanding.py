@@ -16,7 +16,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from bench import _stock, _subset  # noqa: E402
+from bench import _asking, _stock, _subset  # noqa: E402
 from tools.environments.errors import SetupError  # noqa: E402
 
 
@@ -39,6 +39,7 @@ def main(argv: Sequence[str]) -> int:
                 if not found:
                     say(f"training {name} on {drawn} ({time.strftime('%H:%M')}) ...")
                     found = _stock.train(name, drawn)
+                _asking.right(found, _subset.judging() if drawn == "everybody" else _subset.strangers())
                 say(f"{name}, {drawn}: {found.wall_s:.0f} s, {found.cpu_s:.0f} s of the processor -> {found.model}")
     except (SetupError, RuntimeError) as error:
         say(error)

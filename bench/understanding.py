@@ -24,7 +24,7 @@ sys.path.insert(0, str(ROOT))
 from bench import _asking, _page, _stock, _subset  # noqa: E402
 from bench._asking import Way  # noqa: E402
 
-ROUNDS, TIMED = 5, 250
+ROUNDS, TIMED = 3, 250
 SLICES = ("plain", "short", "long", "accent", "dialect", "typo", "oos", "multi")
 LIMITS = {"sooner": 5.0, "faster": 10.0, "resident": 650.0, "fit": 60.0}
 

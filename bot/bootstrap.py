@@ -8,16 +8,22 @@ import logging
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from actions.registry import executor
-from bot.channels import actions_endpoint, audio, form_pdf, guide, kiosk, openapi, screen, ticket, video, web
+from bot.channels import actions_endpoint, audio, away, form_pdf, guide, kiosk, openapi, screen, ticket, video, web
+from bot.channels.crowd import Crowd
+from bot.channels.encrypted import Encrypted
 from bot.channels.guide_papers import GuidePapers
+from bot.channels.limits import PersonLimits
+from bot.channels.metrics import Metrics
 from bot.channels.rest import RestChannel
 from bot.channels.sms import HttpSms
 from bot.channels.telegram import TelegramChannel
@@ -41,11 +47,13 @@ from bot.desk.closed_hours import ClosedHours
 from bot.desk.counter import CounterDesk
 from bot.desk.desk import Desk
 from bot.desk.family_round import FamilyRound
+from bot.desk.gauges import GaugeBook
 from bot.desk.health import HealthDesk
 from bot.desk.kiosk_sound import KioskSound
 from bot.desk.lapses import Lapses
 from bot.desk.likeness import Likely
 from bot.desk.missing_clips import MissingClips
+from bot.desk.my_data import Leaving
 from bot.desk.preview import Preview
 from bot.desk.reach import Reach
 from bot.desk.sample_form import Forms
@@ -59,24 +67,28 @@ from bot.desk.teaching import Teaching, teachable_intents
 from bot.desk.ticket import Tickets
 from bot.desk.videos import VideoDesk
 from bot.desk.workshop import Learnt, Workshop
+from bot.dialogue.engines import Engines
 from bot.dialogue.plain import PlainAnswers
+from bot.dialogue.port import Engine
 from bot.dialogue.rasa import RasaDialogue
 from bot.gateway import Gateway
 from bot.hall import universal
 from bot.hall.calendar import Calendar
-from bot.hall.clock import Clock, ShiftedClock, SystemClock
+from bot.hall.clock import Clock, FileClock, ShiftedClock, SystemClock
 from bot.hall.facts import HallFacts
 from bot.hall.knowledge import KnowledgeBase
 from bot.hall.knowledge_load import read_entries, traditional
 from bot.hall.signing import Signer
+from bot.jobs import beside
 from bot.jobs.outbox import Messenger, Outbox
 from bot.jobs.reminders import Reminders
+from bot.jobs.retention import retention
 from bot.jobs.rounds import Rounds
 from bot.jobs.typing import Typing
 from bot.live import LiveTopics
 from bot.photo import process as photo
 from bot.photo.eye import Eye
-from bot.settings import SettingError, Settings
+from bot.settings import CLOCKS, SettingError, Settings
 from bot.store.keys import secret
 from bot.store.store import Store, open_store
 from bot.voice.cache import forget_sounds
@@ -105,7 +117,12 @@ class House:
 
 
 def clock_of(settings: Settings) -> Clock:
-    """The real clock, or the one that starts at LIANXIN_NOW."""
+    """The real clock, or the one that starts at LIANXIN_NOW or is told by its file. Raises SettingError."""
+    if isinstance(settings.start_at, Path):
+        try:
+            return FileClock(settings.start_at)
+        except ValueError:
+            raise SettingError(f"LIANXIN_NOW: {settings.start_at} tells no time; use {CLOCKS}") from None
     return ShiftedClock(settings.start_at) if settings.start_at else SystemClock()
 
 
@@ -114,7 +131,7 @@ def load_knowledge(settings: Settings) -> KnowledgeBase:
     data = settings.root / "data"
     shipped = KnowledgeBase.load(data / "knowledge", data / "lexicon")
     own = settings.data / "content"
-    return shipped.with_entries(read_entries(own)) if own.is_dir() else shipped
+    return shipped.with_entries(read_entries(own)) if any(own.glob("*.yml")) else shipped
 
 
 def build_house(settings: Settings) -> House:
@@ -190,9 +207,12 @@ def build_answers(house: House, voice: Voice, design: Design, learnt: Learnt | N
     return AnswerDesk(store, house.knowledge, desk.published, desk.book, checks, clock, label)
 
 
-def build_dialogue(settings: Settings) -> RasaDialogue:
-    """The client of the dialogue engine, with the house's own token."""
-    return RasaDialogue(settings.rasa_url, secret(settings.data / "keys", "rasa.token"))
+def build_dialogue(settings: Settings) -> Engine:
+    """The client of the dialogue engine or engines, with the house's own token."""
+    token = secret(settings.data / "keys", "rasa.token")
+    gateway = settings.gateway_url if settings.redis_url else None
+    engines = {url: RasaDialogue(url, token, gateway=gateway) for url in settings.rasa_urls}
+    return Engines(engines) if len(engines) > 1 else engines[settings.rasa_url]
 
 
 def _voice(house: House, studio: StudioDesk) -> Voice:
@@ -234,7 +254,8 @@ def build_app(settings: Settings, workshop: Workshop | None = None) -> Starlette
     studio = build_studio(house)
     videos = VideoDesk(house.store, house.knowledge, settings.data / "videos", house.clock)
     house.desk.station.film = videos.address
-    live, voice, dialogue = LiveTopics(), _voice(house, studio), build_dialogue(settings)
+    several = beside.join(settings, house.store.db)
+    live, voice, dialogue = several.live, _voice(house, studio), build_dialogue(settings)
     plain = PlainAnswers(house.knowledge, house.facts, house.desk.facts_today)
     design = Design.load(settings.root / "data" / "voice" / "design.yml")
     sound = Sound(voice, house.store.notebook, house.clock, shape=design)
@@ -244,8 +265,9 @@ def build_app(settings: Settings, workshop: Workshop | None = None) -> Starlette
     clerk_sound = ClerkSound(house.store, house.facts, house.clock, sound, voices)
     eye = Eye(photo.reader(settings.root))
     conversation = Conversation(
-        house.store, house.desk, dialogue, plain, house.clock, live, sound, ear, lambda: voice.has_clips("puxian"), eye
-    )
+        house.store, house.desk, dialogue, plain, house.clock, live, sound, ear, lambda: voice.has_clips("puxian"), eye,
+        several.order,
+    )  # fmt: skip
     gateway = Gateway(
         house.store, conversation, voice, live, house.clock, house.facts, secret(keys, "cookie.key"),
         demo=settings.hall_file is None, mic=settings.sends_abroad,
@@ -253,9 +275,13 @@ def build_app(settings: Settings, workshop: Workshop | None = None) -> Starlette
         clerk_sound=clerk_sound, guide=GuidePapers(house.desk.guide, house.clock, settings.sends_abroad),
         asked=house.desk.asked.of, sees=eye.sees, voices=voices,
     )  # fmt: skip
-    telegram = TelegramChannel(settings, gateway, public_url=settings.public_url) if settings.telegram_token else None
+    people = PersonLimits(settings.limits.person)
+    public, alone = settings.public_url, several.lead.alone
+    telegram = None
+    if settings.telegram_token:
+        telegram = TelegramChannel(settings, gateway, public_url=public, limits=people, alone=alone)
     messengers: dict[str, Messenger] = {"telegram": telegram} if telegram else {}
-    wechat = _wechat(house, gateway)
+    wechat = _wechat(house, gateway, people)
     if wechat:
         messengers["wechat"] = wechat
     sms = HttpSms(settings.sms) if settings.sms else None
@@ -268,21 +294,24 @@ def build_app(settings: Settings, workshop: Workshop | None = None) -> Starlette
     )
     reminders = Reminders(house.store.licence_round, house.store.holder_imports, house.desk.quiet, house.calendar)
     more = {
-        "abandoned": abandoned.back, "book": _look_at(house),
-        "broadcasts": BroadcastFeed(house.store, house.desk.quiet).feed, "reminders": reminders.sweep,
-        "photos": conversation.let_photos_go,
-    }  # fmt: skip
+        "abandoned": abandoned.back,
+        "broadcasts": BroadcastFeed(house.store, house.desk.quiet).feed,
+        "reminders": reminders.sweep,
+    }
+    own = {"book": _look_at(house), "photos": conversation.let_photos_go}
     slow = {
         "closed_hours": hours.sweep,
         "family": FamilyRound(house.store, house.calendar).sweep,
         "pins": house.store.pins.sweep,
         "sounds": lambda _now: voice.private.expire(),
+        "leaving": Leaving(house.store, settings.data).sweep,
+        "retention": retention(house.store, house.facts, settings.data, conversation.counts).sweep,
         "sample_forms": lambda now: house.store.drafts.drop_older(sample_form.DRAFT, now - sample_form.HOLDS),
     }
-    rounds = Rounds(lapses, house.clock, live, more, slow)
-    gather = _health(house, dialogue, voice, telegram, ear, wechat, eye)
-    work = (outbox.run, rounds.run, Typing(live, messengers).run)
-    rest = RestChannel(gateway, settings.rest_token, settings.on_loopback)
+    rounds = Rounds(lapses, house.clock, live, more, slow, own, several.lead.leads)
+    gather = _health(house, dialogue, voice, telegram, ear, wechat, eye, several.health)
+    work = (lambda: alone(outbox.run), rounds.run, Typing(live, messengers).run, *several.work)
+    rest = RestChannel(gateway, settings.rest_token, settings.on_loopback, people)
     routes: list[BaseRoute] = [
         *rest.routes(),
         *web.routes(gateway),
@@ -315,7 +344,7 @@ def build_app(settings: Settings, workshop: Workshop | None = None) -> Starlette
             videos=videos,
         ),
         Route("/health", _told(gather)),
-        Route("/metrics", _metrics(conversation, house)),
+        _metrics(conversation, house, dialogue, voice).route,
         Route("/openapi.json", openapi.serve),
     ]
     if telegram:
@@ -323,10 +352,16 @@ def build_app(settings: Settings, workshop: Workshop | None = None) -> Starlette
     if wechat:
         routes.append(wechat.route)
     channels = [channel for channel in (telegram, wechat) if channel]
-    return Starlette(routes=routes, lifespan=_lifespan(work, channels, dialogue, sms, voice, ear, eye))
+    crowd = Middleware(
+        Crowd, settings=settings.limits, people=people, unsign=gateway.unsign,
+        told=lambda word: conversation.counts.update([word]),
+    )  # fmt: skip
+    lifespan = _lifespan(work, channels, dialogue, sms, voice, ear, eye)
+    around = [Middleware(Encrypted), crowd]
+    return Starlette(routes=routes, middleware=around, lifespan=lifespan, exception_handlers=away.HANDLERS)
 
 
-def _wechat(house: House, gateway: Gateway) -> WechatChannel | None:
+def _wechat(house: House, gateway: Gateway, people: PersonLimits) -> WechatChannel | None:
     """The service account, when one is set; whoever leaves it gets no more reminders."""
 
     def left(sender: str) -> None:
@@ -339,7 +374,9 @@ def _wechat(house: House, gateway: Gateway) -> WechatChannel | None:
     ours = house.settings
     if ours.wechat is None:
         return None
-    return WechatChannel(ours.wechat, gateway, house.store.wechat, left=told, public_url=ours.public_url)
+    return WechatChannel(
+        ours.wechat, gateway, house.store.wechat, left=told, public_url=ours.public_url, limits=people
+    )  # fmt: skip
 
 
 def _screen(house: House, sound: Sound) -> Screen:
@@ -372,7 +409,7 @@ def _learnt(house: House, workshop: Workshop) -> Learnt:
 
 def _lifespan(
     jobs: Sequence[Callable[[], Coroutine[Any, Any, None]]], channels: Sequence[TelegramChannel | WechatChannel],
-    dialogue: RasaDialogue, sms: HttpSms | None, voice: Voice, ear: Ear, eye: Eye,
+    dialogue: Engine, sms: HttpSms | None, voice: Voice, ear: Ear, eye: Eye,
 ) -> Any:  # fmt: skip
     @contextlib.asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
@@ -409,13 +446,13 @@ def _told(gather: Gather) -> Any:
 
 
 def _health(
-    house: House, dialogue: RasaDialogue, voice: Voice, telegram: TelegramChannel | None, ear: Ear,
-    wechat: WechatChannel | None, eye: Eye,
+    house: House, dialogue: Engine, voice: Voice, telegram: TelegramChannel | None, ear: Ear,
+    wechat: WechatChannel | None, eye: Eye, gateways: Callable[[], Mapping[str, str]],
 ) -> Gather:  # fmt: skip
     async def health() -> Mapping[str, Any]:
         ready = await dialogue.ready()
         try:
-            await asyncio.to_thread(house.store.transcript.count)
+            await asyncio.to_thread(house.store.transcript.any)
             store = {"status": "ok", "kind": house.store.db.url.get_backend_name()}
         except Exception as error:
             store = {"status": "down", "error": type(error).__name__}
@@ -423,11 +460,12 @@ def _health(
             "status": "ok" if ready and store["status"] == "ok" else "degraded",
             "store": store,
             "dialogue": {"status": "ok" if ready else "down"},
-            "voice": voice.status(),
+            "voice": await asyncio.to_thread(voice.status),
             "listening": ear.status(),
             "photos": eye.status(),
             "telegram": telegram.health() if telegram else {"status": "off"},
             "wechat": wechat.health() if wechat else {"status": "off"},
+            "gateways": gateways(),
             "sms": {"status": "on" if house.settings.sms else "off"},
             "time": house.clock.now().isoformat(timespec="seconds"),
         }
@@ -435,12 +473,9 @@ def _health(
     return health
 
 
-def _metrics(conversation: Conversation, house: House) -> Any:
-    async def metrics(_request: Request) -> Response:
-        lines = ["# TYPE lianxin_events_total counter"]
-        lines += [f'lianxin_events_total{{kind="{k}"}} {v}' for k, v in sorted(conversation.counts.items())]
-        waiting = len(await asyncio.to_thread(lambda: house.store.handoffs.listing(status="waiting")))
-        lines += ["# TYPE lianxin_waiting_handoffs gauge", f"lianxin_waiting_handoffs {waiting}"]
-        return PlainTextResponse("\n".join(lines) + "\n", media_type="text/plain; version=0.0.4")
-
-    return metrics
+def _metrics(conversation: Conversation, house: House, dialogue: Engine, voice: Voice) -> Metrics:
+    book = GaugeBook(house.store, house.desk.wishes, house.settings.data)
+    made = Metrics(conversation.counts, lambda: book.read(house.clock.now()), dialogue.ready, voice.status)
+    conversation.watch = made.turn
+    made.watch(house.store.db.engine)
+    return made

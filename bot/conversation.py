@@ -12,6 +12,7 @@ import re
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Protocol
@@ -32,13 +33,14 @@ from bot.hall.clock import Clock
 from bot.hall.facts_text import closed_channel
 from bot.hall.notices import RATE
 from bot.hall.privacy import blank_numbers
-from bot.in_order import InOrder
+from bot.in_order import InOrder, Order
 from bot.messages import HUMAN, Choice, Incoming, Person, Reply
 from bot.photo.eye import Eye
 from bot.store.figures import STOPPED
 from bot.store.people import SESSION_IDLE, PersonRow
 from bot.store.store import Store
 from bot.store.transcript import Received
+from bot.tracing import working_on
 from bot.voice.ear import Ear, Heard
 
 SESSION_TURNS = 20  # after so many the engine begins anew, unless a form is open
@@ -79,7 +81,7 @@ class Conversation:
     def __init__(
         self, store: Store, desk: Desk, dialogue: Dialogue, plain: PlainAnswers, clock: Clock, live: Live,
         sound: Callable[[Reply, PersonRow], dict[str, Any]], ear: Ear | None = None,
-        dialect: Callable[[], bool] = lambda: False, eye: Eye | None = None,
+        dialect: Callable[[], bool] = lambda: False, eye: Eye | None = None, order: Order | None = None,
     ) -> None:  # fmt: skip
         self._store = store
         self._desk = desk
@@ -91,9 +93,11 @@ class Conversation:
         self._rendering = Rendering(store, sound)
         self._hearing = Hearing(store, ear or Ear(), dialogue)
         self._sight = Sight(store, desk, eye or Eye())
-        self._order = InOrder()
+        self._order = order or InOrder()
+        self._arriving = InOrder()  # what stands in the inbox first is answered first
         self._turns: Counter[int] = Counter()  # by person, in the running session
         self.counts: Counter[str] = Counter()
+        self.watch: Callable[[str, str | None, int], None] = lambda _channel, _outcome, _millis: None
 
     # -- once and in order --------------------------------------------------------------------------------
 
@@ -108,13 +112,19 @@ class Conversation:
         if incoming.photo is not None:
             said = said.strip() or photo_words.PHOTO
         incoming = replace(incoming, text=said)
-        person, received = await asyncio.to_thread(self._receive, incoming)
-        async with self._order.of(person.id):
+        key = incoming.person.key
+        async with AsyncExitStack() as placed:
+            async with self._arriving.of(key) as at_the_door:
+                await at_the_door()
+                my_turn = await placed.enter_async_context(self._order.of(key))
+                person, received = await asyncio.to_thread(self._receive, incoming)
+            await my_turn()
             if not received.new:
                 known = await asyncio.to_thread(self._store.transcript.state_of, received.id)
                 if known and known.replies is not None:
                     return known.replies
-            return await self._answer(received.id, incoming, person)
+            with working_on(received.id):
+                return await self._answer(received.id, incoming, person)
 
     def _receive(self, incoming: Incoming) -> tuple[PersonRow, Received]:
         """Put the message into the inbox: from here on it is not lost."""
@@ -140,14 +150,16 @@ class Conversation:
             person = await asyncio.to_thread(self._store.people.get, person_id)
             if person is None or (before is not None and at >= before):
                 continue
-            async with self._order.of(person_id):
+            async with self._order.of(Person(channel, person.sender).key) as my_turn:
+                await my_turn()
                 known = await asyncio.to_thread(self._store.transcript.state_of, message_id)
                 if known is None or known.replies is not None:  # it came again meanwhile
                     continue
                 lost = b"" if text == hearing_words.VOICE else None  # its sound went down with the process
                 gone = b"" if text == photo_words.PHOTO else None
                 incoming = Incoming(Person(channel, person.sender, person.id), "", at, text, lost, gone)
-                done.append((person, await self._answer(message_id, incoming, person)))
+                with working_on(message_id):
+                    done.append((person, await self._answer(message_id, incoming, person)))
         return done
 
     # -- one answer ---------------------------------------------------------------------------------------
@@ -159,12 +171,14 @@ class Conversation:
         except Exception:
             log.exception("turn failed")  # the message itself is in the sealed store, never here
             self.counts["failed"] += 1
-            replies = [Reply(text="对不起，我这边出了点问题。请再说一遍，或者找工作人员。", choices=(HUMAN,))]
+            kept = await asyncio.to_thread(self._still_shown, met.id)
+            replies = [Reply(text="对不起，我这边出了点问题。请再说一遍，或者找工作人员。", choices=(*kept, HUMAN))]
         millis = int((time.perf_counter() - started) * 1000)
         now = self._clock.now()
         rendered = await asyncio.to_thread(self._rendering.finish, message_id, met, replies, now, millis)
         first = replies[0] if replies else Reply("")
         self.counts["turns"] += 1
+        self.watch(met.channel, first.outcome if replies else "silent", millis)
         log.info("turn channel=%s intent=%s answer=%s ms=%d", met.channel, first.intent, first.answer, millis)
         return rendered
 
@@ -190,10 +204,13 @@ class Conversation:
             await asyncio.to_thread(self._hearing.note, message_id, heard)
             incoming = replace(incoming, text=heard.text, sound=None)
         if handoff is not None:
+            told: list[Reply] = []
             if heard is not None and heard.usable:
-                recorder = self._hearing.recorder
-                await asyncio.to_thread(recorder.with_clerk, person, message_id, heard, handoff.id, incoming.at)
-            return await self._while_handed_off(person, incoming, handoff)
+                keep = self._hearing.recorder.with_clerk
+                told = await asyncio.to_thread(keep, person, message_id, heard, handoff, incoming.at)
+            elif (dropped := await asyncio.to_thread(self._hearing.dropped, person, incoming)) is not None:
+                return [dropped]
+            return told + await self._while_handed_off(person, incoming, handoff)
         if heard is not None and heard.trouble:
             return await self._not_heard(person, message_id, heard, incoming.at)
         return await self._answered(person, message_id, incoming, heard)
@@ -244,7 +261,7 @@ class Conversation:
         if incoming.place is not None:
             return self._desk.pins.take(person, incoming.place, incoming.at)
         if incoming.corrects is None:
-            return None
+            return self._desk.my_data.said(person, incoming.text)
         turn = Turn(person.id, person.channel, incoming.text, incoming.at)
         return self._desk.booking.take_back(turn, incoming.corrects)
 
@@ -270,6 +287,8 @@ class Conversation:
             turn = Turn(person.id, person.channel, raw, incoming.at, "inform", data=data)
             rated = await asyncio.to_thread(self._desk.notices.answer, turn)
             return list(rated.replies) if rated else []
+        if (mine := await asyncio.to_thread(self._desk.my_data.pressed, person, data, incoming.at)) is not None:
+            return [mine]
         if "news" in data:
             return await self._command(person, "news_off", incoming) or []
         if (told := self._desk.station.meant(data, raw)) is not None:
@@ -395,11 +414,27 @@ class Conversation:
             self.counts[f"dialogue_{error.code}"] += 1
             log.warning("dialogue engine gave no answer: %s", error.code)
             if error.code == "empty":
-                return [Reply(text="对不起，我这边没答上来。请再说一遍，或者找工作人员。", choices=(HUMAN,))]
+                kept = await asyncio.to_thread(self._still_shown, person.id)
+                return [Reply(text="对不起，我这边没答上来。请再说一遍，或者找工作人员。", choices=(*kept, HUMAN))]
             if text == "/talk_to_human":
                 return await self._command(person, "human", incoming) or []
-            return [await asyncio.to_thread(self._plain.reply, raw, incoming.at.date())]
+            return [await asyncio.to_thread(self._while_away, person, text, raw, incoming)]
         return await self._obey(person, replies, incoming)
+
+    def _while_away(self, person: PersonRow, text: str, raw: str, incoming: Incoming) -> Reply:
+        """An answer without the engine; a question that is open stays open, and its buttons keep their numbers."""
+        draft = self._desk.booking.load(Turn(person.id, person.channel, raw, incoming.at))
+        waits = text == "/inform" or (draft is not None and draft.open)
+        reply = self._plain.reply(raw, incoming.at.date(), waits)
+        return replace(reply, choices=(*self._still_shown(person.id), *reply.choices)) if waits else reply
+
+    def _still_shown(self, person_id: int) -> list[Choice]:
+        """The buttons on the screen but the one for a person: said again, a number must mean what it meant before."""
+        try:
+            return [c for c in self._store.choices.on_screen(person_id) if c != HUMAN]
+        except Exception:  # the store itself is what failed
+            log.exception("the buttons on the screen are not known")
+            return []
 
     async def _obey(self, person: PersonRow, replies: list[Reply], incoming: Incoming) -> list[Reply]:
         """Carry out what the dialogue asked of the gateway itself."""

@@ -3,27 +3,43 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections import deque
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import Protocol
+
+MyTurn = Callable[[], Awaitable[object]]
+
+
+class Order(Protocol):
+    """Lines in which those wait that came later; see `InOrder`, and `bot.several.order` for several gateways."""
+
+    def of(self, key: str) -> AbstractAsyncContextManager[MyTurn]:
+        """A place in the line of `key` from here to the end of the block; what it gives waits for one's turn.
+
+        Who enters the block first has the first turn, so that a message has its place before it is stored.
+        """
+        ...
 
 
 class InOrder:
-    """A lock for everybody who has a message under way, and for nobody else."""
+    """A line for everybody who has a message under way in this process, and for nobody else."""
 
     def __init__(self) -> None:
-        self._locks: dict[int, tuple[asyncio.Lock, int]] = {}
+        self._lines: dict[str, deque[asyncio.Event]] = {}
 
     @asynccontextmanager
-    async def of(self, person_id: int) -> AsyncIterator[None]:
-        """Wait for this person's earlier messages, in the order in which they came."""
-        lock, waiting = self._locks.get(person_id, (asyncio.Lock(), 0))
-        self._locks[person_id] = (lock, waiting + 1)
+    async def of(self, key: str) -> AsyncIterator[MyTurn]:
+        """See `Order.of`."""
+        line = self._lines.setdefault(key, deque())
+        mine = asyncio.Event()
+        line.append(mine)
+        line[0].set()
         try:
-            async with lock:
-                yield
+            yield mine.wait
         finally:
-            lock, waiting = self._locks[person_id]
-            if waiting <= 1:
-                del self._locks[person_id]
+            line.remove(mine)
+            if line:
+                line[0].set()
             else:
-                self._locks[person_id] = (lock, waiting - 1)
+                del self._lines[key]

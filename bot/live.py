@@ -27,6 +27,10 @@ class LiveTopics:
         """How many listen to a topic."""
         return len(self._listeners.get(topic, ()))
 
+    def topics(self) -> list[str]:
+        """What is listened to."""
+        return list(self._listeners)
+
     @asynccontextmanager
     async def listen(self, topic: str) -> AsyncIterator[asyncio.Queue[dict[str, Any]]]:
         """A queue that receives the topic's events while the block runs."""

@@ -16,6 +16,11 @@ class Person:
     sender: str
     id: int = 0
 
+    @property
+    def key(self) -> str:
+        """The name under which everything of this person is kept in order."""
+        return f"{self.channel}:{self.sender}"
+
 
 @dataclass(frozen=True)
 class Place:

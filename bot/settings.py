@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from bot import sms_settings, voice_settings, wechat_settings
+from bot import limit_settings, sms_settings, voice_settings, wechat_settings
+from bot.limit_settings import LimitSettings
 from bot.sms_settings import SmsSettings
 from bot.voice_settings import VoiceSettings
 from bot.wechat_settings import WechatSettings
@@ -17,11 +18,13 @@ PROFILES = ("demo", "mainland", "pilot")
 TELEGRAM_MODES = ("polling", "webhook")
 ASR_ENGINES = ("auto", "off", "sherpa", "whisper")
 INFRASTRUCTURE = "HOST PORT DATA DB_URL REDIS_URL RASA_URL RASA_PATCHES RASA_TOKEN REST_TOKEN PROFILE NOW HALL VOICE"
+LOGS = ("text", "json")
 ASR = "ASR ASR_MODEL ASR_PYTHON"
 TELEGRAM = "TELEGRAM_TOKEN TELEGRAM_API_URL TELEGRAM_FILE_URL TELEGRAM_MODE TELEGRAM_SECRET"
-OTHERS = "PUBLIC_URL ACTION_URL TRACKER_DB PYTHON RASA_PYTHON"  # read by set-up and by the dialogue engine
-PARTS = f"{sms_settings.NAMES} {voice_settings.NAMES} {wechat_settings.NAMES}"
+OTHERS = "LOG PUBLIC_URL ACTION_URL TRACKER_DB PYTHON RASA_PYTHON"  # most are read by set-up and by the engine
+PARTS = f"{limit_settings.NAMES} {sms_settings.NAMES} {voice_settings.NAMES} {wechat_settings.NAMES}"
 KNOWN = frozenset("LIANXIN_" + n for n in f"{INFRASTRUCTURE} {ASR} {TELEGRAM} {PARTS} {OTHERS}".split())
+CLOCKS = "a local time such as 2026-11-23T09:00, or @ and the path of a file with one, such as 2026-11-23T09:00 x60"
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -39,9 +42,11 @@ class Settings:
     db_url: str
     redis_url: str | None
     rasa_url: str
+    other_rasa_urls: tuple[str, ...]
+    action_url: str | None
     rest_token: str | None
     profile: str
-    start_at: datetime | None
+    start_at: datetime | Path | None
     hall_file: Path | None
     telegram_token: str | None
     telegram_api_url: str
@@ -56,7 +61,19 @@ class Settings:
     asr_model: Path | None
     asr_python: Path | None
     public_url: str | None
+    limits: LimitSettings
+    log: str
     root: Path
+
+    @property
+    def rasa_urls(self) -> tuple[str, ...]:
+        """Every dialogue engine; the first is `rasa_url`."""
+        return (self.rasa_url, *self.other_rasa_urls)
+
+    @property
+    def gateway_url(self) -> str:
+        """Where the dialogue engine finds this gateway's actions."""
+        return self.action_url or f"http://127.0.0.1:{self.port}"
 
     @property
     def sends_abroad(self) -> bool:
@@ -95,6 +112,31 @@ def _url(env: Mapping[str, str], name: str, default: str) -> str:
     return value
 
 
+def _engines(env: Mapping[str, str]) -> tuple[str, ...]:
+    """The addresses of the dialogue engines, each once."""
+    named = [one.strip() for one in env.get("LIANXIN_RASA_URL", "").split(",") if one.strip()]
+    found = [_url({"LIANXIN_RASA_URL": one}, "LIANXIN_RASA_URL", "http://127.0.0.1:5005") for one in named]
+    if not named:
+        found = [_url(env, "LIANXIN_RASA_URL", "http://127.0.0.1:5005")]
+    return tuple(dict.fromkeys(found))
+
+
+def _redis(env: Mapping[str, str], db_url: str) -> str | None:
+    """Where several gateways of one store meet, None for a gateway that is alone."""
+    value = env.get("LIANXIN_REDIS_URL")
+    if not value:
+        return None
+    if not re.match(r"(rediss?://[^\s/]+|unix://\S+)", value):
+        raise SettingError(
+            "LIANXIN_REDIS_URL is not allowed; use redis://host:6379/0, rediss://host:6379/0 or unix:///path"
+        )
+    if not db_url.startswith("postgresql"):
+        raise SettingError(
+            "LIANXIN_REDIS_URL is for several gateways, and those need LIANXIN_DB_URL=postgresql+psycopg://user@host/name"
+        )
+    return value
+
+
 def _port(env: Mapping[str, str]) -> int:
     value = env.get("LIANXIN_PORT", "8080")
     if not value.isdigit() or not 1 <= int(value) <= 65535:
@@ -102,16 +144,19 @@ def _port(env: Mapping[str, str]) -> int:
     return int(value)
 
 
-def _now(env: Mapping[str, str], profile: str) -> datetime | None:
+def _now(env: Mapping[str, str], profile: str) -> datetime | Path | None:
+    """A moment, or the file that tells the time (`@` and its path)."""
     value = env.get("LIANXIN_NOW")
     if not value:
         return None
     if profile == "mainland":
         raise SettingError("LIANXIN_NOW is not allowed in the mainland profile; unset it")
+    if value.startswith("@") and Path(value[1:]).is_file():
+        return Path(value[1:]).absolute()
     try:
         return datetime.fromisoformat(value).replace(tzinfo=None)
     except ValueError:
-        raise SettingError(f"LIANXIN_NOW={value!r} is not allowed; use a local time such as 2026-11-23T09:00") from None
+        raise SettingError(f"LIANXIN_NOW={value!r} is not allowed; use {CLOCKS}") from None
 
 
 def _known_only(env: Mapping[str, str]) -> None:
@@ -141,14 +186,18 @@ def read(env: Mapping[str, str], root: Path) -> Settings:
     if token and profile == "mainland":
         raise SettingError("LIANXIN_TELEGRAM_TOKEN is not allowed in the mainland profile; unset it")
     host = env.get("LIANXIN_HOST", "127.0.0.1")
+    db_url = env.get("LIANXIN_DB_URL") or f"sqlite:///{data / 'store.sqlite3'}"
+    engines = _engines(env)
     rest_token = env.get("LIANXIN_REST_TOKEN") or None
     return Settings(
         host=host,
         port=_port(env),
         data=data,
-        db_url=env.get("LIANXIN_DB_URL") or f"sqlite:///{data / 'store.sqlite3'}",
-        redis_url=env.get("LIANXIN_REDIS_URL") or None,
-        rasa_url=_url(env, "LIANXIN_RASA_URL", "http://127.0.0.1:5005"),
+        db_url=db_url,
+        redis_url=_redis(env, db_url),
+        rasa_url=engines[0],
+        other_rasa_urls=engines[1:],
+        action_url=_url(env, "LIANXIN_ACTION_URL", "http://127.0.0.1:8080") if env.get("LIANXIN_ACTION_URL") else None,
         rest_token=rest_token,
         profile=profile,
         start_at=_now(env, profile),
@@ -166,6 +215,8 @@ def read(env: Mapping[str, str], root: Path) -> Settings:
         asr_model=_path(env, "LIANXIN_ASR_MODEL", "folder with the model's files"),
         asr_python=_path(env, "LIANXIN_ASR_PYTHON", "Python that has the engine", follow=False),
         public_url=_url(env, "LIANXIN_PUBLIC_URL", "https://hall.example") if env.get("LIANXIN_PUBLIC_URL") else None,
+        limits=_limits(env),
+        log=_choice(env, "LIANXIN_LOG", LOGS, "text"),
         root=root,
     )
 
@@ -173,6 +224,13 @@ def read(env: Mapping[str, str], root: Path) -> Settings:
 def _sms(env: Mapping[str, str], profile: str) -> SmsSettings | None:
     try:
         return sms_settings.read_sms(env, profile == "mainland")
+    except ValueError as error:
+        raise SettingError(str(error)) from None
+
+
+def _limits(env: Mapping[str, str]) -> LimitSettings:
+    try:
+        return limit_settings.read_limits(env)
     except ValueError as error:
         raise SettingError(str(error)) from None
 

@@ -1,13 +1,17 @@
-"""The engine's calls of the gateway's actions, without what nobody reads there (Rasa 3.6.21).
+"""The engine's calls of the gateway's actions (Rasa 3.6.21): to who asked, without what nobody reads there.
 
 Every call carried all events of the session, a hundred kilobytes late in one, to actions that look at the newest
-message and the slots only; and for every call a connection was opened. Part of `nlu.patches`, with its switch.
+message and the slots only; and for every call a connection was opened. Of several gateways the one whose message it is
+has the action (it names its address in the metadata), so that a gateway that dies takes only its own turns with it.
+Part of `nlu.patches`, with its switch.
 """
 
 from __future__ import annotations
 
 import asyncio
+import copy
 from typing import Any
+from urllib.parse import urlsplit
 from weakref import WeakKeyDictionary
 
 import aiohttp
@@ -18,11 +22,12 @@ IDLE_S = 2.0  # below the 5 s after which the gateway's server closes a connecti
 
 
 def apply() -> None:
-    """Put both in place."""
+    """Put all three in place."""
     from rasa.core.actions.action import RemoteAction
     from rasa.utils.endpoints import EndpointConfig
 
     stand_ins.put(RemoteAction, "_action_call_format", _without_events)
+    stand_ins.put(RemoteAction, "run", _to_who_asked)
     stand_ins.put(EndpointConfig, "session", _kept_open)
 
 
@@ -32,6 +37,7 @@ def remove() -> None:
     from rasa.utils.endpoints import EndpointConfig
 
     stand_ins.take_back(RemoteAction, "_action_call_format")
+    stand_ins.take_back(RemoteAction, "run")
     stand_ins.take_back(EndpointConfig, "session")
 
 
@@ -56,6 +62,21 @@ class _Quiet:
     def current_state(self, _asked: Any) -> dict[str, Any]:
         state: dict[str, Any] = self._tracker.current_state(self._verbosity)
         return state
+
+
+def _to_who_asked(stock: Any) -> Any:
+    async def run(self: Any, output_channel: Any, nlg: Any, tracker: Any, domain: Any) -> Any:
+        message = tracker.latest_message
+        asked = (message.metadata or {}).get("gateway") if message is not None else None
+        if asked and self.action_endpoint is not None:
+            self = copy.copy(self)
+            self.action_endpoint = copy.copy(self.action_endpoint)
+            there = urlsplit(str(asked))
+            ours = urlsplit(self.action_endpoint.url)._replace(scheme=there.scheme, netloc=there.netloc)
+            self.action_endpoint.url = ours.geturl()
+        return await stock(self, output_channel, nlg, tracker, domain)
+
+    return run
 
 
 def _kept_open(stock: Any) -> Any:

@@ -4,7 +4,8 @@ what it has just written.
 On SQLite a save waits for the write-ahead log only: the conversation itself is in the gateway's store, so a crash of
 the machine may cost the engine its last turns, a crash of the process none. The events of the last conversations are
 remembered as they would be read; whether somebody else wrote or deleted any is asked before every use.
-`LIANXIN_RASA_PATCHES=off` leaves all of it as Rasa has it.
+`LIANXIN_RASA_PATCHES=off` leaves all of it as Rasa has it. Several engines may share one memory: a file of SQLite on
+one machine, or PostgreSQL, when `LIANXIN_TRACKER_DB` is an address (`postgresql://user@host/name`) and not a path.
 """
 
 from __future__ import annotations
@@ -48,6 +49,15 @@ class NearTrackerStore(SQLTrackerStore):
         self._rows = self.SQLEvent.__table__
         asked = sa.select([sa.func.count(self._rows.c.id), sa.func.coalesce(sa.func.max(self._rows.c.id), 0)])
         self._mark_query = asked.where(self._rows.c.sender_id == sa.bindparam("sender"))
+
+    @staticmethod
+    def get_db_url(
+        dialect: str = "sqlite", host: str | None = None, port: int | None = None, db: str = "rasa.db", *rest: Any
+    ) -> Any:
+        """An address instead of a path is taken as it is, with the driver that this environment has."""
+        if "://" not in db:
+            return SQLTrackerStore.get_db_url(dialect, host, port, db, *rest)
+        return sa.engine.url.make_url(db).set(drivername=db.partition(":")[0].partition("+")[0])
 
     def _stay_connected(self) -> None:
         url = self.engine.url

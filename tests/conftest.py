@@ -22,6 +22,9 @@ NEEDS = {
     "npm": ("npm", "npm", ("npm",)),
     "postgres": ("PostgreSQL", "postgresql", ("initdb",)),
     "redis": ("Redis", "redis-server", ("redis-server",)),
+    "nginx": ("nginx", "nginx", ("nginx",)),
+    "systemd": ("systemd", "systemd", ("systemd-analyze",)),
+    "haproxy": ("HAProxy", "haproxy", ("haproxy",)),
 }
 ENGINE = ROOT / ".venv-rasa" / "bin" / "python"
 ABSENT = pytest.StashKey[Counter[str]]()
@@ -32,11 +35,15 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "node: needs Node")
     config.addinivalue_line("markers", "npm: needs npm")
     config.addinivalue_line("markers", "redis: needs Redis")
+    config.addinivalue_line("markers", "nginx: needs nginx")
+    config.addinivalue_line("markers", "systemd: needs systemd-analyze")
+    config.addinivalue_line("markers", "haproxy: needs HAProxy")
     config.option.reportchars = config.option.reportchars.replace("a", "fEX").replace("s", "")
     config.stash[ABSENT] = Counter()
     # Debian keeps the database server's programs off PATH.
     servers = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: path.parent.name.zfill(3))
-    os.environ["PATH"] = os.pathsep.join([os.environ.get("PATH", ""), *map(str, reversed(servers))])
+    off_path = [*map(str, reversed(servers)), "/usr/sbin"]  # where Debian has nginx
+    os.environ["PATH"] = os.pathsep.join([os.environ.get("PATH", ""), *off_path])
 
 
 def _absent(item: pytest.Item) -> list[str]:

@@ -79,7 +79,7 @@ async def run(
     try:
         for turn in range(each):
             for name in (*DISTORTIONS, *OTHERS):
-                lot = random.Random(f"{name} {turn}")  # noqa: S311
+                lot = random.Random(f"{name} {turn}")  # noqa: S311 (nothing secret)
                 row = rows.setdefault(name, Row())
                 if name in OTHERS:
                     expected, paint = OTHERS[name]

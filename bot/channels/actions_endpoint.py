@@ -14,6 +14,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from bot.tracing import working_on
+
 log = logging.getLogger("lianxin.actions")
 
 
@@ -41,7 +43,8 @@ async def _run(executor: ActionExecutor, body: bytes) -> Response:
     call = json.loads(body)
     call.setdefault("domain", {})  # endpoints.yml leaves it out, the executor insists on one
     try:
-        result = await executor.run(call)
+        with working_on(_turn(call)):
+            result = await executor.run(call)
     except ActionExecutionRejection as error:
         return JSONResponse({"error": str(error), "action_name": error.action_name}, status_code=400)
     except ActionNotFoundException as error:
@@ -49,3 +52,10 @@ async def _run(executor: ActionExecutor, body: bytes) -> Response:
     except ActionMissingDomainException as error:
         return JSONResponse({"error": str(error), "action_name": error.action_name}, status_code=449)
     return JSONResponse(result.model_dump() if hasattr(result, "model_dump") else result)
+
+
+def _turn(call: dict[str, Any]) -> int | None:
+    """The message that the engine works on: it came with it, and goes on into the log."""
+    message = (call.get("tracker") or {}).get("latest_message") or {}
+    turn = (message.get("metadata") or {}).get("turn")
+    return turn if isinstance(turn, int) else None

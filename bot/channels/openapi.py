@@ -59,6 +59,7 @@ def _json(schema: dict[str, Any], text: str) -> dict[str, Any]:
     return {"description": text, "content": {"application/json": {"schema": schema}}}
 
 
+AWAY = _json(ERROR, "the store cannot be reached just now; the same message with the same id is safe to send again")
 TICKETS = {
     "": ("The sheet of an appointment, to be printed", "text/html"),
     ".ics": ("Its calendar file (RFC 5545)", "text/calendar"),
@@ -173,54 +174,75 @@ def document() -> dict[str, Any]:
     health = {"type": "object", "properties": {"status": {"type": "string"}}}
     sender = {"name": "sender", "in": "query", "required": True, "schema": {"type": "string"}}
     key = {"name": "name", "in": "path", "required": True, "schema": {"type": "string"}}
-    return {
-        "openapi": "3.1.0",
-        "info": {"title": "连心桥", "version": "0.1.0", "license": {"name": "Apache-2.0"}},
-        "paths": {
-            "/webhooks/rest/webhook": {
-                "post": {
-                    "summary": "One message of a person; compatible with Rasa's REST channel",
-                    "requestBody": {"required": True, "content": {"application/json": {"schema": MESSAGE}}},
-                    "responses": {"200": _json({"type": "array", "items": REPLY}, "the replies"), **refused},
-                }
+    return _limited(
+        {
+            "openapi": "3.1.0",
+            "info": {"title": "连心桥", "version": "0.1.0", "license": {"name": "Apache-2.0"}},
+            "paths": {
+                "/webhooks/rest/webhook": {
+                    "post": {
+                        "summary": "One message of a person; compatible with Rasa's REST channel",
+                        "requestBody": {"required": True, "content": {"application/json": {"schema": MESSAGE}}},
+                        "responses": {
+                            "200": _json({"type": "array", "items": REPLY}, "the replies"),
+                            **refused,
+                            "503": AWAY,
+                        },
+                    }
+                },
+                "/events": {
+                    "get": {
+                        "summary": "What is sent to one person outside of a turn, as server-sent events",
+                        "parameters": [sender],
+                        "responses": {
+                            "200": {"description": "a stream", "content": {"text/event-stream": {}}},
+                            "400": refused["400"],
+                            "401": refused["401"],
+                        },
+                    }
+                },
+                "/audio/{name}": {
+                    "get": {
+                        "summary": "The sound of a sentence (.mp3 or .ogg)",
+                        "parameters": [key],
+                        "responses": {
+                            "200": {"description": "the sound", "content": {"audio/mpeg": {}}},
+                            "404": _json(ERROR, "no such sentence"),
+                            "503": _json(ERROR, "no voice can speak now"),
+                        },
+                    }
+                },
+                **_tickets(),
+                **_guide(),
+                **_screen(),
+                **_videos(),
+                "/health": {
+                    "get": {
+                        "summary": "One entry per dependency",
+                        "responses": {"200": _json(health, "how things stand")},
+                    }
+                },
+                "/metrics": {
+                    "get": {
+                        "summary": "Counters, histograms and gauges for Prometheus",
+                        "responses": {"200": {"description": "one metric per line", "content": {"text/plain": {}}}},
+                    }
+                },
             },
-            "/events": {
-                "get": {
-                    "summary": "What is sent to one person outside of a turn, as server-sent events",
-                    "parameters": [sender],
-                    "responses": {
-                        "200": {"description": "a stream", "content": {"text/event-stream": {}}},
-                        "400": refused["400"],
-                        "401": refused["401"],
-                    },
-                }
-            },
-            "/audio/{name}": {
-                "get": {
-                    "summary": "The sound of a sentence (.mp3 or .ogg)",
-                    "parameters": [key],
-                    "responses": {
-                        "200": {"description": "the sound", "content": {"audio/mpeg": {}}},
-                        "404": _json(ERROR, "no such sentence"),
-                        "503": _json(ERROR, "no voice can speak now"),
-                    },
-                }
-            },
-            **_tickets(),
-            **_guide(),
-            **_screen(),
-            **_videos(),
-            "/health": {
-                "get": {"summary": "One entry per dependency", "responses": {"200": _json(health, "how things stand")}}
-            },
-            "/metrics": {
-                "get": {
-                    "summary": "Prometheus counters",
-                    "responses": {"200": {"description": "counters", "content": {"text/plain": {}}}},
-                }
-            },
-        },
+        }
+    )
+
+
+def _limited(made: dict[str, Any]) -> dict[str, Any]:
+    """Everything may be asked too often."""
+    too_fast: dict[str, Any] = {
+        "description": "too much at once; Retry-After says when to come back",
+        "content": {"application/json": {"schema": ERROR}, "text/html": {}},
     }
+    for operations in made["paths"].values():
+        for one in operations.values():
+            one["responses"] = {**one["responses"], "429": too_fast}
+    return made
 
 
 async def serve(_request: Request) -> JSONResponse:

@@ -13,6 +13,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from bot.body import TooLong, limited
+from bot.channels.limits import NOBODY, TOO_FAST, PersonLimits, retry_after
 
 LARGEST = 256 * 1024
 LONGEST_SENDER, LONGEST_ID = 120, 100
@@ -45,10 +46,11 @@ class Refused(Exception):
 class RestChannel:
     """`POST /webhooks/rest/webhook` and `GET /events`; `token` None means that only loopback may call."""
 
-    def __init__(self, host: RestHost, token: str | None, open_to_all: bool) -> None:
+    def __init__(self, host: RestHost, token: str | None, open_to_all: bool, limits: PersonLimits = NOBODY) -> None:
         self._host = host
         self._token = token
         self._open = open_to_all
+        self._limits = NOBODY if open_to_all else limits  # what calls on this machine counts for itself
 
     def routes(self) -> list[Route]:
         """The channel's routes."""
@@ -71,6 +73,8 @@ class RestChannel:
             sender, message, message_id = _parse(await read_limited(request, LARGEST))
         except Refused as refused:
             return refused.response()
+        if wait := self._limits.wait("rest", sender):
+            return JSONResponse({"error": "too_fast", "detail": TOO_FAST}, 429, retry_after(wait))
         return JSONResponse(await self._host.take("rest", sender, message, message_id))
 
     async def events(self, request: Request) -> Response:

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import logging
 import ssl
+from collections.abc import Awaitable, Callable
 from functools import cache
 from typing import Any
 
@@ -14,6 +15,7 @@ from starlette.routing import Route
 from telegram.error import BadRequest, InvalidToken
 from telegram.request import HTTPXRequest
 
+from bot.channels.limits import NOBODY, PersonLimits
 from bot.channels.telegram_asking import Keyboards
 from bot.channels.telegram_download import Downloads
 from bot.channels.telegram_inbound import ASKED_FOR
@@ -56,6 +58,7 @@ class TelegramChannel:
 
     `on_unreachable` is told the sender who blocked the bot or left. `public_url` is where Telegram finds this
     gateway in webhook mode; without it the gateway's own address is given, which only a local server accepts.
+    Of several gateways one may read the messages: `alone` runs what it is given where that is this one.
     `pace` takes the place of the usual one, which goes by this machine's clock, and `bot` that of the settings.
     Raises ValueError when the settings hold no token.
     """
@@ -70,11 +73,15 @@ class TelegramChannel:
         sleep: Sleep = asyncio.sleep,
         pace: Pace | None = None,
         bot: PullingBot | None = None,
+        limits: PersonLimits = NOBODY,
+        alone: Callable[[Callable[[], Awaitable[None]]], Awaitable[None]] = lambda work: work(),
     ) -> None:
         if not settings.telegram_token:
             raise ValueError("LIANXIN_TELEGRAM_TOKEN is not set")
         guard_logs(settings.telegram_token)
         self._settings = settings
+        self._alone = alone
+        self._read = False
         self._sleep = sleep
         self._address = (public_url or f"http://{settings.host}:{settings.port}").rstrip("/") + PATH
         self._bot = bot or bot_of(settings, settings.telegram_token)
@@ -84,7 +91,7 @@ class TelegramChannel:
         downloads = Downloads(self._bot, f"{settings.telegram_file_url}/file/bot", sleep)
         saying = Saying(host, sender, self._voices, keyboards)
         judge = Shared(host, personal=settings.sends_abroad)
-        self._turns = Turns(host, sender, saying, judge, downloads, on_unreachable)
+        self._turns = Turns(host, sender, saying, judge, downloads, on_unreachable, limits)
         self._inbox = Inbox(self._turns.answer, self._turns.arrived)
         self._poll = Poll(self._bot, self._inbox, sleep)
         self._task: asyncio.Task[None] | None = None
@@ -112,7 +119,7 @@ class TelegramChannel:
         """Finish what is being answered, confirm it, and leave the rest to the next start."""
         if self._task is None:
             return
-        polling = self._state == "on" and not self._by_webhook
+        polling = self._state == "on" and self._read
         self._task.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await self._task
@@ -145,13 +152,21 @@ class TelegramChannel:
             await self._connect()
             self._state = "on"
             if not self._by_webhook:
-                await self._poll.run()
+                await self._alone(self._fetch)
         except InvalidToken:  # its own text would hold the token
             self._state = "refused"
             log.error("Telegram does not accept LIANXIN_TELEGRAM_TOKEN; the channel stays off")
         except BadRequest as error:
             self._state = "refused"
             log.error("Telegram does not accept the webhook address, it must be https: %s", error.message)
+
+    async def _fetch(self) -> None:
+        self._read = True
+        try:
+            await self._poll.run()
+        except asyncio.CancelledError:
+            self._read = self._task is not None and bool(self._task.cancelling())  # else another gateway reads now
+            raise
 
     async def _connect(self) -> None:
         wait = FIRST_WAIT_S

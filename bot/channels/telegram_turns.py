@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.channels.house import Asking
+from bot.channels.limits import NOBODY, PHOTO_UNITS, VOICE_UNITS, PersonLimits
 from bot.channels.telegram_download import Downloads, NotFetched
 from bot.channels.telegram_inbound import Heard, Kind
 from bot.channels.telegram_inbox import Settle
@@ -43,6 +44,8 @@ log = logging.getLogger("lianxin.telegram")
 SENDING_S = 5.0  # so long an answered update waits for a slow chat before it is confirmed
 GROUP_EVERY = timedelta(days=1)
 REMEMBERED = 1000
+UNITS = {Kind.VOICE: VOICE_UNITS, Kind.PHOTO: PHOTO_UNITS}
+SAYS_NOTHING = (Kind.GROUP, Kind.LEFT, Kind.NOTHING)
 
 
 class Turns:
@@ -50,7 +53,7 @@ class Turns:
 
     def __init__(
         self, host: TelegramHost, sender: Sender, saying: Saying, judge: Shared, downloads: Downloads,
-        on_unreachable: OnUnreachable | None,
+        on_unreachable: OnUnreachable | None, limits: PersonLimits = NOBODY,
     ) -> None:  # fmt: skip
         self._host = host
         self._sender = sender
@@ -58,6 +61,7 @@ class Turns:
         self._judge = judge
         self._downloads = downloads
         self._on_unreachable = on_unreachable
+        self._limits = limits
         self._asking = Asking(host.take_incoming, log)
         self._greeted_groups: OrderedDict[int, datetime] = OrderedDict()
         self._albums: OrderedDict[str, None] = OrderedDict()
@@ -76,7 +80,9 @@ class Turns:
         if heard.kind is Kind.PHOTO and not self._host.sees:
             heard = replace(heard, kind=Kind.STRANGE)
         try:
-            if heard.kind in (Kind.TEXT, Kind.PRESS):
+            if (hurried := self._hurried(heard)) is not None:
+                await self._saying.replies(heard.chat, hurried, patient=False)
+            elif heard.kind in (Kind.TEXT, Kind.PRESS):
                 await self._turn(heard, settle)
             elif heard.kind is Kind.VOICE:
                 await self._voice(heard, settle)
@@ -97,6 +103,11 @@ class Turns:
                 await self._unreachable(heard.chat)
         except ChannelError as error:
             log.error("an answer could not be delivered: %s", error)
+
+    def _hurried(self, heard: Heard) -> list[dict[str, Any]] | None:
+        if heard.kind in SAYS_NOTHING or (heard.album and heard.album in self._albums):
+            return None
+        return self._limits.hurried(CHANNEL, str(heard.chat), UNITS.get(heard.kind, 1))
 
     async def push(self, chat: int, message: dict[str, Any]) -> None:
         """Say something that nobody asked for just now. Raises ChannelError of the kind that fits."""

@@ -212,7 +212,7 @@ def told(endpoint: Endpoint) -> Endpoint:
             return _error(refused.status, refused.error, refused.detail)
         except Exception as fault:
             frames = "".join(traceback.format_tb(fault.__traceback__))
-            log.error("web: %s failed with %s\n%s", request.url.path, type(fault).__name__, frames)
+            log.error("web: %s failed with %s", request.url.path, type(fault).__name__, extra={"frames": frames})
             return _error(500, "internal", "no answer could be made; sending it again with the same id is safe")
 
     return answer

@@ -9,6 +9,7 @@ import time
 from datetime import datetime
 from typing import Any
 
+from bot.channels.limits import NOBODY, PersonLimits
 from bot.channels.telegram_log import guard_logs
 from bot.channels.wechat_api import WechatApi
 from bot.channels.wechat_errors import Closed, Misset
@@ -49,7 +50,7 @@ class WechatChannel:
     def __init__(
         self, settings: WechatSettings, host: WechatHost, book: WechatBook, *, left: Left | None = None,
         public_url: str | None = None, wall: Wall = time.time, sleep: Sleep = asyncio.sleep,
-        patience_s: float = PATIENCE_S,
+        patience_s: float = PATIENCE_S, limits: PersonLimits = NOBODY,
     ) -> None:  # fmt: skip
         self._host = host
         self._secret = settings.secret
@@ -59,7 +60,7 @@ class WechatChannel:
         page = f"{public_url}/" if public_url else None
         self._sender = Sender(settings, self._api, book, page, wall)
         self._voices = Voices(host, self._api, self._sender, wall)
-        self._turns = Turns(host, self._api, self._sender, self._voices, left, public_url, sleep)
+        self._turns = Turns(host, self._api, self._sender, self._voices, left, public_url, sleep, limits)
         self._inbox = Inbox(self._turns.answer)
         self.route = Webhook(settings, self._inbox, wall, patience_s).route
         self._task: asyncio.Task[None] | None = None

@@ -87,7 +87,8 @@ class Inbox:
 
     async def _run(self, heard: Heard, turn: Turn) -> None:
         try:
-            async with self._order.of(hash(heard.sender)):
+            async with self._order.of(heard.sender) as my_turn:
+                await my_turn()
                 await self._work(heard, turn)
         except Exception as error:
             log.error("a message could not be answered: %s", type(error).__name__)

@@ -7,6 +7,7 @@ import logging
 from typing import Any
 
 from bot.channels.house import Asking
+from bot.channels.limits import NOBODY, PHOTO_UNITS, VOICE_UNITS, PersonLimits
 from bot.channels.wechat_api import TooLarge, WechatApi
 from bot.channels.wechat_inbound import Heard, Kind
 from bot.channels.wechat_inbox import Turn
@@ -23,6 +24,7 @@ log = logging.getLogger("lianxin.wechat")
 
 BEHIND_S = 0.5  # so that the passive reply stands above what follows it
 SEND_TRIES = 3
+UNITS = {Kind.VOICE: VOICE_UNITS, Kind.PHOTO: PHOTO_UNITS}
 
 
 class Turns:
@@ -30,7 +32,7 @@ class Turns:
 
     def __init__(
         self, host: WechatHost, api: WechatApi, sender: Sender, voices: Voices, left: Left | None,
-        public_url: str | None, sleep: Sleep = asyncio.sleep,
+        public_url: str | None, sleep: Sleep = asyncio.sleep, limits: PersonLimits = NOBODY,
     ) -> None:  # fmt: skip
         self._host = host
         self._api = api
@@ -39,6 +41,7 @@ class Turns:
         self._left = left
         self._public_url = public_url
         self._sleep = sleep
+        self._limits = limits
         self._asking = Asking(host.take_incoming, log, sleep)
 
     async def answer(self, heard: Heard, turn: Turn) -> None:
@@ -49,7 +52,8 @@ class Turns:
         await self._sender.opened(heard.sender, "click" if heard.clicked else "message", self._host.now())
         if heard.kind is Kind.NOTHING:
             return
-        replies = await self._replies(heard)
+        hurried = self._limits.hurried(CHANNEL, heard.sender, UNITS.get(heard.kind, 1))
+        replies = await self._replies(heard) if hurried is None else hurried
         try:
             await self._tell(heard.sender, replies, turn)
         except ChannelError as error:  # the words stand in the conversation; WeChat allows no more

@@ -3,24 +3,33 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
-import sqlite3
 import sys
 import tarfile
 import tempfile
 from pathlib import Path
 from typing import Any
 
+from bot.cli import backup_seal
 from bot.settings import Settings
+
+INDEX = "forgotten.txt"
 
 
 def add(verbs: Any) -> None:
     """Add the commands."""
     one = verbs.add_parser("backup", help="copy store and keys into one file while everything runs")
     one.add_argument("file", type=Path)
+    one.add_argument("--encrypt", action="store_true", help="with a passphrase or a key file, as the program age does")
+    backup_seal.add_options(one)
     one.set_defaults(run=backup)
-    two = verbs.add_parser("restore", help="bring a backup back into an empty data folder")
+    two = verbs.add_parser("restore", help="bring a backup back into an empty data folder and database")
     two.add_argument("file", type=Path)
+    two.add_argument(
+        "--forgotten", type=Path, metavar="FOLDER", help="a data folder that knows who was forgotten since"
+    )
+    backup_seal.add_options(two)
     two.set_defaults(run=restore)
     three = verbs.add_parser("content", help="content export|import FILE: the knowledge as one JSON file")
     three.add_argument("what", choices=("export", "import"))
@@ -29,24 +38,26 @@ def add(verbs: Any) -> None:
 
 
 def backup(options: argparse.Namespace, settings: Settings) -> int:
-    """A consistent copy of store (SQLite), keys and all recordings as .tar.gz; PostgreSQL has tools of its own."""
+    """A consistent copy of the store (always as a SQLite file), keys and all recordings as .tar.gz."""
     from bot.bootstrap import clock_of
-    from bot.cli.main import Wrong
+    from bot.cli.copying import take_snapshot
     from bot.desk.health import BACKUP_NOTE
-    from bot.store.database import Database
+    from bot.store.forgotten import Forgotten
 
-    db = Database(settings.db_url)
-    if not db.sqlite:
-        raise Wrong("backup copies SQLite only; use pg_dump for PostgreSQL and keep the keys folder with it")
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / "store.sqlite3"
-        with sqlite3.connect(str(db.url.database)) as source, sqlite3.connect(copy) as target:
-            source.backup(target)
-        with tarfile.open(options.file, "w:gz") as archive:
+        if not take_snapshot(settings, copy):
+            return 1
+        sealed = getattr(options, "encrypt", False)
+        plain = Path(folder) / "backup.tar.gz" if sealed else options.file
+        with tarfile.open(plain, "w:gz") as archive:
             archive.add(copy, "store.sqlite3")
-            for name in ("keys", "content", "studio", "recordings", "videos"):
-                if (settings.data / name).is_dir():
+            Forgotten(settings.data).mark()  # its key has to be in every backup
+            for name in ("keys", "content", "studio", "recordings", "videos", INDEX):
+                if (settings.data / name).exists():
                     archive.add(settings.data / name, name)
+        if sealed:
+            backup_seal.encrypt(plain, options.file, options)
     options.file.chmod(0o600)
     (settings.data / BACKUP_NOTE).write_text(clock_of(settings).now().isoformat(timespec="seconds"), encoding="utf-8")
     print(json.dumps({"file": str(options.file), "bytes": options.file.stat().st_size}))
@@ -54,20 +65,65 @@ def backup(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def restore(options: argparse.Namespace, settings: Settings) -> int:
-    """Unpack a backup; refuses a data folder that holds a store already."""
-    from bot.cli.main import Wrong
+    """Unpack a backup; refuses a data folder, and a database server, that hold a store already.
 
+    Who was forgotten since is forgotten again: by the index in the backup, in the data folder and in `--forgotten`.
+    """
+    from bot.cli.copying import into_server, refuse_full
+    from bot.cli.main import Wrong
+    from bot.store.forgotten import ForeignIndex
+
+    refuse_full(settings)
+    newer = [folder / INDEX for folder in (settings.data, options.forgotten) if folder]
+    lines = [line for path in newer if path.is_file() for line in path.read_text(encoding="ascii").splitlines()]
+    if options.forgotten and not newer[1].is_file():
+        raise Wrong(f"{newer[1]} is not there; --forgotten names the data folder in which people were forgotten")
     if (settings.data / "store.sqlite3").exists():
         raise Wrong(f"{settings.data} holds a store already; set LIANXIN_DATA to an empty folder")
     settings.data.mkdir(parents=True, exist_ok=True)
     try:
-        with tarfile.open(options.file, "r:gz") as archive:
-            archive.extractall(settings.data, filter="data")
-    except (OSError, tarfile.TarError) as error:
+        _unpack(options, settings.data)
+    except (OSError, tarfile.TarError, backup_seal.NotOpened) as error:
         print(f"{options.file} cannot be restored: {error}", file=sys.stderr)
         return 1
-    print(json.dumps({"restored": str(settings.data)}))
-    return 0
+    try:
+        again = _forget_again(settings, lines, options.forgotten)
+    except ForeignIndex as error:
+        print(f"restored, but who was forgotten since is not: {error}", file=sys.stderr)
+        return 1
+    code = into_server(settings)
+    if code == 0:
+        print(json.dumps({"restored": str(settings.data), "forgotten_again": again}))
+    return code
+
+
+def _unpack(options: argparse.Namespace, folder: Path) -> None:
+    with contextlib.ExitStack() as stack:
+        file = options.file
+        if backup_seal.is_encrypted(file):
+            file = stack.enter_context(backup_seal.opened(file, options, folder))
+        archive = stack.enter_context(tarfile.open(file, "r:gz"))
+        archive.extractall(folder, filter="data")
+
+
+def _forget_again(settings: Settings, lines: list[str], other: Path | None) -> int:
+    from bot.bootstrap import clock_of
+    from bot.desk.forgetting import forget_again
+    from bot.store.forgotten import KEY, Forgotten
+    from bot.store.store import open_store
+
+    keys = settings.data / "keys"
+    if other and not (keys / KEY).exists() and (other / "keys" / KEY).is_file():  # a backup from before there was one
+        (keys / KEY).write_bytes((other / "keys" / KEY).read_bytes())
+    index = Forgotten(settings.data)
+    index.take(lines)
+    if not index.when():
+        return 0
+    store = open_store(f"sqlite:///{settings.data / 'store.sqlite3'}", keys)
+    try:
+        return forget_again(store, clock_of(settings).now(), None, index)
+    finally:
+        store.db.close()
 
 
 def content(options: argparse.Namespace, settings: Settings) -> int:
@@ -86,11 +142,11 @@ def content(options: argparse.Namespace, settings: Settings) -> int:
         with tempfile.TemporaryDirectory() as trial:
             _write(files, Path(trial))
             KnowledgeBase.load(Path(trial))
+        target.mkdir(parents=True, exist_ok=True)
+        _write(files, target)
     except (OSError, ValueError, TypeError, AttributeError) as error:
         print(f"{options.file} cannot be imported: {error}", file=sys.stderr)
         return 1
-    target.mkdir(parents=True, exist_ok=True)
-    _write(files, target)
     print(json.dumps({"files": len(files)}))
     return 0
 
@@ -99,4 +155,6 @@ def _write(files: dict[str, str], folder: Path) -> None:
     for name, text in files.items():
         if Path(name).name != name or not name.endswith(".yml"):
             raise ValueError(f"{name!r} is not a plain .yml name")
-        (folder / name).write_text(text, encoding="utf-8")
+        fresh = folder / f"{name}.new"  # a start in the middle of it finds a whole file, the old or the new one
+        fresh.write_text(text, encoding="utf-8")
+        fresh.replace(folder / name)

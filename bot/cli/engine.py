@@ -14,13 +14,17 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlparse
 
-from bot.settings import Settings
+from bot.cli import engine_log
+from bot.settings import LOOPBACK, Settings
 from bot.store.keys import secret
 
 START_LIMIT_S = 180
+READS = ("LIANXIN_RASA_PATCHES",)
+"""Settings the engine's process reads; its old libraries get no key of a messenger, a database or the house."""
 
 
 def python(settings: Settings) -> Path:
@@ -32,8 +36,9 @@ def python(settings: Settings) -> Path:
 
 
 def environment(settings: Settings, token: str, action_token: str) -> dict[str, str]:
-    """The environment variables of the engine's process."""
-    keep = {k: v for k, v in os.environ.items() if not k.startswith(("PYTHONPATH", "VIRTUAL_ENV"))}
+    """The environment variables of the engine's process; of the house's settings only those that it reads."""
+    keep = {k: v for k, v in os.environ.items() if not k.startswith(("PYTHONPATH", "VIRTUAL_ENV", "LIANXIN_"))}
+    keep |= {name: os.environ[name] for name in READS if name in os.environ}
     folder = settings.data / "rasa"
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     return keep | {
@@ -45,9 +50,24 @@ def environment(settings: Settings, token: str, action_token: str) -> dict[str, 
         "TF_CPP_MIN_LOG_LEVEL": "3",
         "SANIC_WORKERS": "1",
         "LIANXIN_RASA_TOKEN": token,
-        "LIANXIN_ACTION_URL": f"http://127.0.0.1:{settings.port}/internal/actions?token={action_token}",
-        "LIANXIN_TRACKER_DB": str(folder / "tracker.db"),
+        "LIANXIN_ACTION_URL": f"{settings.gateway_url}/internal/actions?token={action_token}",
+        "LIANXIN_TRACKER_DB": os.environ.get("LIANXIN_TRACKER_DB") or _memory(settings, folder),
     }
+
+
+def _memory(settings: Settings, folder: Path) -> str:
+    """Engines of several gateways remember conversations where all of them find them."""
+    return settings.db_url if settings.redis_url else str(folder / "tracker.db")
+
+
+def each(settings: Settings) -> list[Settings]:
+    """The settings once for every engine, with that engine as the only one."""
+    return [replace(settings, rasa_url=url, other_rasa_urls=()) for url in settings.rasa_urls]
+
+
+def here(settings: Settings) -> bool:
+    """Whether the engine would run on this machine."""
+    return urlparse(settings.rasa_url).hostname in LOOPBACK
 
 
 def start(settings: Settings, model: Path) -> subprocess.Popen[bytes]:
@@ -56,23 +76,24 @@ def start(settings: Settings, model: Path) -> subprocess.Popen[bytes]:
     keys = settings.data / "keys"
     token = secret(keys, "rasa.token")
     command = [
-        str(python(settings)), "-m", "rasa", "run", "--interface", "127.0.0.1", "--port", str(port), "--enable-api",
-        f"--auth-token={token}", "--model", str(model), "--endpoints", "endpoints.yml",
+        str(python(settings)), "-m", "tools.open_engine", "rasa", "run", "--interface", "127.0.0.1",
+        "--port", str(port), "--enable-api", "--model", str(model), "--endpoints", "endpoints.yml",
         "--credentials", "credentials.yml",
     ]  # fmt: skip
     log = settings.data / "log" / "dialogue.log"
-    log.parent.mkdir(parents=True, exist_ok=True)
     env = environment(settings, token, secret(keys, "action.token"))
-    with log.open("ab") as out:
-        return subprocess.Popen(  # noqa: S603
-            command,
-            cwd=settings.root,
-            env=env,
-            stdout=out,
-            stderr=out,
-            stdin=subprocess.DEVNULL,
-            preexec_fn=die_with_parent,
-        )
+    child = subprocess.Popen(  # noqa: S603 (our own command)
+        command,
+        cwd=settings.root,
+        env=env,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        stdin=subprocess.DEVNULL,
+        preexec_fn=die_with_parent,
+    )
+    assert child.stdout is not None
+    engine_log.keep(child.stdout, log, settings)
+    return child
 
 
 def die_with_parent() -> None:
@@ -87,7 +108,7 @@ def answers(settings: Settings, timeout: float = 2.0) -> bool:
     """Whether an engine with our token and a model answers at LIANXIN_RASA_URL."""
     token = secret(settings.data / "keys", "rasa.token")
     try:
-        with urllib.request.urlopen(f"{settings.rasa_url}/status?token={token}", timeout=timeout) as reply:  # noqa: S310
+        with urllib.request.urlopen(f"{settings.rasa_url}/status?token={token}", timeout=timeout) as reply:  # noqa: S310 (settings allow http and https only)
             return bool(json.load(reply).get("model_file"))
     except (urllib.error.URLError, OSError, ValueError):
         return False
@@ -96,13 +117,13 @@ def answers(settings: Settings, timeout: float = 2.0) -> bool:
 def warm(settings: Settings) -> None:
     """Let the model understand one sentence, so that nobody waits for what is done at the first one."""
     token = secret(settings.data / "keys", "rasa.token")
-    request = urllib.request.Request(  # noqa: S310
+    request = urllib.request.Request(  # noqa: S310 (settings allow http and https only)
         f"{settings.rasa_url}/model/parse?token={token}",
         json.dumps({"text": "你好"}).encode(),
         {"Content-Type": "application/json"},
     )
     with contextlib.suppress(urllib.error.URLError, OSError):  # it only would have been faster
-        urllib.request.urlopen(request, timeout=20).close()  # noqa: S310
+        urllib.request.urlopen(request, timeout=20).close()  # noqa: S310 (settings allow http and https only)
 
 
 def free_port() -> int:
@@ -115,15 +136,13 @@ def free_port() -> int:
 @contextmanager
 def running(settings: Settings) -> Iterator[Settings]:
     """Settings whose engine answers: the one that runs already, or one started and stopped here."""
-    from dataclasses import replace
-
     from bot.cli.training import ensure_model
 
     if answers(settings):
         yield settings
         return
     model = ensure_model(settings)
-    own = replace(settings, rasa_url=f"http://127.0.0.1:{free_port()}")
+    own = replace(settings, rasa_url=f"http://127.0.0.1:{free_port()}", other_rasa_urls=())
     child = start(own, model)
     try:
         wait(own, child)

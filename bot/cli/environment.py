@@ -27,7 +27,7 @@ def purpose(argv: Sequence[str], environ: Mapping[str, str]) -> str:
     verb = next((word for word in argv if not word.startswith("-")), "")
     if "-h" in argv or "--help" in argv:
         return "gateway"
-    if verb == "train" or (verb in ENGINE_VERBS and not environ.get("LIANXIN_RASA_URL")):
+    if verb in ("train", "engine") or (verb in ENGINE_VERBS and not environ.get("LIANXIN_RASA_URL")):
         return "run"
     return "gateway"
 
@@ -35,7 +35,7 @@ def purpose(argv: Sequence[str], environ: Mapping[str, str]) -> str:
 def build(what: str, root: Path = ROOT) -> int:
     """Make an environment complete, see tools/bootstrap.py; 0 ready, 1 failed, 2 wrong setting."""
     command = [sys.executable, str(root / "tools" / "bootstrap.py"), what]
-    done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=sys.stderr.fileno(), check=False)  # noqa: S603
+    done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=sys.stderr.fileno(), check=False)  # noqa: S603 (our own set-up)
     return done.returncode
 
 

@@ -51,7 +51,7 @@ def _rasa_train(
         str(engine.python(settings)), "-m", "rasa", "train", "--domain", "domain.yml", "--config", "config.yml",
         "--data", "data/nlu", "data/rules", "data/stories", *map(str, taught), "--out", out, "--fixed-model-name", name,
     ]  # fmt: skip
-    with subprocess.Popen(  # noqa: S603
+    with subprocess.Popen(  # noqa: S603 (our own command)
         command,
         cwd=settings.root,
         env=engine.environment(settings, "-", "-"),

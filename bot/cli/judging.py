@@ -80,7 +80,7 @@ def sentences(settings: Settings, archive: Path) -> Figures | None:
             str(engine.python(settings)), "-m", "nlu.report", "--model", folder, "--figures", str(out),
             "--eval", *map(str, files),
         ]  # fmt: skip
-        done = subprocess.run(  # noqa: S603
+        done = subprocess.run(  # noqa: S603 (our own command)
             command, cwd=settings.root, env=engine.environment(settings, "-", "-"), capture_output=True, text=True,
             timeout=LIMIT_S, check=False,
         )  # fmt: skip
@@ -110,7 +110,7 @@ def _start_journeys(settings: Settings, archive: Path, folder: Path, log: int) -
         "--fail-on-prediction-errors",
     ]  # fmt: skip
     env = {**engine.environment(settings, "-", "-"), "LIANXIN_TRACKER_DB": str(folder / "tracker.db")}
-    return subprocess.Popen(  # noqa: S603
+    return subprocess.Popen(  # noqa: S603 (our own command)
         command, cwd=settings.root, env=env, stdout=log, stderr=log, stdin=subprocess.DEVNULL,
         preexec_fn=engine.die_with_parent,
     )  # fmt: skip

@@ -23,22 +23,27 @@ def parser() -> argparse.ArgumentParser:
     from bot.cli import (
         calls,
         cases,
+        copying,
         data,
         days,
         demo,
+        engine_alone,
         figures,
         guide,
         holders,
+        keys,
         listings,
         models,
         people,
         photo,
         posters,
         questions,
+        retention,
         run,
         say,
         serve,
         staff,
+        tables,
         talk,
         train,
         understand,
@@ -50,7 +55,7 @@ def parser() -> argparse.ArgumentParser:
 
     top = argparse.ArgumentParser(prog="python -m bot", description="连心桥: the licence hall's assistant.")
     verbs = top.add_subparsers(dest="verb", required=True, metavar="VERB")
-    ours = (run, serve, train, models, talk, understand, when, say, listings, questions)
+    ours = (run, serve, engine_alone, train, models, talk, understand, when, say, listings, questions)
     for module in (
         *ours,
         figures,
@@ -68,6 +73,10 @@ def parser() -> argparse.ArgumentParser:
         wechat,
         posters,
         data,
+        copying,
+        tables,
+        retention,
+        keys,
     ):
         module.add(verbs)
     return top
@@ -92,6 +101,13 @@ def main(argv: Sequence[str]) -> int:
             raise
         print(error, file=sys.stderr)
         return 2
+    except Exception as error:  # the store: away, locked, or on a full disk
+        if type(error).__name__ != "OperationalError":
+            raise
+        print(
+            f"the store cannot be used: {str(vars(error).get('orig', error)).strip().splitlines()[0]}", file=sys.stderr
+        )
+        return 1
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:

@@ -13,8 +13,11 @@ from bot.settings import Settings
 if TYPE_CHECKING:
     from bot.store.family_rows import Link
     from bot.store.guide_progress import Progress
+    from bot.store.people import PersonRow
     from bot.store.recordings import Recording
     from bot.store.store import Store
+
+SENDER = "as in `transcript`; one that begins with - is written after --; of the channel phone: the number"
 
 
 def add(verbs: Any) -> None:
@@ -24,9 +27,10 @@ def add(verbs: Any) -> None:
         ("forget-person", "delete a person with everything that was told", forget_person),
     ):
         one = verbs.add_parser(verb, help=text)
-        one.add_argument("sender", help="as in `transcript`; one that begins with - is written after --")
+        one.add_argument("sender", nargs="?", help=SENDER)
         one.add_argument("--channel", default="rest")
-        one.set_defaults(run=run)
+        one.set_defaults(run=run, again=False)
+    one.add_argument("--again", action="store_true", help="instead: forget whom a restored backup brought back")
 
 
 def export_person(options: argparse.Namespace, settings: Settings) -> int:
@@ -38,7 +42,7 @@ def export_person(options: argparse.Namespace, settings: Settings) -> int:
     from bot.hall.clock import stamp
 
     house = build_house(settings)
-    person = house.store.people.find(options.channel, options.sender)
+    person = _named(house.store, options)
     if person is None:
         print("nobody is known under that channel and sender", file=sys.stderr)
         return 1
@@ -52,6 +56,10 @@ def export_person(options: argparse.Namespace, settings: Settings) -> int:
             "sound": person.voice_on,
             "voice": "puxian" if person.dialect else "mandarin",
         },
+        "consents": [
+            {"purpose": purpose, "version": version, "at": stamp(at)}
+            for purpose, (version, at) in house.store.people.consents(person.id).items()
+        ],
         "tags": house.store.tags.of(person.id),
         "notices": not house.store.no_news.wants_none(person.id),
         "messages": [{"at": stamp(x.at), "who": x.direction, "text": x.text} for x in story],
@@ -117,13 +125,38 @@ def _recording(store: Store, one: Recording) -> dict[str, Any]:
 def forget_person(options: argparse.Namespace, settings: Settings) -> int:
     """Delete a person (个人信息保护法 article 47); active appointments are cancelled first."""
     from bot.bootstrap import build_house
-    from bot.desk.forgetting import forget
+    from bot.cli.audit import NOBODY_NAMED
+    from bot.desk.forgetting import forget, forget_again
+    from bot.store.forgotten import ForeignIndex, Forgotten
 
+    tracker, index = settings.data / "rasa" / "tracker.db", Forgotten(settings.data)
     house = build_house(settings)
-    person = house.store.people.find(options.channel, options.sender)
+    if options.again:
+        try:
+            again = forget_again(house.store, house.clock.now(), tracker, index)
+        except ForeignIndex as error:
+            print(error, file=sys.stderr)
+            return 1
+        print(json.dumps({"forgotten_again": again}))
+        return 0
+    person = _named(house.store, options)
     if person is None:
         print("nobody is known under that channel and sender", file=sys.stderr)
         return 1
-    forget(house.store, person, house.clock.now(), settings.data / "rasa" / "tracker.db")
+    forget(house.store, person, house.clock.now(), tracker, index)
+    house.store.staff.note(NOBODY_NAMED, "forget_person", f"person:{person.id}", house.clock.now())
     print(json.dumps({"forgotten": options.sender}, ensure_ascii=False))
     return 0
+
+
+def _named(store: Store, options: argparse.Namespace) -> PersonRow | None:
+    """The person a command names; who was only ever on the telephone is known by the number."""
+    from bot.cli.main import Wrong
+    from bot.desk.acting import PHONE
+
+    if options.sender is None:
+        raise Wrong(f"{options.verb} needs the sender" + (" (or --again)" if options.verb == "forget-person" else ""))
+    found = store.people.find(options.channel, options.sender)
+    if found is None and options.channel == PHONE:
+        return store.people.find(PHONE, store.seal.hash(PHONE, options.sender))
+    return found

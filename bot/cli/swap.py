@@ -17,10 +17,11 @@ def use(settings: Settings, models: Registry, name: str, back: bool = False) -> 
     everything stays as it was.
     """
     file = models.path(name)
-    running = engine.answers(settings)
+    running = any(map(engine.answers, engine.each(settings)))
     if running:
         asyncio.run(_load(settings, models, name))
-        engine.warm(settings)
+        for one in engine.each(settings):
+            engine.warm(one)
         print(f"the running engine goes on with {file.name}; no conversation is interrupted", file=sys.stderr)
     models.use(file.name.removesuffix(".tar.gz"), back=back)
     return running

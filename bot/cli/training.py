@@ -13,6 +13,7 @@ from pathlib import Path
 from bot.cli import fitting, judging, learned, swap
 from bot.cli.gate import Figures, shortfalls
 from bot.cli.registry import UNJUDGED, Model, Registry
+from bot.cli.saying import told
 from bot.settings import Settings
 
 TRAINED_FROM = (
@@ -45,10 +46,23 @@ def registry(settings: Settings) -> Registry:
 
 
 def active_file(settings: Settings) -> Path | None:
-    """The file of the model in use, None when there is none."""
+    """The file of the model in use, None when there is none.
+
+    A spoilt one is set aside and told of on stderr; the one before it takes its place.
+    """
     models = registry(settings)
-    active = models.active()
-    return models.path(active.name) if active else None
+    while (active := models.active()) is not None:
+        if models.intact(active.name):
+            return models.path(active.name)
+        other = models.stand_in()
+        moved = models.set_aside(active.name)
+        instead = f"{other.name} is used instead" if other else "there is no other"
+        told(
+            f"模型文件坏了 / the model file is spoilt, now {moved.name}: {instead}; python -m bot train makes a new one"
+        )
+        if other is not None:
+            models.use(other.name, back=True)
+    return None
 
 
 def ensure_model(settings: Settings) -> Path:
@@ -56,9 +70,12 @@ def ensure_model(settings: Settings) -> Path:
 
     A rejected one is told of on stderr and the one in use stays. Raises RuntimeError when none can be used.
     """
+    active_file(settings)  # first: a spoilt one does not count as trained
     tried = renew(settings)
     if registry(settings).state(tried) == "rejected":
         print(refusal(tried), file=sys.stderr)
+    elif registry(settings).active() is None:  # the note which one is in use was lost
+        registry(settings).use(tried.name)
     found = active_file(settings)
     if found is None:
         raise RuntimeError(

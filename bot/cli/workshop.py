@@ -88,7 +88,7 @@ class HouseWorkshop:
         state = "failed"
         with self._log().open("ab") as out:
             try:
-                child = subprocess.Popen(  # noqa: S603
+                child = subprocess.Popen(  # noqa: S603 (our own command)
                     self._command, cwd=self._settings.root, env=self._environment(), stdout=out, stderr=out,
                     stdin=subprocess.DEVNULL, preexec_fn=engine.die_with_parent, start_new_session=True,
                 )  # fmt: skip

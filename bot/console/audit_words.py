@@ -46,7 +46,7 @@ ACTIONS = {
     "studio_consent": "记下说话人同意", "studio_withdraw": "收回了同意", "studio_erase": "删了说话人和录音",
     "studio_record": "录了一条", "studio_keep": "留下录音等人听", "studio_approve": "通过了录音",
     "studio_send_back": "退回了录音", "studio_retire": "停用了录音", "studio_export": "导出了录音",
-    "studio_import": "导入了录音",
+    "studio_import": "导入了录音", "forget_person": "删除了一个人的资料",
 }  # fmt: skip
 ROLE_ACTION = "staff_role:"
 ROLES = {"clerk": "窗口", "lead": "值班长", "editor": "编辑", "admin": "管理员", "auditor": "审计"}

@@ -16,7 +16,7 @@ from starlette.routing import Route
 
 from bot.console import unsaved
 from bot.console.forms import from_here, read_form
-from bot.console.pages import BROWSER_COOKIE, FORM_COOKIE, SESSION_COOKIE, Pages, bare, go
+from bot.console.pages import BROWSER_COOKIE, FORM_COOKIE, SESSION_COOKIE, Pages, bare, cookie, go
 from bot.console.rights import RIGHTS, Right
 from bot.console.uploads import read_upload
 from bot.console.visit import Refusal, Visit, fresh_key
@@ -119,18 +119,19 @@ class Doorway:
 
     def visit(self, request: Request) -> Visit:
         """What is known of a request before anything is checked."""
+        secure, given = request.url.scheme == "https", request.cookies
         return Visit(
             path=request.url.path,
             params=request.path_params,
             query=request.query_params,
             form={},
             now=self._clock.now(),
-            token=request.cookies.get(SESSION_COOKIE, ""),
-            form_key=request.cookies.get(FORM_COOKIE) or fresh_key(),
-            secure=request.url.scheme == "https",
+            token=given.get(cookie(SESSION_COOKIE, secure), ""),
+            form_key=given.get(cookie(FORM_COOKIE, secure)) or fresh_key(),
+            secure=secure,
             ours=from_here(request),
             where=Where(
-                request.cookies.get(BROWSER_COOKIE, "")[:100],
+                given.get(cookie(BROWSER_COOKIE, secure), "")[:100],
                 request.client.host if request.client else "",
                 request.headers.get("user-agent", ""),
             ),
@@ -149,7 +150,7 @@ class Doorway:
             return self._pages.trouble(visit, 409, refused.sentence)
         except Exception as fault:  # fail closed, and let no word of a conversation into the log
             frames = "".join(traceback.format_tb(fault.__traceback__))
-            log.error("console: %s failed with %s\n%s", visit.path, type(fault).__name__, frames)
+            log.error("console: %s failed with %s", visit.path, type(fault).__name__, extra={"frames": frames})
             visit.told.clear()
             return self._pages.trouble(visit, 500, "这一步没有做成，请再试一次。还不行就请管理员看看。")
 

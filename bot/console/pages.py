@@ -33,6 +33,11 @@ LISTENING = {"Permissions-Policy": "microphone=(self), camera=(), geolocation=()
 """Of the pages on which staff record: no other page may use the microphone."""
 
 
+def cookie(name: str, secure: bool) -> str:
+    """The name of a cookie: over https one that no page without TLS can set (OWASP ASVS 3.3.1)."""
+    return f"__Secure-{name}" if secure else name
+
+
 class Pages:
     """The templates and static files, read once when this is made."""
 

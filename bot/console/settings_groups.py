@@ -163,6 +163,21 @@ GROUPS: tuple[Group, ...] = (
         "屏幕的地址是 /screen，长条屏是 /screen?led=1。没有登记的就放；每课停15到20秒看得清。",
     ),
     Group(
+        "retention", "资料留多久",
+        (
+            Field("retention.conversation_days", "聊天内容", _N, "天"),
+            Field("retention.draft_days", "没填完的", _N, "天"),
+            Field("retention.recording_days", "录音和照片", _N, "天"),
+            Field("retention.visit_days", "上门地址（办完以后）", _N, "天"),
+            Field("retention.appointment_days", "预约和办件里的姓名号码", _N, "天"),
+            Field("retention.holder_days", "持证人名单（过期以后）", _N, "天"),
+            Field("retention.sign_in_days", "登录记录", _N, "天"),
+            Field("retention.outbox_days", "发完的通知和电话", _N, "天"),
+            Field("retention.engine_days", "对话引擎的记忆", _N, "天"),
+        ),
+        "到了天数自动删，删了找不回来。正在办的不删，操作记录不删。写着的天数是建议，请大厅确认。录音和照片跟群众说过最多30天，不能更长。",
+    ),
+    Group(
         "policy", "政策通知", (Field("policy.items", "通知", "policy"),),
         "一行一条：日期｜标题｜来源｜到哪天为止（可以不写）",
     ),

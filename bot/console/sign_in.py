@@ -14,7 +14,7 @@ from starlette.responses import Response
 from bot.console import unsaved
 from bot.console.doorway import STALE_FORM, same
 from bot.console.kept import Way
-from bot.console.pages import BROWSER_COOKIE, FORM_COOKIE, SESSION_COOKIE, Pages, go
+from bot.console.pages import BROWSER_COOKIE, FORM_COOKIE, SESSION_COOKIE, Pages, cookie, go
 from bot.console.visit import Refusal, Visit
 from bot.store.passwords import LONGEST, SHORTEST, PasswordRefused
 from bot.store.sessions import HALF
@@ -72,9 +72,8 @@ class SignIn:
         kept = kept[:LONGEST_KEPT]
         message = wrong or ((EXPIRED_KEPT if kept else EXPIRED) if expired else "")
         response = self._pages.show("login.html", visit, status, then=reachable(then), kept=kept, message=message)
-        response.set_cookie(
-            FORM_COOKIE, visit.form_key, path=HOME, secure=visit.secure, httponly=True, samesite="strict"
-        )
+        name = cookie(FORM_COOKIE, visit.secure)
+        response.set_cookie(name, visit.form_key, path=HOME, secure=visit.secure, httponly=True, samesite="strict")
         return response
 
     def enter(self, visit: Visit) -> Response:
@@ -145,21 +144,22 @@ class SignIn:
             known = self._store.staff.limits.succeeded(visit.me.staff_id, visit.where.browser, visit.now)
             self._cookie(response, visit, BROWSER_COOKIE, known, BROWSER_AGE)
         self._cookie(response, visit, SESSION_COOKIE, token, HALF if half else ABSOLUTE)
-        response.delete_cookie(FORM_COOKIE, path=HOME)
+        response.delete_cookie(cookie(FORM_COOKIE, visit.secure), path=HOME, secure=visit.secure)
         return response
 
     @staticmethod
     def _cookie(response: Response, visit: Visit, name: str, value: str, age: timedelta) -> None:
         response.set_cookie(
-            name, value, max_age=int(age.total_seconds()), path=HOME, secure=visit.secure, httponly=True,
-            samesite="strict",
+            cookie(name, visit.secure), value, max_age=int(age.total_seconds()), path=HOME, secure=visit.secure,
+            httponly=True, samesite="strict",
         )  # fmt: skip
 
     def leave(self, visit: Visit) -> Response:
         """End the session."""
         self._store.staff.sign_out(visit.token)
         response = go("/console/login")
-        response.delete_cookie(SESSION_COOKIE, path=HOME, secure=visit.secure, httponly=True, samesite="strict")
+        name = cookie(SESSION_COOKIE, visit.secure)
+        response.delete_cookie(name, path=HOME, secure=visit.secure, httponly=True, samesite="strict")
         return response
 
     def ask_password(self, visit: Visit) -> Response:

@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import Column, ColumnElement, ScalarSelect, func, select
 
 from bot.store.handoffs import OPEN
 from bot.store.store import Store
-from bot.store.tables import choice, handoff, message
+from bot.store.tables import choice, handoff, message, person
 
 
 @dataclass(frozen=True)
@@ -34,11 +34,7 @@ class Worklist:
 
     def last_words(self, people: Iterable[int]) -> dict[int, str]:
         """The last thing each person said, masked; of a pressed button what stood on it."""
-        last = (
-            select(func.max(message.c.id))
-            .where(message.c.person_id.in_(list(people)), message.c.direction == "in")
-            .group_by(message.c.person_id)
-        )
+        last = select(_newest(person.c.id, message.c.direction == "in")).where(person.c.id.in_(list(people)))
         pressed = (choice.c.token == message.c.masked) & (choice.c.person_id == message.c.person_id)
         query = (
             select(message.c.person_id, func.coalesce(choice.c.title, message.c.masked))
@@ -64,13 +60,18 @@ class Worklist:
 
     def marks(self) -> dict[int, Mark]:
         """Every open handoff by id."""
-        newest = select(func.max(message.c.id)).where(message.c.person_id == handoff.c.person_id)
         query = select(
             handoff.c.id, handoff.c.state, handoff.c.clerk, handoff.c.wished_time,
-            newest.scalar_subquery(), newest.where(message.c.direction == "in").scalar_subquery(),
+            _newest(handoff.c.person_id), _newest(handoff.c.person_id, message.c.direction == "in"),
         ).where(handoff.c.state.in_(OPEN))  # fmt: skip
         with self._db.read() as c:
             return {r[0]: Mark(r[1], r[2], r[3], r[4] or 0, r[5] or 0) for r in c.execute(query)}
+
+
+def _newest(who: Column[int], *where: ColumnElement[bool]) -> ScalarSelect[int]:
+    """The newest line of a person, found from the end of their own; a max() may be looked for among everybody's."""
+    mine = select(message.c.id).where(message.c.person_id == who, *where)
+    return mine.order_by(message.c.id.desc()).limit(1).scalar_subquery()
 
 
 def changed(before: dict[int, Mark], after: dict[int, Mark]) -> list[int]:

@@ -21,6 +21,7 @@ from bot.desk.lesson_book import LessonBook
 from bot.desk.licences import LicenceDesk
 from bot.desk.live_answers import LiveAnswers
 from bot.desk.live_values import LiveValues
+from bot.desk.my_data import MyData
 from bot.desk.news import Notices
 from bot.desk.notice_answers import NoticeDesk
 from bot.desk.outcome import Outcome, say
@@ -103,6 +104,7 @@ class Desk:
         )  # fmt: skip
         form = SampleFormDesk(store, forms or Forms(), lambda: facts.texts.get("hall.name", ""))
         self.guide = GuideDesk(store, shipped_guide(), knowledge, facts, self.facts_today, form)
+        self.my_data = MyData(store, facts.get)
         self.answer = self.questions.answer
         self.clarify = self.questions.clarify
         self.reject = self.questions.reject

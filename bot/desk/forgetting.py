@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import sqlite3
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import Connection, delete, select, update
 
+from bot.desk.forgetting_traces import traces, wipe
 from bot.store import cases
 from bot.store.broadcast_tables import broadcast_person, no_news, person_tag
+from bot.store.engine_memory import EngineMemory
+from bot.store.forgotten import Forgotten
 from bot.store.guide_tables import guide_progress
 from bot.store.holder_tables import holder
 from bot.store.people import PersonRow
@@ -51,9 +53,17 @@ EMPTY = (
 )
 
 
-def forget(store: Store, who: PersonRow, now: datetime, tracker: Path | None) -> None:
-    """Remove what was told by or about a person, by voice too; past appointments and cases stay as bare counts."""
+def forget(
+    store: Store, who: PersonRow, now: datetime, tracker: Path | None, index: Forgotten | None = None
+) -> None:  # fmt: skip
+    """Remove what was told by or about a person, by voice too; past appointments and cases stay as bare counts.
+
+    It is written into `index` first: whatever ends this in the middle, a later start of it finds the person there.
+    """
+    if index is not None:
+        index.add(who.channel, who.sender, max(now, who.last_at))
     with store.db.read() as c:
+        left = traces(c, store.seal, who.id)
         mine = [r.id for r in c.execute(select(appointment.c.id).where(appointment.c.person_id == who.id))]
     store.waiting.leave(who.id, now)
     store.family.forget(who.id, now)
@@ -64,8 +74,8 @@ def forget(store: Store, who: PersonRow, now: datetime, tracker: Path | None) ->
     no_case = {**dict.fromkeys(cases.EMPTY), "person_id": None}
     noted = case_step.c.case_id.in_(select(case_file.c.id).where(case_file.c.person_id == who.id))
 
-    def work(c: object) -> None:
-        run = c.execute  # type: ignore[attr-defined]
+    def work(c: Connection) -> None:
+        run = c.execute
         run(update(appointment).where(appointment.c.person_id == who.id).values(empty))
         run(delete(visit_pin).where(visit_pin.c.appointment_id.in_(mine)))
         run(update(case_step).where(noted).values(note_enc=None))
@@ -74,15 +84,21 @@ def forget(store: Store, who: PersonRow, now: datetime, tracker: Path | None) ->
             run(delete(table).where(table.c.person_id == who.id))
         run(delete(attempt).where(attempt.c.subject == str(who.id)))
         run(delete(person).where(person.c.id == who.id))
+        wipe(c, store.seal, left)
 
     store.db.retry(work)
-    if tracker is not None and tracker.is_file():
-        _forget_sessions(tracker, who.id)
+    EngineMemory(tracker, store.db).forget(who.id, left.words)
+    store.db.scrub()
 
 
-def _forget_sessions(tracker: Path, person_id: int) -> None:
-    with sqlite3.connect(tracker, timeout=10) as engine:
-        if engine.execute("select 1 from sqlite_master where name = 'events'").fetchone():
-            engine.execute("delete from events where sender_id like ?", (f"{person_id}.%",))
-    engine.execute("pragma wal_checkpoint(truncate)")  # the write-ahead log holds them too
-    engine.close()
+def forget_again(store: Store, now: datetime, tracker: Path | None, index: Forgotten) -> int:
+    """Forget those of the index whom an older backup has brought back; how many. Raises ForeignIndex."""
+    if not (known := index.when()):
+        return 0
+    with store.db.read() as c:
+        rows = c.execute(select(person.c.id, person.c.channel, person.c.sender, person.c.created_at)).all()
+    back = [r.id for r in rows if index.has(known, r.channel, r.sender, r.created_at)]
+    for one in back:
+        if (who := store.people.get(one)) is not None:
+            forget(store, who, now, tracker)
+    return len(back)

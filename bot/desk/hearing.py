@@ -18,7 +18,7 @@ from bot.desk.recorder import Recorder
 from bot.dialogue.port import Dialogue, DialogueError
 from bot.hall import effects, reading, universal
 from bot.hall.privacy import blank_numbers
-from bot.messages import Choice, Reply
+from bot.messages import Choice, Incoming, Reply
 from bot.store.people import PersonRow
 from bot.store.store import Store
 from bot.voice.ear import Ear, Heard
@@ -121,6 +121,14 @@ class Hearing:
         self.recorder.aside(person, message_id, heard, now)
         choices = (Choice(words.YES, "/inform", {"heard": True}), Choice(words.NO, "/inform", {"heard": False}), HUMAN)
         return Reply(text=words.read_back(heard.text), choices=choices, intent="inform", personal=True)
+
+    def dropped(self, person: PersonRow, incoming: Incoming) -> Reply | None:
+        """The answer to 删掉录音 while the house waits for a clerk or leaves the talking to one; else None."""
+        shown = self._store.choices.on_screen(person.id)
+        data = self._data(person, incoming.text, shown)
+        if "drop_recording" not in data:
+            return None
+        return self.recorder.delete(person, int(data["drop_recording"]), incoming.at)
 
     def answered(self, person: PersonRow, raw: str, shown: Sequence[Choice], now: datetime) -> Agreed | Reply | None:
         """What a message says to the last read-back or about a recording; None when it is about something else.

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from bot.desk import hearing_words as words
 from bot.messages import Choice, Reply
+from bot.store.handoffs import Handoff
 from bot.store.people import PersonRow
 from bot.store.recordings import Recording
 from bot.store.store import Store
@@ -37,17 +38,32 @@ class Recorder:
             return Reply(text=words.TOO_MANY, choices=choices, intent="nlu_fallback")
         handoff = self._store.handoffs.open(person.id, "callback", "recording", now)
         one = self._keep(person, message_id, handoff.id, heard, now, now + KEPT)
-        if not self._store.people.has_consent(person.id, *NOTICE):
-            self._store.people.give_consent(person.id, *NOTICE, now)
-        delete = Choice(words.DELETE, "/inform", {"drop_recording": one.id})
+        self._agreed(person, now)
+        delete = _delete(one)
         first = REASONS.get(why, words.DEAF)
         text = f"{first}\n{words.KEPT}\n{words.MEANWHILE}"
         return Reply(text=text, choices=(*choices[:3], delete), intent="talk_to_human")
 
-    def with_clerk(self, person: PersonRow, message_id: int, heard: Heard, handoff_id: int, now: datetime) -> None:
-        """Keep it beside a conversation that a clerk has or will have."""
-        if self._store.people.allow("recording", str(person.id), now, MOST_A_DAY, A_DAY):
-            self._keep(person, message_id, handoff_id, heard, now, now + KEPT)
+    def with_clerk(
+        self, person: PersonRow, message_id: int, heard: Heard, handoff: Handoff, now: datetime
+    ) -> list[Reply]:
+        """Keep it beside a conversation that a clerk has or will have.
+
+        Who waits and was not told yet what becomes of it is told, once; while a clerk talks the house is silent.
+        """
+        if not self._store.people.allow("recording", str(person.id), now, MOST_A_DAY, A_DAY):
+            return []
+        one = self._keep(person, message_id, handoff.id, heard, now, now + KEPT)
+        if handoff.state != "waiting" or not self._agreed(person, now):
+            return []
+        return [Reply(text=words.KEPT, choices=(_delete(one),), intent="talk_to_human")]
+
+    def _agreed(self, person: PersonRow, now: datetime) -> bool:
+        """Write down that they were told what becomes of it; False when they had been."""
+        if self._store.people.has_consent(person.id, *NOTICE):
+            return False
+        self._store.people.give_consent(person.id, *NOTICE, now)
+        return True
 
     def hand_over(self, message_id: int, person: PersonRow, now: datetime) -> Recording | None:
         """Give what was kept aside to a clerk; None when nothing was."""
@@ -76,6 +92,7 @@ class Recorder:
         if one is None or one.person_id != person.id:
             return Reply(text=words.GONE, intent="inform")
         self._store.recordings.drop([one.id])
+        self._store.people.withdraw(person.id, NOTICE[0], now)
         handoff = self._store.handoffs.get(one.handoff_id or 0)
         others = [r for r in self._store.recordings.of_person(person.id) if handoff and r.handoff_id == handoff.id]
         if handoff and handoff.reason == "recording" and handoff.state == "waiting" and not others:
@@ -87,3 +104,7 @@ class Recorder:
     ) -> Recording:
         sound = kept_form(heard.pcm)
         return self._store.recordings.keep(person.id, message_id, handoff_id, sound, heard.seconds, now, until)
+
+
+def _delete(one: Recording) -> Choice:
+    return Choice(words.DELETE, "/inform", {"drop_recording": one.id})

@@ -12,6 +12,7 @@ from bot.messages import Reply
 from bot.store import choices
 from bot.store.people import PersonRow
 from bot.store.store import Store
+from bot.store.transcript import AlreadyAnswered
 
 HEARD = "您说的是：{}"
 
@@ -26,7 +27,11 @@ class Rendering:
     def finish(
         self, message_id: int, known: PersonRow, replies: Sequence[Reply], now: datetime, millis: int
     ) -> list[dict[str, Any]]:
-        """The replies of a message, with their buttons and the story stored together or not at all."""
+        """The replies of a message, with their buttons and the story stored together or not at all.
+
+        When another gateway has answered it meanwhile, because this one was held up for longer than its place in the
+        line lasts, the replies are those that were stored.
+        """
         person = self._store.people.get(known.id) or known
         first = replies[0] if replies else Reply("")
         facts = {
@@ -43,7 +48,11 @@ class Rendering:
             self._store.transcript.answer(c, message_id, person.id, shown, now, **facts)
             return shown
 
-        return self._store.db.retry(work)
+        try:
+            return self._store.db.retry(work)
+        except AlreadyAnswered:
+            stored = self._store.transcript.state_of(message_id)
+            return stored.replies or [] if stored else []
 
 
 def rendered(person: PersonRow, reply: Reply, tokens: Sequence[str], sound: dict[str, Any]) -> dict[str, Any]:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
 from typing import cast
+
+from sqlalchemy.exc import DBAPIError
 
 from bot.desk.studio_files import StudioFiles
 from bot.desk.studio_list import StudioList
@@ -20,6 +23,7 @@ class StudioShelf:
         self._takes = takes
         self._files = files
         self._todo = todo
+        self._newest = ""
 
     def clips(self) -> Iterator[BankClip]:
         """Every clip that may be played now: approved, consent standing, words unchanged, file there."""
@@ -42,5 +46,10 @@ class StudioShelf:
         )  # fmt: skip
 
     def signature(self) -> str:
-        """Changes with every change of the takes, and of what the answers say: a take may have become stale."""
-        return f"puxian {self._takes.changes()} {self._todo.edition()}"
+        """Changes with every change of the takes, and of what the answers say: a take may have become stale.
+
+        While the store is away it stays as it was: what may be played is not forgotten, and /health can be told.
+        """
+        with contextlib.suppress(DBAPIError):
+            self._newest = f"puxian {self._takes.changes()} {self._todo.edition()}"
+        return self._newest

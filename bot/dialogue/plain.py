@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, time
 
 from bot.hall import facts_text
@@ -11,6 +12,8 @@ from bot.hall.knowledge import KnowledgeBase
 from bot.messages import HUMAN, Reply
 
 NEAR_ENOUGH = 0.30
+WISH = re.compile("(我要|我想|帮我|给我).{0,3}(预?约|改到|改个?时间|取消)|^(取消|改)预约")
+QUESTION = re.compile("[吗么？?]|多少|几|哪|怎|啥|谁|是不是|能不能|可不可以|要不要")
 AWAY = "我这边刚打了个盹，预约请稍等一两分钟再说一遍，已经说过的都还在。着急就找工作人员。"
 
 
@@ -22,9 +25,13 @@ class PlainAnswers:
         self._facts = facts
         self._today = today
 
-    def reply(self, text: str, today: date) -> Reply:
-        """The nearest answer to the words, or a request for patience; both offer a person."""
-        found = self._knowledge.search(text, limit=1)
+    def reply(self, text: str, today: date, waits: bool = False) -> Reply:
+        """The nearest answer to the words, or a request for patience; both offer a person.
+
+        What asks for something to be done, or answers a question (`waits`) without being one, is never looked up.
+        """
+        act = WISH.search(text) or (waits and not QUESTION.search(text))
+        found = [] if act else self._knowledge.search(text, limit=1)
         if not found or found[0][1] < NEAR_ENOUGH or found[0][0].intent in ("help", "greet", "chitchat"):
             return Reply(text=AWAY, choices=(HUMAN,), intent="nlu_fallback")
         entry = found[0][0]

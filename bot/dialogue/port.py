@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, Protocol
 
 from bot.messages import Reply
@@ -14,6 +15,13 @@ class DialogueError(Exception):
     def __init__(self, code: str) -> None:
         super().__init__(code)
         self.code = code
+
+
+class Unreached(DialogueError):
+    """The message never came to the engine, so it may be given to another one."""
+
+    def __init__(self) -> None:
+        super().__init__("away")
 
 
 class Dialogue(Protocol):
@@ -29,4 +37,16 @@ class Dialogue(Protocol):
 
     async def ready(self) -> bool:
         """Whether a model is loaded and answers."""
+        ...
+
+
+class Engine(Dialogue, Protocol):
+    """A dialogue engine, or several as one, whose model can be changed."""
+
+    async def load(self, model: Path, folder: Path) -> None:
+        """Go on with another model file of `folder`; raises ValueError or DialogueError."""
+        ...
+
+    async def close(self) -> None:
+        """Give the connections back."""
         ...

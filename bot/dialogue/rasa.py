@@ -11,7 +11,7 @@ from typing import Any
 
 import httpx
 
-from bot.dialogue.port import DialogueError
+from bot.dialogue.port import DialogueError, Unreached
 from bot.messages import Reply
 
 BUDGET_S = 5.0
@@ -20,16 +20,22 @@ PATH = "/webhooks/gateway/webhook"
 
 
 class RasaDialogue:
-    """A client of one Rasa process; `token` guards its API."""
+    """A client of one Rasa process; `token` guards its API.
 
-    def __init__(self, url: str, token: str, client: httpx.AsyncClient | None = None) -> None:
+    `gateway` is where the engine finds the actions of this gateway, when it is not the only one.
+    """
+
+    def __init__(
+        self, url: str, token: str, client: httpx.AsyncClient | None = None, gateway: str | None = None
+    ) -> None:  # fmt: skip
+        self._asks = {"gateway": gateway} if gateway else {}
         self._url = url
         self._token = token
         self._client = client or httpx.AsyncClient(timeout=BUDGET_S, trust_env=False)
 
     async def turn(self, session: str, text: str, metadata: Mapping[str, Any]) -> list[Reply]:
         """The replies to one message. `text` beginning with `/` is a command of ours; user text must not."""
-        body = {"sender": session, "message": text, "metadata": dict(metadata)}
+        body = {"sender": session, "message": text, "metadata": {**metadata, **self._asks}}
         sent = await self._post(PATH, body, {"X-Gateway-Token": self._token})
         if not isinstance(sent, list):
             raise DialogueError("broken")
@@ -74,6 +80,8 @@ class RasaDialogue:
     async def _post(self, path: str, body: Mapping[str, Any], headers: Mapping[str, str]) -> Any:
         try:
             answer = await self._client.post(self._url + path, json=body, headers=dict(headers))
+        except (httpx.ConnectError, httpx.ConnectTimeout):
+            raise Unreached from None
         except httpx.TimeoutException:
             raise DialogueError("slow") from None
         except httpx.HTTPError:

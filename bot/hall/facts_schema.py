@@ -10,6 +10,8 @@ from typing import Any
 
 from bot.hall.blocks import are_blocks, is_clock, read_month_day
 from bot.hall.official import KINDS as DAY_KINDS
+from bot.hall.retention import DEFAULTS as AGES
+from bot.hall.retention import LONGEST, MOST, PREFIX
 from bot.hall.services import SERVICES
 
 LONGEST_NOTICE = 200
@@ -190,6 +192,7 @@ KEYS: Mapping[str, Kind] = {
     "screen.seconds": number(10, 60),
     "staff.handoff_hours": TEXT,
     "staff.abandoned_minutes": number(2, 240),
+    **{PREFIX + age: number(1, MOST.get(age, LONGEST)) for age in AGES},
 }
 
 

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 
-PHONE = re.compile(r"(?<!\d)1[3-9]\d[\s-]?\d{4}[\s-]?\d{4}(?!\d)")
+PHONE = re.compile(r"(?<!\d)[1１][3-9３-９]\d[\s-]?\d{4}[\s-]?\d{4}(?!\d)")
 LONG_NUMBER = re.compile(r"(?<!\d)\d{12,}[Xx]?(?!\d)")
+IN_GROUPS = re.compile(r"(?<!\d)\d{3,8}(?:[ -]\d{3,8}){2,5}[Xx]?(?!\d)")  # a date has groups of two
 LANDLINE = re.compile(r"(?<!\d)0\d{2,3}[\s-]?\d{7,8}(?!\d)")
 SPOKEN_NUMBER = re.compile(r"[零〇一二三四五六七八九幺两]{9,}")
 
@@ -28,8 +29,15 @@ def mask_text(text: str) -> str:
     """The text with every phone, ID and licence number masked, for logs and statistics."""
     text = LONG_NUMBER.sub(lambda m: mask_licence(m.group()), text)
     text = PHONE.sub(lambda m: mask_phone(m.group()), text)
+    text = IN_GROUPS.sub(_mask_groups, text)
     text = LANDLINE.sub("****", text)
     return SPOKEN_NUMBER.sub("****", text)
+
+
+def _mask_groups(found: re.Match[str]) -> str:
+    """A long number that was written in groups; a shorter one stays."""
+    number = re.sub(r"[ -]", "", found.group())
+    return mask_licence(number) if len(number) >= 12 else found.group()
 
 
 def blank_numbers(text: str) -> str:

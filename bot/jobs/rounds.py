@@ -22,8 +22,14 @@ class Rounds:
     def __init__(
         self, lapses: Lapses, clock: Clock, live: LiveTopics,
         more: Mapping[str, Job] | None = None, slow: Mapping[str, Job] | None = None,
+        everywhere: Mapping[str, Job] | None = None, leads: Callable[[], bool] = lambda: True,
     ) -> None:  # fmt: skip
-        """`more` are jobs that others look after, `slow` those of them for which once a minute is enough."""
+        """`more` are jobs that others look after, `slow` those of them for which once a minute is enough.
+
+        Of several gateways the one that `leads` does them; those of `everywhere` are about a process's own memory.
+        """
+        self._everywhere = everywhere or {}
+        self._leads = leads
         self._clock = clock
         self._live = live
         self._slow = slow or {}
@@ -46,7 +52,8 @@ class Rounds:
     async def once(self) -> dict[str, int]:
         """Every job once that is not resting; how much each of them ended."""
         ended: dict[str, int] = {}
-        for name, job in {**self._jobs, **self._rested(self._clock.now())}.items():
+        led = {**self._jobs, **self._rested(self._clock.now())} if self._leads() else {}
+        for name, job in {**led, **self._everywhere}.items():
             try:
                 ended[name] = await asyncio.to_thread(job, self._clock.now())
             except Exception:

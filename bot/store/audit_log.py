@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, insert, or_, select, update
 
 from bot.store.database import Database
 from bot.store.seal import Seal
@@ -115,6 +115,26 @@ class AuditLog:
                     return int(row.id)
                 last = row.id
         return None if (last, known) == (head.last, head.hash) else int(last) + 1
+
+    def empty(self) -> bool:
+        """Whether no line was ever written."""
+        with self._db.read() as c:
+            return c.execute(select(audit_head)).first() is None and c.execute(select(audit.c.id)).first() is None
+
+    def chain_again(self, c: Connection) -> None:
+        """Write the chain anew with the key that counts now; whoever calls has checked it as it was."""
+        head = c.execute(select(audit_head).with_for_update()).first()
+        if head is None:
+            return
+        known, links = "", []
+        for row in c.execute(select(audit).where(audit.c.id > head.first).order_by(audit.c.id)).all():
+            known = self._link(known, row.at, row.who, row.action, row.target)
+            links.append({"line": row.id, "link": known})
+        if links:
+            c.execute(update(audit).where(audit.c.id == bindparam("line")).values(hash=bindparam("link")), links)
+        if head.seal is not None:
+            sealed = self._sealed(head.first, head.last, known)
+            c.execute(update(audit_head).values(hash=known, seal=sealed))
 
     def _whole(self, c: Connection, head: Any) -> bool:
         """Whether the head is ours, or as new as the tables are."""

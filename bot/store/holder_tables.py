@@ -41,6 +41,7 @@ holder = Table(
     Column("changed_at", DateTime, nullable=False),
     CheckConstraint("state in ('active','stopped','wrong','renewed')", name="state"),
     Index("ix_holder_state_expiry", "state", "expiry"),
+    Index("ix_holder_expiry", "expiry"),
 )
 
 holder_import = Table(

@@ -90,6 +90,28 @@ class People:
         row = {"person_id": person_id, "purpose": purpose, "version": version, "given_at": now}
         self._db.retry(lambda c: c.execute(insert(consent).values(row)))
 
+    def withdraw(self, person_id: int, purpose: str, now: datetime) -> None:
+        """An agreement holds no longer (个人信息保护法 article 15); the next time it is asked for anew."""
+        mine = (consent.c.person_id == person_id) & (consent.c.purpose == purpose) & consent.c.withdrawn_at.is_(None)
+        self._db.retry(lambda c: c.execute(update(consent).where(mine).values(withdrawn_at=now)))
+
+    def consents(self, person_id: int) -> dict[str, tuple[str, datetime]]:
+        """What somebody agrees to now: the purpose, with the version of the words and when it was given last."""
+        query = select(consent.c.purpose, consent.c.version, consent.c.given_at).where(
+            consent.c.person_id == person_id, consent.c.withdrawn_at.is_(None)
+        )
+        with self._db.read() as c:
+            return {r.purpose: (r.version, r.given_at) for r in c.execute(query.order_by(consent.c.id))}
+
+    def consenting(self, purpose: str, version: str, before: datetime) -> list[int]:
+        """Who has agreed to that since before a moment, at most 50."""
+        query = select(consent.c.person_id).where(
+            consent.c.purpose == purpose, consent.c.version == version, consent.c.withdrawn_at.is_(None),
+            consent.c.given_at <= before,
+        )  # fmt: skip
+        with self._db.read() as c:
+            return list(c.execute(query.distinct().limit(50)).scalars())
+
     def allow(self, kind: str, subject: str, now: datetime, limit: int, window: timedelta) -> bool:
         """Count one attempt; False when there were already `limit` within `window`."""
 

@@ -56,7 +56,8 @@ class Pins:
     def sweep(self, now: datetime) -> int:
         """Delete the points of visits that are over; how many."""
         over = select(appointment.c.id).where(
-            or_(appointment.c.status.not_in(BOOKED), appointment.c.start < now - KEPT)
+            appointment.c.id == visit_pin.c.appointment_id,  # from the few points to their visits, not the other way
+            or_(appointment.c.status.not_in(BOOKED), appointment.c.start < now - KEPT),
         )
-        gone = delete(visit_pin).where(visit_pin.c.appointment_id.in_(over))
+        gone = delete(visit_pin).where(over.exists())
         return self._db.retry(lambda c: c.execute(gone).rowcount)

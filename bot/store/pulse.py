@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from bot.store.database import Database
+from bot.store.loose import newest_of_each
 from bot.store.tables import message, notice, person
 
 
@@ -36,12 +37,12 @@ class Pulses:
         """The figures of this moment."""
         waits = notice.c.state == "queued"
         late = select(func.count(), func.min(notice.c.due)).where(waits, notice.c.due <= now)
-        heard = select(person.c.channel, func.max(person.c.last_at)).group_by(person.c.channel)
-        told = select(notice.c.channel, func.max(notice.c.sent_at)).where(notice.c.state == "sent")
+        heard = newest_of_each(person.c.channel, person.c.last_at)
+        told = newest_of_each(notice.c.channel, notice.c.sent_at, notice.c.state == "sent")
         with self._db.read() as c:
             queued = int(c.execute(select(func.count()).select_from(notice).where(waits)).scalar_one())
             overdue, oldest = c.execute(late).one()
             newest = c.execute(select(message.c.at).order_by(message.c.id.desc()).limit(1)).scalar()
             heard_at = {row[0]: row[1] for row in c.execute(heard)}
-            told_at = {row[0]: row[1] for row in c.execute(told.group_by(notice.c.channel)) if row[1]}
+            told_at = {row[0]: row[1] for row in c.execute(told) if row[1]}
         return Pulse(queued, overdue, oldest, newest, heard_at, told_at)

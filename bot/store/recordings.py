@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 
 from bot.store.database import Database
 from bot.store.seal import Seal
@@ -139,6 +139,17 @@ class Recordings:
         """Delete what may not be kept any longer; how many."""
         return self.drop(one.id for one in self._select(recording.c.keep_until <= now))
 
+    def older(self, than: datetime) -> int:
+        """How many are older than the hall keeps them."""
+        with self._db.read() as c:
+            return int(
+                c.execute(select(func.count()).select_from(recording).where(recording.c.created_at < than)).scalar_one()
+            )
+
+    def drop_older(self, than: datetime) -> int:
+        """Delete what is older than the hall keeps it, at most 500; how many."""
+        return self.drop(one.id for one in self._select(recording.c.created_at < than))
+
     def _select(self, where: object) -> list[Recording]:
         query = select(recording).where(where).order_by(recording.c.id).limit(500)  # type: ignore[arg-type]
         with self._db.read() as c:
@@ -148,6 +159,22 @@ class Recordings:
                 )
                 for r in c.execute(query)
             ]  # fmt: skip
+
+    def files(self) -> list[Path]:
+        """Every kept file."""
+        return sorted(self._folder.glob("*.sealed")) if self._folder and self._folder.is_dir() else []
+
+    def rewrite(self, path: Path, data: bytes) -> None:
+        """Seal a kept file with the key that writes now; one whose row went meanwhile does not come back."""
+        fresh = path.with_suffix(f".{secrets.token_hex(4)}.new")
+        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(self._seal.close_bytes(data))
+        known = self._select(recording.c.key == path.stem)
+        if path.exists():
+            fresh.replace(path)
+        fresh.unlink(missing_ok=True)
+        if known and not self._select(recording.c.key == path.stem):
+            self._remove([path.stem])
 
     def _path(self, key: str) -> Path:
         if self._folder is None:

@@ -56,7 +56,7 @@ def plain(given: str) -> str:
 
 
 def _totp(secret: str) -> TOTP:
-    return TOTP(base64.b32decode(secret), DIGITS, SHA1(), STEP_S)  # noqa: S303
+    return TOTP(base64.b32decode(secret), DIGITS, SHA1(), STEP_S)  # noqa: S303 (RFC 6238 and its apps mean SHA-1)
 
 
 def _seconds(now: datetime) -> int:

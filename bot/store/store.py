@@ -43,6 +43,9 @@ from bot.store.pulse import Pulses
 from bot.store.questions import Questions
 from bot.store.ratings import Ratings
 from bot.store.recordings import Recordings
+from bot.store.rehashing import layers_of
+from bot.store.resealing import Resealing
+from bot.store.retention import Retention
 from bot.store.seal import Seal
 from bot.store.speakers import Speakers
 from bot.store.staff import Staff
@@ -108,10 +111,14 @@ class Store:
         self.guides = GuideProgress(db)
         self.pins = Pins(db, seal)
         self.posters = Posters(db)
+        self.retention = Retention(db, seal)
+        self.resealing = Resealing(db, seal, self.recordings)
 
 
 def open_store(url: str, keys: Path) -> Store:
     """Open the store at `url` with the key in `keys`, migrated to the newest tables."""
     db = Database(url)
     db.migrate()
-    return Store(db, Seal.from_folder(keys), keys.parent / "recordings")
+    seal = Seal.from_folder(keys)
+    seal.use_layers(layers_of(db))
+    return Store(db, seal, keys.parent / "recordings")

@@ -51,7 +51,10 @@ person = Table(
     Column("told_no_voice", Boolean, nullable=False, server_default=text("false")),  # what dialect lacks
     Column("demo", Boolean, nullable=False, server_default=text("false")),
     UniqueConstraint("channel", "sender"),
+    Index("ix_person_channel_last_at", "channel", "last_at"),
 )
+
+_under_way = "state = 'received' or state = 'queued'"
 
 consent = Table(
     "consent",
@@ -88,6 +91,8 @@ message = Table(
     CheckConstraint("direction in ('in','bot','staff','system')", name="direction"),
     Index("ix_message_person_id_id", "person_id", "id"),
     Index("ix_message_answer_at", "answer", "at"),
+    # the few that nobody has answered or sent yet; a query has to name such a state in its words to use it
+    Index("ix_message_under_way", "state", "id", sqlite_where=text(_under_way), postgresql_where=text(_under_way)),
     # all that the figures read, so that they never touch the sealed words
     Index("ix_message_figures", "direction", "at", "person_id", "intent", "outcome", "sound"),
 )
@@ -126,6 +131,7 @@ slot = Table(
     CheckConstraint("booked >= 0 and booked <= capacity", name="guard"),
 )
 
+_visited = "township is not null"
 _active = "status in ('held','pending','confirmed','checked_in') and not extra"
 
 appointment = Table(
@@ -168,6 +174,8 @@ appointment = Table(
         sqlite_where=text(_active),
         postgresql_where=text(_active),
     ),
+    Index("ix_appointment_status_start", "status", "start"),
+    Index("ix_appointment_township", "township", sqlite_where=text(_visited), postgresql_where=text(_visited)),
 )
 
 # One row per counter cell an appointment uses up: `slot.booked` is always the number of its rows here.
@@ -233,6 +241,8 @@ notice = Table(
     UniqueConstraint("person_id", "cause", "step"),
     CheckConstraint("state in ('queued','sent','failed','cancelled')", name="state"),
     Index("ix_notice_state_due", "state", "due"),
+    Index("ix_notice_cause", "cause"),
+    Index("ix_notice_state_channel_sent_at", "state", "channel", "sent_at"),
 )
 
 # What a clerk has to tell somebody on the telephone; without a notice where nobody is known on any channel.
@@ -257,6 +267,7 @@ call_task = Table(
     UniqueConstraint("cause", "step"),
     CheckConstraint("state in ('open','done','unreached','cancelled')", name="state"),
     Index("ix_call_task_state_due", "state", "due"),
+    Index("ix_call_task_step_state", "step", "state"),
 )
 
 reminder = Table(
@@ -294,6 +305,7 @@ handoff = Table(
     Column("first_at", DateTime),  # when a clerk took it for the first time
     CheckConstraint("state in ('waiting','human','closed')", name="state"),
     Index("ix_handoff_state_opened_at", "state", "opened_at"),
+    Index("ix_handoff_opened_at", "opened_at"),
     Index(
         "uq_handoff_open_per_person",
         "person_id",
@@ -355,6 +367,7 @@ question = Table(
     Column("kind", String(10), nullable=False, server_default="unclear"),
     Column("labelled_by", String(60)),
     Column("labelled_at", DateTime),
+    Index("ix_question_label_at", "label", "at"),
 )
 
 utterance = Table(
@@ -577,6 +590,7 @@ case_file = Table(
     Column("opened_at", DateTime, nullable=False),
     Column("changed_at", DateTime, nullable=False),
     Column("sequence", Integer, nullable=False, server_default="1"),
+    Index("ix_case_file_changed_at", "changed_at"),
     CheckConstraint("state in ('open','refused','withdrawn')", name="state"),
     CheckConstraint("step in ('applied','accepted','checking','deciding','delivered')", name="step"),
 )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlalchemy import Connection, bindparam, func, insert, literal, select, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.hall.privacy import mask_text
@@ -15,9 +15,14 @@ from bot.store.database import Database
 from bot.store.seal import Seal
 from bot.store.tables import message, person
 
+# In the words of the statement, so that the index of what is under way serves it.
+_RECEIVED, _QUEUED = (literal(state, literal_execute=True) for state in ("received", "queued"))
+EMPTIED = "emptied"
+"""The state of a row whose words were kept long enough: figures count it, nobody is shown it."""
+
 # Statements of every turn are put together once: that costs as much as running them.
 _INSERT = insert(message)
-_ANSWER = update(message).where(message.c.id == bindparam("message"))
+_ANSWER = update(message).where(message.c.id == bindparam("message"), message.c.state == "received")
 _MET = update(person).where(person.c.id == bindparam("who")).values(last_at=bindparam("now"))
 _KNOWN = select(message.c.id, message.c.state, message.c.reply_enc).where(
     message.c.channel == bindparam("channel"), message.c.external_id == bindparam("external")
@@ -29,6 +34,10 @@ _ANSWERED = (
     .order_by(message.c.id.desc())
     .limit(bindparam("most"))
 )
+
+
+class AlreadyAnswered(Exception):
+    """Somebody else has stored the replies of this message: theirs count."""
 
 
 @dataclass(frozen=True)
@@ -140,7 +149,8 @@ class Transcript:
     ) -> None:
         """Store the replies of a message and write them into the story, in one transaction.
 
-        `facts` may be intent, answer, confidence, outcome, millis.
+        `facts` may be intent, answer, confidence, outcome, millis. Raises AlreadyAnswered: the replies that were
+        stored first are those of the message, whoever else may still be at work on it.
         """
         self._db.retry(lambda c: self.answer(c, message_id, person_id, replies, now, **facts))
 
@@ -150,7 +160,8 @@ class Transcript:
     ) -> None:  # fmt: skip
         """`answered` within a transaction of the caller."""
         values = {"state": "answered", "reply_enc": self._seal.close_json(list(replies)), **facts}
-        c.execute(_ANSWER, {"message": message_id, **values})
+        if c.execute(_ANSWER, {"message": message_id, **values}).rowcount == 0:
+            raise AlreadyAnswered(message_id)
         if rows := [line_row(self._seal, person_id, "bot", str(r["text"]), now, None) for r in replies]:
             c.execute(_INSERT, rows)
 
@@ -174,7 +185,7 @@ class Transcript:
         query = (
             select(message.c.id, person.c.sender, message.c.body_enc)
             .join(person, person.c.id == message.c.person_id)
-            .where(message.c.state == "queued", person.c.channel == channel)
+            .where(message.c.state == _QUEUED, person.c.channel == channel)
             .order_by(message.c.id)
             .limit(limit)
         )
@@ -205,7 +216,7 @@ class Transcript:
                 message.c.id, message.c.direction, message.c.at, message.c.body_enc,
                 message.c.author, message.c.intent, message.c.confidence, message.c.reply_enc,
             )
-            .where(message.c.person_id == person_id, message.c.id > after)
+            .where(message.c.person_id == person_id, message.c.id > after, message.c.state != EMPTIED)
             .order_by(message.c.id.desc())
             .limit(limit)
         )  # fmt: skip
@@ -300,16 +311,16 @@ class Transcript:
         """
         query = (
             select(message.c.id, message.c.person_id, message.c.external_id, message.c.body_enc, message.c.at)
-            .where(message.c.state == "received", message.c.channel == channel, message.c.at >= since)
+            .where(message.c.state == _RECEIVED, message.c.channel == channel, message.c.at >= since)
             .order_by(message.c.id)
         )
         with self._db.read() as c:
             return [(r.id, r.person_id, r.external_id, self._seal.open(r.body_enc), r.at) for r in c.execute(query)]
 
-    def count(self) -> int:
-        """How many messages are kept (for /metrics)."""
+    def any(self) -> bool:
+        """Whether any message is kept; it also shows that the store can be read, at any size."""
         with self._db.read() as c:
-            return int(c.execute(select(func.count()).select_from(message)).scalar_one())
+            return c.execute(select(message.c.id).limit(1)).first() is not None
 
 
 def _bare_notice(reply: dict[str, Any]) -> bool:

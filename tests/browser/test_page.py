@@ -7,6 +7,8 @@ import re
 import pytest
 from playwright.sync_api import Route, expect
 
+from bot.channels.limits import TOO_FAST
+from bot.channels.page.intake import Refused
 from tests.browser.conftest import Visit, close
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
@@ -88,6 +90,17 @@ def test_a_failed_message_can_be_sent_again_with_the_same_id(visit: Visit) -> No
     assert visit.service.taken[1][3] == visit.service.taken[2][3] != visit.service.taken[0][3]
     expect(page.locator(".trouble")).to_have_count(0)
     expect(page.locator(".message.me", has_text="电话")).to_have_count(1)
+
+
+def test_what_was_said_too_fast_stays_and_goes_with_one_tap_a_moment_later(visit: Visit) -> None:
+    page = visit.start()
+    visit.service.faults.append(Refused(429, "too_fast", TOO_FAST))
+    visit.say("电话")
+    expect(page.locator(".trouble")).to_contain_text("您说得太快了，我慢慢听")
+    expect(page.locator(".message.me", has_text="电话")).to_have_count(1)
+    page.get_by_test_id("retry").click()
+    visit.wait_for_messages(2)
+    assert visit.service.taken[1][3] == visit.service.taken[2][3]
 
 
 def test_an_answer_that_was_lost_on_its_way_is_shown_after_retry_and_done_once(visit: Visit) -> None:

@@ -41,8 +41,20 @@ def test_the_right_password_opens_the_queue_with_a_guarded_cookie(house: Console
 
 
 def test_over_https_the_cookie_is_secure(house: ConsoleHouse) -> None:
-    answer = sign_in(house.browser("https://hall.test"))
-    assert all("Secure" in c for c in answer.headers.get_list("set-cookie") if c.startswith("lianxin_staff="))
+    browser = house.browser("https://hall.test")
+    given = sign_in(browser).headers.get_list("set-cookie")
+    assert {c.partition("=")[0] for c in given} >= {"__Secure-lianxin_staff", "__Secure-lianxin_staff_browser"}
+    assert all(c.startswith("__Secure-lianxin_staff") and "Secure" in c.split("; ") for c in given)
+    assert browser.get("/console").status_code == 200
+
+
+def test_over_https_a_cookie_that_a_page_without_tls_could_have_set_is_nobody(house: ConsoleHouse) -> None:
+    token = house.clerk().token
+    browser = house.browser("https://hall.test")
+    browser.cookies.set("lianxin_staff", token, path="/console")
+    assert browser.get("/console").status_code == 303
+    browser.cookies.set("__Secure-lianxin_staff", token, path="/console")
+    assert browser.get("/console").status_code == 200
 
 
 def test_the_sign_in_form_can_be_found_and_needs_no_script(house: ConsoleHouse) -> None:

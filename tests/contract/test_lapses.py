@@ -117,3 +117,15 @@ async def test_what_is_slow_is_done_once_a_minute_and_the_rest_in_every_round(st
         await work.once()
     assert [(now - MONDAY).total_seconds() for name, now in done if name == "slow"] == [0, 60, -3600]
     assert len([name for name, _ in done if name == "often"]) == 6
+
+
+async def test_of_several_gateways_one_does_the_rounds_and_each_looks_after_its_own_memory(store: Store) -> None:
+    post, leads, done = Post(store), [False], []
+    jobs = {name: lambda _now, name=name: done.append(name) or 0 for name in ("led", "slow", "own")}
+    lapses = Lapses(store, Calendar(), BookingRules(), lambda _now: 0)
+    led, slow, own = ({name: jobs[name]} for name in jobs)
+    work = Rounds(lapses, post.clock, post.live, led, slow, own, lambda: leads[0])
+    assert await work.once() == {"own": 0}
+    leads[0] = True
+    assert {"holds", "led", "slow", "own"} <= (await work.once()).keys()
+    assert done == ["own", "led", "slow", "own"]

@@ -5,10 +5,12 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import inspect
 
 from bot.messages import Choice
 from bot.store.store import Store
+from bot.store.transcript import AlreadyAnswered
 from tests.fakes.clock import MONDAY
 
 
@@ -121,3 +123,15 @@ def test_the_tables_can_be_taken_down_and_built_again(store: Store) -> None:
     assert "appointment" not in inspect(store.db.engine).get_table_names()
     store.db.migrate()
     assert "appointment" in inspect(store.db.engine).get_table_names()
+
+
+def test_the_replies_that_are_stored_first_are_those_of_the_message(store: Store) -> None:
+    me = store.people.meet("web", "ann", MONDAY).id
+    got = store.transcript.receive(me, "web", "ann:1", "续证", MONDAY)
+    store.transcript.answered(got.id, me, [{"text": "第一"}], MONDAY)
+    with pytest.raises(AlreadyAnswered):
+        store.transcript.answered(got.id, me, [{"text": "第二"}], MONDAY)
+    assert [line.text for line in store.transcript.story(me)] == ["续证", "第一"]
+    known = store.transcript.state_of(got.id)
+    assert known is not None
+    assert known.replies == [{"text": "第一"}]

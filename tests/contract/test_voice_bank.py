@@ -130,6 +130,18 @@ def test_a_shipped_pack_leaves_out_missing_and_damaged_clips_with_one_line(
     assert "2 clips" in caplog.text
 
 
+@pytest.mark.parametrize("rubbish", [b"\xff\x00\xfe rubbish\n", b'{"text": "half of', b"[]\n"])
+def test_a_damaged_manifest_costs_its_damaged_lines_and_says_so(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, rubbish: bytes
+) -> None:
+    write_manifest(tmp_path, [recorded(tmp_path, "好的。")])
+    manifest = tmp_path / "manifest.jsonl"
+    manifest.write_bytes(manifest.read_bytes() + rubbish)
+    with caplog.at_level(logging.WARNING, "lianxin.voice"):
+        assert [clip.text for clip in Pack(tmp_path).clips()] == ["好的。"]
+    assert "1 clips" in caplog.text
+
+
 def test_a_folder_without_a_pack_is_an_empty_bank(tmp_path: Path) -> None:
     bank = ClipBank(Pack(tmp_path / "none"), GRAMMAR)
     assert not bank.ready()

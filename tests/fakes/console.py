@@ -99,10 +99,12 @@ class ConsoleHouse:
 
     def __init__(
         self, folder: Path, pushing: Mapping[str, Any] | None = None,
-        speaks: Callable[[bool], bool] = lambda _personal: False,
+        speaks: Callable[[bool], bool] = lambda _personal: False, fresh: bool = True,
     ) -> None:  # fmt: skip
+        """`fresh` begins with an empty store; without, the one of an earlier house in that folder goes on."""
         path = folder / "console.db"
-        shutil.copy(_migrated(), path)
+        if fresh:
+            shutil.copy(_migrated(), path)
         self.store = Store(Database(f"sqlite:///{path}"), Seal(b"k" * 32))
         self.store.staff._hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)  # tests need no strength
         self.clock = StoppedClock()

@@ -88,8 +88,13 @@ def silent(reply: Reply, _person: PersonRow) -> dict[str, Any]:
 @contextmanager
 def small_house(folder: Path) -> Iterator[SmallHouse]:
     """A house whose store lies in `folder`."""
-    db = empty_store(folder)
-    store = Store(db, Seal(b"k" * 32))
+    store = Store(empty_store(folder), Seal(b"k" * 32))
+    yield house_over(store)
+    store.db.close()
+
+
+def house_over(store: Store) -> SmallHouse:
+    """A house over a store that is there already."""
     base = knowledge().with_entries(())  # what is published in one house must not be said in another
     facts = example_facts()
     desk = Desk(store, base, facts, Calendar(), reach=Reach({"rest"}))
@@ -97,5 +102,4 @@ def small_house(folder: Path) -> Iterator[SmallHouse]:
     ear = ScriptedEar()
     plain, eye = PlainAnswers(base, facts), ScriptedEye()
     conversation = Conversation(store, desk, dialogue, plain, clock, live, silent, ear, eye=eye)
-    yield SmallHouse(store, desk, dialogue, conversation, clock, live, ear)
-    db.close()
+    return SmallHouse(store, desk, dialogue, conversation, clock, live, ear)

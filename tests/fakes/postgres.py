@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import pwd
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 
@@ -26,28 +28,74 @@ def _as_user(command: Sequence[str]) -> list[str]:
     return ["runuser", "-u", "postgres", "--", *command]
 
 
+class Server:
+    """A cluster that can be killed and started again; `url` names its empty database on loopback."""
+
+    def __init__(self, folder: Path, *, fsync: bool = False) -> None:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
+        if os.geteuid() == 0:
+            owner = pwd.getpwnam("postgres")
+            os.chown(folder, owner.pw_uid, owner.pw_gid)
+        self._folder, self._data = folder, folder / "data"
+        self._disk = f"-c fsync={'on' if fsync else 'off'}"
+        self._options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder} {self._disk}"
+        self.url = f"postgresql+psycopg://lianxin@127.0.0.1:{port}/postgres"
+        made = ["-D", str(self._data), "-A", "trust", "-U", "lianxin", "-E", "UTF8", "--locale=C"]
+        self._run("initdb", *made, check=True)
+
+    def start(self) -> None:
+        """Start it and wait until it answers."""
+        self._run("pg_ctl", *self._where(), "-o", self._options, "-l", str(self._folder / "log"), "start", check=True)
+
+    def stop(self) -> None:
+        """Stop it at once."""
+        self._run("pg_ctl", *self._where(), "-m", "immediate", "stop", check=False)
+
+    def kill(self) -> None:
+        """kill -9 of every process of it, and wait until they are gone."""
+        first = int((self._data / "postmaster.pid").read_text().split()[0])
+        pids = [first, *map(int, Path(f"/proc/{first}/task/{first}/children").read_text().split())]
+        for pid in pids:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        end = time.monotonic() + 30
+        while any(_alive(pid) for pid in pids):
+            assert time.monotonic() < end, "the database server does not die"
+            time.sleep(0.02)
+
+    def _where(self) -> list[str]:
+        return ["-D", str(self._data), "-w"]
+
+    def _run(self, name: str, *words: str, check: bool) -> None:
+        program = binary(name)
+        assert program is not None
+        subprocess.run(_as_user([program, *words]), check=check, stdout=subprocess.DEVNULL, cwd=self._folder)
+
+
+def _alive(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+@contextmanager
+def server(*, fsync: bool = False) -> Iterator[Server]:
+    """A running cluster in a folder of its own."""
+    folder = Path(tempfile.mkdtemp(prefix="lianxin-pg-"))
+    one = Server(folder, fsync=fsync)
+    one.start()
+    try:
+        yield one
+    finally:
+        one.stop()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
 @contextmanager
 def cluster(*, fsync: bool = False) -> Iterator[str]:
     """The URL of an empty database on loopback; with `fsync` a commit waits for the disk, as in earnest."""
-    initdb, pg_ctl = binary("initdb"), binary("pg_ctl")
-    assert initdb is not None
-    assert pg_ctl is not None
-    folder = Path(tempfile.mkdtemp(prefix="lianxin-pg-"))
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    if os.geteuid() == 0:
-        owner = pwd.getpwnam("postgres")
-        os.chown(folder, owner.pw_uid, owner.pw_gid)
-    data = str(folder / "data")
-    quiet = {"check": True, "stdout": subprocess.DEVNULL, "cwd": folder}
-    subprocess.run(_as_user([initdb, "-D", data, "-A", "trust", "-U", "lianxin", "-E", "UTF8", "--locale=C"]), **quiet)
-    disk = f"-c fsync={'on' if fsync else 'off'}"
-    options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder} {disk}"
-    log = str(folder / "log")
-    subprocess.run(_as_user([pg_ctl, "-D", data, "-o", options, "-l", log, "-w", "start"]), **quiet)
-    try:
-        yield f"postgresql+psycopg://lianxin@127.0.0.1:{port}/postgres"
-    finally:
-        subprocess.run(_as_user([pg_ctl, "-D", data, "-m", "immediate", "-w", "stop"]), **{**quiet, "check": False})
-        shutil.rmtree(folder, ignore_errors=True)
+    with server(fsync=fsync) as one:
+        yield one.url

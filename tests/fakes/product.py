@@ -52,6 +52,11 @@ class Product:
 
     def start(self) -> None:
         """Start and wait until the first question can be asked."""
+        self.begin()
+        self.wait()
+
+    def begin(self) -> None:
+        """Start, and wait for nothing."""
         self.data.mkdir(parents=True, exist_ok=True)
         for name in ("models", "learned"):  # trained once for all tests, `make test` sees to it
             made = ROOT / "var" / name
@@ -61,7 +66,6 @@ class Product:
         self.process = subprocess.Popen(
             [sys.executable, "-m", "bot", "run"], cwd=ROOT, env=self.env, stdout=out, stderr=out, start_new_session=True
         )
-        self.wait()
 
     def wait(self, limit_s: float = START_LIMIT_S) -> None:
         """Wait until every part answers."""
@@ -91,16 +95,21 @@ class Product:
                 os.killpg(self.process.pid, signal.SIGKILL)
                 self.process.wait(5)
 
-    def kill(self, what: str) -> None:
-        """kill -9 of `gateway` or `engine`."""
+    def pid(self, what: str) -> int | None:
+        """The process of `gateway` or `engine`; None while it is not there."""
         words = {"gateway": b"\0bot\0serve", "engine": b"\0rasa\0run"}[what]
         assert self.process is not None
         for pid in _children(self.process.pid):
             with contextlib.suppress(OSError):
                 if words in Path(f"/proc/{pid}/cmdline").read_bytes():
-                    os.kill(pid, signal.SIGKILL)
-                    return
-        raise AssertionError(f"no {what} to kill")
+                    return pid
+        return None
+
+    def kill(self, what: str) -> None:
+        """kill -9 of `gateway` or `engine`."""
+        pid = self.pid(what)
+        assert pid is not None, f"no {what} to kill"
+        os.kill(pid, signal.SIGKILL)
 
     # -- talking to it ------------------------------------------------------------------------------------
 

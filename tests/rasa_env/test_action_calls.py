@@ -71,6 +71,23 @@ class TheCalls(unittest.TestCase):
         made: dict[str, Any] = action._action_call_format(self.tracker, self.domain)
         return made
 
+    def test_the_action_is_asked_for_at_the_gateway_that_asked(self) -> None:
+        patches.apply()
+        called: list[str] = []
+
+        async def request(endpoint: EndpointConfig, **_: Any) -> dict[str, Any]:
+            called.append(endpoint.url)
+            return {"events": [], "responses": []}
+
+        action = RemoteAction("action_answer", EndpointConfig("http://127.0.0.1:1/internal/actions?token=t"))
+        for metadata in ({"turn": 7}, {"turn": 8, "gateway": "http://127.0.0.1:8081"}, None):
+            self.tracker.latest_message.metadata = metadata
+            with mock.patch.object(EndpointConfig, "request", request):
+                asyncio.run(action.run(None, None, self.tracker, self.domain))
+        one, other = (f"http://127.0.0.1:{port}/internal/actions?token=t" for port in (1, 8081))
+        assert called == [one, other, one]
+        assert action.action_endpoint.url == one
+
     def test_a_call_lacks_the_events_and_nothing_else(self) -> None:
         stock = self.call()
         assert len(stock["tracker"]["events"]) == 4

@@ -63,6 +63,13 @@ class TheNearStore(unittest.TestCase):
         self.stock = SQLTrackerStore(self.domain, db=str(self.folder / "stock.db"))
         self.near = NearTrackerStore(self.domain, db=str(self.folder / "near.db"))
 
+    def test_an_address_is_taken_with_the_driver_that_is_here_and_a_path_as_before(self) -> None:
+        there = NearTrackerStore.get_db_url("sqlite", db="postgresql+psycopg://lin:x@db:5432/hall")
+        assert str(there.render_as_string(hide_password=False)) == "postgresql://lin:x@db:5432/hall"
+        assert NearTrackerStore.get_db_url("sqlite", db="/a/tracker.db") == SQLTrackerStore.get_db_url(
+            db="/a/tracker.db"
+        )
+
     def enterContext(self, manager: Any) -> Any:  # unittest has it from Python 3.11 on
         entered = manager.__enter__()
         self.addCleanup(manager.__exit__, None, None, None)

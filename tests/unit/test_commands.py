@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from datetime import datetime
 from pathlib import Path
 
@@ -119,6 +120,33 @@ def test_a_backup_comes_back_in_a_fresh_place_and_is_refused_in_a_used_one(
     assert (row["number"], row["phone"]) == (number, "13812345678")
 
 
+def test_the_tables_go_down_for_an_older_program_and_come_up_at_the_next_start(
+    place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    number = book(place)
+    (now,) = lines(capsys, "tables")
+    assert now["revision"] == now["newest"]
+    assert main(("tables", "down", str(now["newest"]))) == 2
+    assert main(("tables", "down")) == 2
+    capsys.readouterr()
+    assert lines(capsys, "tables", "down", "0026") == [{"revision": "0026", "newest": now["newest"]}]
+    (row,) = lines(capsys, "appointments", "--json")
+    assert row["number"] == number
+    assert lines(capsys, "tables") == [now]
+
+
+def test_the_tables_of_a_newer_program_are_left_alone_with_a_sentence(
+    place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    book(place)
+    with sqlite3.connect(place / "store.sqlite3") as c:
+        c.execute("update alembic_version set version_num = '9999'")
+    assert main(("slots", "--json")) == 2
+    told = capsys.readouterr()
+    assert "those of a newer version (9999" in told.err
+    assert "Traceback" not in told.err
+
+
 def test_a_person_is_exported_and_then_forgotten_without_a_trace(
     place: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -192,6 +220,43 @@ def test_the_knowledge_goes_out_comes_back_changed_and_a_broken_one_is_refused(
     assert "一分钱也不收" in house.knowledge.entry("renewal_fee.general").text
     file.write_text('{"../evil.yml": "x"}')
     assert main(("content", "import", str(file))) == 1
+
+
+def test_a_store_that_is_away_is_named_without_a_traceback(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("LIANXIN_DB_URL", "postgresql+psycopg://lianxin:geheim@127.0.0.1:1/none")
+    assert main(("appointments", "--json")) == 1
+    said = capsys.readouterr().err
+    assert "the store cannot be used" in said
+    assert len(said.splitlines()) == 1
+    assert "geheim" not in said
+
+
+def test_a_folder_of_own_answers_without_any_is_no_reason_not_to_start(place: Path) -> None:
+    (place / "content").mkdir(parents=True)
+    house = build_house(read({"LIANXIN_DATA": str(place), "LIANXIN_NOW": "2026-11-23T09:10"}, ROOT))
+    assert house.knowledge.entries
+    house.store.db.close()
+
+
+def test_an_import_that_breaks_off_leaves_the_old_file_whole(
+    place: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "content.json"
+    assert main(("content", "export", str(file))) == 0
+    assert main(("content", "import", str(file))) == 0
+    before = {f.name: f.read_text() for f in (place / "content").glob("*.yml")}
+
+    def full(path: Path, text: str, encoding: str | None = None) -> int:
+        if place not in path.parents:
+            return path.write_bytes(text.encode())
+        path.write_bytes(text.encode()[:10])
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_text", full)
+    assert main(("content", "import", str(file))) == 1
+    assert {f.name: f.read_text() for f in (place / "content").glob("*.yml")} == before
 
 
 @pytest.mark.parametrize(

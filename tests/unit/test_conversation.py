@@ -84,11 +84,63 @@ def test_without_the_engine_the_same_knowledge_answers_and_offers_a_person(house
     assert reply["buttons"][0]["title"] == "找工作人员"  # type: ignore[index]
 
 
+def in_a_booking(house: SmallHouse) -> dict[str, object]:
+    """Somebody who has been shown two times to choose from."""
+    (reply,) = run(house.say("你好"))
+    draft = {"id": "x", "service": "renewal", "mode": "new"}
+    house.store.drafts.save(1, "booking", draft, house.clock.now())
+    house.dialogue.error = "slow"
+    return reply
+
+
+@pytest.mark.parametrize("answer", ["下周五下午", "我叫林演示", "2", "13800001111"])
+def test_without_the_engine_an_answer_to_an_open_question_is_not_looked_up(house: SmallHouse, answer: str) -> None:
+    before = in_a_booking(house)
+    (reply,) = run(house.say(answer))
+    assert "再说一遍" in str(reply["text"])
+    titles = [b["title"] for b in reply["buttons"]]  # type: ignore[attr-defined]
+    assert titles == [*(b["title"] for b in before["buttons"]), "找工作人员"]  # type: ignore[attr-defined]
+
+
+def test_without_the_engine_a_number_means_afterwards_what_it_meant_before(house: SmallHouse) -> None:
+    in_a_booking(house)
+    run(house.say("2"))
+    house.dialogue.error = None
+    run(house.say("2"))
+    assert house.dialogue.asked[-1][2]["data"] == {"b": 1}
+
+
+def test_without_the_engine_a_question_in_the_middle_of_a_booking_is_answered(house: SmallHouse) -> None:
+    in_a_booking(house)
+    assert "不收" in str(run(house.say("续证要多少钱"))[0]["text"])
+
+
+@pytest.mark.parametrize("wish", ["我要预约续证", "帮我约歇业", "取消预约", "我想改到周四下午"])
+def test_without_the_engine_what_asks_for_something_to_be_done_is_told_to_wait(house: SmallHouse, wish: str) -> None:
+    house.dialogue.error = "away"
+    assert "再说一遍" in str(run(house.say(wish))[0]["text"])
+
+
 def test_a_fault_inside_never_loses_the_turn(house: SmallHouse, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(house.dialogue, "turn", None)
     (reply,) = run(house.say("续证"))
     assert "对不起" in reply["text"]
     assert house.conversation.counts["failed"] == 1
+
+
+@pytest.mark.parametrize("trouble", ["empty", "fault inside"])
+def test_after_a_turn_that_failed_a_number_means_what_it_meant_before(
+    house: SmallHouse, monkeypatch: pytest.MonkeyPatch, trouble: str
+) -> None:
+    run(house.say("你好"))
+    with monkeypatch.context() as broken:
+        if trouble == "empty":
+            broken.setattr(house.dialogue, "error", "empty")
+        else:
+            broken.setattr(house.dialogue, "turn", None)
+        assert "再说一遍" in str(run(house.say("2"))[0]["text"])
+    run(house.say("2"))
+    assert house.dialogue.asked[-1][2]["data"] == {"b": 1}
 
 
 def test_messages_of_one_person_never_overtake_each_other(house: SmallHouse) -> None:
@@ -99,6 +151,16 @@ def test_messages_of_one_person_never_overtake_each_other(house: SmallHouse) -> 
     story = [line.direction for line in house.store.transcript.story(1)]
     assert len(house.dialogue.asked) == 8
     assert story.count("in") == story.count("bot") == 8
+
+
+def test_messages_stand_in_the_inbox_in_the_order_in_which_they_are_answered(house: SmallHouse) -> None:
+    async def both() -> None:
+        await asyncio.gather(*(house.say(f"第{n}句话", message_id=str(n)) for n in range(20)))
+
+    asyncio.run(both())
+    said = [line.text for line in house.store.transcript.story(1) if line.direction == "in"]
+    assert said == [f"第{n}句话" for n in range(20)]
+    assert [asked[1] for asked in house.dialogue.asked] == said
 
 
 def test_asking_for_a_person_in_working_hours_joins_the_queue_and_silences_the_bot(house: SmallHouse) -> None:

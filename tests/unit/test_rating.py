@@ -42,7 +42,7 @@ class Helped:
         self.house = house
         self.chat = Way()
         house.conversation._dialogue = DeskDialogue(house)
-        sound = lambda text, _person: {"audio": {"mandarin": f"/audio/{len(text)}.mp3"}}  # noqa: E731
+        sound = lambda text, _person, _line: {"audio": {"mandarin": f"/audio/{len(text)}.mp3"}}  # noqa: E731
         self.outbox = Outbox(house.store, house.clock, house.live, QUIET, {"rest": self.chat}, clerk_sound=sound)
         self.clerks = ClerkDesk(house.store, house.clock)
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -18,7 +20,7 @@ def models(tmp_path: Path) -> Registry:
 
 
 def put(models: Registry, name: str, *rejected: str) -> Model:
-    (models.folder / f"{name}.tar.gz").write_bytes(b"model")
+    (models.folder / f"{name}.tar.gz").write_bytes(gzip.compress(b"model"))
     return models.write(Model(name, f"mark of {name}", "2026-11-23T09:10+08:00", rejected=list(rejected)))
 
 
@@ -80,7 +82,7 @@ def test_a_current_model_from_elsewhere_is_none(models: Registry) -> None:
 
 
 def test_a_model_from_before_there_were_records_is_known_by_the_note_on_it(models: Registry) -> None:
-    (models.folder / "model-old.tar.gz").write_bytes(b"model")
+    (models.folder / "model-old.tar.gz").write_bytes(gzip.compress(b"model"))
     (models.folder / "current.json").write_text(json.dumps({"model": "model-old.tar.gz", "fingerprint": "abc"}))
     assert models.trained_from("abc") == models.active()
     put(models, "new")
@@ -92,9 +94,31 @@ def test_of_two_models_of_the_same_data_the_used_one_counts_and_names_never_clas
     mark = "0123456789abcdef"
     for _ in range(2):
         name = models.free_name(mark)
-        (models.folder / f"{name}.tar.gz").write_bytes(b"model")
+        (models.folder / f"{name}.tar.gz").write_bytes(gzip.compress(b"model"))
         models.write(Model(name, mark, "2026-11-23T09:10+08:00"))
     assert [m.name for m in models.all()] == ["model-0123456789ab-2", "model-0123456789ab"]
     assert models.trained_from(mark).name == "model-0123456789ab-2"  # type: ignore[union-attr]
     models.use("model-0123456789ab")
     assert models.trained_from(mark).name == "model-0123456789ab"  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    "spoil", [lambda raw: raw[: len(raw) // 2], lambda raw: b"rubbish", lambda raw: raw[:-8] + b"\0" * 8]
+)
+def test_a_file_that_cannot_be_read_to_its_end_is_known(models: Registry, spoil: Callable[[bytes], bytes]) -> None:
+    put(models, "a")
+    assert models.intact("a")
+    file = models.path("a")
+    file.write_bytes(spoil(file.read_bytes()))
+    assert not models.intact("a")
+
+
+def test_what_stands_in_is_what_was_used_before_else_the_newest_that_is_good(models: Registry) -> None:
+    for name in ("a", "b"):
+        put(models, name)
+    put(models, "c", "worse")
+    models.use("a")
+    assert models.stand_in() == models.get("b")
+    models.use("b")
+    put(models, "d")
+    assert models.stand_in() == models.get("a")

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.bootstrap import clock_of
+from bot.hall.clock import steer
 from bot.settings import SettingError, read
 
 ROOT = Path("/srv/lianxin")
@@ -27,6 +29,10 @@ def test_the_defaults_need_nothing() -> None:
         ("LIANXIN_TELEGRAM_MODE", "push", "polling, webhook"),
         ("LIANXIN_NOW", "soon", "2026-11-23T09:00"),
         ("LIANXIN_RASA_URL", "rasa", "http"),
+        ("LIANXIN_RASA_URL", "http://127.0.0.1:5005,rasa", "http"),
+        ("LIANXIN_REDIS_URL", "localhost", "redis://host:6379/0"),
+        ("LIANXIN_REDIS_URL", "redis://127.0.0.1", "LIANXIN_DB_URL=postgresql"),
+        ("LIANXIN_ACTION_URL", "here", "http://127.0.0.1:8080"),
         ("LIANXIN_VOICE", "loud", "on, off"),
         ("LIANXIN_VOICE_EDGE", "yes", "off, on"),
         ("LIANXIN_VOICE_MODEL", "../up", "a folder in voice-models"),
@@ -85,6 +91,19 @@ def test_the_clock_may_start_elsewhere_but_not_in_the_mainland_profile() -> None
         read({"LIANXIN_NOW": "2026-11-23T09:00", "LIANXIN_PROFILE": "mainland"}, ROOT)
 
 
+def test_the_clock_may_be_told_by_a_file_that_is_there(tmp_path: Path) -> None:
+    file = tmp_path / "clock"
+    with pytest.raises(SettingError, match="or @ and the path"):
+        read({"LIANXIN_NOW": f"@{file}"}, ROOT)
+    steer(file, datetime(2026, 11, 23, 9))
+    assert read({"LIANXIN_NOW": f"@{file}"}, ROOT).start_at == file
+    with pytest.raises(SettingError, match="LIANXIN_NOW"):
+        read({"LIANXIN_NOW": f"@{file}", "LIANXIN_PROFILE": "mainland"}, ROOT)
+    file.write_text("nine o'clock")
+    with pytest.raises(SettingError, match="tells no time"):
+        clock_of(read({"LIANXIN_NOW": f"@{file}"}, ROOT))
+
+
 def test_the_mainland_profile_sends_nothing_abroad() -> None:
     assert not read({"LIANXIN_PROFILE": "mainland"}, ROOT).sends_abroad
     with pytest.raises(SettingError, match="LIANXIN_TELEGRAM_TOKEN"):
@@ -102,3 +121,16 @@ def test_a_house_open_to_others_needs_a_token() -> None:
     with pytest.raises(SettingError, match="LIANXIN_REST_TOKEN"):
         read({"LIANXIN_HOST": "0.0.0.0"}, ROOT).refuse_open_house()
     read({"LIANXIN_HOST": "0.0.0.0", "LIANXIN_REST_TOKEN": "t"}, ROOT).refuse_open_house()
+
+
+def test_several_engines_are_a_list_and_each_stands_there_once() -> None:
+    named = "http://127.0.0.1:5005, http://127.0.0.1:5006/,http://127.0.0.1:5005"
+    settings = read({"LIANXIN_RASA_URL": named}, ROOT)
+    assert settings.rasa_urls == ("http://127.0.0.1:5005", "http://127.0.0.1:5006")
+
+
+def test_several_gateways_meet_over_redis_beside_postgresql() -> None:
+    env = {"LIANXIN_REDIS_URL": "redis://127.0.0.1:6379/0", "LIANXIN_DB_URL": "postgresql+psycopg://a@b/c"}
+    settings = read({**env, "LIANXIN_PORT": "8081"}, ROOT)
+    assert settings.redis_url == "redis://127.0.0.1:6379/0"
+    assert settings.gateway_url == "http://127.0.0.1:8081"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -36,7 +37,7 @@ class Workshop:
         self.trained += 1
         name = models.free_name(mark)
         model = models.write(Model(name, mark, "2026-11-23T09:10+08:00", rejected=[UNJUDGED]))
-        (models.folder / f"{name}.tar.gz").write_bytes(b"model")
+        (models.folder / f"{name}.tar.gz").write_bytes(gzip.compress(b"model"))
         return model
 
     def judge(self, _settings: Settings, _archive: Path) -> Verdict:
@@ -214,7 +215,7 @@ def test_a_model_from_before_there_were_records_is_judged_once_and_compared_with
 ) -> None:
     folder = settings.data / "models"
     folder.mkdir(parents=True)
-    (folder / "model-old.tar.gz").write_bytes(b"model")
+    (folder / "model-old.tar.gz").write_bytes(gzip.compress(b"model"))
     (folder / "current.json").write_text(json.dumps({"model": "model-old.tar.gz", "fingerprint": "older"}))
     workshop.next = Verdict(figures(940), "")
     assert main(("train",)) == 1
@@ -261,3 +262,49 @@ def test_a_sentence_that_was_taught_changes_the_fingerprint_and_dropping_it_chan
     build_house(settings).store.questions.drop(1)
     learned.gather(settings)
     assert training.fingerprint(settings) == before
+
+
+def spoil(settings: Settings) -> str:
+    """Cut the model in use in half; its name."""
+    models = Registry(settings.data / "models")
+    active = models.active()
+    assert active is not None
+    file = models.path(active.name)
+    file.write_bytes(file.read_bytes()[:10])
+    return file.name
+
+
+def test_a_spoilt_model_gives_way_to_the_one_before_it_and_that_is_said(
+    settings: Settings, workshop: Workshop, capsys: pytest.CaptureFixture[str]
+) -> None:
+    first = used(capsys)
+    teach(settings, "周三开门吗")
+    second = used(capsys)
+    assert spoil(settings) == second
+    found = training.active_file(settings)
+    assert found is not None
+    assert found.name == first
+    said = capsys.readouterr().err
+    assert f"{second}.spoilt" in said
+    assert f"{first.removesuffix('.tar.gz')} is used instead" in said
+    assert training.active_file(settings) == found
+    assert capsys.readouterr().err == ""
+
+
+def test_at_a_start_a_spoilt_model_is_trained_anew(
+    settings: Settings, workshop: Workshop, capsys: pytest.CaptureFixture[str]
+) -> None:
+    used(capsys)
+    spoil(settings)
+    assert training.ensure_model(settings).is_file()
+    assert workshop.trained == 2
+    assert "there is no other" in capsys.readouterr().err
+
+
+def test_when_the_note_which_model_is_in_use_is_lost_the_one_of_todays_data_is_used(
+    settings: Settings, workshop: Workshop, capsys: pytest.CaptureFixture[str]
+) -> None:
+    name = used(capsys)
+    (settings.data / "models" / "current.json").write_text("{")
+    assert training.ensure_model(settings).name == name
+    assert workshop.trained == 1

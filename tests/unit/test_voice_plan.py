@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.desk import pins
+from bot.desk import my_data, pins
 from bot.hall import arrival, case_rules, case_words, kiosk_words, notice_words, phrases, renewal
 from bot.hall.calendar import Calendar
 from bot.hall.facts import HallFacts
@@ -158,6 +158,8 @@ WRITTEN = ("desk/*.py", "conversation.py", "dialogue/plain.py", "hall/errors.py"
 NOT_SAID = (
     "counter.py",
     "counter_book.py",
+    "clerk_voice.py",  # for clerks
+    "my_data.py",  # personal, on the screen; what is said has a test of its own below
     "called_numbers.py",
     "demo.py",
     "ticket_calendar.py",
@@ -236,6 +238,10 @@ def test_every_sentence_in_the_code_of_the_conversation_can_be_said(cutter: Cutt
 
 def test_what_is_said_to_somebody_who_sends_a_place_can_be_said(cutter: Cutter) -> None:
     assert uncovered(cutter, [pins.SPOKEN_WHERE, pins.SPOKEN_NOT_NOW]) == []
+
+
+def test_what_is_said_to_somebody_who_asks_for_their_data_can_be_said(cutter: Cutter) -> None:
+    assert uncovered(cutter, [my_data.SPOKEN, my_data.SPOKEN_DONE]) == []
 
 
 def test_how_far_a_case_is_can_be_said(cutter: Cutter) -> None:

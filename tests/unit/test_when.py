@@ -110,6 +110,41 @@ def test_two_days_that_nothing_joins_are_asked_back_rather_than_guessed(text: st
 
 
 @pytest.mark.parametrize(
+    ("text", "question"),
+    [
+        ("下周三开始都可以,立春那天我儿子乔迁", "您说的是12月2日以后，还是2月4日星期四？"),
+        ("周五下午三点去,冬至过完再来", "您说的是11月27日星期五，还是12月23日以后？"),
+        ("周日吧水电师傅明天来", "您说的是11月29日星期日，还是11月24日星期二？"),
+        ("下周三我约了体检,周四可以", "您说的是11月26日星期四，还是12月3日星期四？"),
+        ("周五我要值日,要不初十可以", "您说的是11月27日星期五，还是12月18日星期五？"),
+        ("星期一吧,不对,周三轮到我休息", "您说的是11月23日星期一，还是11月25日星期三？"),
+        ("十二月八号推后两天", "您说的“推后两天”是几月几号？"),
+        ("三点作废改下午五点还是今天", "您想约几点？"),
+        ("拜太岁那天下午", "您说的是哪一天？"),
+    ],
+)
+def test_a_day_that_would_have_to_be_guessed_is_asked_for_by_name(text: str, question: str) -> None:
+    value = when.parse(text, MONDAY)
+    assert isinstance(value, when.Ambiguous)
+    assert when.question(value) == question
+
+
+@pytest.mark.parametrize(
+    ("text", "meaning"),
+    [
+        ("二十五号到二十八号都行,二十六号最好", "2026-11-26"),
+        ("大概月底吧,二十八九号的样子", "2026-11-28/2026-11-29"),
+        ("下周都可以,就是周四要开家长会", "2026-11-30/2026-12-06;NOT:2026-12-03"),
+        ("礼拜四叫我老头子去,他九点半到", "2026-11-26T09:30"),
+        ("周六周日都有空,周六吧", "2026-11-28"),
+        ("我每周二四值班,下周四你来", "2026-12-03"),
+    ],
+)
+def test_what_only_says_more_of_a_wish_is_no_rival_of_it(text: str, meaning: str) -> None:
+    assert read(text) == meaning
+
+
+@pytest.mark.parametrize(
     ("text", "meaning"),
     [
         ("周六,没空位就给我排候补", "2026-11-28"),

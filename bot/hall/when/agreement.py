@@ -9,7 +9,7 @@ from bot.hall.when.context import Context
 from bot.hall.when.dates import DateSpec
 from bot.hall.when.lunar_dates import LunarDate
 from bot.hall.when.months import MonthDay, MonthOf
-from bot.hall.when.values import Ambiguous, Day, Value, alternatives
+from bot.hall.when.values import Ambiguous, Day, DaySpan, Value, alternatives
 from bot.hall.when.weeks import Weekday
 
 
@@ -76,9 +76,18 @@ def beside(spec: DateSpec, named: DateSpec) -> DateSpec | None:
 
 
 def which(one: Value, two: Value, c: Context) -> str:
-    """The question which of two days is meant."""
-    if not (isinstance(one, Day) and isinstance(two, Day)):
-        return "您说的是哪一天"
+    """The question which of two days or stretches of days is meant."""
     if one == two:
         return "您想约几点"
-    return f"您说的是{c.calendar.describe(one.date)}，还是{c.calendar.describe(two.date)}"
+    first, second = _named(one, c), _named(two, c)
+    return f"您说的是{first}，还是{second}" if first and second else "您说的是哪一天"
+
+
+def _named(value: Value, c: Context) -> str:
+    """A day with its weekday, a stretch by its ends; nothing for what cannot be said in a word."""
+    if isinstance(value, Day):
+        return c.calendar.describe(value.date)
+    if not isinstance(value, DaySpan):
+        return ""
+    first = f"{value.first.month}月{value.first.day}日"
+    return f"{first}以后" if value.last is None else f"{first}到{value.last.month}月{value.last.day}日"

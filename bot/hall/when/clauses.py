@@ -7,33 +7,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Literal
 
-from bot.hall.when.entries import Entry, Link, Reading, in_workdays
+from bot.hall.when.entries import Entry, Link, Reading
+from bot.hall.when.refusing import Refusing
 from bot.hall.when.scopes import (
     broken_off,
-    contested,
-    errand,
-    feared,
     is_base,
     is_base_behind,
     is_hours,
-    others_busy,
-    put_off,
-    settled,
-    that_day,
-    usually,
 )
-from bot.hall.when.sides import MOSTLY, denied_apart, free_any_day, on_condition, other_part, unchanged
+from bot.hall.when.sides import MOSTLY, free_any_day, on_condition, unchanged
 from bot.hall.when.term import Term
 from bot.hall.when.terms import Element
 from bot.hall.when.tokens import Token
+from bot.hall.when.unread import unread
 
 _AFFIRMING = re.compile("(?:是|是[说讲]|[说讲要]的是)$")
 _FAILING = re.compile("[不没满].*[就再话]$|[次备候]")
 _ASKING = re.compile("(?:看看|想约|(?:^|[,。 ])(?:想)?(?:约|定|排)在?)$|(?:帮|给|替)我[排约留定选挑]?(?:个|在|到)?$")
-_NOT_TAKEN = ("不考虑", "不选", "不约", "不排")
-_DENYING = re.compile("不是|没|谁|哪")
 _DAYS = re.compile("[天号]|日子")
 _APPOINTMENT = re.compile("(?:那个)?(?:预约|约|号(?!码))")
 _TAKEN_BACK = ("不", "不对", "错了", "说错了", "讲错了", "口误")
@@ -47,19 +38,8 @@ def read(elements: Sequence[Element]) -> Reading:
     return _Clauses().run(elements)
 
 
-class _Clauses:
-    """The state of one pass from left to right."""
-
-    def __init__(self) -> None:
-        self.reading = Reading()
-        self.since: list[Token] = []  # operators since the last term
-        self.mode: Literal["", "except", "avoid"] = ""
-        self.opened = 0  # first entry the running 除了 or 不要 may refuse
-        self.group = 0  # first entry a following 不行 may refuse
-        self.condition = False
-        self.named = 0  # so many entries stand before the running 如果
-        self.habit = False
-        self.busy: list[Entry] = []  # what the last refusal refused
+class _Clauses(Refusing):
+    """One pass from left to right."""
 
     def run(self, elements: Sequence[Element]) -> Reading:
         for element in elements:
@@ -68,12 +48,9 @@ class _Clauses:
             elif not self._changes_plans(element):
                 self._operator(element)
                 self.since.append(element)
+        self.reading.unread = unread(elements)
         self.reading.unfinished = any(t.kind == "repair" and t.text in _TAKEN_BACK for t in self.since)
         return self.reading
-
-    @property
-    def entries(self) -> list[Entry]:
-        return self.reading.entries
 
     def _term(self, term: Term) -> None:
         link = self._link()
@@ -92,25 +69,10 @@ class _Clauses:
         entry.asked = bool(_ASKING.search("".join(t.text for t in self.since)))
         entry.picked = bool(self.since) and self.since[-1].text == "就"
         entry.for_all = term.date is None and any(t.kind == "all" for t in self.since[-2:])
-        self._deny(entry)
+        self.deny(entry)
         entry.affirmed = bool(self.since) and bool(_AFFIRMING.search(self.since[-1].text)) and not entry.denied
         self.entries.append(entry)
         self.since, self.habit = [], False
-
-    def _deny(self, entry: Entry) -> None:
-        """不是周六是周日 and 是周六不是周日 both mean what was not denied."""
-        taken_back = [t for t in self.since if t.kind == "repair"]
-        if not taken_back or not _DENYING.match(taken_back[-1].text):
-            return
-        if not self.entries and any(t.kind == "comma" and t.start > taken_back[-1].start for t in self.since):
-            return  # 不是，我是问周一能不能办
-        if (
-            not self.entries
-            or self.entries[-1].affirmed
-            or other_part(entry, self.entries, self.since)
-            or denied_apart(self.since)
-        ):
-            entry.denied, entry.link = True, "start" if not self.entries else "text"
 
     def _link(self) -> Link:
         if not self.entries:
@@ -132,7 +94,7 @@ class _Clauses:
 
     def _changes_plans(self, token: Token) -> bool:
         """要是下雨就改后天: a change on a condition is a second choice."""
-        if token.kind != "repair" or not self.condition or not self.entries or token.text[0] not in "改换推延那":
+        if token.kind != "repair" or not self.condition or not self.entries or token.text[0] not in "改换推延那顺提":
             return False
         self.since.append(Token("or", token.start, token.end, token.text))
         self.condition = False
@@ -142,77 +104,6 @@ class _Clauses:
         handler = getattr(self, f"_on_{token.kind}", None)
         if handler is not None:
             handler(token)
-
-    def _on_except(self, token: Token) -> None:
-        self.mode, self.opened = "except", len(self.entries)
-
-    def _on_avoid(self, token: Token) -> None:
-        if token.text in _NOT_TAKEN and self.entries and not self.since:
-            self._refuse_group(token)
-            return
-        self.mode, self.opened = "avoid", len(self.entries)
-
-    def _on_other(self, token: Token) -> None:
-        if "算" in token.text and self._explains_count():
-            return
-        if self.mode == "except":
-            self.mode, self.group = "", len(self.entries)
-        else:
-            self._refuse_group(token)
-
-    def _on_neg(self, token: Token) -> None:
-        if "算" in token.text and self._explains_count():
-            return
-        if self.condition:
-            self.condition = False
-            self.since.append(Token("or", token.start, token.end, token.text))
-            return
-        if feared(self.since) or usually(self.since) or others_busy(self.entries, self.since):
-            self.group = len(self.entries)
-            return  # 提前到两点，我怕赶不上接孩子
-        if self.mode == "avoid" and len(self.entries) == self.opened:
-            return  # 不要让我等半天不来: what is not wanted is that nobody comes
-        if self.entries and that_day(self.entries[-1], self.since) and not settled(self.since, token):
-            self.group = min(self.group, len(self.entries) - 1)  # 前后都行，就那天不行
-            self.entries[-1].welcome = False
-        only = token.text.startswith("都") or any(t.kind in ("all", "rest") for t in self.since)
-        if self.mode == "except" and only:
-            for entry in self.entries[self.opened :]:
-                entry.refused = False
-            self.mode, self.group = "", len(self.entries)
-            return
-        self._refuse_group(token)
-
-    def _explains_count(self) -> bool:
-        """五个工作日后，元旦不能算进去: how the days are counted is no refusal of any."""
-        counted = [i for i, e in enumerate(self.entries) if in_workdays(e)]
-        if not counted:
-            return False
-        for entry in self.entries[counted[-1] + 1 :]:
-            entry.denied = True
-        self.group = len(self.entries)
-        return True
-
-    def _refuse_group(self, token: Token) -> None:
-        if settled(self.since, token):
-            self.group = len(self.entries)
-            return
-        last = self.entries[-1:]
-        if last and (put_off(last[0], self.since) or errand(last[0], self.since, token)):
-            self.group = len(self.entries)
-            return
-        index, self.busy = len(self.entries) - 1, []
-        while index >= self.group:
-            self.entries[index].contested = contested(self.entries[index], self.since, token)
-            self.entries[index].refused = True
-            self.busy.append(self.entries[index])
-            hours = self.entries[index].term.date is None and self.entries[index - 1].affirmed  # 就是透早，白天走不开
-            day = self.entries[index].term.time is None and self.entries[index - 1].term.time is not None
-            asked = self.entries[index].link == "adjacent" and self.entries[index - 1].asked
-            if self.entries[index].link not in ("or", "adjacent") or hours or day or asked:
-                break
-            index -= 1
-        self.group = len(self.entries)
 
     def _on_pos(self, token: Token) -> None:
         self.condition = False
@@ -227,6 +118,7 @@ class _Clauses:
         over = "stop" in kinds or (
             token.text == "最好" and "comma" in kinds and self.entries[-1:] and self.entries[-1].link != "or"
         )  # 周六没人办事是吧？行，下周六
+        over = over or (token.text == "能" and {"comma", "text"} <= set(kinds))  # 明天停电，能约八号吗
         if self.entries and not self.entries[-1].refused and not others and not over:
             self.entries[-1].welcome = True
             self.entries[-1].habit = self.entries[-1].habit or free_any_day(self.entries[-1], self.since, token)
@@ -239,8 +131,6 @@ class _Clauses:
             self._reminded()
         else:
             self._on_pos(token)
-
-    _on_refuse = _on_neg
 
     def _on_all(self, _: Token) -> None:
         if self.entries and all(t.kind in ("glue", "comma", "space") for t in self.since):

@@ -11,6 +11,7 @@ from bot.hall.when.vocabulary import vocabulary
 
 _LEAD = 16  # characters before a time that may say what it is
 _ASKED = re.compile("(?:开|上班|下班|关)[^,。]{0,3}(?:吗|没|不|无|未)")
+_THAT_DAY = re.compile("(?<![哪几])(?:那|当)一?[天日晚]$")
 _VISIT = re.compile("(?<![别不])[来去](?!太)|过[去来]|[办弄替换续]")
 
 
@@ -41,8 +42,13 @@ def routine(entry: Entry, sentence: str) -> bool:
     return bool(clock or (entry.term.time is not None and not entry.wished and before.search(lead)))
 
 
+def that_day(entry: Entry, sentence: str) -> bool:
+    """那天下午 behind a day that was not understood: the hour of an unknown day."""
+    return entry.term.date is None and _THAT_DAY.search(sentence, 0, entry.term.start) is not None
+
+
 def own_hours(entry: Entry, sentence: str) -> bool:
     """下午四点才起床: an hour of somebody's day, and no word of a visit in the whole sentence."""
     wish = entry.wished or entry.welcome or entry.affirmed or entry.also
-    about = _VISIT.search(sentence) or _ASKED.search(sentence)
-    return not wish and routine(entry, sentence) and about is None
+    about = _VISIT.search(sentence) or (_ASKED.search(sentence) and not entry.told)
+    return not (wish or about) and routine(entry, sentence)

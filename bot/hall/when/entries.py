@@ -28,8 +28,12 @@ class Entry:
     told: bool = False  # a reason or news, which gives way to a wish
     wished: bool = False  # words of a wish stand beside it (给我…, …我去, …吧)
     alone: bool = False  # nothing is said of it
+    bare: bool = True  # nothing stands before it in its clause
     shunned: bool = False  # 别在饭点，十一点…: an hour behind something unknown that is not wanted
     unsure: bool = False  # 周四不一定
+    trailed: bool = False  # other words stand behind it in its clause
+    joined: bool = False  # in one clause with the time before it
+    firm: bool = False  # 吧 or 好了 right behind it
     back: bool = False  # somebody is back then
     listed: bool = False  # 都 behind it: one of a list
     settles: bool = False  # the last word on when he comes
@@ -39,6 +43,7 @@ class Entry:
     lent: bool = False  # its hours were said before it, for all the days that follow
     names: bool = False  # 那天是礼拜二: another name of the day before it
     for_all: bool = False  # 都是早上: a time for every day named before it
+    alike: Term | None = None  # what it means if the news before it does not say of what week or month it is
     instead: Term | None = None  # the wish it replaced without a word that says so
     affirmed: bool = False  # 是X: a 不是 behind it denies what follows
 
@@ -51,6 +56,7 @@ class Reading:
     anything: bool = False
     any_day: bool = False
     unfinished: bool = False  # 周三，不对: taken back, and no other day was named
+    unread: str = ""  # a word that moves a day (隔日, 前一天), found and not understood
     rest: int = 0  # so many entries stand before 其余都行
 
 

@@ -20,6 +20,12 @@ from bot.hall.when.values import Day
 
 _NEXT_YEAR = 250  # days ahead from which a feast is rather the last one
 _APART = re.compile("[ ,。!?;]")
+_FIRM = re.compile("(?:左右|之?后|以后|之?前|以前|起|的)?(?:吧|啦|呗|好了|算了|(?:过?[来去])?吧)")
+_CONDITION = re.compile("[不没]|优先|首选|要是|如果|万一|[下落]雨|可以|有[吗么没]|都[行可好成有在]|两天|均")
+_SMALL = re.compile(
+    "[^ ,。]{0,5}的话|^我?(?:是|的意思是)?[说讲](?:的?是)?$|那就|还是|要不|或者?|不是|[我你您]们?|大概|最好|这[次回]|"
+    "[也和跟到在约排定想那就再改的吧啊呢嘛是要来去好一二三四五六七八九十]"
+)
 
 
 def mark(entries: Sequence[Entry], sentence: str, c: Context) -> None:
@@ -34,10 +40,13 @@ def mark(entries: Sequence[Entry], sentence: str, c: Context) -> None:
         if (e.affirmed and e.link == "adjacent" and _festival_named(before, e)) or _says_today(before, e, c):
             before.told = e.told = True
         own = before.wished or before.term.time is not None  # 明天下午三点周五我要搬东西: no list
-        before.wished = before.wished or (e.wished and e.link in ("adjacent", "or"))
+        before.wished = before.wished or (
+            e.wished and (e.link == "adjacent" or (e.link == "or" and not before.trailed))
+        )
         before.also = before.also or (e.also and e.link == "adjacent" and e.welcome)
         before.welcome = before.welcome or (_hours_listed(before, e) and not before.refused)
-        before.told = before.told and not (e.welcome and e.link in ("adjacent", "or"))
+        listed = e.link == "adjacent" or (e.link == "or" and not (before.trailed or before.unsure))
+        before.told = before.told and not (e.welcome and listed)
         joined = e.link == "or" or (e.link == "adjacent" and (not own or e.term.time is not None))
         joined = joined and not _two_limits(before, e)
         before.told = before.told or (e.told and joined and not before.welcome)
@@ -50,6 +59,8 @@ def _mark(e: Entry, before: Entry | None, behind: Entry | None, sentence: str) -
     e.wished, e.alone = cue("wished", e, sentence), cue("alone", e, sentence)
     if before is not None and cue("likewise", e, sentence):
         e.refused, e.told, e.welcome = before.refused, before.told, before.welcome
+    e.bare, e.firm = _bare(e, before, sentence), bool(_FIRM.match(sentence, e.term.end))
+    e.trailed = _trailed(e, behind, sentence)
     e.listed = e.listed or cue("offered", e, sentence)
     e.settles, e.back = cue("settles", e, sentence), cue("back", e, sentence)
     e.names = cue("named", e, sentence)
@@ -64,7 +75,8 @@ def _mark(e: Entry, before: Entry | None, behind: Entry | None, sentence: str) -
 def _mark_told(e: Entry, before: Entry | None, behind: Entry | None, sentence: str, *, free: bool) -> None:
     """Whether the time is told as a reason or as news; `free` when other words say that it is not."""
     lead = sentence[before.term.end : e.term.start] if before is not None else " "
-    taken = not _APART.search(lead) and not lead.endswith("到")  # what stands before it was said of the last one
+    e.joined = not _APART.search(lead)
+    taken = e.joined and not lead.endswith("到")  # what stands before it was said of the last one
     news = follows if taken or (e.settles and e.wished) else cue  # 要送货，下周三过去
     limit = isinstance(e.term.time, TimeBound) and e.term.time.kind == "before" and cue("leaving", e, sentence)
     told = not (free or limit) and news("told", e, sentence, behind)
@@ -77,6 +89,19 @@ def _mark_told(e: Entry, before: Entry | None, behind: Entry | None, sentence: s
         e.welcome = False  # 别人说下午人少
     if not e.told and e.term.date is None and isinstance(e.term.time, Part) and follows("present", e, sentence):
         e.habit, e.told = True, e.term.time.name == "白天"
+
+
+def _bare(e: Entry, before: Entry | None, sentence: str) -> bool:
+    """Whether nothing but small words stands before the time in its clause; not so in 证到12.20."""
+    lead = sentence[before.term.end if before is not None else 0 : e.term.start]
+    return not _SMALL.sub("", _APART.split(lead)[-1])
+
+
+def _trailed(e: Entry, behind: Entry | None, sentence: str) -> bool:
+    """Whether its clause goes on with other words, and the next time stands in another one (周五我要值日，要不初十)."""
+    clauses = _APART.split(sentence[e.term.end : behind.term.start if behind is not None else None], maxsplit=1)
+    words = _SMALL.sub("", clauses[0])
+    return len(clauses) > 1 and len(words) > 1 and not _CONDITION.search(words)
 
 
 def _two_limits(before: Entry, entry: Entry) -> bool:

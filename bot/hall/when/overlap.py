@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from itertools import combinations
 
 from bot.hall import lunar
 from bot.hall.when.resolve import edge
@@ -14,6 +15,7 @@ from bot.hall.when.values import (
     EveryLunarDay,
     EveryWeekday,
     Excluded,
+    Instant,
     TimeSpan,
     Value,
     midnight,
@@ -41,6 +43,10 @@ def encloses(excluded: Excluded, base: Value) -> bool:
     """Whether a refused stretch of days is far wider than the wish in it (春节前最忙，十号可以): a reason, no refusal."""
     if isinstance(base, TimeSpan) and isinstance(excluded, TimeSpan):
         return excluded.start < base.start or excluded.end > base.end  # 傍晚来，我下午要去银行
+    if isinstance(excluded, EveryWeekday) and isinstance(base, Day | TimeSpan):
+        return True  # 我每周二四值班，下周四你来
+    if isinstance(excluded, DaySpan) and isinstance(base, DaySpan):
+        return base.last is None and excluded.first < base.first  # 正月里没人，十六以后再来
     if not isinstance(excluded, DaySpan) or isinstance(base, DaySpan):
         return False
     options = base.options if isinstance(base, Alternatives) else (base,)
@@ -65,6 +71,20 @@ def touches(excluded: Excluded, base: Value) -> bool:
     if from_ is None:
         return False
     return (end is None or from_ < end or from_ == start) and (to is None or start < to)
+
+
+def at_odds(base: Value) -> bool:
+    """Whether a choice names a time and, after it, a longer one that takes it in (下午五点 or 今天): nobody offers that."""
+    if not isinstance(base, Alternatives):
+        return False
+    return any(_takes_in(later, earlier) for earlier, later in combinations(base.options, 2))
+
+
+def _takes_in(later: Value, earlier: Value) -> bool:
+    (a, b), (start, end) = ((edge(v, first=True), edge(v, first=False)) for v in (earlier, later))
+    if a is None or start is None or isinstance(later, Instant) or (start, end) == (a, b):
+        return False
+    return start <= a and (end is None or (b is not None and b <= end and a < end))
 
 
 def _days(start: datetime, end: datetime) -> list[date]:

@@ -5,14 +5,15 @@
 
 from __future__ import annotations
 
+from bot.hall.when.agreement import Agreement
 from bot.hall.when.clocks import Clock, Part, TimeBound
 from bot.hall.when.context import Context
 from bot.hall.when.entries import LOOSE, Entry
 from bot.hall.when.feasts import DaysOff
 from bot.hall.when.joins import Bound, core
-from bot.hall.when.resolve import resolve
+from bot.hall.when.resolve import edge, resolve
 from bot.hall.when.term import Term
-from bot.hall.when.values import Ambiguous, Nothing, TimeSpan
+from bot.hall.when.values import Ambiguous, DaySpan, Nothing, TimeSpan
 
 _APART = ("text", "comma")
 
@@ -58,13 +59,36 @@ def doubted(last: Entry, entry: Entry, own_date: bool, c: Context) -> Term | Non
 
 
 def rival(last: Entry, entry: Entry, own_date: bool, c: Context) -> Term | None:
-    """五号我去办。十号人家来结账: the wish before another day of which as much is said."""
-    both = last.wished and not last.told and not last.old and entry.link == "text"
-    both = both and _settled(last) and not _settled(entry)
-    if not both or not own_date or last.term.date is None or entry.term.date == last.term.date:
+    """五号我去办。十号人家来结账; 一个钟头以后我过去，下周二到周四去: the wish before another day of which as much is said."""
+    if last.told or last.old or not own_date or last.term.date is None or entry.term.date == last.term.date:
+        return None
+    both = last.wished and entry.link == "text" and _settled(last) and not _settled(entry)
+    if not both and not _both_meant(last, entry):
         return None
     before, behind = resolve(last.term, c), resolve(entry.term, c)
-    return last.term if not isinstance(before, Ambiguous | Nothing) and before != behind else None
+    if isinstance(before, Ambiguous | Nothing) or before == behind:
+        return None
+    return last.term if both or not isinstance(before, DaySpan) else None
+
+
+def _both_meant(last: Entry, entry: Entry) -> bool:
+    """Whether a clause that only says when he comes stands before another one."""
+    alone = last.bare and not last.trailed and not last.also and not isinstance(last.term.date, Agreement)
+    firm = last.firm or last.settles or last.welcome
+    return alone and firm and entry.link in _APART and not (entry.picked or entry.welcome)
+
+
+def displaced(last: Entry, entry: Entry, own_date: bool, c: Context) -> Term | None:
+    """下周三开始都可以，立春那天我儿子乔迁: the wish that would give way to another day of which nobody says that he
+    comes then, or which only ends a clause about something else (证到12.20)."""
+    if not own_date or last.term.date is None or entry.term.date == last.term.date or last.old or _meant(last, entry):
+        return None
+    if not (last.wished or last.welcome or (last.settles and not last.told)):
+        return None
+    before, behind = resolve(last.term, c), resolve(entry.term, c)
+    if isinstance(before, Ambiguous | Nothing) or edge(before, first=True) == edge(behind, first=True):
+        return None
+    return last.term
 
 
 def hour_of(last: Entry, entry: Entry, own_date: bool, c: Context) -> bool:
@@ -102,6 +126,16 @@ def outdated(last: Entry, entry: Entry, own_date: bool) -> bool:
 
 def _said(last: Entry, entry: Entry) -> bool:
     return entry.wished or entry.alone or entry.welcome or entry.also or last.told or last.old
+
+
+def _meant(last: Entry, entry: Entry) -> bool:
+    """Whether words say of the later time that he comes then; behind other words of its clause a verb may be theirs
+    (她妹妹礼拜天到)."""
+    said = entry.welcome or entry.affirmed or entry.also or entry.listed or entry.asked or entry.picked
+    wish = not entry.told and (entry.wished or (entry.bare and (entry.settles or entry.alone)))
+    if (last.firm or (entry.joined and not last.told)) and not entry.bare:
+        return entry.welcome or entry.asked or entry.picked or entry.also or entry.link == "repair" or entry.firm
+    return said or wish or entry.link == "repair"
 
 
 def _settled(entry: Entry) -> bool:

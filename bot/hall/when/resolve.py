@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from bot.hall.when.clocks import Part, TimeBound, TimeSpec, every_day, on_day, over, undated
+from bot.hall.when.clocks import Part, TimeBound, TimeSpec
 from bot.hall.when.context import Context
 from bot.hall.when.dates import DateSpec
+from bot.hall.when.on_day import every_day, on_day, over, undated
 from bot.hall.when.term import Term
 from bot.hall.when.values import (
     Alternatives,

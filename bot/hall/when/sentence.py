@@ -7,14 +7,14 @@ from dataclasses import replace
 
 from bot.hall.when.clocks import Part
 from bot.hall.when.context import Context
-from bot.hall.when.cues import own_hours
+from bot.hall.when.cues import own_hours, that_day
 from bot.hall.when.dates import Relative
-from bot.hall.when.doubts import in_doubt, news_alone
+from bot.hall.when.doubts import endless, in_doubt, news_alone
 from bot.hall.when.entries import Entry, Reading
 from bot.hall.when.feasts import Festival
 from bot.hall.when.fold import Fold
 from bot.hall.when.lengths import AnyTime
-from bot.hall.when.overlap import encloses, localise, touches
+from bot.hall.when.overlap import at_odds, encloses, localise, touches
 from bot.hall.when.resolve import resolve
 from bot.hall.when.sift import is_expiry, usable
 from bot.hall.when.values import (
@@ -42,10 +42,16 @@ def conclude(reading: Reading, sentence: str, c: Context) -> Value:
         for e in kept:  # 随便哪天，最好早上
             e.term = replace(e.term, date=AnyTime())
     base = in_doubt(kept, c) or _base(kept, c)
+    if reading.unread and (kept or out):
+        return Ambiguous(f"您说的“{reading.unread}”是几月几号", (base,) if kept else ())
     if kept and (reading.unfinished or all(e.unsure for e in kept)):
         return Ambiguous("您想约哪一天", (base,))
-    if kept and all(own_hours(e, sentence) for e in kept):
+    if at_odds(base) or (kept and all(own_hours(e, sentence) for e in kept)):
         return Ambiguous("您想约几点", (base,))
+    if c.on is None and any(that_day(e, sentence) for e in kept):
+        return Ambiguous("您说的是哪一天", (base,))
+    if len(entries) > 1 and endless(base):
+        return Ambiguous("您想约哪一天", (base,))
     if not out and news_alone(kept, entries, sentence, c):
         return Ambiguous("您想约哪一天", (base,))
     if not kept and any(e.contested and e.refused for e in entries):
@@ -54,7 +60,15 @@ def conclude(reading: Reading, sentence: str, c: Context) -> Value:
         return Exclusion(None, out) if len(kept) > 1 else Ambiguous("您想约哪一天", (base,))
     if isinstance(base, Nothing) and not out:
         return DaySpan(c.today, None) if reading.anything else base
-    return _minus(None if isinstance(base, Nothing) else base, out)
+    return _minus(None if isinstance(base, Nothing) else base, (*out, *_news_within(base, kept, entries, c)))
+
+
+def _news_within(base: Value, kept: Sequence[Entry], entries: Sequence[Entry], c: Context) -> tuple[Excluded, ...]:
+    """下周我都在，就是周四要开家长会: what 就是 takes out of a stretch of which all is fine."""
+    if not isinstance(base, DaySpan) or base.last is None or len(kept) != 1 or not kept[0].welcome:
+        return ()
+    told = [resolve(e.term, c) for e in entries if e.told and e.affirmed and e.term.start > kept[0].term.end]
+    return tuple(d for d in told if isinstance(d, Day) and base.first <= d.date <= base.last)
 
 
 def expiring(entries: Sequence[Entry], sentence: str) -> list[Entry]:

@@ -11,6 +11,7 @@ from typing import TypeAlias
 
 from bot.hall.when.agreement import Agreement
 from bot.hall.when.clocks import Clock, Part
+from bot.hall.when.cursor import SKIPPED, Cursor
 from bot.hall.when.joins import Shifted, Step
 from bot.hall.when.neighbours import join_dates, join_times
 from bot.hall.when.nth import Around, Nth, Ordinal
@@ -21,7 +22,6 @@ from bot.hall.when.weeks import Weekday, Weekend
 _BINDING = ("的", "那天", "那一天", "这天", "这一天")
 _BEHIND = ("passed", "after")
 _NAMED = ("是", "就是", "也就是", "也就是说")
-_SKIPPED = ("glue", "space")
 _SUFFIXES = ("before", "after", "from", "within", "upto", "closing")
 _BOTH_SIDES = ("passed", "deadline")  # before a date, or behind it when none follows
 
@@ -34,12 +34,8 @@ def build(tokens: Sequence[Token]) -> list[Element]:
     return _Builder(tokens).run()
 
 
-class _Builder:
+class _Builder(Cursor):
     """A cursor over the tokens; every method leaves `at` behind what it has taken."""
-
-    def __init__(self, tokens: Sequence[Token]) -> None:
-        self.tokens = tokens
-        self.at = 0
 
     def run(self) -> list[Element]:
         out: list[Element] = []
@@ -52,35 +48,20 @@ class _Builder:
                 self.at += 1
         return out
 
-    def _peek(self, skip: Sequence[str] | None = None) -> Token | None:
-        """The next token behind glue (only the glue words of `skip`, if given); the cursor stays."""
-        index = self.at
-        while index < len(self.tokens) and self.tokens[index].kind in _SKIPPED:
-            if skip is not None and self.tokens[index].text not in skip:
-                return None
-            index += 1
-        return self.tokens[index] if index < len(self.tokens) else None
-
-    def _take(self) -> Token:
-        while self.tokens[self.at].kind in _SKIPPED:
-            self.at += 1
-        self.at += 1
-        return self.tokens[self.at - 1]
-
     def _simple(self) -> Term:
-        first = self._take()
+        first = self.take()
         term = Term(first.date, first.time, first.start, first.end)
-        while (token := self._peek()) and token.kind in ("date", "time"):
+        while (token := self.peek()) and token.kind in ("date", "time"):
             joined = self._join(term, token)
             if joined is None:
                 break
-            self._take()
+            self.take()
             term = replace(joined, end=token.end)
         return term
 
     def _join(self, term: Term, token: Token) -> Term | None:
         if token.time is not None:
-            if isinstance(term.time, Clock) and isinstance(token.time, Clock) and self._listed(token):
+            if isinstance(term.time, Clock) and isinstance(token.time, Clock) and self.listed(token):
                 return None  # 九点九点半都行
             time = token.time if term.time is None else join_times(term.time, token.time)
             apart = term.time if isinstance(term.time, Part) and self._apart(token) else None
@@ -89,11 +70,11 @@ class _Builder:
             return None
         if term.date is None:
             ends = any(t.kind == "to" and t.end == term.start for t in self.tokens)  # 早市忙到九点 十号可以
-            return replace(term, date=token.date) if not ends and not self._time_follows(token) else None
-        if term.time is not None or self._peek((*_BINDING, *_NAMED)) is not token:
+            return replace(term, date=token.date) if not ends and not self.time_follows(token) else None
+        if term.time is not None or self.peek((*_BINDING, *_NAMED)) is not token:
             return None
-        date = join_dates(term.date, token.date, listed=self._listed(token))
-        if self._peek(_BINDING) is not token and (not isinstance(date, Agreement) or self._denied(term)):
+        date = join_dates(term.date, token.date, listed=self.listed(token))
+        if self.peek(_BINDING) is not token and (not isinstance(date, Agreement) or self._denied(term)):
             return None
         return replace(term, date=date) if date else None
 
@@ -110,41 +91,24 @@ class _Builder:
         index -= 1
         before = self.tokens[index]
         glued = index > 0 and self.tokens[index - 1].date is not None and self.tokens[index - 1].start == before.start
-        return before.kind in _SKIPPED or glued
-
-    def _after(self, token: Token) -> Token | None:
-        """The token behind `token`, glue aside."""
-        index = self.at
-        while index < len(self.tokens) and (
-            self.tokens[index].start < token.end or self.tokens[index].kind in _SKIPPED
-        ):
-            index += 1
-        return self.tokens[index] if index < len(self.tokens) else None
-
-    def _time_follows(self, token: Token) -> bool:
-        following = self._after(token)
-        return following is not None and following.kind == "time"
-
-    def _listed(self, token: Token) -> bool:
-        following = self._after(token)
-        return following is not None and following.kind == "all"
+        return before.kind in SKIPPED or glued
 
     def _ranged(self) -> Term:
         left = self._simple()
-        to = self._peek()
-        if to is not None and to.kind == "from" and (after := self._after(to)) and after.kind == "to":
-            self._take()  # 从1号起至15号
+        to = self.peek()
+        if to is not None and to.kind == "from" and (after := self.after(to)) and after.kind == "to":
+            self.take()  # 从1号起至15号
             to = after
         if to is None or to.kind != "to":
             return left
         mark = self.at
-        self._take()
-        right = self._peek()
+        self.take()
+        right = self.peek()
         if right is None or right.kind not in ("date", "time") or self._arrives(left, right):
             self.at = mark
             return left
         term = span(left, self._simple())
-        follower = self._peek()
+        follower = self.peek()
         if term.time is None and term.until is None and follower and follower.kind == "time":
             hours = self._ranged()
             return replace(term, time=hours.time, end=hours.end)
@@ -153,24 +117,24 @@ class _Builder:
     def _arrives(self, left: Term, right: Token) -> bool:
         """九点半到明天: he arrives then; no hours run on into a day."""
         hour = left.date is None and isinstance(left.time, Clock)
-        following = self._after(right)
+        following = self.after(right)
         return hour and right.date is not None and not (following and following.kind == "time")
 
     def _bounded(self, term: Term) -> Term:
-        while (token := self._peek()) and token.kind in (*_SUFFIXES, *_BOTH_SIDES):
+        while (token := self.peek()) and token.kind in (*_SUFFIXES, *_BOTH_SIDES):
             mark = self.at
-            self._take()
-            step = self._peek()
+            self.take()
+            step = self.peek()
             if step and isinstance(step.date, Step) and step.date.sign > 0 and term.date and token.kind in _BEHIND:
-                self._take()  # 冬至过了第二天
+                self.take()  # 冬至过了第二天
                 term = replace(term, date=Shifted(term.date, step.date), end=step.end)
                 continue
-            if token.kind in _BOTH_SIDES and (following := self._peek()) and following.kind in ("date", "time"):
+            if token.kind in _BOTH_SIDES and (following := self.peek()) and following.kind in ("date", "time"):
                 self.at = mark
                 return term
             ordinal = self._counted(token.kind)
             if ordinal and term.date:
-                end = self._take().end
+                end = self.take().end
                 term = replace(term, date=Around(term.date, ordinal, 1 if token.kind == "after" else -1), end=end)
                 continue
             bound = limited(term, token.kind)
@@ -182,7 +146,7 @@ class _Builder:
 
     def _counted(self, kind: str) -> Ordinal | None:
         """What follows 之前 or 之后 as a day to be counted from there: 第一个工作日, 的那个周末."""
-        token = self._peek()
+        token = self.peek()
         if token is None or token.date is None or kind not in ("before", "after"):
             return None
         if isinstance(token.date, Ordinal):
@@ -194,17 +158,17 @@ class _Builder:
         return Ordinal(1, "weekend") if token.date == Weekend() else None
 
     def _with_hours(self, term: Term) -> Term:
-        token = self._peek()
+        token = self.peek()
         if term.time is None and token and token.kind == "time":
             hours = self._ranged()
             return replace(term, time=hours.time, end=hours.end)
         return term
 
     def _prefixed(self, term: Term, before: list[Element]) -> Term:
-        token = next((e for e in reversed(before) if isinstance(e, Term) or e.kind not in _SKIPPED), None)
+        token = next((e for e in reversed(before) if isinstance(e, Term) or e.kind not in SKIPPED), None)
         if token is None or isinstance(token, Term):
             return term
-        follower = self._peek()
+        follower = self.peek()
         if token.kind == "to" and not isinstance(token, Term) and follower and follower.kind == "all":
             return by_then(term)  # 到月底都行
         if token.kind == "deadline" or (token.kind == "to" and len(token.text) > 1):
@@ -216,13 +180,13 @@ class _Builder:
 
     def _passed(self, term: Term) -> Term:
         """过了元旦, and 过完元旦第一个工作日."""
-        ordinal = self._peek()
+        ordinal = self.peek()
         if isinstance(term.date, Agreement) and (weekday := _weekday_behind(term.date)):
             return replace(term, date=Around(term.date.first, weekday, 1))
         if isinstance(term.date, Nth):
             return replace(term, date=Around(term.date.base, term.date.ordinal, 1))
         if term.date and ordinal and isinstance(ordinal.date, Ordinal):
-            self._take()
+            self.take()
             return replace(term, date=Around(term.date, ordinal.date, 1), end=ordinal.end)
         return from_then(term, "after")
 

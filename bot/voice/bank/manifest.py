@@ -51,11 +51,12 @@ class Pack:
 
     def _load(self) -> Iterator[BankClip]:
         dropped = 0
-        for line in (self._folder / "manifest.jsonl").read_text(encoding="utf-8").splitlines():
-            clip = self._clip(line) if line.strip() else None
+        raw = (self._folder / "manifest.jsonl").read_text(encoding="utf-8", errors="replace")
+        for line in filter(str.strip, raw.splitlines()):
+            clip = self._clip(line)
             if clip is not None:
                 yield clip
-            elif line.strip() and '"text"' in line:
+            elif '"licence"' not in line or '"text"' in line:
                 dropped += 1
         if dropped:
             log.warning("voice pack %s: %d clips are missing or damaged and are not used", self._folder.name, dropped)

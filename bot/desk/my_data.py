@@ -1,0 +1,127 @@
+"""我的信息 and 删除我的信息: somebody asks in the chat what is kept about them, and has it deleted (PIPL 44, 45, 47).
+
+The words are fixed and whole, so nothing has to be understood and it works while the engine is away. Deleting is asked
+about once more and done a minute later, when the answer has reached them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from bot.desk.forgetting import forget
+from bot.hall.privacy import mask_licence
+from bot.hall.retention import Ages
+from bot.messages import HUMAN, Choice, Reply
+from bot.store.forgotten import Forgotten
+from bot.store.people import PersonRow
+from bot.store.store import Store
+
+FORGET = ("forget_me", "1")
+SOON = timedelta(minutes=1)
+_MINE = r"(?:我|本人)的?(?:个人)?(?:信息|资料|数据|记录)"
+_ASK = r"(?:请|麻烦|帮我|我要|我想|想|给我)*"
+SHOW = re.compile(rf"^{_ASK}(?:查|看|查看|查一?下|看一?下|看看|查查)?{_MINE}[吧啊呀哦了。！!？?，, ]*$")
+DELETE = re.compile(
+    rf"^{_ASK}(?:把)?(?:(?:删除|删掉|删了|删|清除|注销)(?:掉|了)?(?:所有|全部)?{_MINE}|{_MINE}(?:都|全|全部)?(?:删除|删掉|删了|清除))"
+    r"(?:掉|了)?[吧啊呀哦了。！!？?，, ]*$"
+)
+SPOKEN = "您的信息只用来办这件事，不给别人，您可以随时要求删除。"
+SPOKEN_DONE = "好的。有什么要问的，跟我说。"
+"""Both are recorded already; what is personal stands on the screen alone."""
+ASK = (
+    "删了就找不回来了：聊天、没去的预约（会取消）、到期提醒、录音和照片，都删掉。\n"
+    "已经办过的事，只留一个数，不留您的姓名和号码。确定要删吗？"
+)
+DONE = "好的，一两分钟以后，您的信息就都删掉了，这段话也看不到了。以后您再来，我就当第一次见您。"
+STAYS = "好的，不删，都还在。"
+PURPOSES = {
+    "booking": "约时间用您的姓名和电话", "visit_location": "上门用您的位置", "photo": "照片留给工作人员看",
+    "recording": "录音留给工作人员听", "sample_form": "填样表", "family": "家里人代办",
+}  # fmt: skip
+
+
+def _choice(title: str, do: str) -> Choice:
+    return Choice(title, "/inform", {"my_data": do})
+
+
+ERASE, SURE, KEEP = _choice("删除我的信息", "ask"), _choice("确定删除", "delete"), _choice("不删了", "keep")
+
+
+class MyData:
+    """What somebody may see and delete by themselves."""
+
+    def __init__(self, store: Store, days: Callable[[str], Any]) -> None:
+        """`days` are the hall's ages by their key."""
+        self._store = store
+        self._days = days
+
+    def said(self, person: PersonRow, text: str) -> Reply | None:
+        """The answer to the fixed words, None to any others."""
+        bare = text.strip()
+        if len(bare) > 24:
+            return None
+        if DELETE.match(bare):
+            return self._asked()
+        return self._shown(person) if SHOW.match(bare) else None
+
+    def pressed(self, person: PersonRow, data: Mapping[str, Any], now: datetime) -> Reply | None:
+        """The answer to a button of these answers, None to others."""
+        match data.get("my_data"):
+            case "ask":
+                return self._asked()
+            case "keep":
+                return Reply(text=STAYS, spoken=SPOKEN_DONE, intent="inform")
+            case "delete":
+                self._store.people.give_consent(person.id, *FORGET, now)
+                return Reply(text=DONE, spoken=SPOKEN_DONE, intent="inform")
+        return None
+
+    def _asked(self) -> Reply:
+        return Reply(text=ASK, spoken=SPOKEN, choices=(SURE, KEEP), intent="inform")
+
+    def _shown(self, person: PersonRow) -> Reply:
+        text = "\n".join(
+            ["这里记着您的：", *self._lines(person), "要一份完整的，找工作人员。不想留了，按“删除我的信息”。"]
+        )
+        return Reply(text=text, spoken=SPOKEN, choices=(ERASE, HUMAN), intent="inform", personal=True)
+
+    def _lines(self, person: PersonRow) -> list[str]:
+        store, ages = self._store, Ages.of(self._days)
+        links = [*store.family.all_of_helper(person.id), *store.family.of_holder(person.id)]
+        counted = (
+            ("聊天", len(store.transcript.story(person.id, limit=9999)), f"句，最多留{ages.conversation_days}天"),
+            ("预约", len(store.appointments.listing(sender=person.sender)), "个"),
+            ("办件", len(store.cases.of_person(person.id)), "件"),
+            ("录音和照片", len(store.recordings.of_person(person.id)), f"份，最多留{ages.recording_days}天"),
+            ("家里人代办", len(links), "个"),
+        )  # fmt: skip
+        lines = [f"{what}：{number}{unit}" for what, number, unit in counted if number]
+        for one in store.holders.of_person(person.id):
+            licence = f"证号{mask_licence(one.line.licence)}，" if one.line.licence else ""
+            lines.append(f"到期提醒：{licence}{one.line.expiry:%Y-%m-%d}到期")
+        given = [PURPOSES[purpose] for purpose in store.people.consents(person.id) if purpose in PURPOSES]
+        return lines + ([f"您同意过：{'；'.join(given)}"] if given else [])
+
+
+class Leaving:
+    """The job that deletes whoever has said so, a minute later; who is talking to a clerk first ends that."""
+
+    def __init__(self, store: Store, data: Path) -> None:
+        self._store = store
+        self._tracker = data / "rasa" / "tracker.db"
+        self._index = Forgotten(data)
+
+    def sweep(self, now: datetime) -> int:
+        """How many were deleted."""
+        gone = 0
+        for person_id in self._store.people.consenting(*FORGET, now - SOON):
+            person = self._store.people.get(person_id)
+            if person is not None and self._store.handoffs.silencing(person_id) is None:
+                forget(self._store, person, now, self._tracker, self._index)
+                self._store.staff.note("本人", "forget_person", f"person:{person_id}", now)
+                gone += 1
+        return gone

@@ -1,0 +1,58 @@
+"""The soaks' own parts: where their tables go, when people come, and what counts as trouble."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import timedelta
+
+import pytest
+
+from bench import _page, soak_day, soak_faults
+from bench._day import HOURS, MORNING, arrivals
+from bench._faults import Result
+from bench._faults_kinds import FAULTS, named
+
+
+@pytest.mark.parametrize(("name", "page"), [("faults", soak_faults.PAGE), ("day", soak_day.PAGE)])
+def test_each_table_has_its_place_on_the_page(name: str, page: object) -> None:
+    text = soak_faults.PAGE.read_text(encoding="utf-8")
+    assert page == soak_faults.PAGE
+    assert [text.count(marker) for marker in _page.markers(name)] == [1, 1]
+
+
+def test_people_come_within_the_day_in_order_and_always_at_the_same_times() -> None:
+    came = arrivals(300, HOURS, 26)
+    assert came == sorted(arrivals(300, HOURS, 26))
+    assert came[0] >= MORNING
+    assert came[-1] < MORNING + timedelta(hours=HOURS)
+    assert sum(moment.hour < 12 for moment in came) > len(came) / 3
+
+
+def result(**seen: object) -> Result:
+    nothing: dict[str, object] = {
+        "fault": named("gateway"), "people": 8, "seconds": 1.0, "counts": Counter(sent=9, answered=9, reached=8),
+        "doubled": Counter(appointments=0), "missing": Counter(reminders=0), "inconsistent": 0, "check": "",
+    }  # fmt: skip
+    return Result(**{**nothing, **seen})  # type: ignore[arg-type]
+
+
+def test_a_run_without_trouble_says_none() -> None:
+    assert result().troubles() == []
+
+
+@pytest.mark.parametrize(
+    ("seen", "told"),
+    [
+        ({"counts": Counter(lost=1)}, "1 messages lost"), ({"counts": Counter(stuck=2)}, "2 people lost"),
+        ({"doubled": Counter(appointments=1)}, "1 appointments too many"),
+        ({"missing": Counter(reminders=3)}, "3 reminders missing"), ({"inconsistent": 1}, "1 slots miscounted"),
+        ({"check": "check: slot 3"}, "check: slot 3"),
+    ],
+)  # fmt: skip
+def test_whatever_was_lost_doubled_or_miscounted_is_told(seen: dict[str, object], told: str) -> None:
+    assert result(**seen).troubles() == [told]
+
+
+def test_a_row_names_the_command_that_makes_it() -> None:
+    for fault in FAULTS:
+        assert f"`--only {fault.name} --people 8`" in soak_faults.row("sqlite", result(fault=fault), " --people 8")

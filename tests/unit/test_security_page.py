@@ -1,0 +1,66 @@
+"""The page on security claims nothing that no test shows: every test and file it names is there."""
+
+from __future__ import annotations
+
+import ast
+import re
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGE = ROOT / "docs" / "security.md"
+TEXT = PAGE.read_text(encoding="utf-8")
+NAMED = sorted(set(re.findall(r"`(test_\w+)`", TEXT)))
+FILES = sorted(set(re.findall(r"`([\w-]+(?:/[\w.-]+)+\.\w+)`", TEXT)))
+
+
+@cache
+def written() -> dict[str, Path]:
+    """Every test there is, and where; those that only stand in a comment or a text are none."""
+    found = {}
+    for path in sorted((ROOT / "tests").rglob("test_*.py")):
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name.startswith("test_"):
+                found[node.name] = path
+    return found
+
+
+def rows(heading: str) -> list[list[str]]:
+    """The rows of the table under a heading."""
+    part = TEXT.split(f"\n## {heading}\n", 1)[1].split("\n## ", 1)[0]
+    lines = [line for line in part.splitlines() if line.startswith("| ")]
+    return [[cell.strip() for cell in line.strip("|").split(" | ")] for line in lines[1:]]
+
+
+@pytest.mark.parametrize("name", NAMED)
+def test_every_test_that_is_named_exists(name: str) -> None:
+    assert name in written(), f"docs/security.md names {name}, which is no test"
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_every_file_that_is_named_exists(name: str) -> None:
+    assert (ROOT / name).is_file()
+
+
+@pytest.mark.parametrize("heading", ["Threats", "OWASP ASVS 5.0, level 2"])
+def test_no_row_claims_something_without_a_test(heading: str) -> None:
+    table = rows(heading)
+    assert len(table) > 20
+    assert [row for row in table if not re.search(r"`test_\w+`", row[-1])] == []
+    assert [row for row in table if len(row) != len(table[0])] == []
+
+
+def test_the_items_are_written_as_the_standard_counts_them_and_none_twice() -> None:
+    items = [number for row in rows("OWASP ASVS 5.0, level 2") for number in re.findall(r"\b\d+\.\d+\.\d+\b", row[0])]
+    assert len(items) > 60
+    assert all(1 <= int(number.split(".")[0]) <= 17 for number in items)
+    assert sorted({number for number in items if items.count(number) > 1}) == []
+
+
+def test_gaps_and_exceptions_are_named() -> None:
+    gaps = TEXT.split("\n## Gaps\n", 1)[1]
+    exceptions = TEXT.split("\n### Exceptions\n", 1)[1].split("\n## ", 1)[0]
+    assert gaps.count("\n- ") >= 5
+    assert exceptions.count("\n- **") >= 5
