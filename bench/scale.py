@@ -31,7 +31,7 @@ from tests.fakes.estate import Estate, estate  # noqa: E402
 
 WAYS = ((1, 1), (1, 2), (2, 1), (2, 2))
 PEOPLE = (1, 8, 32, 64)
-SECONDS = 5.0
+SECONDS = 4.0
 PARTS = ("gateways", "engines", "PostgreSQL", "Redis", "HAProxy", "the people")
 TICK = os.sysconf("SC_CLK_TCK")
 SIZING = ROOT / "docs" / "sizing.md"

@@ -23,7 +23,8 @@ KINDS = ("bench", "bench-stock", "soak")
 # Seconds on two quiet cores, for the first bar of all; with the stock models of bench-stock.
 USUAL = {
     "booking": 120, "console": 40, "figures": 40, "fitting": 175, "floor": 90, "growth": 240, "houses": 280,
-    "outbox": 355, "turns": 80, "understanding": 300, "voice": 60, "when": 60, "soak_booking": 600,
+    "outbox": 355, "scale": 130, "turns": 80, "understanding": 300, "voice": 60, "when": 60,
+    "soak_booking": 600, "soak_day": 780, "soak_faults": 3600,
     "stock_house": 1500, "stock_rivals": 1200, "stock_understanding": 5400,
 }  # fmt: skip
 TOGETHER = (("fitting", "outbox"),)
