@@ -37,13 +37,6 @@ class Called(Protocol):
         ...
 
 
-class NobodyCalled:
-    """A hall that calls no numbers: that part of the screen is hidden."""
-
-    def now(self, at: datetime) -> Sequence[CalledNumber]:
-        return ()
-
-
 class CalledToday:
     """The numbers that clerks of this hall call."""
 

@@ -14,7 +14,7 @@ from starlette.testclient import TestClient
 
 from bot.bootstrap import build_app
 from bot.channels.web import PAGE_HEADERS
-from bot.desk.screen import CalledNumber, NobodyCalled
+from bot.desk.screen import CalledNumber
 from bot.hall import broadcast as rules
 from bot.hall.lessons import TOPICS
 from bot.settings import read
@@ -106,7 +106,6 @@ def test_what_is_urgent_and_the_newest_public_notice_are_told_as_long_as_they_ho
 
 def test_called_numbers_come_from_whoever_calls_them_and_from_nobody_where_nobody_does(hall: Hall) -> None:
     assert hall.now()["called"] == []
-    assert NobodyCalled().now(MONDAY) == ()
     hall.numbers.called = [CalledNumber(str(n), "2号窗口", MONDAY) for n in (19, 18, 17, 16, 15)]
     called = hall.now("?sound=1")["called"]
     assert [one["number"] for one in called] == ["19", "18", "17", "16"]
