@@ -214,5 +214,6 @@ def both(folder: Path) -> dict[str, House]:
     """Ours and the stock way by name; the stock way only when its model is kept."""
     found: dict[str, House] = {"this project": Ours(folder / "ours", _stock_house.ours().model)}
     if stock := _stock_house.known():
+        _stock.lay_beside()  # a kept model may have come here without what it reads words with
         found["stock Rasa"] = Stock(folder / "stock", stock.model)
     return found
