@@ -10,6 +10,7 @@ from sqlalchemy import text
 
 from bot.jobs.leading import LOCK, Always, ByDatabase, Lead
 from bot.store.database import Database
+from tests.fakes.patience import settled
 
 pytestmark = pytest.mark.slow
 LOOK_S = 0.05
@@ -24,14 +25,6 @@ def lead(request: pytest.FixtureRequest) -> Iterator[Callable[[], Lead]]:
     db = Database(request.getfixturevalue("postgres_url"))
     yield lambda: ByDatabase(db, LOOK_S)
     db.close()
-
-
-async def settled(holds: Callable[[], bool]) -> None:
-    for _ in range(300):
-        if holds():
-            return
-        await asyncio.sleep(0.01)
-    assert holds()
 
 
 def test_who_leads_does_the_work_and_returns_when_it_is_done(lead: Callable[[], Lead]) -> None:

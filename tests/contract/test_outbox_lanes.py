@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,7 +11,7 @@ import pytest
 from bot.jobs.lanes import WIDTH, through
 from bot.jobs.outbox import Outbox
 from bot.store.store import Store
-from tests.fakes.patience import PATIENCE_S
+from tests.fakes.patience import settled
 from tests.fakes.post import QUIET, Post, Way
 
 pytestmark = pytest.mark.anyio
@@ -39,13 +38,6 @@ class Gate(Way):
         await self.open.wait()
         self.inside -= 1
         await super().send(to, message)
-
-
-async def until(holds: Callable[[], object]) -> None:
-    """Wait until something is true."""
-    async with asyncio.timeout(PATIENCE_S):
-        while not holds():  # noqa: ASYNC110 - threads bring it about
-            await asyncio.sleep(0.01)
 
 
 async def test_keys_are_worked_on_side_by_side_and_each_in_its_order() -> None:
@@ -75,7 +67,7 @@ async def test_several_people_are_told_at_a_time_and_no_more_than_the_lanes_hold
         post.booked(sender=str(n), phone=f"138000000{n:02d}")
     post.clock.at(EVENING)
     round_ = asyncio.create_task(post.outbox.send_due())
-    await until(lambda: gate.inside == WIDTH)
+    await settled(lambda: gate.inside == WIDTH)
     gate.open.set()
     assert await round_ == WIDTH + 6
     assert gate.most == WIDTH
@@ -103,11 +95,11 @@ async def test_a_channel_that_hangs_keeps_nobody_else_waiting(store: Store) -> N
         store.transcript.add(store.people.meet("telegram", str(n), EVENING).id, "staff", "我是小林。", EVENING, "小林")
     post.clock.at(EVENING)
     worker = asyncio.create_task(post.outbox.run(0.01))
-    await until(lambda: gate.inside)
+    await settled(lambda: gate.inside)
     post.booked("wechat", sender="openid", phone="13800001111", dues=[post.told("confirmed")])
     store.transcript.add(store.people.meet("wechat", "openid", EVENING).id, "staff", "我是小林。", EVENING, "小林")
     post.clock.at(EVENING + timedelta(minutes=1))
-    await until(lambda: len(other.sent) == 2)
+    await settled(lambda: len(other.sent) == 2)
     assert gate.sent == []
     worker.cancel()
     await asyncio.gather(worker, return_exceptions=True)

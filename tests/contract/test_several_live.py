@@ -12,6 +12,7 @@ import pytest
 from bot.live import LiveTopics
 from bot.several.live import RedisLive
 from bot.several.wire import Wire
+from tests.fakes.patience import PATIENCE_S, settled
 from tests.fakes.redis_server import RedisServer, running
 
 Story = Callable[[LiveTopics, LiveTopics], Coroutine[Any, Any, None]]
@@ -59,15 +60,7 @@ def play(request: pytest.FixtureRequest) -> Play:
 
 
 async def next_of(queue: asyncio.Queue[dict[str, Any]]) -> dict[str, Any]:
-    return await asyncio.wait_for(queue.get(), 3)
-
-
-async def settled(holds: Callable[[], bool]) -> None:
-    for _ in range(300):
-        if holds():
-            return
-        await asyncio.sleep(0.01)
-    assert holds()
+    return await asyncio.wait_for(queue.get(), PATIENCE_S)
 
 
 def test_what_happens_at_one_gateway_is_heard_at_another_once_and_in_order(play: Play) -> None:

@@ -6,6 +6,7 @@ processor time or by what has happened before what; a busy machine may take long
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Callable
 
@@ -26,3 +27,10 @@ def wait_until(holds: Callable[[], object]) -> None:
     while not holds():
         assert time.monotonic() < end, "waited in vain"
         time.sleep(0.01)
+
+
+async def settled(holds: Callable[[], object]) -> None:
+    """Wait for what another task does; fails when patience is at its end."""
+    async with asyncio.timeout(PATIENCE_S):
+        while not holds():  # noqa: ASYNC110 - threads bring it about
+            await asyncio.sleep(0.01)
