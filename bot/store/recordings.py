@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -53,17 +53,12 @@ class Recordings:
         if (known := self.of_message(message_id)) is not None:
             self.attach(known.id, handoff_id, until)
             return known
-        key = secrets.token_hex(20)
-        self._write(key, sound)
         row = {
-            "key": key, "person_id": person_id, "message_id": message_id, "handoff_id": handoff_id,
+            "person_id": person_id, "message_id": message_id, "handoff_id": handoff_id,
             "seconds": seconds, "created_at": now, "keep_until": until, "kind": kind,
         }  # fmt: skip
-        try:
-            self._db.retry(lambda c: c.execute(insert(recording).values(row)))
-        except Exception:
-            self._remove([key])
-            raise
+        with self._written(sound) as key:
+            self._db.retry(lambda c: c.execute(insert(recording).values(row | {"key": key})))
         found = self.of_message(message_id)
         assert found is not None
         return found
@@ -73,24 +68,19 @@ class Recordings:
         kind: str,
     ) -> int:  # fmt: skip
         """Write a line into the story together with the recording that belongs to it, or neither; the line's id."""
-        key = secrets.token_hex(20)
-        self._write(key, sound)
         row = {
-            "key": key, "person_id": line["person_id"], "handoff_id": handoff_id, "seconds": seconds,
+            "person_id": line["person_id"], "handoff_id": handoff_id, "seconds": seconds,
             "created_at": now, "keep_until": until, "kind": kind,
         }  # fmt: skip
 
         def work(c: Connection) -> int:
             written = c.execute(insert(message).values(line)).inserted_primary_key
             assert written is not None
-            c.execute(insert(recording).values(row | {"message_id": written[0]}))
+            c.execute(insert(recording).values(row | {"key": key, "message_id": written[0]}))
             return int(written[0])
 
-        try:
+        with self._written(sound) as key:
             return self._db.retry(work)
-        except Exception:
-            self._remove([key])
-            raise
 
     def attach(self, recording_id: int, handoff_id: int | None, until: datetime) -> None:
         """Give a kept message to a handoff."""
@@ -180,6 +170,17 @@ class Recordings:
         if self._folder is None:
             raise RuntimeError("no folder for recordings was given")
         return self._folder / f"{key}.sealed"
+
+    @contextlib.contextmanager
+    def _written(self, sound: bytes) -> Iterator[str]:
+        """The key of a new file, which is gone again when what belongs to it could not be written down."""
+        key = secrets.token_hex(20)
+        self._write(key, sound)
+        try:
+            yield key
+        except Exception:
+            self._remove([key])
+            raise
 
     def _write(self, key: str, sound: bytes) -> None:
         path = self._path(key)
