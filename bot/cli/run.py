@@ -145,9 +145,8 @@ def _gateway(settings: Settings) -> subprocess.Popen[bytes]:
     )  # fmt: skip
 
 
-def _watch(settings: Settings, keepers: list[Keeper], password: str | None) -> int:
-    from bot.cli import engine
-
+def asked_to_stop() -> Callable[[], bool]:
+    """Whether this process has been asked to end since, by SIGTERM, SIGINT or SIGHUP."""
     stopping = False
 
     def stop(_signal: int, _frame: object) -> None:
@@ -156,8 +155,15 @@ def _watch(settings: Settings, keepers: list[Keeper], password: str | None) -> i
 
     for name in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(name, stop)
+    return lambda: stopping
+
+
+def _watch(settings: Settings, keepers: list[Keeper], password: str | None) -> int:
+    from bot.cli import engine
+
+    stopping = asked_to_stop()
     started, greeted = time.monotonic(), False
-    while not stopping:
+    while not stopping():
         for keeper in keepers:
             keeper.look()
         if not greeted and _up(settings) and all(map(engine.answers, engine.each(settings))):
