@@ -298,12 +298,13 @@ def build_app(settings: Settings, workshop: Workshop | None = None) -> Starlette
         "broadcasts": BroadcastFeed(house.store, house.desk.quiet).feed,
         "reminders": reminders.sweep,
     }
-    own = {"book": _look_at(house), "photos": conversation.let_photos_go}
+    own = {
+        "book": _look_at(house), "photos": conversation.let_photos_go, "sounds": lambda _now: voice.private.expire(),
+    }  # fmt: skip
     slow = {
         "closed_hours": hours.sweep,
         "family": FamilyRound(house.store, house.calendar).sweep,
         "pins": house.store.pins.sweep,
-        "sounds": lambda _now: voice.private.expire(),
         "leaving": Leaving(house.store, settings.data).sweep,
         "retention": retention(house.store, house.facts, settings.data, conversation.counts).sweep,
         "sample_forms": lambda now: house.store.drafts.drop_older(sample_form.DRAFT, now - sample_form.HOLDS),
