@@ -22,7 +22,7 @@ from telegram.error import (
 )
 
 from bot.channels.telegram_layout import Markup, Part
-from bot.channels.telegram_pace import Pace, Seconds, Sleep
+from bot.channels.telegram_pace import Gone, Pace, Seconds, Sleep
 from bot.channels.telegram_port import ChannelBusy, ChannelRefused, ChannelUnreachable
 
 log = logging.getLogger("lianxin.telegram")
@@ -141,10 +141,10 @@ class Sender:
             if not patient and (rest := self._pace.resting()):
                 raise ChannelBusy(rest)
             to = self._moved.get(chat, chat)
-            await self._pace.turn(to, behind)
+            gone = await self._pace.turn(to, behind)
             tries += 1
             try:
-                return await call(to)
+                return await self._counted(gone, call(to))
             except RetryAfter as error:
                 pause = _seconds(error.retry_after)
                 self._pace.rest(pause)
@@ -160,6 +160,12 @@ class Sender:
             if not patient_still or self._seconds() + pause > give_up:
                 raise ChannelBusy(pause)
             await self._sleep(pause_here)
+
+    async def _counted(self, gone: Gone, call: Awaitable[T]) -> T:
+        try:
+            return await call
+        finally:
+            self._pace.answered(gone)
 
     def _follow(self, chat: int, asked: int, new: int) -> None:
         """A group became a supergroup: from now on it has another number. Raises ChannelUnreachable the second time."""

@@ -34,7 +34,7 @@ SMS_RESTS = timedelta(seconds=30)  # after a failure, so that the others do not 
 STOPPED = timedelta(seconds=30)  # so long a notice for a stopped channel rests before it is looked at again
 PAGE = "web"
 CHAT_ONLY = (RATE, "family_asked")
-CHAT_PER_SECOND = 29.3  # over each channel; Telegram takes thirty, and a channel may be slower by itself
+CHAT_PER_SECOND = 29.6  # over each channel; Telegram takes thirty, and a channel may be slower by itself
 
 
 class Handing:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from bot.channels.telegram_layout import LIMIT, layout, split, units
 from bot.channels.telegram_log import TokenFilter
-from bot.channels.telegram_pace import OVER_ALL, WINDOW_S, Pace
+from bot.channels.telegram_pace import EVERY_S, LATE_S, LOOK_S, OVER_ALL, Pace
 from tests.contract.telegram_fixtures import anyio_backend  # noqa: F401
 from tests.fakes.clock import HandClock, JumpingClock
 from tests.fakes.patience import PATIENCE_S
@@ -25,7 +25,7 @@ def times(chats: list[int], pace: Pace, hours: JumpingClock) -> list[float]:
     async def run() -> list[float]:
         made = []
         for chat in chats:
-            await pace.turn(chat)
+            pace.answered(await pace.turn(chat))
             made.append(round(hours.seconds - 100, 3))
         return made
 
@@ -49,8 +49,36 @@ def test_never_more_than_the_overall_number_in_any_second() -> None:
     hours = JumpingClock()
     made = times(list(range(100)), Pace(hours.now, hours.sleep), hours)
     assert all(made[i + OVER_ALL] - made[i] >= 1 for i in range(100 - OVER_ALL))
-    assert made[-1] == pytest.approx(3 * WINDOW_S)
+    assert made[-1] == pytest.approx(3 * EVERY_S)
     assert OVER_ALL <= 30
+
+
+def test_a_message_that_arrived_late_holds_up_what_would_come_too_close_behind_it() -> None:
+    async def run(late: float) -> float:
+        hours = JumpingClock()
+        pace = Pace(hours.now, hours.sleep)
+        trips = [await pace.turn(chat) for chat in range(OVER_ALL)]
+        hours.seconds += 0.1  # what a trip takes both ways
+        for gone in trips[1:]:
+            pace.answered(gone)
+        hours.seconds += late
+        pace.answered(trips[0])
+        await pace.turn(99)
+        return round(hours.seconds - 100, 3)
+
+    assert asyncio.run(run(0.0)) == pytest.approx(1.02)
+    assert asyncio.run(run(0.5)) == pytest.approx(1.52)
+
+
+def test_a_message_that_is_never_answered_holds_up_the_others_for_a_while_only() -> None:
+    async def run() -> float:
+        hours = JumpingClock()
+        pace = Pace(hours.now, hours.sleep)
+        for chat in range(OVER_ALL + 1):
+            await pace.turn(chat)
+        return hours.seconds - 100
+
+    assert LATE_S <= asyncio.run(run()) <= LATE_S + LOOK_S
 
 
 def test_while_the_bot_rests_nobody_gets_anything() -> None:
@@ -69,11 +97,11 @@ def test_a_sound_lets_the_words_for_the_same_chat_go_first() -> None:
     went: list[str] = []
 
     async def go(name: str, behind: bool) -> None:
-        await pace.turn(1, behind)
+        pace.answered(await pace.turn(1, behind))
         went.append(name)
 
     async def run() -> None:
-        await pace.turn(1)
+        pace.answered(await pace.turn(1))
         waiting = [asyncio.create_task(go("sound", True)), asyncio.create_task(go("words", False))]
         await asyncio.sleep(0)
         for _ in range(4):

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from bot.channels.telegram import ChannelBusy, ChannelRefused, ChannelUnreachable, TelegramChannel
-from bot.channels.telegram_pace import OVER_ALL, Pace
+from bot.channels.telegram_pace import OVER_ALL, Gone, Pace
 from bot.channels.ticket_papers import Papers
 from tests.contract.telegram_fixtures import anyio_backend, api, house  # noqa: F401
 from tests.fakes.clock import HandClock
@@ -400,9 +400,10 @@ class Watched(Pace):
         super().__init__()
         self.let_go: list[float] = []
 
-    async def turn(self, chat: int, behind: bool = False) -> None:
-        await super().turn(chat, behind)
-        self.let_go.append(self._last[-1])
+    async def turn(self, chat: int, behind: bool = False) -> Gone:
+        gone = await super().turn(chat, behind)
+        self.let_go.append(gone.at)
+        return gone
 
 
 @pytest.mark.slow
