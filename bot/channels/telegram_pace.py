@@ -1,8 +1,8 @@
 """How fast messages may go out: one a second to a chat, 30 a second over all.
 
 Telegram's own figures are one message a second to a chat and 30 a second over all (Bots FAQ, "My bot is hitting
-limits"). It counts when they arrive, which nobody here sees: somewhere between the sending and the answer. So a second is
-counted from the answer, less what a quick trip takes both ways anyway; only what a message is delayed by costs pace.
+limits"). It counts when they arrive, which nobody here sees: somewhere between the sending and the answer. So a second
+is counted from the answer, less what a quick trip takes both ways anyway; only what a message is delayed by costs pace.
 "Too many requests" does not say which limit was hit, so the whole bot rests as long as it was told to.
 """
 
