@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
+import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -36,6 +37,7 @@ from bot.hall.privacy import blank_numbers
 from bot.in_order import InOrder, Order
 from bot.messages import HUMAN, Choice, Incoming, Person, Reply
 from bot.photo.eye import Eye
+from bot.steps import in_steps, outside
 from bot.store.figures import STOPPED
 from bot.store.people import SESSION_IDLE, PersonRow
 from bot.store.store import Store
@@ -97,6 +99,7 @@ class Conversation:
         self._arriving = InOrder()  # what stands in the inbox first is answered first
         self._turns: Counter[int] = Counter()  # by person, in the running session
         self.counts: Counter[str] = Counter()
+        self._counting = threading.Lock()  # turns run in several threads
         self.watch: Callable[[str, str | None, int], None] = lambda _channel, _outcome, _millis: None
 
     # -- once and in order --------------------------------------------------------------------------------
@@ -124,16 +127,17 @@ class Conversation:
                 if known and known.replies is not None:
                     return known.replies
             with working_on(received.id):
-                return await self._answer(received.id, incoming, person)
+                return await in_steps(self._answer(received.id, incoming, person), self._store.db.together)
 
     def _receive(self, incoming: Incoming) -> tuple[PersonRow, Received]:
         """Put the message into the inbox: from here on it is not lost."""
         who = incoming.person
-        person = self._store.people.meet(who.channel, who.sender, incoming.at)
         external = f"{who.sender}:{incoming.id}" if incoming.id else None
         inbox = self._store.transcript
         spoken = incoming.sound is not None
-        return person, inbox.receive(person.id, person.channel, external, incoming.text, incoming.at, spoken)
+        with self._store.db.together():
+            person = self._store.people.meet(who.channel, who.sender, incoming.at)
+            return person, inbox.receive(person.id, person.channel, external, incoming.text, incoming.at, spoken)
 
     async def recover(
         self, channel: str, before: datetime | None = None
@@ -159,7 +163,8 @@ class Conversation:
                 gone = b"" if text == photo_words.PHOTO else None
                 incoming = Incoming(Person(channel, person.sender, person.id), "", at, text, lost, gone)
                 with working_on(message_id):
-                    done.append((person, await self._answer(message_id, incoming, person)))
+                    turn = self._answer(message_id, incoming, person)
+                    done.append((person, await in_steps(turn, self._store.db.together)))
         return done
 
     # -- one answer ---------------------------------------------------------------------------------------
@@ -170,17 +175,21 @@ class Conversation:
             replies = await self._replies(met, message_id, incoming)
         except Exception:
             log.exception("turn failed")  # the message itself is in the sealed store, never here
-            self.counts["failed"] += 1
-            kept = await asyncio.to_thread(self._still_shown, met.id)
+            self._count("failed")
+            kept = self._still_shown(met.id)
             replies = [Reply(text="对不起，我这边出了点问题。请再说一遍，或者找工作人员。", choices=(*kept, HUMAN))]
         millis = int((time.perf_counter() - started) * 1000)
         now = self._clock.now()
-        rendered = await asyncio.to_thread(self._rendering.finish, message_id, met, replies, now, millis)
+        rendered = self._rendering.finish(message_id, met, replies, now, millis)
         first = replies[0] if replies else Reply("")
-        self.counts["turns"] += 1
+        self._count("turns")
         self.watch(met.channel, first.outcome if replies else "silent", millis)
         log.info("turn channel=%s intent=%s answer=%s ms=%d", met.channel, first.intent, first.answer, millis)
         return rendered
+
+    def _count(self, what: str) -> None:
+        with self._counting:
+            self.counts[what] += 1
 
     def _begin(self, met: PersonRow) -> tuple[PersonRow, Any, bool]:
         """The person as it stands now, the handoff that keeps the bot silent, and whether the channel is stopped.
@@ -193,65 +202,65 @@ class Conversation:
         return replace(person, last_at=met.last_at), self._store.handoffs.silencing(met.id), stopped
 
     async def _replies(self, met: PersonRow, message_id: int, incoming: Incoming) -> list[Reply]:
-        person, handoff, stopped = await asyncio.to_thread(self._begin, met)
+        person, handoff, stopped = self._begin(met)
         if stopped:
-            return [await self._while_stopped(person, incoming, handoff)]
+            return [self._while_stopped(person, incoming, handoff)]
         if incoming.photo is not None:
             return await self._photo(person, message_id, incoming, handoff)
         heard = None
         if incoming.sound is not None:
-            heard = await self._hearing.listen(person, incoming.sound)
-            await asyncio.to_thread(self._hearing.note, message_id, heard)
+            heard = await outside(self._hearing.listen, person, incoming.sound)
+            self._hearing.note(message_id, heard)
             incoming = replace(incoming, text=heard.text, sound=None)
         if handoff is not None:
             told: list[Reply] = []
             if heard is not None and heard.usable:
                 keep = self._hearing.recorder.with_clerk
-                told = await asyncio.to_thread(keep, person, message_id, heard, handoff, incoming.at)
-            elif (dropped := await asyncio.to_thread(self._hearing.dropped, person, incoming)) is not None:
+                told = keep(person, message_id, heard, handoff, incoming.at)
+            elif (dropped := self._hearing.dropped(person, incoming)) is not None:
                 return [dropped]
-            return told + await self._while_handed_off(person, incoming, handoff)
+            return told + self._while_handed_off(person, incoming, handoff)
         if heard is not None and heard.trouble:
-            return await self._not_heard(person, message_id, heard, incoming.at)
+            return self._not_heard(person, message_id, heard, incoming.at)
         return await self._answered(person, message_id, incoming, heard)
 
     async def _answered(
         self, person: PersonRow, message_id: int, incoming: Incoming, heard: Heard | None
     ) -> list[Reply]:
         """The bot's own answer to words, written or `heard`."""
-        if incoming.at - person.last_at >= SESSION_IDLE or await self._long_enough(person, incoming):
-            person = await asyncio.to_thread(self._begun_anew, person)
-        if (at_once := await asyncio.to_thread(self._beside, person, incoming)) is not None:
+        if incoming.at - person.last_at >= SESSION_IDLE or self._long_enough(person, incoming):
+            person = self._begun_anew(person)
+        if (at_once := self._beside(person, incoming)) is not None:
             return [at_once]
         if universal.DISTRESS.search(incoming.text):
-            return [await asyncio.to_thread(self._distress, person, incoming)]
-        alarm, screen = await asyncio.to_thread(self._alarm_or_screen, person, incoming)
+            return [self._distress(person, incoming)]
+        alarm, screen = self._alarm_or_screen(person, incoming)
         if alarm is not None:
             return [alarm]
-        if (setting := await self._setting(person, incoming, heard)) is not None:
+        if (setting := self._setting(person, incoming, heard)) is not None:
             return setting
-        agreed = await asyncio.to_thread(self._hearing.answered, person, incoming.text, screen, incoming.at)
+        agreed = self._hearing.answered(person, incoming.text, screen, incoming.at)
         if isinstance(agreed, Reply):
             self._live.publish("staff", {"kind": "queue"})
             return [replace(agreed, heard=heard.text if heard else None)]
         if agreed is not None:
             incoming, screen, heard = replace(incoming, text=agreed.text), list(agreed.screen), None
-        seen = await asyncio.to_thread(self._sight.answered, person, incoming.text, screen, incoming.at)
+        seen = self._sight.answered(person, incoming.text, screen, incoming.at)
         if isinstance(seen, Reply):
             return [self._told_of_photo(seen)]
         if seen is not None:
             return await self._dialogue_turn(person, message_id, "/inform", seen.data, photo_words.YES, incoming)
-        meant = await asyncio.to_thread(self._meaning, person, incoming.text, screen)
+        meant = self._meaning(person, incoming.text, screen)
         if isinstance(meant, Reply):
             return [meant if heard is None else replace(meant, heard=heard.text)]
         if heard is not None:
-            asked = await self._waits_for(person, meant[2], incoming)
-            if not heard.sure or await self._hearing.would_act(person, meant, screen, asked):
-                reply = await asyncio.to_thread(self._hearing.read_back, person, message_id, heard, screen, incoming.at)
+            asked = self._waits_for(person, meant[2], incoming)
+            if not heard.sure or await outside(self._hearing.would_act, person, meant, screen, asked):
+                reply = self._hearing.read_back(person, message_id, heard, screen, incoming.at)
                 return [replace(reply, heard=heard.text)]
-            await asyncio.to_thread(self._hearing.understood, person)
+            self._hearing.understood(person)
         replies = judged(await self._meant(person, message_id, incoming, meant), meant[1])
-        replies = await asyncio.to_thread(self._desk.guide.goes_on, person.id, replies, incoming.at)
+        replies = self._desk.guide.goes_on(person.id, replies, incoming.at)
         if heard is not None and replies:
             replies = [replace(replies[0], heard=heard.text), *replies[1:]]
         return replies
@@ -265,7 +274,7 @@ class Conversation:
         turn = Turn(person.id, person.channel, incoming.text, incoming.at)
         return self._desk.booking.take_back(turn, incoming.corrects)
 
-    async def _setting(self, person: PersonRow, incoming: Incoming, heard: Heard | None) -> list[Reply] | None:
+    def _setting(self, person: PersonRow, incoming: Incoming, heard: Heard | None) -> list[Reply] | None:
         """How somebody wants to be spoken to is done before anything else: a question that is open stays open.
 
         What was heard with doubt is not believed where it would take the sound or the language away.
@@ -273,7 +282,7 @@ class Conversation:
         name = universal.command(clean(incoming.text))
         if name not in universal.SETTINGS or (heard and not heard.sure and name in DOUBTED):
             return None
-        replies = await self._command(person, name, incoming) or []
+        replies = self._command(person, name, incoming) or []
         return replies if heard is None else [replace(replies[0], heard=heard.text), *replies[1:]]
 
     async def _meant(
@@ -282,29 +291,29 @@ class Conversation:
         """Carry out what is known to be meant."""
         text, data, raw = meant
         if "question" in data:
-            await asyncio.to_thread(self._desk.learning.picked, data)
+            self._desk.learning.picked(data)
         if data.get("notice") == RATE:  # nothing has to be understood, so it counts while the engine is away, too
             turn = Turn(person.id, person.channel, raw, incoming.at, "inform", data=data)
-            rated = await asyncio.to_thread(self._desk.notices.answer, turn)
+            rated = self._desk.notices.answer(turn)
             return list(rated.replies) if rated else []
-        if (mine := await asyncio.to_thread(self._desk.my_data.pressed, person, data, incoming.at)) is not None:
+        if (mine := self._desk.my_data.pressed(person, data, incoming.at)) is not None:
             return [mine]
         if "news" in data:
-            return await self._command(person, "news_off", incoming) or []
+            return self._command(person, "news_off", incoming) or []
         if (told := self._desk.station.meant(data, raw)) is not None:
-            return await asyncio.to_thread(self._at_the_station, person, told, incoming)
-        if not data and (name := universal.command(raw)) and (done := await self._command(person, name, incoming)):
+            return self._at_the_station(person, told, incoming)
+        if not data and (name := universal.command(raw)) and (done := self._command(person, name, incoming)):
             return done
         guided = Turn(person.id, person.channel, raw, incoming.at, "inform", data=data)
-        if (shown := await asyncio.to_thread(self._desk.guide.take, guided)) is not None:
+        if (shown := self._desk.guide.take(guided)) is not None:
             return shown
-        offer = None if text.startswith("/") else await asyncio.to_thread(self._stands_for, person.id, raw)
+        offer = None if text.startswith("/") else self._stands_for(person.id, raw)
         if offer is not None:
             text, data = "/inform", offer
-        elif not text.startswith("/") and await self._waits_for(person, raw, incoming):
+        elif not text.startswith("/") and self._waits_for(person, raw, incoming):
             text = "/inform"
         replies = await self._dialogue_turn(person, message_id, text, data, raw, incoming)
-        return await asyncio.to_thread(self._desk.station.follow, person.id, replies, incoming.at)
+        return self._desk.station.follow(person.id, replies, incoming.at)
 
     def _at_the_station(self, person: PersonRow, told: Mapping[str, Any], incoming: Incoming) -> list[Reply]:
         """A lesson or a question for fun: nothing has to be understood, so it works while the engine is away, too."""
@@ -320,7 +329,7 @@ class Conversation:
             or desk.family.meant(person_id, raw)
         )
 
-    async def _long_enough(self, person: PersonRow, incoming: Incoming) -> bool:
+    def _long_enough(self, person: PersonRow, incoming: Incoming) -> bool:
         """Whether the engine's memory of this session is better begun anew: it reads all of it on every turn.
 
         What a conversation needs to go on (draft, open question, last answers) lies in the store.
@@ -328,7 +337,7 @@ class Conversation:
         if self._turns[person.id] < SESSION_TURNS:
             return False
         turn = Turn(person.id, person.channel, incoming.text, incoming.at)
-        draft = await asyncio.to_thread(self._desk.booking.load, turn)
+        draft = self._desk.booking.load(turn)
         return draft is None or not draft.open
 
     def _begin_anew(self, person_id: int) -> None:
@@ -340,31 +349,28 @@ class Conversation:
         self._begin_anew(person.id)
         return self._store.people.get(person.id) or person
 
-    async def _waits_for(self, person: PersonRow, raw: str, incoming: Incoming) -> bool:
+    def _waits_for(self, person: PersonRow, raw: str, incoming: Incoming) -> bool:
         """Whether the words answer a single question that was asked, outside of the booking form."""
 
-        def answers() -> bool:
-            aside = self._desk.asides.waiting(person.id, incoming.at)
-            if aside and self._desk.asides.answers(aside, raw, incoming.at):
-                return True
-            return self._desk.waitlist.answers(person.id, raw)
-
-        return await asyncio.to_thread(answers)
+        aside = self._desk.asides.waiting(person.id, incoming.at)
+        if aside and self._desk.asides.answers(aside, raw, incoming.at):
+            return True
+        return self._desk.waitlist.answers(person.id, raw)
 
     # -- photographed -------------------------------------------------------------------------------------
 
     async def _photo(self, person: PersonRow, message_id: int, incoming: Incoming, handoff: Any) -> list[Reply]:
         """A photo: to the clerk who has the conversation, else read; the words under one that says nothing count."""
-        look = await self._sight.look(person, incoming.photo or b"", incoming.at)
+        look = await outside(self._sight.look, person, incoming.photo or b"", incoming.at)
         if handoff is not None:
             shelf, picture = self._sight.shelf, look.picture
-            kept = await asyncio.to_thread(shelf.with_clerk, person, message_id, picture, handoff.id, incoming.at)
+            kept = shelf.with_clerk(person, message_id, picture, handoff.id, incoming.at)
             told = [] if kept else [Reply(text=photo_words.NOT_TO_CLERK, intent="talk_to_human")]
-            return told + await self._while_handed_off(person, incoming, handoff)
+            return told + self._while_handed_off(person, incoming, handoff)
         if look.trouble and incoming.text != photo_words.PHOTO:
             return await self._answered(person, message_id, replace(incoming, photo=None), None)
-        screen = await asyncio.to_thread(self._store.choices.on_screen, person.id)
-        reply = await asyncio.to_thread(self._sight.shown, person, message_id, look, screen, incoming.at)
+        screen = self._store.choices.on_screen(person.id)
+        reply = self._sight.shown(person, message_id, look, screen, incoming.at)
         return [self._told_of_photo(reply)]
 
     def _told_of_photo(self, reply: Reply) -> Reply:
@@ -374,9 +380,9 @@ class Conversation:
 
     # -- spoken -------------------------------------------------------------------------------------------
 
-    async def _not_heard(self, person: PersonRow, message_id: int, heard: Heard, now: Any) -> list[Reply]:
-        screen = await asyncio.to_thread(self._store.choices.on_screen, person.id)
-        reply = await asyncio.to_thread(self._hearing.trouble, person, message_id, heard, screen, now)
+    def _not_heard(self, person: PersonRow, message_id: int, heard: Heard, now: Any) -> list[Reply]:
+        screen = self._store.choices.on_screen(person.id)
+        reply = self._hearing.trouble(person, message_id, heard, screen, now)
         self._live.publish("staff", {"kind": "queue"})
         return [reply]
 
@@ -409,17 +415,17 @@ class Conversation:
         sent = text if text.startswith("/") else blank_numbers(text)
         metadata = {"turn": message_id, "data": dict(data), "said": raw if data else ""}
         try:
-            replies = await self._dialogue.turn(person.session_key, sent, metadata)
+            replies = await outside(self._dialogue.turn, person.session_key, sent, metadata)
         except DialogueError as error:
-            self.counts[f"dialogue_{error.code}"] += 1
+            self._count(f"dialogue_{error.code}")
             log.warning("dialogue engine gave no answer: %s", error.code)
             if error.code == "empty":
-                kept = await asyncio.to_thread(self._still_shown, person.id)
+                kept = self._still_shown(person.id)
                 return [Reply(text="对不起，我这边没答上来。请再说一遍，或者找工作人员。", choices=(*kept, HUMAN))]
             if text == "/talk_to_human":
-                return await self._command(person, "human", incoming) or []
-            return [await asyncio.to_thread(self._while_away, person, text, raw, incoming)]
-        return await self._obey(person, replies, incoming)
+                return self._command(person, "human", incoming) or []
+            return [self._while_away(person, text, raw, incoming)]
+        return self._obey(person, replies, incoming)
 
     def _while_away(self, person: PersonRow, text: str, raw: str, incoming: Incoming) -> Reply:
         """An answer without the engine; a question that is open stays open, and its buttons keep their numbers."""
@@ -436,69 +442,69 @@ class Conversation:
             log.exception("the buttons on the screen are not known")
             return []
 
-    async def _obey(self, person: PersonRow, replies: list[Reply], incoming: Incoming) -> list[Reply]:
+    def _obey(self, person: PersonRow, replies: list[Reply], incoming: Incoming) -> list[Reply]:
         """Carry out what the dialogue asked of the gateway itself."""
         done: list[Reply] = []
         for reply in replies:
             if reply.command:
-                done += await self._command(person, reply.command, incoming) or [replace(reply, command=None)]
+                done += self._command(person, reply.command, incoming) or [replace(reply, command=None)]
             else:
                 done.append(reply)
         if any(r.intent in RINGS for r in done):
             self._live.publish("staff", {"kind": "queue"})
         return done
 
-    async def _while_stopped(self, person: PersonRow, incoming: Incoming, handoff: Any) -> Reply:
+    def _while_stopped(self, person: PersonRow, incoming: Incoming, handoff: Any) -> Reply:
         """The channel is stopped: one kind sentence, whatever was said; a clerk of theirs sees the words."""
         if handoff is not None:
             self._live.publish("staff", {"kind": "message", "handoff": handoff.id})
         said = clean(incoming.text)
-        pressed = await asyncio.to_thread(self._store.choices.pressed, person.id, said) if said[:2] == "c." else None
+        pressed = self._store.choices.pressed(person.id, said) if said[:2] == "c." else None
         name = "news_off" if pressed and "news" in pressed.choice.data else universal.command(said)
         if name is not None and name in NEWS:
-            await self._command(person, name, incoming)
+            self._command(person, name, incoming)
         return Reply(text=closed_channel(self._desk.facts.texts), intent="help", outcome=STOPPED)
 
     # -- handed off ---------------------------------------------------------------------------------------
 
-    async def _while_handed_off(self, person: PersonRow, incoming: Incoming, handoff: Any) -> list[Reply]:
+    def _while_handed_off(self, person: PersonRow, incoming: Incoming, handoff: Any) -> list[Reply]:
         """The bot is silent: the words go to the clerk; who waits hears the place in the queue once."""
         self._live.publish("staff", {"kind": "message", "handoff": handoff.id})
         name = universal.command(incoming.text)
-        news = await self._command(person, name, incoming) if name is not None and name in NEWS else None
+        news = self._command(person, name, incoming) if name is not None and name in NEWS else None
         if handoff.state == "human":
             return []
         if news:
             return news
         if name in ("restart", "back") or LEAVES_QUEUE.search(incoming.text):
-            await asyncio.to_thread(self._store.handoffs.close, handoff.id, "left", incoming.at)
+            self._store.handoffs.close(handoff.id, "left", incoming.at)
             return [Reply(text="好的，不等了。有什么要问的，跟我说。", choices=MENU, intent="talk_to_human")]
         if name in universal.SETTINGS:
-            return await self._command(person, name, incoming) or []
+            return self._command(person, name, incoming) or []
         if handoff.told:
             return []
-        await asyncio.to_thread(self._store.handoffs.told, handoff.id)
-        place = await asyncio.to_thread(self._store.handoffs.place, handoff)
+        self._store.handoffs.told(handoff.id)
+        place = self._store.handoffs.place(handoff)
         return [self._desk.handoffs.place(place)]
 
     # -- universal commands -------------------------------------------------------------------------------
 
-    async def _command(self, person: PersonRow, name: str, incoming: Incoming) -> list[Reply] | None:
+    def _command(self, person: PersonRow, name: str, incoming: Incoming) -> list[Reply] | None:
         if name in universal.SETTINGS:
-            return await asyncio.to_thread(self._manner.obey, person, name)
+            return self._manner.obey(person, name)
         if name == "human":
             turn = Turn(person.id, person.channel, incoming.text, incoming.at, intent="talk_to_human")
-            outcome = await asyncio.to_thread(self._desk.handoff, turn)
+            outcome = self._desk.handoff(turn)
             self._live.publish("staff", {"kind": "queue"})
             return list(outcome.replies)
         if name in NEWS:
             turn = Turn(person.id, person.channel, incoming.text, incoming.at)
             act = self._desk.unsubscribe if name == "news_off" else self._desk.resubscribe
-            return list((await asyncio.to_thread(act, turn)).replies)
+            return list(act(turn).replies)
         if name == "restart":
-            return [await asyncio.to_thread(self._restart, person, incoming)]
+            return [self._restart(person, incoming)]
         if name == "back":
-            draft = await asyncio.to_thread(self._store.drafts.load, person.id, "booking")
+            draft = self._store.drafts.load(person.id, "booking")
             busy = draft and draft.get("done") is None and not draft.get("dropped")
             return None if busy else [Reply(text="好的，回到开头。您要办哪件事？", choices=MENU, intent="help")]
         return None

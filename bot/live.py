@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -16,12 +16,17 @@ class LiveTopics:
 
     def __init__(self) -> None:
         self._listeners: defaultdict[str, set[asyncio.Queue[dict[str, Any]]]] = defaultdict(set)
+        self._loop: asyncio.AbstractEventLoop | None = None
 
     def publish(self, topic: str, event: Mapping[str, Any]) -> None:
-        """Hand an event to every listener of the topic; a listener that is far behind misses it."""
-        for queue in list(self._listeners.get(topic, ())):
-            if queue.qsize() < BACKLOG:
-                queue.put_nowait(dict(event))
+        """Hand an event to every listener of the topic, from any thread; a listener that is far behind misses it."""
+        queues = list(self._listeners.get(topic, ()))
+        if not queues or self._loop is None:
+            return
+        if _running_loop() is self._loop:
+            _put(queues, event)
+        else:  # a queue wakes its listener on the event loop only
+            self._loop.call_soon_threadsafe(_put, queues, event)
 
     def listeners(self, topic: str) -> int:
         """How many listen to a topic."""
@@ -34,6 +39,7 @@ class LiveTopics:
     @asynccontextmanager
     async def listen(self, topic: str) -> AsyncIterator[asyncio.Queue[dict[str, Any]]]:
         """A queue that receives the topic's events while the block runs."""
+        self._loop = asyncio.get_running_loop()
         queue: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
         self._listeners[topic].add(queue)
         try:
@@ -42,3 +48,16 @@ class LiveTopics:
             self._listeners[topic].discard(queue)
             if not self._listeners[topic]:
                 del self._listeners[topic]
+
+
+def _running_loop() -> asyncio.AbstractEventLoop | None:
+    try:
+        return asyncio.get_running_loop()
+    except RuntimeError:
+        return None
+
+
+def _put(queues: Iterable[asyncio.Queue[dict[str, Any]]], event: Mapping[str, Any]) -> None:
+    for queue in queues:
+        if queue.qsize() < BACKLOG:
+            queue.put_nowait(dict(event))

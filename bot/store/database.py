@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import sqlite3
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -42,11 +43,33 @@ class Database:
         if self.sqlite and self.url.database not in (None, "", ":memory:"):
             Path(str(self.url.database)).parent.mkdir(parents=True, exist_ok=True)
         self.engine = _sqlite_engine(url) if self.sqlite else _postgres_engine(url)
+        self._kept = _Kept()
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Within this block all transactions of this thread use one connection, one after the other.
+
+        Taking a connection from the pool for each of twenty questions costs as much as asking them; from PostgreSQL's
+        pool it is another trip to the server.
+        """
+        if self._kept.here:
+            yield
+            return
+        self._kept.here = True
+        try:
+            yield
+        finally:
+            self._kept.here = False
+            connection, self._kept.connection = self._kept.connection, None
+            if connection is not None:
+                connection.close()
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """A transaction that may write: the write lock is taken at once on SQLite (BEGIN IMMEDIATE)."""
-        with self.engine.connect() as connection:
+        with self._connected() as connection:
+            if connection.in_transaction():  # what the reading before began
+                connection.rollback()
             if self.sqlite:
                 _begin_immediate(connection)
             with connection.begin():
@@ -55,8 +78,27 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """A transaction that only reads."""
-        with self.engine.connect() as connection:
+        with self._connected() as connection:
             yield connection
+
+    @contextmanager
+    def _connected(self) -> Iterator[Connection]:
+        """A connection; this thread's own while it is `together` and is not using it already."""
+        kept = self._kept
+        if not kept.here or kept.used:
+            with self.engine.connect() as connection:
+                yield connection
+            return
+        if kept.connection is None:
+            kept.connection = self.engine.connect()
+        kept.used = True
+        try:
+            yield kept.connection
+        except BaseException:
+            kept.connection.rollback()
+            raise
+        finally:
+            kept.used = False
 
     def retry(self, work: Callable[[Connection], T]) -> T:
         """Run `work` in a write transaction, again with jitter when the database was busy or found a deadlock.
@@ -139,6 +181,14 @@ class Database:
     def close(self) -> None:
         """Give every connection back."""
         self.engine.dispose()
+
+
+class _Kept(threading.local):
+    """A thread's connection while its transactions are `together`, and whether one of them is using it now."""
+
+    here = False
+    used = False
+    connection: Connection | None = None
 
 
 def _sqlite_engine(url: str) -> Engine:
