@@ -5,17 +5,19 @@ Its REST channels answer 200 with an empty list when something broke inside, so 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
-import httpx
-
-from bot.dialogue.port import DialogueError, Unreached
+from bot.dialogue.carrier import Carrier, HttpCarrier
+from bot.dialogue.port import DialogueError
 from bot.messages import Reply
 
 BUDGET_S = 5.0
 LOAD_S = 60.0
+LOOK_S = 2.0
 PATH = "/webhooks/gateway/webhook"
 
 
@@ -26,17 +28,18 @@ class RasaDialogue:
     """
 
     def __init__(
-        self, url: str, token: str, client: httpx.AsyncClient | None = None, gateway: str | None = None
+        self, url: str, token: str, carrier: Carrier | None = None, gateway: str | None = None
     ) -> None:  # fmt: skip
         self._asks = {"gateway": gateway} if gateway else {}
         self._url = url
-        self._token = token
-        self._client = client or httpx.AsyncClient(timeout=BUDGET_S, trust_env=False)
+        self._query = f"?token={quote(token, safe='')}"
+        self._headers = {"X-Gateway-Token": token}
+        self._carrier = carrier or HttpCarrier()
 
     async def turn(self, session: str, text: str, metadata: Mapping[str, Any]) -> list[Reply]:
         """The replies to one message. `text` beginning with `/` is a command of ours; user text must not."""
         body = {"sender": session, "message": text, "metadata": {**metadata, **self._asks}}
-        sent = await self._post(PATH, body, {"X-Gateway-Token": self._token})
+        sent = await self._post(PATH, body, self._headers)
         if not isinstance(sent, list):
             raise DialogueError("broken")
         replies = [_reply(item) for item in sent]
@@ -46,7 +49,7 @@ class RasaDialogue:
 
     async def parse(self, text: str) -> dict[str, Any]:
         """How the model understands a text."""
-        parsed = await self._post(f"/model/parse?token={self._token}", {"text": text}, {})
+        parsed = await self._post(f"/model/parse{self._query}", {"text": text}, {})
         if not isinstance(parsed, dict):
             raise DialogueError("broken")
         return parsed
@@ -54,10 +57,10 @@ class RasaDialogue:
     async def ready(self) -> bool:
         """Whether the process answers and has a model."""
         try:
-            answer = await self._client.get(f"{self._url}/status", params={"token": self._token}, timeout=2)
-        except httpx.HTTPError:
+            status, body = await self._carrier.ask("GET", f"{self._url}/status{self._query}", LOOK_S)
+        except DialogueError:
             return False
-        return answer.status_code == 200 and bool(answer.json().get("model_file"))
+        return status == 200 and bool(json.loads(body).get("model_file"))
 
     async def load(self, model: Path, folder: Path) -> None:
         """Let the process go on with another model; messages under way are finished with the old one.
@@ -67,35 +70,23 @@ class RasaDialogue:
         """
         if not _lies_in(model, folder):
             raise ValueError(f"{model} is not a model file of {folder}")
-        query, body = {"token": self._token}, {"model_file": str(model)}
-        try:
-            answer = await self._client.put(f"{self._url}/model", params=query, json=body, timeout=LOAD_S)
-        except httpx.TimeoutException:
-            raise DialogueError("slow") from None
-        except httpx.HTTPError:
-            raise DialogueError("away") from None
-        if answer.status_code != 204:
+        url, body = f"{self._url}/model{self._query}", {"model_file": str(model)}
+        status, _ = await self._carrier.ask("PUT", url, LOAD_S, body)
+        if status != 204:
             raise DialogueError("broken")
 
     async def _post(self, path: str, body: Mapping[str, Any], headers: Mapping[str, str]) -> Any:
-        try:
-            answer = await self._client.post(self._url + path, json=body, headers=dict(headers))
-        except (httpx.ConnectError, httpx.ConnectTimeout):
-            raise Unreached from None
-        except httpx.TimeoutException:
-            raise DialogueError("slow") from None
-        except httpx.HTTPError:
-            raise DialogueError("away") from None
-        if answer.status_code != 200:
+        status, answer = await self._carrier.ask("POST", self._url + path, BUDGET_S, body, headers)
+        if status != 200:
             raise DialogueError("broken")
         try:
-            return answer.json()
+            return json.loads(answer)
         except ValueError:
             raise DialogueError("broken") from None
 
     async def close(self) -> None:
         """Give the connections back."""
-        await self._client.aclose()
+        await self._carrier.close()
 
 
 def _lies_in(model: Path, folder: Path) -> bool:

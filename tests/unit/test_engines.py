@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 import json
 from collections import Counter
+from collections.abc import Mapping
+from typing import Any
 
-import httpx
 import pytest
 
 from bot.dialogue.engines import REST_S, Engines
-from bot.dialogue.port import DialogueError
+from bot.dialogue.port import DialogueError, Unreached
 from bot.dialogue.rasa import RasaDialogue
 
 URLS = ("http://one", "http://two", "http://three")
@@ -23,17 +24,22 @@ class Farm:
         self.now = 0.0
         self.fails: dict[str, Exception] = {}
         self.asked: list[tuple[str, str]] = []
-        client = httpx.AsyncClient(transport=httpx.MockTransport(self._answer))
-        made = {url: RasaDialogue(url, "t", client, "http://gateway:1") for url in URLS}
+        made = {url: RasaDialogue(url, "t", self, "http://gateway:1") for url in URLS}
         self.engines = Engines(made, lambda: self.now)
 
-    def _answer(self, request: httpx.Request) -> httpx.Response:
-        host = f"http://{request.url.host}"
-        body = json.loads(request.content)
-        self.asked.append((host, body.get("metadata", {}).get("gateway", "")))
+    async def ask(
+        self, _method: str, url: str, _seconds: float, body: Any = None, headers: Mapping[str, str] | None = None
+    ) -> tuple[int, bytes]:
+        """See `Carrier.ask`."""
+        host = url.rpartition("/webhooks/")[0]
+        assert headers == {"X-Gateway-Token": "t"}
+        self.asked.append((host, body["metadata"]["gateway"]))
         if host in self.fails:
             raise self.fails[host]
-        return httpx.Response(200, json=[{"custom": {"text": host}}])
+        return 200, json.dumps([{"custom": {"text": host}}]).encode()
+
+    async def close(self) -> None:
+        """Nothing is open."""
 
     def turn(self, session: str) -> str:
         return asyncio.run(self.engines.turn(session, "你好", {"turn": 1}))[0].text
@@ -50,7 +56,7 @@ def test_every_turn_of_a_conversation_goes_to_the_same_engine_and_conversations_
 def test_while_an_engine_is_away_its_conversations_alone_go_elsewhere_and_come_back() -> None:
     farm = Farm()
     homes = {f"{n}.0": farm.turn(f"{n}.0") for n in range(30)}
-    farm.fails["http://one"] = httpx.ConnectError("refused")
+    farm.fails["http://one"] = Unreached()
     moved = {session: farm.turn(session) for session in homes}
     assert "http://one" not in moved.values()
     assert all(moved[session] == home for session, home in homes.items() if home != "http://one")
@@ -64,7 +70,7 @@ def test_while_an_engine_is_away_its_conversations_alone_go_elsewhere_and_come_b
 
 def test_what_an_engine_may_have_begun_is_given_to_no_other() -> None:
     farm = Farm()
-    farm.fails = dict.fromkeys(URLS, httpx.ReadError("gone"))
+    farm.fails = dict.fromkeys(URLS, DialogueError("away"))
     with pytest.raises(DialogueError, match="away"):
         farm.turn("1.0")
     assert len(farm.asked) == 1
@@ -72,7 +78,7 @@ def test_what_an_engine_may_have_begun_is_given_to_no_other() -> None:
 
 def test_when_all_are_away_that_is_told() -> None:
     farm = Farm()
-    farm.fails = dict.fromkeys(URLS, httpx.ConnectError("refused"))
+    farm.fails = dict.fromkeys(URLS, Unreached())
     with pytest.raises(DialogueError, match="away"):
         farm.turn("1.0")
     assert len(farm.asked) == 3

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import io
 import tarfile
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
-import httpx
 import pytest
 
 from bot.cli import judging
@@ -65,18 +66,24 @@ def test_a_failed_journey_is_named_and_a_test_that_broke_says_its_last_words(sai
 
 @pytest.mark.anyio
 async def test_the_engine_is_only_ever_given_a_model_of_the_folder(tmp_path: Path) -> None:
-    asked: list[httpx.Request] = []
+    asked: list[tuple[str, str, Any]] = []
 
-    def engine(request: httpx.Request) -> httpx.Response:
-        asked.append(request)
-        return httpx.Response(400 if b"broken" in request.content else 204)
+    class Engine:
+        async def ask(
+            self, method: str, url: str, _seconds: float, body: Any = None, _headers: Mapping[str, str] | None = None
+        ) -> tuple[int, bytes]:
+            asked.append((method, url, body))
+            return 400 if "broken" in body["model_file"] else 204, b""
+
+        async def close(self) -> None:
+            """Nothing is open."""
 
     folder = tmp_path / "models"
     folder.mkdir()
     for file in (folder / "good.tar.gz", folder / "broken.tar.gz", tmp_path / "evil.tar.gz"):
         file.write_bytes(b"model")
     (folder / "link.tar.gz").symlink_to(tmp_path / "evil.tar.gz")
-    dialogue = RasaDialogue("http://engine", "t", httpx.AsyncClient(transport=httpx.MockTransport(engine)))
+    dialogue = RasaDialogue("http://engine", "t&t", Engine())
     for bad in (
         tmp_path / "evil.tar.gz",
         folder / ".." / "evil.tar.gz",
@@ -87,7 +94,8 @@ async def test_the_engine_is_only_ever_given_a_model_of_the_folder(tmp_path: Pat
             await dialogue.load(bad, folder)
     assert asked == []
     await dialogue.load(folder / "good.tar.gz", folder)
-    assert [(r.method, r.url.path, r.url.params["token"]) for r in asked] == [("PUT", "/model", "t")]
+    url, good = "http://engine/model?token=t%26t", {"model_file": str(folder / "good.tar.gz")}
+    assert asked == [("PUT", url, good)]
     with pytest.raises(DialogueError):
         await dialogue.load(folder / "broken.tar.gz", folder)
     await dialogue.close()
