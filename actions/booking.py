@@ -12,7 +12,6 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.turns import FORM, Turns, utter
 from bot.desk.booking import Booking
 from bot.desk.draft import SLOT_OF, BookingDraft
-from bot.desk.turn import Turn
 
 
 class ValidateBookingForm(Action):  # type: ignore[misc]
@@ -28,7 +27,7 @@ class ValidateBookingForm(Action):  # type: ignore[misc]
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         """Slot events when the message was for the form; none (the engine then answers it) when it was not."""
         asked = tracker.slots.get("requested_slot") is not None  # the loop counts as active while it begins, too
-        draft = await asyncio.to_thread(self._read, self._turns.of(tracker), asked)
+        draft = await asyncio.to_thread(self._read, tracker, asked)
         if draft is None:
             return []
         events: list[EventType] = [SlotSet(slot, value) for slot, value in draft.markers().items()]
@@ -39,11 +38,13 @@ class ValidateBookingForm(Action):  # type: ignore[misc]
             events.append(SlotSet("requested_slot", SLOT_OF[missing]))
         return events
 
-    def _read(self, turn: Turn, asked: bool) -> BookingDraft | None:
-        draft = self._booking.load(turn)
-        if not asked or draft is None or (draft.prepared and draft.open):
-            return self._booking.begin(turn)
-        return draft if self._booking.step(turn, draft) else None
+    def _read(self, tracker: Tracker, asked: bool) -> BookingDraft | None:
+        with self._turns.store.db.together():
+            turn = self._turns.of(tracker)
+            draft = self._booking.load(turn)
+            if not asked or draft is None or (draft.prepared and draft.open):
+                return self._booking.begin(turn)
+            return draft if self._booking.step(turn, draft) else None
 
 
 class AskBookingSlot(Action):  # type: ignore[misc]
@@ -59,13 +60,15 @@ class AskBookingSlot(Action):  # type: ignore[misc]
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         """Say the question of the draft; it may be another booking than the engine began with."""
-        await asyncio.to_thread(self._ask, dispatcher, self._turns.of(tracker))
+        await asyncio.to_thread(self._ask, dispatcher, tracker)
         return []
 
-    def _ask(self, dispatcher: CollectingDispatcher, turn: Turn) -> None:
-        draft = self._booking.load(turn)
-        if draft is not None and draft.open:
-            utter(dispatcher, (self._booking.ask(turn, draft, draft.missing() or self._field),), turn)
+    def _ask(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> None:
+        with self._turns.store.db.together():
+            turn = self._turns.of(tracker)
+            draft = self._booking.load(turn)
+            if draft is not None and draft.open:
+                utter(dispatcher, (self._booking.ask(turn, draft, draft.missing() or self._field),), turn)
 
 
 class FinishBooking(Action):  # type: ignore[misc]
@@ -80,7 +83,10 @@ class FinishBooking(Action):  # type: ignore[misc]
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         """Say the result and leave the slots empty for the next time."""
-        turn = self._turns.of(tracker)
-        reply = await asyncio.to_thread(lambda: self._booking.result(turn, self._booking.load(turn)))
-        utter(dispatcher, (reply,), turn)
+        await asyncio.to_thread(self._finish, dispatcher, tracker)
         return [SlotSet(slot, None) for slot in SLOT_OF.values()]
+
+    def _finish(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> None:
+        with self._turns.store.db.together():
+            turn = self._turns.of(tracker)
+            utter(dispatcher, (self._booking.result(turn, self._booking.load(turn)),), turn)

@@ -23,7 +23,7 @@ class Turns:
     """Rebuilds the turn behind a tracker: raw words from the sealed store, understanding from the engine."""
 
     def __init__(self, store: Store, clock: Clock) -> None:
-        self._store = store
+        self.store = store
         self._clock = clock
 
     def of(self, tracker: Tracker) -> Turn:
@@ -31,7 +31,7 @@ class Turns:
         message: dict[str, Any] = tracker.latest_message or {}
         metadata = message.get("metadata") or {}
         person_id = int(str(tracker.sender_id).split(".")[0])
-        person = self._store.people.get(person_id)
+        person = self.store.people.get(person_id)
         if person is None:
             raise ValueError("the session belongs to nobody")
         understood = message.get("cascade") or {}
@@ -39,7 +39,7 @@ class Turns:
         return Turn(
             person_id=person_id,
             channel=person.channel,
-            text=metadata.get("said") or self._store.transcript.raw(metadata.get("turn")) or message.get("text") or "",
+            text=metadata.get("said") or self.store.transcript.raw(metadata.get("turn")) or message.get("text") or "",
             now=self._clock.now(),
             intent=intent,
             confidence=float((message.get("intent") or {}).get("confidence") or 0.0),
@@ -74,5 +74,6 @@ class UseCase(Action):  # type: ignore[misc]
         return [FollowupAction(FORM)] if outcome.start_booking else []
 
     def _done(self, tracker: Tracker) -> tuple[Turn, Outcome]:
-        turn = self._turns.of(tracker)
-        return turn, self._use_case(turn)
+        with self._turns.store.db.together():
+            turn = self._turns.of(tracker)
+            return turn, self._use_case(turn)

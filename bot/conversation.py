@@ -310,7 +310,9 @@ class Conversation:
         offer = None if text.startswith("/") else self._stands_for(person.id, raw)
         if offer is not None:
             text, data = "/inform", offer
-        elif not text.startswith("/") and self._waits_for(person, raw, incoming):
+        elif not text.startswith("/") and (
+            self._answers_aside(person, raw, incoming) or self._desk.waitlist.leaves(person.id, raw)
+        ):
             text = "/inform"
         replies = await self._dialogue_turn(person, message_id, text, data, raw, incoming)
         return self._desk.station.follow(person.id, replies, incoming.at)
@@ -352,10 +354,11 @@ class Conversation:
     def _waits_for(self, person: PersonRow, raw: str, incoming: Incoming) -> bool:
         """Whether the words answer a single question that was asked, outside of the booking form."""
 
+        return self._answers_aside(person, raw, incoming) or self._desk.waitlist.answers(person.id, raw)
+
+    def _answers_aside(self, person: PersonRow, raw: str, incoming: Incoming) -> bool:
         aside = self._desk.asides.waiting(person.id, incoming.at)
-        if aside and self._desk.asides.answers(aside, raw, incoming.at):
-            return True
-        return self._desk.waitlist.answers(person.id, raw)
+        return aside is not None and self._desk.asides.answers(aside, raw, incoming.at)
 
     # -- photographed -------------------------------------------------------------------------------------
 

@@ -80,9 +80,11 @@ class WaitingDesk:
 
     def answers(self, person_id: int, text: str) -> bool:
         """Whether the words answer an offer that this person has now, or leave the list this person stands in."""
-        if LEAVES.search(text) and self._store.waiting.listing(person_id=person_id, open=True):
-            return True
-        return self.meant(person_id, text) is not None
+        return self.leaves(person_id, text) or self.meant(person_id, text) is not None
+
+    def leaves(self, person_id: int, text: str) -> bool:
+        """Whether the words leave the list this person stands in."""
+        return bool(LEAVES.search(text) and self._store.waiting.listing(person_id=person_id, open=True))
 
     def meant(self, person_id: int, text: str) -> dict[str, Any] | None:
         """The button of an offer that the words stand for, None when they are about something else.

@@ -50,7 +50,7 @@ class Database:
         """Within this block all transactions of this thread use one connection, one after the other.
 
         Taking a connection from the pool for each of twenty questions costs as much as asking them; from PostgreSQL's
-        pool it is another trip to the server.
+        pool it is another trip to the server. What is asked `once` is remembered until the block ends.
         """
         if self._kept.here:
             yield
@@ -60,9 +60,24 @@ class Database:
             yield
         finally:
             self._kept.here = False
+            self._kept.known.clear()
             connection, self._kept.connection = self._kept.connection, None
             if connection is not None:
                 connection.close()
+
+    def once(self, key: object, ask: Callable[[], T]) -> T:
+        """What `ask` gives; while this thread's transactions are `together` it is asked once, until it is `stale`."""
+        if not self._kept.here:
+            return ask()
+        known = self._kept.known
+        if key not in known:
+            known[key] = ask()
+        found: T = known[key]
+        return found
+
+    def stale(self, key: object) -> None:
+        """What was asked once under that key has changed."""
+        self._kept.known.pop(key, None)
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
@@ -186,9 +201,11 @@ class Database:
 class _Kept(threading.local):
     """A thread's connection while its transactions are `together`, and whether one of them is using it now."""
 
-    here = False
-    used = False
-    connection: Connection | None = None
+    def __init__(self) -> None:
+        self.here = False
+        self.used = False
+        self.connection: Connection | None = None
+        self.known: dict[object, Any] = {}
 
 
 def _sqlite_engine(url: str) -> Engine:

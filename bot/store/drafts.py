@@ -11,10 +11,8 @@ from bot.store.database import Database
 from bot.store.seal import Seal
 from bot.store.tables import draft
 
-_LOAD = select(draft.c.body_enc, draft.c.updated_at).where(
-    draft.c.person_id == bindparam("person"), draft.c.form == bindparam("of")
-)
-"""Several times in every turn: put together once, which costs as much as running it."""
+_OF = select(draft.c.form, draft.c.body_enc, draft.c.updated_at).where(draft.c.person_id == bindparam("person"))
+"""Asked in every turn: put together once, which costs as much as running it."""
 
 
 class Drafts:
@@ -26,12 +24,16 @@ class Drafts:
 
     def load(self, person_id: int, form: str, newer_than: datetime | None = None) -> dict[str, Any] | None:
         """The running draft of that form, or None when there is none (or none as new as asked)."""
-        with self._db.read() as c:
-            row = c.execute(_LOAD, {"person": person_id, "of": form}).first()
-        if row is None or (newer_than and row.updated_at < newer_than):
+        sealed, at = self._db.once(_key(person_id), lambda: self._all(person_id)).get(form, (None, None))
+        if sealed is None or at is None or (newer_than and at < newer_than):
             return None
-        body: dict[str, Any] = self._seal.open_json(row.body_enc)
+        body: dict[str, Any] = self._seal.open_json(sealed)
         return body
+
+    def _all(self, person_id: int) -> dict[str, tuple[bytes, datetime]]:
+        """Every draft of a person, still sealed: a turn asks for half a dozen forms."""
+        with self._db.read() as c:
+            return {row.form: (row.body_enc, row.updated_at) for row in c.execute(_OF, {"person": person_id})}
 
     def save(self, person_id: int, form: str, body: dict[str, Any], now: datetime) -> None:
         """Replace the draft of that form."""
@@ -42,6 +44,7 @@ class Drafts:
             c.execute(insert(draft).values(row))
 
         self._db.retry(work)
+        self._db.stale(_key(person_id))
 
     def drop(self, person_id: int, form: str | None = None) -> None:
         """Forget the draft of that form, or all of them."""
@@ -49,8 +52,13 @@ class Drafts:
         if form:
             where &= draft.c.form == form
         self._db.retry(lambda c: c.execute(delete(draft).where(where)))
+        self._db.stale(_key(person_id))
 
     def drop_older(self, form: str, before: datetime) -> int:
         """Forget every draft of that form that was last touched before; how many."""
         where = (draft.c.form == form) & (draft.c.updated_at < before)
         return int(self._db.retry(lambda c: c.execute(delete(draft).where(where)).rowcount))
+
+
+def _key(person_id: int) -> tuple[str, int]:
+    return ("drafts", person_id)

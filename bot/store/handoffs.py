@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, func, insert, select, update
+from sqlalchemy import Connection, Select, bindparam, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.store.database import Database
@@ -204,7 +204,9 @@ def _query(*where: object) -> Select[Any]:
     )
 
 
-_OF_PERSON = _query(handoff.c.person_id == bindparam("person"), handoff.c.state.in_(OPEN))
+_OF_PERSON = _query(
+    handoff.c.person_id == bindparam("person"), or_(*(handoff.c.state == state for state in OPEN))
+)  # fmt: skip
 """Asked in every turn: put together once, which costs as much as running it."""
 
 

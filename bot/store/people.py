@@ -62,17 +62,22 @@ class People:
 
     def get(self, person_id: int) -> PersonRow | None:
         """The person with that id, or None."""
+        return self._db.once(_key(person_id), lambda: self._by_id(person_id))
+
+    def _by_id(self, person_id: int) -> PersonRow | None:
         with self._db.read() as c:
             return _one(c, _BY_ID, id=person_id)
 
     def remember(self, person_id: int, **values: object) -> None:
         """Set preferences or counters: rate, volume, voice_on, dialect, misses, told_no_voice."""
         self._db.retry(lambda c: c.execute(update(person).where(person.c.id == person_id).values(**values)))
+        self._db.stale(_key(person_id))
 
     def new_session(self, person_id: int) -> None:
         """Start a fresh dialogue session; the old one is never spoken to again."""
         step = update(person).where(person.c.id == person_id).values(rasa_session=person.c.rasa_session + 1)
         self._db.retry(lambda c: c.execute(step))
+        self._db.stale(_key(person_id))
 
     def has_consent(self, person_id: int, purpose: str, version: str) -> bool:
         """Whether that version of the notice was agreed to and not withdrawn."""
@@ -125,6 +130,10 @@ class People:
             return True
 
         return self._db.retry(work)
+
+
+def _key(person_id: int) -> tuple[str, int]:
+    return ("person", person_id)
 
 
 def _one(c: Connection, query: Select[Any], **values: object) -> PersonRow | None:

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, Select, bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.store.database import Database
@@ -70,8 +70,9 @@ class Videos:
 
     def playing(self, answer: str) -> Video | None:
         """The published one of an answer, None when there is none or its speaker took the consent back."""
-        up = (answer_video.c.answer == answer, answer_video.c.state == PUBLISHED, speaker.c.withdrawn_at.is_(None))
-        return next(iter(self._select(*up)), None)
+        with self._db.read() as c:
+            row = c.execute(_PLAYING, {"of": answer}).first()
+        return None if row is None else Video(**row._mapping)
 
     def kept(self) -> set[str]:
         """The digests of every film that some row still names."""
@@ -103,6 +104,16 @@ class Videos:
         return self._db.retry(lambda c: c.execute(update(answer_video).where(here).values(values)).rowcount) == 1
 
     def _select(self, *where: Any) -> list[Video]:
-        query = select(*COLUMNS).join(speaker, speaker.c.id == answer_video.c.speaker_id).where(*where)
         with self._db.read() as c:
-            return [Video(**row._mapping) for row in c.execute(query.order_by(answer_video.c.id.desc()))]
+            return [Video(**row._mapping) for row in c.execute(_query(*where))]
+
+
+def _query(*where: Any) -> Select[Any]:
+    joined = select(*COLUMNS).join(speaker, speaker.c.id == answer_video.c.speaker_id)
+    return joined.where(*where).order_by(answer_video.c.id.desc())
+
+
+_PLAYING = _query(
+    answer_video.c.answer == bindparam("of"), answer_video.c.state == PUBLISHED, speaker.c.withdrawn_at.is_(None)
+)
+"""Asked for every answer: put together once, which costs as much as running it."""

@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, text, update
+from sqlalchemy import Connection, Row, Select, bindparam, insert, select, text, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.hall.claims import Claim
@@ -127,7 +127,7 @@ class Waiting:
     def offered(self, person_id: int) -> list[Waiter]:
         """What this person is being offered now."""
         with self._db.read() as c:
-            return self._rows(c, waiting.c.person_id == person_id, waiting.c.state == "offered")
+            return [self._opened(row) for row in c.execute(_OFFERED, {"person": person_id})]
 
     def listing(self, **filters: Any) -> list[Waiter]:
         """All rows in their order; filters: person_id, service, state, open."""
@@ -151,20 +151,22 @@ class Waiting:
         return self._rows(c, waiting.c.state == "waiting", near, limit=LOOKED_AT)
 
     def _rows(self, c: Connection, *where: Any, limit: int = 5000) -> list[Waiter]:
-        query = (
-            select(waiting, person.c.sender)
-            .join(person, person.c.id == waiting.c.person_id)
-            .where(*where)
-            .order_by(waiting.c.id)
-            .limit(limit)
-        )
-        return [self._opened(r) for r in c.execute(query)]
+        return [self._opened(r) for r in c.execute(_query(*where).limit(limit))]
 
     def _opened(self, r: Row[Any]) -> Waiter:
         return Waiter(
             r.id, r.person_id, r.channel, r.sender, r.service, r.first, r.last, r.state, r.appointment_id,
             r.created_at, r.changed_at, Wanted(**self._seal.open_json(r.body_enc)),
         )  # fmt: skip
+
+
+def _query(*where: Any) -> Select[Any]:
+    joined = select(waiting, person.c.sender).join(person, person.c.id == waiting.c.person_id)
+    return joined.where(*where).order_by(waiting.c.id)
+
+
+_OFFERED = _query(waiting.c.person_id == bindparam("person"), waiting.c.state == "offered")
+"""Asked in every turn: put together once, which costs as much as running it."""
 
 
 def listed(person_id: Any, service: Any) -> Any:

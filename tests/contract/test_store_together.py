@@ -48,14 +48,14 @@ def test_nothing_is_taken_for_nothing(store: Store) -> None:
     assert taken == [0]
 
 
-def test_what_another_wrote_meanwhile_is_seen(store: Store) -> None:
+def test_what_another_wrote_meanwhile_is_seen_by_the_next_question(store: Store) -> None:
     one = store.people.meet("web", "a", NOW)
     with store.db.together():
-        assert store.people.get(one.id) == one
+        assert store.people.find("web", "a") == one
         other = threading.Thread(target=lambda: store.people.remember(one.id, misses=3))
         other.start()
         other.join()
-        found = store.people.get(one.id)
+        found = store.people.find("web", "a")
     assert found is not None
     assert found.misses == 3
 
@@ -93,3 +93,29 @@ def test_each_thread_has_its_own(store: Store) -> None:
         other.join()
         store.people.get(one.id)
     assert taken == [2]
+
+
+def test_what_was_asked_once_is_asked_again_when_it_was_changed(store: Store) -> None:
+    one = store.people.meet("web", "a", NOW)
+    with store.db.together():
+        assert store.drafts.load(one.id, "booking") is None
+        store.drafts.save(one.id, "booking", {"step": 1}, NOW)
+        assert store.drafts.load(one.id, "booking") == {"step": 1}
+        assert store.drafts.load(one.id, "aside") is None
+        store.drafts.drop(one.id)
+        assert store.drafts.load(one.id, "booking") is None
+        store.people.new_session(one.id)
+        found = store.people.get(one.id)
+        assert found is not None
+        assert found.rasa_session == one.rasa_session + 1
+
+
+def test_nothing_is_remembered_beyond_the_block(store: Store) -> None:
+    one = store.people.meet("web", "a", NOW)
+    with store.db.together():
+        store.people.get(one.id)
+    store.db.retry(lambda c: c.execute(text("UPDATE person SET misses = 5")))
+    with store.db.together():
+        found = store.people.get(one.id)
+    assert found is not None
+    assert found.misses == 5
