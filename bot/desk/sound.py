@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any, Protocol
 
 from bot.desk.private_words import PrivateWords, Words
@@ -14,6 +15,7 @@ from bot.store.notebook import Notebook
 from bot.store.people import PersonRow
 from bot.voice.spoken import speak
 
+REMEMBERED = 1000  # impersonal sentences whose reading is remembered: it takes some two hundred replacements
 MANDARIN, PUXIAN = "mandarin", "puxian"
 _OF_VOICE = {MANDARIN: "", PUXIAN: "x"}
 
@@ -46,6 +48,7 @@ class Sound:
         self._notebook = notebook
         self._clock = clock
         self._shape = shape
+        self._read = lru_cache(REMEMBERED)(self._aloud)
         self._private = private or PrivateWords()
 
     def __call__(self, reply: Reply, person: PersonRow) -> dict[str, Any]:
@@ -54,7 +57,7 @@ class Sound:
         `voice` names the sound to play when it is not the Mandarin one (`off`: none), `volume` the loudness it is made
         with when it is not `normal`.
         """
-        spoken = self._shape(speak(reply.spoken or reply.text))
+        spoken = (self._aloud if reply.personal else self._read)(reply.spoken or reply.text)
         audio: dict[str, str] = {}
         if spoken and person.voice_on:
             if self._recorded(spoken, MANDARIN, reply) or self._voice.available(reply.personal):
@@ -65,6 +68,9 @@ class Sound:
         if PUXIAN in audio or not person.voice_on:
             facts["voice"] = PUXIAN if PUXIAN in audio else "off"
         return facts if person.volume == "normal" else facts | {"volume": person.volume}
+
+    def _aloud(self, text: str) -> str:
+        return self._shape(speak(text))
 
     def words(self, key: str) -> Words | None:
         """What is behind an audio address, or None."""

@@ -7,7 +7,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -90,11 +90,9 @@ class Database:
             with connection.begin():
                 yield connection
 
-    @contextmanager
-    def read(self) -> Iterator[Connection]:
+    def read(self) -> AbstractContextManager[Connection]:
         """A transaction that only reads."""
-        with self._connected() as connection:
-            yield connection
+        return self._connected()
 
     @contextmanager
     def _connected(self) -> Iterator[Connection]:
