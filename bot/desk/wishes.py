@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -74,17 +74,13 @@ class Wishes:
 
     def offer(self, wish: Wish | None, service: Service, now: datetime) -> Offer:
         """The three free places that fit the wish, or else the three nearest to it."""
-        slots = self.free(service, now)
+        slots = self._free(service, now)
         if wish is None:
-            usual = [s for s in slots if not s.by_appointment]
-            return Offer(tuple((usual or slots)[:SHOWN]), False, True)
-        fitting = [s for s in slots if when.matches(wish.value, s.start)]
-        if fitting:
-            exact = isinstance(wish.value, when.Instant)
-            usual = [s for s in fitting if not s.by_appointment]  # nobody has to confirm these
-            return Offer(tuple((usual or fitting)[:SHOWN]), exact, True)
+            return Offer(_first_ones(slots), False, True)
+        if fitting := _first_ones(s for s in slots if when.matches(wish.value, s.start)):
+            return Offer(fitting, isinstance(wish.value, when.Instant), True)
         wanted = when.earliest(wish.value)
-        return Offer(tuple(nearest(slots, wanted, lambda _: True, SHOWN)), False, False)
+        return Offer(tuple(nearest(self.free(service, now), wanted, lambda _: True, SHOWN)), False, False)
 
     def open_at(self, wish: Wish, service: Service, now: datetime) -> bool:
         """Whether the hall opens for `service` at any time the wish allows, free or not."""
@@ -92,10 +88,14 @@ class Wishes:
 
     def free(self, service: Service, now: datetime) -> list[Slot]:
         """Every free start up to the horizon, in order of time."""
+        return list(self._free(service, now))
+
+    def _free(self, service: Service, now: datetime) -> Iterator[Slot]:
+        """The same, looked for no further than they are asked for."""
         end = datetime.combine(self.rules.last_day(now) + timedelta(days=1), time())
         load = self._appointments.load(now, end, now)
         starts = bookable(service, now, self.opening, self.rules)
-        return [s for s in starts if load.free(self.claim(s, service)) > 0]
+        return (s for s in starts if load.free(self.claim(s, service)) > 0)
 
     def later_days(self, service: Service, now: datetime, after: date) -> tuple[Slot, ...]:
         """The first free place of each of the next three days after a date."""
@@ -108,6 +108,17 @@ class Wishes:
         if later:
             return [s for s in slots if s.start > last][:SHOWN]
         return [s for s in slots if s.start < first][-SHOWN:]
+
+
+def _first_ones(slots: Iterable[Slot]) -> tuple[Slot, ...]:
+    """The first three that nobody has to confirm; others only where there are none of these."""
+    usual: list[Slot] = []
+    others: list[Slot] = []
+    for slot in slots:
+        (others if slot.by_appointment else usual).append(slot)
+        if len(usual) == SHOWN:
+            break
+    return tuple((usual or others)[:SHOWN])
 
 
 def by_day(slots: Iterable[Slot]) -> dict[date, list[Slot]]:

@@ -24,6 +24,16 @@ _ALL = (
     .order_by(appointment.c.start, appointment.c.id)
 )
 _ONE = _ALL.where(appointment.c.id == bindparam("id"))
+# Asked in every turn of a booking: put together once.
+_OF_PERSON = _ALL.where(
+    appointment.c.person_id == bindparam("person"),
+    appointment.c.status.in_(BOOKED),
+    appointment.c.start >= bindparam("now"),
+)
+_OF_HOLDER = _ALL.where(
+    appointment.c.holder_hash == bindparam("holder"), appointment.c.service == bindparam("of"),
+    appointment.c.status.in_(OCCUPYING), appointment.c.extra.is_(False),
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -95,14 +105,14 @@ class AppointmentRows:
 
     def of_person(self, person_id: int, now: datetime) -> list[Appointment]:
         """The coming booked appointments of one channel identity."""
-        where = and_(appointment.c.person_id == person_id, appointment.c.status.in_(BOOKED), appointment.c.start >= now)
-        return self._select(where)
+        with self._db.read() as c:
+            return [self._opened(r) for r in c.execute(_OF_PERSON, {"person": person_id, "now": now})]
 
     def of_holder(self, service: str, holder: str) -> Appointment | None:
         """What keeps this holder (a licence number, else a telephone) from booking that matter once more, or None."""
-        mine = appointment.c.holder_hash == self._seal.hash("holder", holder)
-        active = appointment.c.status.in_(OCCUPYING) & appointment.c.extra.is_(False)
-        return self._first(and_(mine, appointment.c.service == service, active))
+        with self._db.read() as c:
+            found = c.execute(_OF_HOLDER, {"holder": self._seal.hash("holder", holder), "of": service}).first()
+        return self._opened(found) if found else None
 
     def by_number(self, number: str, phone_tail: str) -> Appointment | None:
         """The active appointment of that number if the last four phone digits fit, else None."""

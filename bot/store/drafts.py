@@ -12,7 +12,9 @@ from bot.store.seal import Seal
 from bot.store.tables import draft
 
 _OF = select(draft.c.form, draft.c.body_enc, draft.c.updated_at).where(draft.c.person_id == bindparam("person"))
-"""Asked in every turn: put together once, which costs as much as running it."""
+_OLD = delete(draft).where(draft.c.person_id == bindparam("person"), draft.c.form == bindparam("of"))
+_NEW = insert(draft)
+"""Run in every turn: put together once, which costs as much as running them."""
 
 
 class Drafts:
@@ -40,8 +42,8 @@ class Drafts:
         row = {"person_id": person_id, "form": form, "body_enc": self._seal.close_json(body), "updated_at": now}
 
         def work(c: Connection) -> None:
-            c.execute(delete(draft).where(draft.c.person_id == person_id, draft.c.form == form))
-            c.execute(insert(draft).values(row))
+            c.execute(_OLD, {"person": person_id, "of": form})
+            c.execute(_NEW, row)
 
         self._db.retry(work)
         self._db.stale(_key(person_id))
