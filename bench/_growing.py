@@ -93,7 +93,7 @@ def rounds(store: Store) -> Work:
 def turns(store: Store) -> Work:
     """The gateway's and the store's part of a turn; what the engine would choose is done at once."""
     house, loop = house_over(store), asyncio.Runner()  # one for all turns, as the gateway has it
-    house.conversation._dialogue = DeskDialogue(house)
+    house.conversation.engine.dialogue = DeskDialogue(house)
     numbers = count(WALK)
 
     def ask(text: str) -> None:

@@ -35,7 +35,7 @@ import httpx  # noqa: E402
 from bench import _asking, _houses, _inside, _page, _stock, _stock_house  # noqa: E402
 from bench._houses import REST, Ours  # noqa: E402
 from bench._progress import say  # noqa: E402
-from bot.conversation import SESSION_TURNS  # noqa: E402
+from bot.conversation.sessions import SESSION_TURNS  # noqa: E402
 from bot.store.database import Database  # noqa: E402
 from bot.store.keys import secret  # noqa: E402
 from bot.store.seal import Seal  # noqa: E402

@@ -6,9 +6,17 @@ import asyncio
 from collections import defaultdict
 from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import Any, Protocol
 
 BACKLOG = 100
+
+
+class Live(Protocol):
+    """Who listens to a person or to the staff right now."""
+
+    def publish(self, topic: str, event: Mapping[str, Any]) -> None:
+        """Tell whoever listens to a topic."""
+        ...
 
 
 class LiveTopics:
@@ -21,7 +29,7 @@ class LiveTopics:
     def publish(self, topic: str, event: Mapping[str, Any]) -> None:
         """Hand an event to every listener of the topic, from any thread; a listener that is far behind misses it."""
         queues = list(self._listeners.get(topic, ()))
-        if not queues or self._loop is None:
+        if not queues or self._loop is None or self._loop.is_closed():
             return
         if _running_loop() is self._loop:
             _put(queues, event)

@@ -35,7 +35,7 @@ def run(_options: argparse.Namespace, settings: Settings) -> int:
 
 async def _all(settings: Settings, lines: Iterable[str]) -> int:
     from bot.bootstrap import build_dialogue, clock_of, load_knowledge
-    from bot.conversation import clean
+    from bot.conversation.meaning import clean
     from bot.desk.understanding import understood
     from bot.dialogue.port import DialogueError
     from bot.hall.calendar import Calendar

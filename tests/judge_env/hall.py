@@ -131,7 +131,7 @@ async def hall(folder: Path) -> AsyncIterator[Hall]:
     with small_house(folder) as house:
         engine = Engine(house.desk, house)
         conversation = Conversation(
-            house.store, house.desk, engine, house.conversation._plain, house.clock, house.live, silent, house.ear
+            house.store, house.desk, engine, house.conversation.engine.plain, house.clock, house.live, silent, house.ear
         )
         host = Host(house, conversation)
         made: list[JudgedChannel] = []

@@ -236,7 +236,7 @@ def test_in_the_whole_conversation_a_wrong_person_is_heard_and_the_next_yes_mean
     visitor: Visitor, way: str
 ) -> None:
     house = visitor.house
-    house.conversation._dialogue = DeskDialogue(house)
+    house.conversation.engine.dialogue = DeskDialogue(house)
     me = house.store.people.meet("rest", "me", house.clock.now()).id
     house.store.holders.subscribe(HolderLine(LICENCE, "林演示", PHONE, EXPIRY), me, house.clock.now())
     house.clock.at(D90)

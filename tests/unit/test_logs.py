@@ -73,13 +73,13 @@ def test_everything_logged_while_a_message_is_answered_has_its_number(
     configure(read({"LIANXIN_LOG": "json"}, ROOT))
     with small_house(tmp_path) as house:
         house.dialogue.error = "away"
-        plain = house.conversation._plain.reply
+        plain = house.conversation.engine.plain.reply
 
         def reply(*words: object) -> object:  # runs in a thread of its own
             logging.getLogger("lianxin.test").info("looked up")
             return plain(*words)  # type: ignore[arg-type]
 
-        monkeypatch.setattr(house.conversation._plain, "reply", reply)
+        monkeypatch.setattr(house.conversation.engine.plain, "reply", reply)
         asyncio.run(house.say("续证", message_id="1"))
         asyncio.run(house.say("续证", message_id="2"))
         logging.getLogger("lianxin.test").info("after it")

@@ -64,7 +64,7 @@ def titles(message: dict[str, Any]) -> list[str]:
 @pytest.fixture
 def told(tmp_path: Path) -> Iterator[Told]:
     with small_house(tmp_path) as house:
-        house.conversation._dialogue = DeskDialogue(house)
+        house.conversation.engine.dialogue = DeskDialogue(house)
         chat = Way()
         yield Told(house, chat, Outbox(house.store, house.clock, house.live, QUIET, {"rest": chat}))
 
@@ -220,7 +220,7 @@ async def test_a_yes_before_the_offer_was_told_is_about_something_else(told: Tol
 
 @pytest.mark.parametrize("words", ["是", "好", "好的"])
 async def test_a_yes_after_accepting_is_a_nod_and_starts_nothing(told: Told, words: str) -> None:
-    told.house.conversation._dialogue.intents = {words: "affirm"}  # type: ignore[attr-defined]
+    told.house.conversation.engine.dialogue.intents = {words: "affirm"}  # type: ignore[attr-defined]
     notice, _, row = await offered(told)
     me = told.house.store.people.find("rest", "me")
     assert me is not None

@@ -41,7 +41,7 @@ class Helped:
     def __init__(self, house: SmallHouse) -> None:
         self.house = house
         self.chat = Way()
-        house.conversation._dialogue = DeskDialogue(house)
+        house.conversation.engine.dialogue = DeskDialogue(house)
         sound = lambda text, _person, _line: {"audio": {"mandarin": f"/audio/{len(text)}.mp3"}}  # noqa: E731
         self.outbox = Outbox(house.store, house.clock, house.live, QUIET, {"rest": self.chat}, clerk_sound=sound)
         self.clerks = ClerkDesk(house.store, house.clock)
@@ -106,7 +106,7 @@ async def test_a_press_counts_while_the_engine_is_away(helped: Helped) -> None:
     helped.help()
     (asked,) = await helped.later()
     helped.house.dialogue.error = "down"
-    helped.house.conversation._dialogue = helped.house.dialogue
+    helped.house.conversation.engine.dialogue = helped.house.dialogue
     await helped.house.say(asked["buttons"][1]["payload"])
     assert helped.grades() == [("handoff:1", "fair")]
 

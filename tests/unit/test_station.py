@@ -191,7 +191,7 @@ def test_confident_words_are_not_used_for_what_is_second_hand(talk: Talk, house:
 def test_a_yes_after_a_lesson_books_nothing(tmp_path: Path) -> None:
     with small_house(tmp_path) as house:
         dialogue = DeskDialogue(house)
-        house.conversation._dialogue = dialogue
+        house.conversation.engine.dialogue = dialogue
         dialogue.intents = {"好": "affirm"}
         talk = Talk(house)
         talk.say("你好")
