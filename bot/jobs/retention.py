@@ -17,7 +17,7 @@ log = logging.getLogger("lianxin.retention")
 LOOK = timedelta(hours=1)
 A_ROUND = 5
 """Batches of each kind in one round, so that the other jobs of the scheduler are soon looked at again."""
-RECORDINGS, ENGINE = "recordings", "engine"
+RECORDINGS, ORPHANS, ENGINE = "recordings", "files_without_row", "engine"
 
 
 class Retention:
@@ -49,6 +49,7 @@ class Retention:
         taken, more = self._store.retention.sweep(ages, now, batches)
         for name, gone in (
             (RECORDINGS, self._store.recordings.drop_older(ages.before("recording_days", now))),
+            (ORPHANS, self._store.orphans.drop()),
             (ENGINE, self._engine.drop_silent(ages.before("engine_days", now))),
         ):
             if gone:
@@ -63,6 +64,7 @@ class Retention:
         return {
             **self._store.retention.due(ages, now),
             RECORDINGS: self._store.recordings.older(ages.before("recording_days", now)),
+            ORPHANS: len(self._store.orphans.found()),
             ENGINE: self._engine.silent(ages.before("engine_days", now)),
         }
 

@@ -35,6 +35,7 @@ from bot.store.licence_round import LicenceRound
 from bot.store.no_news import NoNews
 from bot.store.notebook import Notebook
 from bot.store.notices import Notices
+from bot.store.orphans import Orphans
 from bot.store.people import People
 from bot.store.phrases import Phrases
 from bot.store.pins import Pins
@@ -87,6 +88,7 @@ class Store:
         self.questions = Questions(db)
         self.clip_wishes = ClipWishes(db)
         self.recordings = Recordings(db, seal, recordings)
+        self.orphans = Orphans(db, self.recordings)
         self.calendar_days = CalendarDays(db)
         self.hall_values = HallValues(db)
         self.answer_versions = AnswerVersions(db)
