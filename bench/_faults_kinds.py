@@ -120,8 +120,16 @@ def _disk_full(site: Site) -> None:
         while True:
             file.write(bytes(1 << 16))
             file.flush()
+    wait_until(lambda: _disk_status(site) == "full")
     time.sleep(site.hold_s)
     ballast.unlink()
+
+
+def _disk_status(site: Site) -> str:
+    """What /health says of it; empty while it says nothing."""
+    with contextlib.suppress(OSError, ValueError):
+        return str(site.product.get("/health")[1]["disk"]["status"])
+    return ""
 
 
 def _no_room(site: Site) -> None:
