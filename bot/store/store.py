@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from bot.store.absent import Absent
 from bot.store.answer_uses import AnswerUses
 from bot.store.answer_versions import AnswerVersions
 from bot.store.appointments import Appointments
@@ -66,6 +67,7 @@ class Store:
         self.db = db
         self.seal = seal
         self.people = People(db)
+        self.absent = Absent(db)
         self.transcript = Transcript(db, seal)
         self.choices = Choices(db)
         self.drafts = Drafts(db, seal)
