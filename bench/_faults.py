@@ -16,13 +16,14 @@ from datetime import datetime
 from pathlib import Path
 
 from bench._faults_kinds import FAULTS, Fault, Site, small_disk
+from bench._faults_pair import Pair, pair
 from bench._faults_people import Customer, Tally
 from bench._faults_rows import doubled, inconsistent, missing
 from bot.bootstrap import House, build_house
 from bot.cli.registry import ENDING, Model, Registry
 from bot.hall.clock import steer
 from bot.settings import read
-from tests.fakes import ready_commands
+from tests.fakes import ready_commands, redis_server
 from tests.fakes.postgres import Server, server
 from tests.fakes.product import ROOT, Product, running
 
@@ -69,20 +70,26 @@ class Result:
 
 @contextmanager
 def site_of(
-    folder: Path, seed: int, *, postgres: bool = False, disk: bool = False, models: bool = False, hold_s: float = 6.0
-) -> Iterator[Site]:
+    folder: Path, seed: int, *, postgres: bool = False, several: bool = False, disk: bool = False,
+    models: bool = False, hold_s: float = 6.0,
+) -> Iterator[Site]:  # fmt: skip
     """A running house for faults; what it prints goes to its log, as a service manager would have it."""
     data = folder / "hall"
     with ExitStack() as stack:
-        base = stack.enter_context(server()) if postgres else None
+        base = stack.enter_context(server()) if postgres or several else None
+        redis = stack.enter_context(redis_server.running()) if several else None
         if disk:
             stack.enter_context(small_disk(data))
         data.mkdir(parents=True, exist_ok=True)
         if models:
             _several(data / "models")
         steer(data / "clock", MONDAY)
-        product = stack.enter_context(running(data, _environment(folder, data, base), f"@{data / 'clock'}"))
-        yield Site(product, random.Random(seed), base, hold_s)
+        env, now = _environment(folder, data, base), f"@{data / 'clock'}"
+        if redis is not None:
+            house = pair(data, env | {"LIANXIN_REDIS_URL": redis.url}, now, seed)
+        else:
+            house = running(data, env, now)
+        yield Site(stack.enter_context(house), random.Random(seed), base, hold_s, redis)
 
 
 def _several(folder: Path) -> None:
@@ -133,9 +140,14 @@ def run(site: Site, fault: Fault, people: int, strokes: int, seed: int, bar: boo
     site.product.wait()
     with house_of(site.product) as house:
         return Result(
-            fault, people, seconds, tally.counts, doubled(house, crowd), missing(house, crowd), inconsistent(house),
-            _checked(site.product), healthy, tally.sayings,
+            fault, people, seconds, tally.counts, doubled(house, crowd) + _differing(site), missing(house, crowd),
+            inconsistent(house), _checked(site.product), healthy, tally.sayings,
         )  # fmt: skip
+
+
+def _differing(site: Site) -> Counter[str]:
+    """Messages that came at both gateways at once and were answered in two ways."""
+    return Counter(answers=site.product.differing) if isinstance(site.product, Pair) else Counter()
 
 
 def _strike(
@@ -160,7 +172,7 @@ def until_well(product: Product, name: str) -> None:
     end = time.monotonic() + HEALTHY_S
     while time.monotonic() < end:
         with suppress(OSError, ValueError, AssertionError):
-            if product.get("/health")[1].get("status") == "ok" and _answers(product, f"{name}-{time.monotonic_ns()}"):
+            if product.well() and _answers(product, f"{name}-{time.monotonic_ns()}"):
                 return
         time.sleep(0.2)
     raise AssertionError(f"not well again after {HEALTHY_S:.0f} s:\n" + product.log.read_text()[-3000:])

@@ -24,6 +24,7 @@ from bot.hall.clock import FileClock, steer
 from tests.fakes.patience import wait_until
 from tests.fakes.postgres import Server
 from tests.fakes.product import Product
+from tests.fakes.redis_server import RedisServer
 
 RUBBISH = b"rubbish" * 1000
 LOCKED_TABLES = "message, appointment, slot, notice"
@@ -31,12 +32,13 @@ LOCKED_TABLES = "message, appointment, slot, notice"
 
 @dataclass
 class Site:
-    """A house that things happen to: the running product, and its database server when it has one."""
+    """A house that things happen to: the running product, and its servers of rows and of lines if any."""
 
     product: Product
     random: Random
     server: Server | None = None
     hold_s: float = 6.0
+    redis: RedisServer | None = None
 
     @property
     def data(self) -> Path:
@@ -46,7 +48,10 @@ class Site:
 
 @dataclass(frozen=True)
 class Fault:
-    """One kind of trouble; `store` is the only kind of store it can happen to, empty for both."""
+    """One kind of trouble; `store` is the only kind of store it can happen to, empty for both.
+
+    `several` is PostgreSQL with Redis and two gateways.
+    """
 
     name: str
     words: str
@@ -68,6 +73,14 @@ def _database_killed(site: Site) -> None:
     site.server.kill()
     time.sleep(site.hold_s)
     site.server.start()
+
+
+def _redis_killed(site: Site) -> None:
+    """What it held in memory is gone as well: every line of people with a message under way."""
+    assert site.redis is not None
+    site.redis.stop()
+    time.sleep(site.hold_s)
+    site.redis.start()
 
 
 def _store_locked(site: Site) -> None:
@@ -107,8 +120,16 @@ def _disk_full(site: Site) -> None:
         while True:
             file.write(bytes(1 << 16))
             file.flush()
+    wait_until(lambda: _disk_status(site) == "full")
     time.sleep(site.hold_s)
     ballast.unlink()
+
+
+def _disk_status(site: Site) -> str:
+    """What /health says of it; empty while it says nothing."""
+    with contextlib.suppress(OSError, ValueError):
+        return str(site.product.get("/health")[1]["disk"]["status"])
+    return ""
 
 
 def _no_room(site: Site) -> None:
@@ -192,6 +213,7 @@ FAULTS = (
     Fault("full-disk", "the disk is full for seconds", _disk_full, store="sqlite"),
     Fault("database", "kill -9 of PostgreSQL, away for seconds", _database_killed, store="postgres"),
     Fault("tables", "PostgreSQL's tables locked for seconds", _tables_locked, store="postgres"),
+    Fault("redis", "kill -9 of Redis between two gateways, away for seconds", _redis_killed, store="several"),
 )
 
 

@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from tests.fakes.product import Product, press, shown, text_of
+from tests.fakes.product import REST, Product, press, shown, text_of
 
 PATIENCE_S = 150.0
 """So long a message is sent again before it counts as lost."""
@@ -205,7 +205,7 @@ class Customer:
 
     def _post(self, body: dict[str, Any]) -> list[dict[str, Any]] | None:
         try:
-            status, replies = self._product.post("/webhooks/rest/webhook", body)
+            status, replies = self._product.post(REST, body)
         except (OSError, http.client.HTTPException):
             return None
         if status >= 500:

@@ -27,14 +27,15 @@ from bench._faults_kinds import FAULTS, Fault  # noqa: E402
 PAGE = ROOT / "docs" / "reliability.md"
 PEOPLE, STROKES, SEED = 200, 3, 26
 SAMPLE_PEOPLE, SAMPLE_STROKES = 16, 1
+STORES = {"sqlite": "SQLite", "postgres": "PostgreSQL", "several": "PostgreSQL and Redis, two gateways"}
 HEAD = ("fault", "store", "people", "messages", "plain answers", "sent again", "lost", "twice", "missing",
         "well again after, s", "places add up", "made by")  # fmt: skip
 
 
 def measure(faults: Sequence[Fault], people: int, strokes: int, seed: int) -> list[tuple[str, Result]]:
-    """Every fault on a running house; those of PostgreSQL on another one. (store, result)."""
+    """Every fault on a running house; those of one kind of store on one of its own. (store, result)."""
     found = []
-    for store in ("sqlite", "postgres"):
+    for store in STORES:
         chosen = [f for f in faults if (f.store or "sqlite") == store]
         if not chosen:
             continue
@@ -42,7 +43,9 @@ def measure(faults: Sequence[Fault], people: int, strokes: int, seed: int) -> li
         full = any(f.name == "full-disk" for f in chosen)
         with (
             tempfile.TemporaryDirectory(prefix="lianxin-soak-") as folder,
-            site_of(Path(folder), seed, postgres=store == "postgres", disk=full, models=True) as site,
+            site_of(
+                Path(folder), seed, postgres=store == "postgres", several=store == "several", disk=full, models=True
+            ) as site,
         ):
             for fault in chosen:
                 found.append((store, run(site, fault, people, strokes if fault.name != "none" else 0, seed)))
@@ -53,11 +56,10 @@ def measure(faults: Sequence[Fault], people: int, strokes: int, seed: int) -> li
 def row(store: str, result: Result, asked: str) -> str:
     """One fault's line of the table."""
     counts, healthy = result.counts, [f"{s:.0f}" for s in result.healthy]
-    name = {"sqlite": "SQLite", "postgres": "PostgreSQL"}[store]
     fine = "no" if result.inconsistent or result.check else "yes"
     return _page.row(
-        result.fault.words, name, result.people, counts["sent"], counts["degraded"], counts["retried"], result.lost,
-        sum(result.doubled.values()), sum(result.missing.values()), ", ".join(healthy) or "–", fine,
+        result.fault.words, STORES[store], result.people, counts["sent"], counts["degraded"], counts["retried"],
+        result.lost, sum(result.doubled.values()), sum(result.missing.values()), ", ".join(healthy) or "–", fine,
         f"`--only {result.fault.name}{asked}`",
     )  # fmt: skip
 

@@ -46,6 +46,7 @@ from bot.desk.clerk_voice import ClerkVoices
 from bot.desk.closed_hours import ClosedHours
 from bot.desk.counter import CounterDesk
 from bot.desk.desk import Desk
+from bot.desk.disk import MIB, REFUSES, Disk
 from bot.desk.family_round import FamilyRound
 from bot.desk.gauges import GaugeBook
 from bot.desk.health import HealthDesk
@@ -436,7 +437,13 @@ def _health_desk(house: House, outbox: Outbox, messengers: Mapping[str, Messenge
     sms = ("sms",) if house.settings.sms else ()
     listed = ("web", "kiosk", "rest", *messengers, *sms)
     shifted = house.settings.start_at is not None
-    return HealthDesk(house.store, house.clock, house.settings.data, shifted, outbox.tries.of, listed)
+    return HealthDesk(
+        house.store, house.clock, house.settings.data, shifted, outbox.tries.of, listed, _disk(house.settings)
+    )  # fmt: skip
+
+
+def _disk(settings: Settings) -> Disk:
+    return Disk(settings.data, settings.disk_low_mb * MIB)
 
 
 def _told(gather: Gather) -> Any:
@@ -450,6 +457,8 @@ def _health(
     house: House, dialogue: Engine, voice: Voice, telegram: TelegramChannel | None, ear: Ear,
     wechat: WechatChannel | None, eye: Eye, gateways: Callable[[], Mapping[str, str]],
 ) -> Gather:  # fmt: skip
+    room = _disk(house.settings).told
+
     async def health() -> Mapping[str, Any]:
         ready = await dialogue.ready()
         try:
@@ -457,9 +466,12 @@ def _health(
             store = {"status": "ok", "kind": house.store.db.url.get_backend_name()}
         except Exception as error:
             store = {"status": "down", "error": type(error).__name__}
+        disk = await asyncio.to_thread(room)
+        well = ready and store["status"] == "ok" and disk["status"] not in REFUSES
         return {
-            "status": "ok" if ready and store["status"] == "ok" else "degraded",
+            "status": "ok" if well else "degraded",
             "store": store,
+            "disk": disk,
             "dialogue": {"status": "ok" if ready else "down"},
             "voice": await asyncio.to_thread(voice.status),
             "listening": ear.status(),

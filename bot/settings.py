@@ -21,7 +21,9 @@ INFRASTRUCTURE = "HOST PORT DATA DB_URL REDIS_URL RASA_URL RASA_PATCHES RASA_TOK
 LOGS = ("text", "json")
 ASR = "ASR ASR_MODEL ASR_PYTHON"
 TELEGRAM = "TELEGRAM_TOKEN TELEGRAM_API_URL TELEGRAM_FILE_URL TELEGRAM_MODE TELEGRAM_SECRET"
-OTHERS = "LOG PUBLIC_URL ACTION_URL TRACKER_DB PYTHON RASA_PYTHON"  # most are read by set-up and by the engine
+OTHERS = (
+    "LOG DISK_LOW_MB PUBLIC_URL ACTION_URL TRACKER_DB PYTHON RASA_PYTHON"  # most are read by set-up and by the engine
+)
 PARTS = f"{limit_settings.NAMES} {sms_settings.NAMES} {voice_settings.NAMES} {wechat_settings.NAMES}"
 KNOWN = frozenset("LIANXIN_" + n for n in f"{INFRASTRUCTURE} {ASR} {TELEGRAM} {PARTS} {OTHERS}".split())
 CLOCKS = "a local time such as 2026-11-23T09:00, or @ and the path of a file with one, such as 2026-11-23T09:00 x60"
@@ -62,6 +64,7 @@ class Settings:
     asr_python: Path | None
     public_url: str | None
     limits: LimitSettings
+    disk_low_mb: int
     log: str
     root: Path
 
@@ -144,6 +147,16 @@ def _port(env: Mapping[str, str]) -> int:
     return int(value)
 
 
+def _disk_low(env: Mapping[str, str]) -> int:
+    """So many megabytes and less where LIANXIN_DATA lies are too few."""
+    value = env.get("LIANXIN_DISK_LOW_MB") or "1024"
+    if not (value.isascii() and value.isdigit() and 16 <= int(value) <= 1_000_000):
+        raise SettingError(
+            f"LIANXIN_DISK_LOW_MB={value!r} is not allowed; use a number of megabytes from 16 to 1000000"
+        )
+    return int(value)
+
+
 def _now(env: Mapping[str, str], profile: str) -> datetime | Path | None:
     """A moment, or the file that tells the time (`@` and its path)."""
     value = env.get("LIANXIN_NOW")
@@ -216,6 +229,7 @@ def read(env: Mapping[str, str], root: Path) -> Settings:
         asr_python=_path(env, "LIANXIN_ASR_PYTHON", "Python that has the engine", follow=False),
         public_url=_url(env, "LIANXIN_PUBLIC_URL", "https://hall.example") if env.get("LIANXIN_PUBLIC_URL") else None,
         limits=_limits(env),
+        disk_low_mb=_disk_low(env),
         log=_choice(env, "LIANXIN_LOG", LOGS, "text"),
         root=root,
     )

@@ -174,6 +174,7 @@ GROUPS: tuple[Group, ...] = (
             Field("retention.sign_in_days", "登录记录", _N, "天"),
             Field("retention.outbox_days", "发完的通知和电话", _N, "天"),
             Field("retention.engine_days", "对话引擎的记忆", _N, "天"),
+            Field("retention.person_days", "一直没再来的人", _N, "天"),
         ),
         "到了天数自动删，删了找不回来。正在办的不删，操作记录不删。写着的天数是建议，请大厅确认。录音和照片跟群众说过最多30天，不能更长。",
     ),

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import ColumnElement, Connection, Select, delete, select, update
 
 from bot.desk.forgetting_traces import traces, wipe
 from bot.store import cases
@@ -62,7 +63,26 @@ def forget(
     """
     if index is not None:
         index.add(who.channel, who.sender, max(now, who.last_at))
+    _forget(store, who, now, EngineMemory(tracker, store.db))
+    store.db.scrub()
+
+
+def forget_absent(
+    store: Store, who: PersonRow, now: datetime, memory: EngineMemory, still: ColumnElement[bool]
+) -> bool:  # fmt: skip
+    """The same for one of many who never came back; False for whoever came back just now, of whom all stays.
+
+    They are not in the index: an older backup brings back somebody who is still away, and goes the same way again.
+    """
+    return _forget(store, who, now, memory, still)
+
+
+def _forget(
+    store: Store, who: PersonRow, now: datetime, memory: EngineMemory, still: ColumnElement[bool] | None = None
+) -> bool:  # fmt: skip
     with store.db.read() as c:
+        if still is not None and c.execute(_only(who, still)).first() is None:
+            return False
         left = traces(c, store.seal, who.id)
         mine = [r.id for r in c.execute(select(appointment.c.id).where(appointment.c.person_id == who.id))]
     store.waiting.leave(who.id, now)
@@ -74,8 +94,10 @@ def forget(
     no_case = {**dict.fromkeys(cases.EMPTY), "person_id": None}
     noted = case_step.c.case_id.in_(select(case_file.c.id).where(case_file.c.person_id == who.id))
 
-    def work(c: Connection) -> None:
+    def work(c: Connection) -> bool:
         run = c.execute
+        if still is not None and run(_only(who, still).with_for_update()).first() is None:
+            return False
         run(update(appointment).where(appointment.c.person_id == who.id).values(empty))
         run(delete(visit_pin).where(visit_pin.c.appointment_id.in_(mine)))
         run(update(case_step).where(noted).values(note_enc=None))
@@ -85,10 +107,16 @@ def forget(
         run(delete(attempt).where(attempt.c.subject == str(who.id)))
         run(delete(person).where(person.c.id == who.id))
         wipe(c, store.seal, left)
+        return True
 
-    store.db.retry(work)
-    EngineMemory(tracker, store.db).forget(who.id, left.words)
-    store.db.scrub()
+    gone = store.db.retry(work)
+    if gone:
+        memory.forget(who.id, left.words)
+    return gone
+
+
+def _only(who: PersonRow, still: ColumnElement[bool]) -> Select[Any]:
+    return select(person.c.id).where(person.c.id == who.id, still)
 
 
 def forget_again(store: Store, now: datetime, tracker: Path | None, index: Forgotten) -> int:

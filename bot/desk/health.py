@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -10,13 +9,13 @@ from pathlib import Path
 from typing import Any, Literal, Protocol
 
 from bot.desk.channel_desk import NEEDS
+from bot.desk.disk import GIB, LOW, LOW_SHARE, READ_ONLY, REFUSES, SOON, SOON_SHARE, UNKNOWN, Disk
 from bot.hall.clock import Clock
 from bot.store.channel_stops import Stop
 from bot.store.pulse import Pulse
 from bot.store.store import Store
 
 Colour = Literal["green", "yellow", "red"]
-GIB = 1024**3
 LATE, VERY_LATE = timedelta(minutes=5), timedelta(minutes=30)
 OLD_BACKUP, VERY_OLD_BACKUP = timedelta(days=7), timedelta(days=30)
 BACK = timedelta(minutes=5)
@@ -80,8 +79,10 @@ class HealthDesk:
     def __init__(
         self, store: Store, clock: Clock, data: Path, shifted: bool = False,
         tried: Callable[[str], Tried] | None = None, listed: tuple[str, ...] = ("web", "kiosk", "rest"),
+        disk: Disk | None = None,
     ) -> None:  # fmt: skip
         """`data` is LIANXIN_DATA, `shifted` a clock that was set for trying out, `listed` the channels there are."""
+        self._room = (disk or Disk(data)).room
         self._store = store
         self._clock = clock
         self._data = data
@@ -129,12 +130,17 @@ class HealthDesk:
         )  # fmt: skip
 
     def _disk(self) -> Line:
-        space = shutil.disk_usage(self._data)
-        free, share = space.free / GIB, space.free / space.total
-        said = f"还有{free:.1f}GB（{share:.0%}）"
-        if free < 1 or share < 0.03:
+        room = self._room()
+        said = f"还有{room.free / GIB:.1f}GB（{room.share:.0%}）"
+        if room.status == UNKNOWN:
+            return Line("disk", "磁盘", "red", "看不到", "请管理员看存东西的文件夹还在不在")
+        if room.status == READ_ONLY:
+            return Line("disk", "磁盘", "red", f"只能读，不能写，{said}", "存不下对话，马上请管理员看磁盘")
+        if room.status in REFUSES:
+            return Line("disk", "磁盘", "red", f"满了，{said}", "存不下对话，马上请管理员腾地方")
+        if room.status == LOW or room.share < LOW_SHARE:
             return Line("disk", "磁盘", "red", said, "快满了，马上请管理员腾地方，不然存不下对话")
-        if free < 5 or share < 0.1:
+        if room.free < SOON or room.share < SOON_SHARE:
             return Line("disk", "磁盘", "yellow", said, "请管理员这几天腾地方")
         return Line("disk", "磁盘", "green", said)
 

@@ -23,6 +23,7 @@ DEFAULTS = {
     "sign_in_days": 30,
     "outbox_days": 180,
     "engine_days": 30,
+    "person_days": 730,
 }
 MOST = {"recording_days": 30}
 """What may not be longer than that: it is what people were told."""
@@ -41,6 +42,7 @@ class Ages:
     sign_in_days: int = DEFAULTS["sign_in_days"]  # attempts and sessions
     outbox_days: int = DEFAULTS["outbox_days"]  # notices and calls that are done with
     engine_days: int = DEFAULTS["engine_days"]  # the dialogue engine's memory
+    person_days: int = DEFAULTS["person_days"]  # who never came back and has nothing here: channel, sender, wishes
 
     @classmethod
     def of(cls, get: Callable[[str], Any]) -> Ages:

@@ -8,8 +8,10 @@ from collections.abc import MutableMapping
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from bot.desk.forgetting import forget_absent
 from bot.hall.facts import HallFacts
 from bot.hall.retention import Ages
+from bot.store.absent import due
 from bot.store.engine_memory import EngineMemory
 from bot.store.store import Store
 
@@ -17,11 +19,11 @@ log = logging.getLogger("lianxin.retention")
 LOOK = timedelta(hours=1)
 A_ROUND = 5
 """Batches of each kind in one round, so that the other jobs of the scheduler are soon looked at again."""
-RECORDINGS, ENGINE = "recordings", "engine"
+RECORDINGS, ORPHANS, ENGINE, PEOPLE = "recordings", "files_without_row", "engine", "people"
 
 
 class Retention:
-    """Everything that goes by age: rows, kept sounds and photos, the dialogue engine's memory."""
+    """Everything that goes by age: rows, kept sounds and photos, the dialogue engine's memory, people themselves."""
 
     def __init__(
         self, store: Store, facts: HallFacts, engine: EngineMemory, counts: MutableMapping[str, int] | None = None
@@ -49,7 +51,9 @@ class Retention:
         taken, more = self._store.retention.sweep(ages, now, batches)
         for name, gone in (
             (RECORDINGS, self._store.recordings.drop_older(ages.before("recording_days", now))),
+            (ORPHANS, self._store.orphans.drop()),
             (ENGINE, self._engine.drop_silent(ages.before("engine_days", now))),
+            (PEOPLE, self._absent(ages, now)),
         ):
             if gone:
                 taken[name], more = gone, True
@@ -57,13 +61,23 @@ class Retention:
             self._counts[f"retention_{name}"] = self._counts.get(f"retention_{name}", 0) + number
         return taken, more
 
+    def _absent(self, ages: Ages, now: datetime) -> int:
+        still = due(ages, now)
+        people = self._store.absent.some(ages, now)
+        return sum(forget_absent(self._store, one, now, self._engine, still) for one in people)
+
     def due(self, now: datetime) -> dict[str, int]:
-        """How much of each kind is due; nothing is changed. The engine's is counted in conversations."""
+        """How much of each kind is due; nothing is changed. The engine's is counted in conversations.
+
+        People whose words go first are counted the next time.
+        """
         ages = Ages.of(self._facts.get)
         return {
             **self._store.retention.due(ages, now),
             RECORDINGS: self._store.recordings.older(ages.before("recording_days", now)),
+            ORPHANS: len(self._store.orphans.found()),
             ENGINE: self._engine.silent(ages.before("engine_days", now)),
+            PEOPLE: self._store.absent.count(ages, now),
         }
 
 

@@ -39,6 +39,8 @@ class Recording:
 class Recordings:
     """Files in `folder`, by default beside an SQLite database. Raises RuntimeError where there is no folder at all."""
 
+    SUFFIX, UNFINISHED = ".sealed", ".new"
+
     def __init__(self, db: Database, seal: Seal, folder: Path | None = None) -> None:
         self._db = db
         self._seal = seal
@@ -150,13 +152,15 @@ class Recordings:
                 for r in c.execute(query)
             ]  # fmt: skip
 
-    def files(self) -> list[Path]:
-        """Every kept file."""
-        return sorted(self._folder.glob("*.sealed")) if self._folder and self._folder.is_dir() else []
+    def files(self, unfinished: bool = False) -> list[Path]:
+        """Every kept file; with `unfinished` also those that are being written."""
+        wanted = (self.SUFFIX, self.UNFINISHED) if unfinished else (self.SUFFIX,)
+        there = self._folder.iterdir() if self._folder and self._folder.is_dir() else ()
+        return sorted(path for path in there if path.suffix in wanted)
 
     def rewrite(self, path: Path, data: bytes) -> None:
         """Seal a kept file with the key that writes now; one whose row went meanwhile does not come back."""
-        fresh = path.with_suffix(f".{secrets.token_hex(4)}.new")
+        fresh = path.with_suffix(f".{secrets.token_hex(4)}{self.UNFINISHED}")
         with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
             file.write(self._seal.close_bytes(data))
         known = self._select(recording.c.key == path.stem)
@@ -169,7 +173,7 @@ class Recordings:
     def _path(self, key: str) -> Path:
         if self._folder is None:
             raise RuntimeError("no folder for recordings was given")
-        return self._folder / f"{key}.sealed"
+        return self._folder / f"{key}{self.SUFFIX}"
 
     @contextlib.contextmanager
     def _written(self, sound: bytes) -> Iterator[str]:
@@ -185,7 +189,7 @@ class Recordings:
     def _write(self, key: str, sound: bytes) -> None:
         path = self._path(key)
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        fresh = path.with_suffix(".new")
+        fresh = path.with_suffix(self.UNFINISHED)
         with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
             file.write(self._seal.close_bytes(sound))
         fresh.replace(path)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from bot.store.absent import Absent
 from bot.store.answer_uses import AnswerUses
 from bot.store.answer_versions import AnswerVersions
 from bot.store.appointments import Appointments
@@ -35,6 +36,7 @@ from bot.store.licence_round import LicenceRound
 from bot.store.no_news import NoNews
 from bot.store.notebook import Notebook
 from bot.store.notices import Notices
+from bot.store.orphans import Orphans
 from bot.store.people import People
 from bot.store.phrases import Phrases
 from bot.store.pins import Pins
@@ -65,6 +67,7 @@ class Store:
         self.db = db
         self.seal = seal
         self.people = People(db)
+        self.absent = Absent(db)
         self.transcript = Transcript(db, seal)
         self.choices = Choices(db)
         self.drafts = Drafts(db, seal)
@@ -87,6 +90,7 @@ class Store:
         self.questions = Questions(db)
         self.clip_wishes = ClipWishes(db)
         self.recordings = Recordings(db, seal, recordings)
+        self.orphans = Orphans(db, self.recordings)
         self.calendar_days = CalendarDays(db)
         self.hall_values = HallValues(db)
         self.answer_versions = AnswerVersions(db)

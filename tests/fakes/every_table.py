@@ -33,7 +33,7 @@ def fill(db: Database) -> None:
     with db.write() as c:
         for table in metadata.sorted_tables:
             if not size(c, table):
-                c.execute(insert(table).values(_row(c, table)))
+                c.execute(insert(table).values(row_of(c, table)))
 
 
 def size(c: Connection, table: Table) -> int:
@@ -41,7 +41,8 @@ def size(c: Connection, table: Table) -> int:
     return int(c.execute(select(func.count()).select_from(table)).scalar_one())
 
 
-def _row(c: Connection, table: Table) -> dict[str, Any]:
+def row_of(c: Connection, table: Table) -> dict[str, Any]:
+    """An invented row of a table; what it belongs to must be there."""
     allowed = {
         name: value
         for check in table.constraints

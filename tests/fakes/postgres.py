@@ -64,6 +64,8 @@ class Server:
         while any(_alive(pid) for pid in pids):
             assert time.monotonic() < end, "the database server does not die"
             time.sleep(0.02)
+        # A dead process that nobody has buried yet would look alive to the next server.
+        (self._data / "postmaster.pid").unlink(missing_ok=True)
 
     def _where(self) -> list[str]:
         return ["-D", str(self._data), "-w"]

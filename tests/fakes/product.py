@@ -22,6 +22,7 @@ from tests.fakes import ready_commands
 
 ROOT = Path(__file__).resolve().parents[2]
 START_LIMIT_S = 240
+REST = "/webhooks/rest/webhook"
 
 
 def free_port() -> int:
@@ -72,12 +73,16 @@ class Product:
         end = time.monotonic() + limit_s
         while time.monotonic() < end:
             with contextlib.suppress(OSError, ValueError):
-                if self.get("/health")[1].get("status") == "ok":
+                if self.well():
                     return
             assert self.process is not None
             assert self.process.poll() is None, self.log.read_text()[-2000:]
             time.sleep(0.2)
         raise AssertionError("the product did not get ready:\n" + self.log.read_text()[-2000:])
+
+    def well(self) -> bool:
+        """Whether every part says that it is well. Raises OSError or ValueError while nobody says anything."""
+        return bool(self.get("/health")[1].get("status") == "ok")
 
     def hire(self, name: str) -> str:
         """The name, which has a clerk's account from now on."""
@@ -141,7 +146,7 @@ class Product:
         body: dict[str, Any] = {"sender": sender, "message": text}
         if message_id:
             body["metadata"] = {"message_id": message_id}
-        status, replies = self.post("/webhooks/rest/webhook", body)
+        status, replies = self.post(REST, body)
         assert status == 200, (status, replies)
         return replies  # type: ignore[no-any-return]
 

@@ -53,6 +53,20 @@ def test_everything_the_gateway_runs_on_is_what_the_tests_run_on() -> None:
     assert {line: tested.get(line) for line in pins("gateway")} == pins("gateway")
 
 
+def test_the_judge_stands_on_the_gateway_that_runs_but_for_what_it_wants_otherwise() -> None:
+    def versions(name: str) -> dict[str, set[str]]:
+        found: dict[str, set[str]] = {}
+        for line in pins(name):
+            one, version = line.partition(";")[0].split("==")
+            found.setdefault(re.sub(r"\[.*", "", one), set()).add(version.strip())
+        return found
+
+    judged, tested, runs = versions("judge"), versions("test"), versions("gateway")
+    differing = {name for name in judged if name in tested and not judged[name] <= tested[name]}
+    assert differing == set(lock.FREE["judge"])
+    assert runs.keys() - judged.keys() <= {"async-timeout"}  # of an older Python
+
+
 def test_a_constrained_lock_is_never_upgraded_on_its_own() -> None:
     command = lock.command(Path("uv"), "gateway", "3.11", "test", upgrade=True)
     assert "--upgrade" not in command

@@ -1,0 +1,80 @@
+"""Who never came back and has nothing here any more: after an age the row that names them on a channel goes as well."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, String, Table, and_, cast, exists, func, or_, select
+
+from bot.hall.retention import Ages
+from bot.store.database import Database
+from bot.store.family_tables import family_link
+from bot.store.handoffs import OPEN as OPEN_TALKS
+from bot.store.holder_rows import PSEUDO
+from bot.store.holder_tables import holder
+from bot.store.people import COLUMNS, PersonRow
+from bot.store.tables import (
+    appointment,
+    call_task,
+    case_file,
+    consent,
+    handoff,
+    message,
+    notice,
+    person,
+    recording,
+    reminder,
+    waiting,
+)
+from bot.store.transcript import EMPTIED
+
+BATCH = 50
+"""So many are taken at a time: forgetting somebody looks into every table."""
+
+
+class Absent:
+    """People who are due, and how many they are."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def count(self, ages: Ages, now: datetime) -> int:
+        """How many are due; nothing is changed."""
+        with self._db.read() as c:
+            return int(c.execute(select(func.count()).select_from(person).where(due(ages, now))).scalar_one())
+
+    def some(self, ages: Ages, now: datetime) -> list[PersonRow]:
+        """A batch of them, those who have been away longest first."""
+        query = select(*COLUMNS).where(due(ages, now)).order_by(person.c.last_at, person.c.id).limit(BATCH)
+        with self._db.read() as c:
+            return [PersonRow(*row) for row in c.execute(query)]
+
+
+def due(ages: Ages, now: datetime) -> ColumnElement[bool]:
+    """What must hold of a row of `person`: away for `person_days`, and nothing else that is kept leads to them."""
+    return and_(person.c.last_at < ages.before("person_days", now), *(~one for one in _ties(ages, now)))
+
+
+def _ties(ages: Ages, now: datetime) -> Sequence[ColumnElement[bool]]:
+    """What keeps somebody here; all of it ends or has an age of its own."""
+    given = consent.c.withdrawn_at.is_(None) & (consent.c.given_at >= ages.before("appointment_days", now))
+    listed = (person.c.channel == PSEUDO) & (cast(holder.c.id, String) == person.c.sender)
+    return (
+        _has(appointment),
+        _has(case_file),
+        _has(recording),
+        _has(message, message.c.state != EMPTIED),
+        _has(consent, given),  # it is the proof for what was kept that long
+        _has(handoff, handoff.c.state.in_(OPEN_TALKS)),
+        _has(call_task, call_task.c.state.not_in(("done", "cancelled"))),
+        _has(notice, notice.c.state == "queued"),
+        _has(waiting, waiting.c.state.in_(("waiting", "offered"))),
+        exists().where(or_(family_link.c.helper_id == person.c.id, family_link.c.granted_by == person.c.id)),
+        exists().where(or_(holder.c.person_id == person.c.id, listed)),
+        _has(reminder),
+    )
+
+
+def _has(table: Table, *where: ColumnElement[bool]) -> ColumnElement[bool]:
+    return exists().where(table.c.person_id == person.c.id, *where)
