@@ -155,6 +155,7 @@ class Gateway:
         told: list[dict[str, Any]] = [
             {"id": line.id, "who": who[line.direction], "text": self._shown(person.id, line.text), "buttons": []}
             | ({"custom": line.sound} if line.direction == "staff" and line.sound else {})
+            | ({"said": line.external.removeprefix(f"{sender}:")} if line.external else {})
             for line in lines
             if line.text
         ]

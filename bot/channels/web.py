@@ -1,7 +1,7 @@
 """The elder page at `/` and the hall's kiosk at `/kiosk`: one page, a small JSON interface, an event stream.
 
 The page needs no account. A random signed cookie is the sender; the text of a conversation is never put into
-an address or into the browser's storage.
+an address, and into the browser's storage only what has not arrived yet, in that window alone and until it has.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from bot.channels.away import HANDLERS, away
 from bot.channels.page import visitor
 from bot.channels.page.assets import Assets
 from bot.channels.page.drawn import page_templates
@@ -72,9 +73,10 @@ class WebService(Protocol):
         ...
 
     async def story(self, channel: str, sender: str) -> list[dict[str, Any]]:
-        """The conversation so far: `{"who": "me"|"hall"|"clerk", "text", "buttons", "id"?, "custom"?}`.
+        """The conversation so far: `{"who": "me"|"hall"|"clerk", "text", "buttons", "id"?, "custom"?, "said"?}`.
 
-        A line that `listen` also sends carries the same `id`, so that the page never shows it twice.
+        A line that `listen` also sends carries the same `id`, so that the page never shows it twice; `said` is the id
+        under which the page sent a line of the person's own, so that what a reload left open is known again.
         """
         ...
 
@@ -210,6 +212,8 @@ def told(endpoint: Endpoint) -> Endpoint:
             return await endpoint(request)
         except Refused as refused:
             return _error(refused.status, refused.error, refused.detail)
+        except tuple(HANDLERS) as gone:
+            return await away(request, gone)
         except Exception as fault:
             frames = "".join(traceback.format_tb(fault.__traceback__))
             log.error("web: %s failed with %s", request.url.path, type(fault).__name__, extra={"frames": frames})

@@ -54,7 +54,8 @@ class Received:
 class Line:
     """One line of a conversation as a clerk or the person sees it.
 
-    `buttons`, `step` and `cause` are those of a notice, `sound` what is said of one that may be heard, as in a reply.
+    `buttons`, `step` and `cause` are those of a notice, `sound` what is said of one that may be heard, as in a reply;
+    `external` is the id that a person's own message came with.
     """
 
     id: int
@@ -68,6 +69,7 @@ class Line:
     sound: Mapping[str, Any] | None = None
     step: str = ""
     cause: str = ""
+    external: str = ""
 
 
 @dataclass(frozen=True)
@@ -214,7 +216,7 @@ class Transcript:
         query = (
             select(
                 message.c.id, message.c.direction, message.c.at, message.c.body_enc,
-                message.c.author, message.c.intent, message.c.confidence, message.c.reply_enc,
+                message.c.author, message.c.intent, message.c.confidence, message.c.reply_enc, message.c.external_id,
             )
             .where(message.c.person_id == person_id, message.c.id > after, message.c.state != EMPTIED)
             .order_by(message.c.id.desc())
@@ -225,7 +227,7 @@ class Transcript:
         return [
             Line(
                 r.id, r.direction, r.at, self._seal.open(r.body_enc), r.author, r.intent, r.confidence,
-                *self._kept(r.direction, r.reply_enc),
+                *self._kept(r.direction, r.reply_enc), r.external_id or "",
             )
             for r in reversed(rows)
         ]  # fmt: skip

@@ -13,6 +13,7 @@ import threading
 import wave
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -156,6 +157,12 @@ class Visit:
         self.open(path, size)
         self.page.get_by_test_id("start").click()
         self.page.get_by_test_id("choice").first.wait_for()
+        return self.page
+
+    def hold_clock(self) -> Page:
+        """Let the page's time stand still from now on, before it is opened; `page.clock.run_for` moves it."""
+        self.page.clock.install()
+        self.page.clock.pause_at(datetime.now() + timedelta(seconds=1))
         return self.page
 
     def say(self, text: str) -> None:

@@ -80,6 +80,7 @@ def test_a_very_long_text_is_cut_at_two_thousand_with_a_hint(visit: Visit) -> No
 
 
 def test_a_failed_message_can_be_sent_again_with_the_same_id(visit: Visit) -> None:
+    visit.hold_clock()
     page = visit.start()
     visit.service.faults.append(RuntimeError("engine away"))
     visit.say("电话")
@@ -93,6 +94,7 @@ def test_a_failed_message_can_be_sent_again_with_the_same_id(visit: Visit) -> No
 
 
 def test_what_was_said_too_fast_stays_and_goes_with_one_tap_a_moment_later(visit: Visit) -> None:
+    visit.hold_clock()
     page = visit.start()
     visit.service.faults.append(Refused(429, "too_fast", TOO_FAST))
     visit.say("电话")
@@ -104,6 +106,7 @@ def test_what_was_said_too_fast_stays_and_goes_with_one_tap_a_moment_later(visit
 
 
 def test_an_answer_that_was_lost_on_its_way_is_shown_after_retry_and_done_once(visit: Visit) -> None:
+    visit.hold_clock()
     page = visit.start()
     visit.service.lost_answers = 1
     before = visit.service.effects
@@ -121,7 +124,6 @@ def test_without_network_the_page_says_so_and_sends_when_it_is_back(visit: Visit
     visit.say("电话")
     expect(page.locator(".trouble")).to_contain_text("网络好像断了")
     visit.context.set_offline(False)
-    page.get_by_test_id("retry").click()
     visit.wait_for_messages(2)
     assert visit.said() == ["你好", "电话"]
 

@@ -94,14 +94,14 @@ def talk_at_length(visit: Visit, path: str) -> None:
     visit.wait_for_messages(2)
     visit.service.push(kind="message", who="clerk", text="您好，我是窗口的。", buttons=[])
     visit.wait_for_messages(3)
-    visit.service.faults.append(RuntimeError())
-    visit.say("好" * 30 + "W" * 60)
-    page.get_by_test_id("retry").wait_for()
     visit.service.push(kind="state", state="human")
     page.locator("#state").wait_for()
     page.get_by_test_id("choice").first.click()
     visit.wait_for_messages(5)
     page.locator(".note").wait_for()
+    visit.service.faults.extend([RuntimeError()] * 99)
+    visit.say("好" * 30 + "W" * 60)
+    page.get_by_test_id("retry").wait_for()
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -198,6 +198,7 @@ def test_the_newest_words_and_the_telephone_are_in_sight(visit: Visit, width: in
 @pytest.mark.parametrize(("width", "height"), WIDTHS)
 def test_what_went_wrong_is_in_sight_with_its_button(visit: Visit, width: int, height: int, size: str) -> None:
     visit.page.set_viewport_size({"width": width, "height": height})
+    visit.hold_clock()
     page = visit.start(size=size)
     visit.service.faults.append(RuntimeError())
     visit.say("我的证快到期了，星期六能不能来办？")

@@ -181,3 +181,15 @@ async def test_words_that_wait_are_not_read_so_the_call_stays(house: SmallHouse,
     put(house, False, 1, 5)
     await texts(gateway)
     assert post.calls() == []
+
+
+# -- what a reload left open ------------------------------------------------------------------------------
+
+
+async def test_a_line_of_the_persons_own_has_the_id_under_which_the_page_sent_it(
+    house: SmallHouse, gateway: Gateway
+) -> None:
+    await gateway.take("web", VISITOR, "在吗", "m1")
+    mine, answer = (await gateway.story("web", VISITOR))[:2]
+    assert (mine["who"], mine["said"]) == ("me", "m1")
+    assert "said" not in answer

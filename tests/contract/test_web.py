@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from sqlalchemy.exc import OperationalError
 from starlette.testclient import TestClient
 
 from bot.channels.web import KIOSK_HEADERS, PAGE_HEADERS
@@ -246,6 +247,13 @@ def test_a_fault_behind_the_page_is_told_without_a_word_of_the_conversation(
     assert (failed.status_code, failed.json()["error"]) == (500, "internal")
     assert "ValueError" in caplog.text
     assert "1380000" not in caplog.text + failed.text
+
+
+def test_while_the_store_is_away_the_page_is_asked_to_come_again(visitor: TestClient, service: FakeWebService) -> None:
+    service.faults.append(OperationalError("insert", {}, RuntimeError("away")))
+    answer = post(visitor, {"message": "电话", "id": "m1"})
+    assert (answer.status_code, answer.json()["error"]) == (503, "away")
+    assert int(answer.headers["retry-after"]) > 0
 
 
 def test_the_story_is_the_visitors_own(visitor: TestClient) -> None:

@@ -77,7 +77,7 @@ class FakeWebService:
         if message_id not in self.answered or message_id is None:
             self.effects += 1
             self.answered[str(message_id)] = self._answer(sender, text)
-            self._note(sender, text, self.answered[str(message_id)])
+            self._note(sender, text, self.answered[str(message_id)], str(message_id))
         if self.lost_answers:
             self.lost_answers -= 1
             raise ConnectionError("the answer got lost on its way back")
@@ -112,9 +112,9 @@ class FakeWebService:
         buttons = [{"title": title, "payload": f"p:{title}"} for title in titles]
         return {"recipient_id": sender, "text": text, "buttons": buttons, "custom": custom}
 
-    def _note(self, sender: str, text: str, answers: list[dict[str, Any]]) -> None:
+    def _note(self, sender: str, text: str, answers: list[dict[str, Any]], said: str) -> None:
         lines = self.lines.setdefault(sender, [])
-        for line in ({"who": "me", "text": text.removeprefix("p:"), "buttons": []}, *answers):
+        for line in ({"who": "me", "text": text.removeprefix("p:"), "buttons": [], "said": said}, *answers):
             lines.append({"who": "hall", **line, "id": len(lines) + 1})
 
     def push(self, **event: Any) -> None:

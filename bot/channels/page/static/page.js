@@ -1,8 +1,10 @@
 // The page: start, say, hear, and the way to a person.
 
-import { dropChoices, dropNumbers, make, reveal, reword, showMine, showNote, showTheirs, showTrouble } from "./page.log.js";
+import { dropChoices, dropNumbers, make, reveal, reword, showMine, showNote, showTheirs } from "./page.log.js";
 import { Mic } from "./page.mic.js";
+import { Outbox } from "./page.outbox.js";
 import { Sound } from "./page.sound.js";
+import { complain, forgive, waitBehind } from "./page.trouble.js";
 import { watchPhotos } from "./page.photo.js";
 import { listen, newId, plain, post, postPhoto, postSound, story } from "./page.wire.js";
 import { sayHere } from "./page.kiosk.js";
@@ -18,15 +20,6 @@ const GREETING = "你好";
 const POSTER = root.dataset.ask; // what somebody wants to know who came by a poster
 if (POSTER) history.replaceState(null, "", "/"); // opened again, the page asks it no second time
 const NO_SOUND = "现在放不出声音，要装了语音包才有。请看文字，意思一样。";
-const TROUBLE = {
-  offline: "网络好像断了，这句话没有送到。",
-  slow: "等了好一会儿没有回音，这句话可能没有送到。",
-  broken: "大厅这边出了点小毛病，请再试一次，或者打电话。",
-  busy: "您说得太快了，我慢慢听。请等几秒，再按“再试一次”。",
-  refused: "这句话我收不下，请换短一点的说法。",
-  refusedPhoto: "这张照片我收不下，请用手机重新拍一张。",
-  stale: "页面放得太久了，请重新打开。",
-};
 const STATES = {
   waiting: "正在帮您找工作人员，请等一等。",
   human: "现在是工作人员在和您说话。",
@@ -37,12 +30,21 @@ const WRITING_SHOWN = 8000; // a clerk's page tells it every four seconds
 
 let writing = 0;
 let started = false;
-let line = Promise.resolve();
-const waiting = [];
 let soundMissed = false;
 let lastItem = null;
 const past = kiosk ? Promise.resolve([]) : story();
 const sound = new Sound(part("sound"), missSound);
+const outbox = new Outbox(posted, {
+  sending: showSending,
+  arrived: showArrived,
+  failed: (one, kind, ringing) => {
+    thinking.textContent = "";
+    complain(one.article, kind, isPhoto(one.blob), ringing, () => outbox.again());
+  },
+  behind: (one) => waitBehind(one.article),
+  idle: () => root.classList.remove("sending"),
+}, !kiosk);
+const unsaid = outbox.kept();
 
 function missSound() {
   if (!soundMissed) showNote(NO_SOUND);
@@ -70,7 +72,9 @@ function show(messages) {
   if (!messages.length) return;
   const held = document.activeElement;
   const shown = place(messages);
-  sound.say(shown.map((one) => one.item).filter(Boolean));
+  const sounds = shown.map((one) => one.item).filter(Boolean);
+  if (sounds.length) lastItem = sounds[sounds.length - 1];
+  sound.say(sounds);
   if (messages.some((one) => one.who === "hall" && !one.sound && !one.silent)) missSound();
   if (!held.isConnected) shown[0].article.focus({ preventScroll: true });
   reveal(shown[0].article, "start");
@@ -78,60 +82,42 @@ function show(messages) {
 
 const isPhoto = (blob) => Boolean(blob && /^image\//.test(blob.type));
 
-function posted(text, id, blob) {
-  if (!blob) return post(text, id);
-  return isPhoto(blob) ? postPhoto(blob, id) : postSound(blob, id);
+function posted(one) {
+  if (!one.blob) return post(one.text, one.id);
+  return isPhoto(one.blob) ? postPhoto(one.blob, one.id) : postSound(one.blob, one.id);
 }
 
-async function deliver(text, id, article, sound) {
-  try {
-    const answers = await posted(text, id, sound);
-    if (answers.length && answers[0].heard) reword(article, answers[0].heard);
-    thinking.textContent = answers.length ? "" : "已经记下，工作人员会看到。";
-    show(answers);
-  } catch (trouble) {
-    thinking.textContent = "";
-    complain(trouble.message, text, id, article, sound);
-  }
+function showSending(one, again) {
+  const doing = isPhoto(one.blob) ? "照片正在发，我来看" : one.blob ? "正在听您说的话" : "正在想";
+  thinking.textContent = again ? "网不太好，正在再发一次……" : `${doing}，请稍等……`;
+  root.classList.add("sending");
 }
 
-// One message after the other, in the order in which they were said; `sound` is a recording or a photo in the place
-// of the text.
-function lineUp(text, id, article, sound) {
-  waiting.push(text);
-  line = line.then(() => {
-    const doing = isPhoto(sound) ? "照片正在发，我来看" : sound ? "正在听您说的话" : "正在想";
-    thinking.textContent = `${doing}，请稍等……`;
-    root.classList.add("sending");
-    return deliver(text, id, article, sound);
-  }).finally(() => {
-    waiting.shift();
-    if (!waiting.length) root.classList.remove("sending");
-  });
-}
-
-function complain(kind, text, id, article, sound) {
-  if (kind === "stale") showTrouble(article, TROUBLE.stale, "重新打开", () => location.reload());
-  else if (kind === "refused") showTrouble(article, isPhoto(sound) ? TROUBLE.refusedPhoto : TROUBLE.refused);
-  else showTrouble(article, TROUBLE[kind] || TROUBLE.broken, "再试一次", () => lineUp(text, id, article, sound));
+function showArrived(one, answers) {
+  if (answers.length && answers[0].heard) reword(one.article, answers[0].heard);
+  thinking.textContent = answers.length ? "" : "已经记下，工作人员会看到。";
+  forgive(one.article);
+  show(answers);
 }
 
 // `words` stand on the screen, `text` is what the hall gets. The same again before the answer is a double tap.
 function send(text, words) {
-  if (waiting.includes(text)) return;
+  if (outbox.has(text)) {
+    if (!outbox.busy) outbox.again();
+    return;
+  }
   sound.unlock();
   sound.stop();
   tell("");
   const article = showMine(words || text);
   reveal(article, "nearest");
-  lineUp(text, newId(), article);
+  outbox.push({ id: newId(), text, words, article });
 }
 
 function sendSound(blob, seconds) {
   const article = showMine(`（语音 ${seconds} 秒）`);
   reveal(article, "nearest");
-  const id = newId();
-  lineUp(id, id, article, blob);
+  outbox.push({ id: newId(), blob, article });
 }
 
 function sendPhoto(blob, preview) {
@@ -139,8 +125,7 @@ function sendPhoto(blob, preview) {
   const article = showMine("（照片）");
   if (preview) article.append(preview);
   reveal(article, "nearest");
-  const id = newId();
-  lineUp(id, id, article, kind);
+  outbox.push({ id: newId(), blob: kind, article });
 }
 
 // No microphone for us: what else one can do, as keys, unless there are some already.
@@ -163,7 +148,7 @@ function askForPerson() {
 }
 
 function choose(button) {
-  if (!waiting.length) send(button.payload, button.title);
+  if (!outbox.busy) send(button.payload, button.title);
 }
 
 function submit(event) {
@@ -192,11 +177,11 @@ function onKey(event) {
 }
 
 function onEvent(event) {
-  if (!waiting.length) thinking.textContent = "";
+  if (!outbox.sending) thinking.textContent = "";
   clearTimeout(writing);
-  if (event.kind === "typing" && !waiting.length) {
+  if (event.kind === "typing" && !outbox.sending) {
     thinking.textContent = "工作人员正在输入……";
-    writing = setTimeout(() => { if (!waiting.length) thinking.textContent = ""; }, WRITING_SHOWN);
+    writing = setTimeout(() => { if (!outbox.sending) thinking.textContent = ""; }, WRITING_SHOWN);
   }
   if (event.kind === "message") show([plain(event)]);
   if (event.kind !== "state") return;
@@ -221,7 +206,7 @@ async function begin(text, words) {
   welcome.hidden = true;
   part("messages").focus({ preventScroll: true });
   if (text) send(text, words);
-  else if (POSTER || !before.length) send(POSTER || GREETING);
+  else if (POSTER || !(before.length || outbox.queue.length)) send(POSTER || GREETING);
   else if (lastItem) sound.say([lastItem]);
 }
 
@@ -234,17 +219,33 @@ function beginListening() {
   mic.press();
 }
 
-// After a reload the conversation is there at once; only the sound waits for a finger.
+// After a reload the conversation is there at once; only the sound waits for a finger. What had not arrived goes now,
+// unless the story has its answer already.
 function restore(lines) {
-  if (!lines.length || started) return;
-  openTalk(Math.max(...lines.map((line) => line.id)));
+  const open = unsaid.filter((one) => !answered(one, lines));
+  const mine = started ? new Map() : retell(lines, open.length > 0);
+  for (const one of open) one.article = mine.get(one.id) || showMine(one.words || one.text);
+  outbox.load(open);
+  if (part("messages").lastElementChild) part("messages").lastElementChild.scrollIntoView({ block: "nearest" });
+}
+
+// Shows the story; gives back the person's own lines by the id under which they were sent.
+function retell(lines, anyway) {
+  const mine = new Map();
+  if (!lines.length && !anyway) return mine;
+  openTalk(Math.max(0, ...lines.map((line) => line.id)));
   welcome.classList.add("again");
   part("start").firstElementChild.textContent = "接着说";
   for (const line of lines) {
-    if (line.who === "me") showMine(line.text);
+    if (line.who === "me") mine.set(line.said || line.id, showMine(line.text));
     else [{ item: lastItem }] = place([line]);
   }
-  part("messages").lastElementChild.scrollIntoView({ block: "nearest" });
+  return mine;
+}
+
+function answered(one, lines) {
+  const at = lines.findIndex((line) => line.said === one.id);
+  return at >= 0 && lines.slice(at + 1).some((line) => line.who !== "me");
 }
 
 const SIZES = kiosk ? ["28", "34", "40"] : ["22", "28", "34"];
@@ -313,7 +314,7 @@ if (part("photo")) {
 }
 if (kiosk) {
   openKiosk({
-    sound, mic, begin, listen: beginListening, send, started: () => started, waiting: () => waiting.length > 0,
+    sound, mic, begin, listen: beginListening, send, started: () => started, waiting: () => outbox.busy, drop: () => outbox.clear(),
   });
 }
 showSize(root.dataset.size);

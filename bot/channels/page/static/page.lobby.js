@@ -8,7 +8,7 @@ import { Teller } from "./page.teller.js";
 
 const part = (id) => document.getElementById(id);
 
-// `page` holds sound, mic, begin(text, words), listen(), send(text), started() and waiting().
+// `page` holds sound, mic, begin(text, words), listen(), send(text), started(), waiting() and drop().
 export function openKiosk(page) {
   const teller = new Teller(page.sound, part("sound").dataset.chime);
   const slip = new Slip(teller);
@@ -33,6 +33,7 @@ export function openKiosk(page) {
     checkIn.close();
     slip.close();
     page.mic.cancel();
+    page.drop();
     part("messages").replaceChildren();
     part("input").value = "";
     part("welcome").hidden = true;

@@ -39,7 +39,7 @@ function numbersIn(text, who) {
   return Array.from(new Set(wanted));
 }
 
-function phoneLink(number) {
+export function phoneLink(number) {
   const link = make("a", "button plain tel");
   link.href = "tel:" + number.replace(/\D/g, "");
   const words = make("span", "", "拨打 ");
@@ -187,24 +187,6 @@ export function showNote(text) {
   const note = make("p", "note", text);
   log.append(note);
   return note;
-}
-
-// What went wrong with one of the person's own messages, with the one thing to do about it.
-export function showTrouble(article, text, label, act) {
-  const trouble = make("div", "trouble");
-  trouble.append(make("p", "", text));
-  if (label) {
-    const key = make("button", "button main", label);
-    key.type = "button";
-    key.dataset.testid = "retry";
-    key.addEventListener("click", () => {
-      trouble.remove();
-      act();
-    });
-    trouble.append(key);
-  }
-  article.append(trouble);
-  reveal(trouble, "nearest");
 }
 
 export function reveal(element, block) {

@@ -6,7 +6,13 @@ const STORY_PATIENCE = 4000;
 const REST = 10000;
 const at = "?at=" + document.documentElement.dataset.channel;
 
-export class Trouble extends Error {}
+// `after` are the seconds that the hall wants to be left alone.
+export class Trouble extends Error {
+  constructor(kind, after) {
+    super(kind);
+    this.after = Number(after) || 0;
+  }
+}
 
 // The same message keeps its id when it is sent again, so that the hall does nothing twice.
 export function newId() {
@@ -40,7 +46,7 @@ async function answered(address, type, body, patience) {
   const timer = setTimeout(() => limit.abort(), patience);
   try {
     const answer = await fetch(address, { method: "POST", headers: { "Content-Type": type }, body, signal: limit.signal });
-    if (!answer.ok) throw new Trouble(kindOf(answer.status));
+    if (!answer.ok) throw new Trouble(kindOf(answer.status), answer.headers.get("Retry-After"));
     return (await answer.json()).map(plain);
   } catch (error) {
     if (error instanceof Trouble) throw error;
@@ -53,7 +59,8 @@ async function answered(address, type, body, patience) {
 // Only addresses of this house are ever shown or followed.
 const ours = (address) => (/^\/[^/\\]/.test(address || "") ? address : "");
 
-// A message in the page's own words: who, text, buttons, sound, and addresses of a picture and a file to keep.
+// A message in the page's own words: who, text, buttons, sound, and addresses of a picture and a file to keep; `said` is
+// the id under which the page itself sent it.
 export function plain(message) {
   const custom = message.custom || {};
   const voices = custom.audio || {};
@@ -62,6 +69,7 @@ export function plain(message) {
     who: message.who || (message.from ? "clerk" : "hall"),
     text: message.text || "",
     heard: custom.heard || "",
+    said: message.said || "",
     buttons: message.buttons || [],
     sound: voices[custom.voice] || voices.mandarin || "",
     silent: custom.voice === "off",
