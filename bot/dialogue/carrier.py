@@ -6,6 +6,7 @@ aiohttp, because every turn goes through here: httpx takes 0.75 ms of the proces
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Mapping
 from typing import Any, Protocol
@@ -38,10 +39,11 @@ class Carrier(Protocol):
 
 
 class HttpCarrier:
-    """A `Carrier` over real connections; made on the first call, for it belongs to the event loop it is used on."""
+    """A `Carrier` over real connections; they are made on the first call, for they belong to its event loop."""
 
     def __init__(self) -> None:
         self._session: aiohttp.ClientSession | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
 
     async def ask(
         self, method: str, url: str, seconds: float, body: Any = None, headers: Mapping[str, str] | None = None
@@ -61,12 +63,14 @@ class HttpCarrier:
             raise DialogueError("away") from None
 
     def _open(self) -> aiohttp.ClientSession:
-        if self._session is None or self._session.closed:
+        loop = asyncio.get_running_loop()
+        if self._session is None or self._session.closed or self._loop is not loop:
+            self._loop = loop
             connector = aiohttp.TCPConnector(limit=CONNECTIONS, keepalive_timeout=IDLE_S)
             self._session = aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar())
         return self._session
 
     async def close(self) -> None:
         """Give the connections back."""
-        if self._session is not None:
+        if self._session is not None and self._loop is asyncio.get_running_loop():
             await self._session.close()

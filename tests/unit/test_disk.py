@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-from bot import bootstrap
+from bot.bootstrap import build_app, health, talk
 from bot.desk.disk import FULL, GIB, MIB, Disk, Space
 from bot.desk.health import HealthDesk
 from bot.hall.clock import SystemClock
@@ -102,10 +102,10 @@ def test_health_is_degraded_when_nothing_more_can_be_kept(
         async def close(self) -> None:
             """Nothing is open."""
 
-    monkeypatch.setattr(bootstrap, "build_dialogue", lambda _settings: Awake())
-    monkeypatch.setattr(bootstrap, "_disk", lambda settings: Disk(settings.data, GIB, lambda _: space))
+    monkeypatch.setattr(talk, "build_dialogue", lambda _settings: Awake())
+    monkeypatch.setattr(health, "disk_of", lambda settings: Disk(settings.data, GIB, lambda _: space))
     settings = read({"LIANXIN_DATA": str(tmp_path / "var"), "LIANXIN_VOICE": "off", "LIANXIN_ASR": "off"}, ROOT)
-    told = TestClient(bootstrap.build_app(settings)).get("/health").json()
+    told = TestClient(build_app(settings)).get("/health").json()
     assert (told["disk"]["status"], told["status"]) == (entry, whole)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.bootstrap import _reach
+from bot.bootstrap.house import reach_of
 from bot.desk.reach import Reach
 from bot.live import LiveTopics
 from bot.settings import read
@@ -48,5 +48,5 @@ def test_wechat_speaks_first_on_a_later_day_only_where_reminders_are_set_up() ->
     secrets = {"LIANXIN_WECHAT_SECRET": "ab" * 16, "LIANXIN_WECHAT_TOKEN": "tok"}
     env = {"LIANXIN_WECHAT_APPID": "wx0123456789abcdef", **secrets}
     with_notice = {**env, "LIANXIN_WECHAT_NOTICE": "demo-template-0123456789"}
-    ways = [_reach(read(one, Path("/srv/lianxin"))).of("wechat", None) for one in (env, with_notice)]
+    ways = [reach_of(read(one, Path("/srv/lianxin"))).of("wechat", None) for one in (env, with_notice)]
     assert ways == ["call", "chat"]
