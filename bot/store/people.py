@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Select, bindparam, insert, select, update
+from sqlalchemy.exc import IntegrityError
 
 from bot.store.database import Database
 from bot.store.tables import attempt, consent, person
@@ -53,7 +54,13 @@ class People:
         found = self.find(channel, sender)
         if found:
             return found
-        return self._db.retry(lambda c: _meet(c, channel, sender, now))
+        try:
+            return self._db.retry(lambda c: _meet(c, channel, sender, now))
+        except IntegrityError:  # somebody's first two messages came at once, by two gateways, and the other was faster
+            found = self.find(channel, sender)
+            if found is None:
+                raise
+            return found
 
     def find(self, channel: str, sender: str) -> PersonRow | None:
         """The person of that channel identity, or None."""

@@ -12,6 +12,7 @@ from bot.messages import Choice
 from bot.store.store import Store
 from bot.store.transcript import AlreadyAnswered
 from tests.fakes.clock import MONDAY
+from tests.fakes.crowd import all_at_once
 
 
 def who(store: Store, sender: str = "a") -> int:
@@ -24,6 +25,12 @@ def test_a_repeated_message_is_known_and_gives_its_stored_replies(store: Store) 
     store.transcript.answered(first.id, me, [{"text": "您好"}], MONDAY, intent="greet")
     again = store.transcript.receive(me, "rest", "m1", "你好", MONDAY)
     assert (first.new, again.new, again.replies) == (True, False, [{"text": "您好"}])
+
+
+def test_somebody_new_who_comes_by_many_sides_at_once_is_one_person(store: Store) -> None:
+    for sender in ("a", "b", "c"):
+        met = all_at_once(lambda _, sender=sender: store.people.meet("rest", sender, MONDAY), 8)
+        assert len({person.id for person in met}) == 1
 
 
 def test_the_same_message_from_many_sides_at_once_is_put_in_once(store: Store) -> None:
