@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import Connection, Table, func, insert, select
@@ -118,6 +119,9 @@ def _everything(past: Past) -> Iterator[tuple[Table, Iterable[Row]]]:
 
 
 def _insert(c: Connection, table: Table, rows: Iterable[Row]) -> None:
+    if c.dialect.name == "postgresql":
+        _copy(c, table, iter(rows))
+        return
     some: list[Row] = []
     for row in rows:
         some.append(row)
@@ -126,6 +130,17 @@ def _insert(c: Connection, table: Table, rows: Iterable[Row]) -> None:
             some = []
     if some:
         c.execute(insert(table), some)
+
+
+def _copy(c: Connection, table: Table, rows: Iterator[Row]) -> None:
+    """Several times as fast as inserts, and every row of a table has the same columns."""
+    first = next(rows, None)
+    if first is None:
+        return
+    driver: Any = c.connection.driver_connection
+    with driver.cursor() as cursor, cursor.copy(f"COPY {table.name} ({', '.join(first)}) FROM STDIN") as copy:
+        for row in chain([first], rows):
+            copy.write_row([row[name] for name in first])
 
 
 def _go_on_counting(store: Store) -> None:

@@ -14,11 +14,12 @@ import os
 from collections.abc import Callable
 from typing import Any
 
-from nlu import action_calls, graph_run, stand_ins
+from nlu import action_calls, graph_run, past_events, rule_choice, stand_ins, tracker_twin
 
 VERSION = "3.6.21"
 SWITCH = "LIANXIN_RASA_PATCHES"
 logger = logging.getLogger(__name__)
+PARTS = (action_calls, graph_run, past_events, tracker_twin, rule_choice)
 
 
 def apply() -> bool:
@@ -30,8 +31,8 @@ def apply() -> bool:
 
     stand_ins.put(RemoteAction, "_validate_action_result", _with_one_validator)
     stand_ins.put(Event, "resolve_by_type", _remembering, static=True)
-    action_calls.apply()
-    graph_run.apply()
+    for part in PARTS:
+        part.apply()
     return True
 
 
@@ -49,8 +50,8 @@ def wanted() -> bool:
 
 def remove() -> None:
     """Put Rasa's own functions back."""
-    action_calls.remove()
-    graph_run.remove()
+    for part in PARTS:
+        part.remove()
     from rasa.core.actions.action import RemoteAction
     from rasa.shared.core.events import Event
 

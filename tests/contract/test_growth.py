@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy import func, select
 
 from bench import _growing, _grown
 from bot.store.database import Database
@@ -101,3 +102,14 @@ def test_a_scan_is_noticed(tmp_path: Path) -> None:
         "select id from message order by author limit 1",
     ]
     house.close()
+
+
+def test_a_filled_store_has_the_same_rows_in_every_database_and_goes_on_counting_behind_them(store: Store) -> None:
+    _grown.fill(store, MONDAY, 1, each=200)
+    with store.db.read() as c:
+        counts = {t.name: c.execute(select(func.count()).select_from(t)).scalar_one() for t in _grown.TABLES}
+    assert [counts[name] for name in ("person", "message", "appointment", "handoff", "rating")] == [
+        200, 2000, 200, 40, 20,
+    ]  # fmt: skip
+    assert all(counts.values())
+    assert store.people.meet("rest", _grown.sender(1), MONDAY).id < store.people.meet("rest", "somebody", MONDAY).id

@@ -99,13 +99,19 @@ class ConsoleHouse:
 
     def __init__(
         self, folder: Path, pushing: Mapping[str, Any] | None = None,
-        speaks: Callable[[bool], bool] = lambda _personal: False, fresh: bool = True,
+        speaks: Callable[[bool], bool] = lambda _personal: False, fresh: bool = True, db_url: str | None = None,
     ) -> None:  # fmt: skip
-        """`fresh` begins with an empty store; without, the one of an earlier house in that folder goes on."""
+        """`fresh` begins with an empty store; without, the one of an earlier house in that folder goes on.
+
+        `db_url` names an empty database, or that of the earlier house, instead of a file in the folder.
+        """
         path = folder / "console.db"
-        if fresh:
+        if fresh and db_url is None:
             shutil.copy(_migrated(), path)
-        self.store = Store(Database(f"sqlite:///{path}"), Seal(b"k" * 32))
+        db = Database(db_url or f"sqlite:///{path}")
+        if fresh and db_url is not None:
+            db.migrate()
+        self.store = Store(db, Seal(b"k" * 32), folder / "recordings")
         self.store.staff._hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)  # tests need no strength
         self.clock = StoppedClock()
         self._licences = count(1)

@@ -14,6 +14,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+import psycopg
+
 
 def binary(name: str) -> str | None:
     """The newest PostgreSQL program of that name, in Debian's folders or on PATH."""
@@ -101,3 +103,10 @@ def cluster(*, fsync: bool = False) -> Iterator[str]:
     """The URL of an empty database on loopback; with `fsync` a commit waits for the disk, as in earnest."""
     with server(fsync=fsync) as one:
         yield one.url
+
+
+def database(url: str, name: str) -> str:
+    """Make another empty database on that server; its URL."""
+    with psycopg.connect(url.replace("+psycopg", ""), autocommit=True) as c:
+        c.execute(psycopg.sql.SQL("CREATE DATABASE {}").format(psycopg.sql.Identifier(name)))
+    return url.rpartition("/")[0] + f"/{name}"
