@@ -22,7 +22,16 @@ pytestmark = [pytest.mark.slow, pytest.mark.rasa]
 
 
 @pytest.mark.parametrize(
-    "module", ["test_action_calls", "test_graph_run", "test_patches", "test_tracker", "test_training", "test_pipeline"]
+    "module",
+    [
+        "test_action_calls",
+        "test_graph_run",
+        "test_patches",
+        "test_rule_choice",
+        "test_tracker",
+        "test_training",
+        "test_pipeline",
+    ],
 )
 def test_in_the_engines_own_environment_all_is_well(module: str) -> None:
     done = subprocess.run(
