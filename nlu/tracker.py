@@ -98,6 +98,8 @@ class NearTrackerStore(SQLTrackerStore):
             if rows:
                 c.execute(self._rows.insert(), rows)
             mark = self._mark(c, tracker.sender_id)
+        if mark[0] != known.mark[0] + len(rows):  # another engine wrote at the same moment: read again next time
+            return True
         if not any(isinstance(event, SessionStarted) for event in events):  # then less is read next time
             stored = deserialise_events([json.loads(row["data"]) for row in rows])
             self._remember(tracker.sender_id, _Known(mark, known.events + stored))

@@ -113,6 +113,34 @@ class TheNearStore(unittest.TestCase):
             assert ours == self.told(self.stock, events)
         assert self.rows("near.db") == self.rows("stock.db")
 
+    def test_what_another_process_writes_in_the_midst_of_a_save_is_read_next_time(self) -> None:
+        other, armed = NearTrackerStore(self.domain, db=str(self.folder / "near.db")), [False]
+        mark = self.near._mark
+
+        def between(c: Any, sender: str) -> tuple[int, int]:
+            found = mark(c, sender)
+            if armed[0]:
+                armed[0] = False
+                other._append(theirs, other._known["a"])
+            return found
+
+        asyncio.run(self.near.save(self.grown(self.near, SESSION[0])))
+        theirs = self.grown(other, [SlotSet("service", "renewal")])
+        mine = self.grown(self.near, SESSION[1])
+        with mock.patch.object(self.near, "_mark", between):
+            armed[0] = True
+            asyncio.run(self.near.save(mine))
+        found, fresh = self.near, NearTrackerStore(self.domain, db=str(self.folder / "near.db"))
+        both = [asyncio.run(store.retrieve("a")) for store in (found, fresh)]
+        assert said(both[0]) == said(both[1])
+        assert [one.get_slot("service") for one in both if one] == ["renewal", "renewal"]
+
+    def grown(self, store: NearTrackerStore, events: list[Event]) -> DialogueStateTracker:
+        tracker = asyncio.run(store.get_or_create_tracker("a", append_action_listen=False))
+        for event in events:
+            tracker.update(event, self.domain)
+        return tracker
+
     def test_of_many_conversations_only_the_last_are_held_in_memory(self) -> None:
         for number in range(REMEMBERED + 5):
             self.told(self.near, SESSION[0], f"{number}.0")
