@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, String, Table, and_, cast, exists, func, or_, select
+from sqlalchemy import ColumnElement, Integer, Table, and_, case, cast, exists, func, select
 
 from bot.hall.retention import Ages
 from bot.store.database import Database
@@ -59,22 +59,33 @@ def due(ages: Ages, now: datetime) -> ColumnElement[bool]:
 def _ties(ages: Ages, now: datetime) -> Sequence[ColumnElement[bool]]:
     """What keeps somebody here; all of it ends or has an age of its own."""
     given = consent.c.withdrawn_at.is_(None) & (consent.c.given_at >= ages.before("appointment_days", now))
-    listed = (person.c.channel == PSEUDO) & (cast(holder.c.id, String) == person.c.sender)
     return (
         _has(appointment),
         _has(case_file),
         _has(recording),
+        _has(reminder),
+        _has(holder),
         _has(message, message.c.state != EMPTIED),
         _has(consent, given),  # it is the proof for what was kept that long
-        _has(handoff, handoff.c.state.in_(OPEN_TALKS)),
-        _has(call_task, call_task.c.state.not_in(("done", "cancelled"))),
-        _has(notice, notice.c.state == "queued"),
-        _has(waiting, waiting.c.state.in_(("waiting", "offered"))),
-        exists().where(or_(family_link.c.helper_id == person.c.id, family_link.c.granted_by == person.c.id)),
-        exists().where(or_(holder.c.person_id == person.c.id, listed)),
-        _has(reminder),
+        _among(handoff, OPEN_TALKS),
+        _among(call_task, ("open", "unreached")),
+        _among(notice, ("queued",)),
+        _among(waiting, ("waiting", "offered")),
+        exists().where(family_link.c.helper_id == person.c.id),
+        exists().where(family_link.c.granted_by == person.c.id),
+        exists().where(holder.c.id == _LISTED),
     )
 
 
+_LISTED = case((person.c.channel == PSEUDO, cast(person.c.sender, Integer)))
+"""The line of the hall's list in whose place somebody stands, whom no chat is tied to; none of anybody else."""
+
+
 def _has(table: Table, *where: ColumnElement[bool]) -> ColumnElement[bool]:
+    """One look into an index for each person."""
     return exists().where(table.c.person_id == person.c.id, *where)
+
+
+def _among(table: Table, states: Sequence[str]) -> ColumnElement[bool]:
+    """Among the few of a table that are under way: those are read once for all people."""
+    return person.c.id.in_(select(table.c.person_id).where(table.c.state.in_(states), table.c.person_id.is_not(None)))
