@@ -24,14 +24,13 @@ def inside_rasa(model: str) -> tuple[Top, float]:
     """The likeliest intent by Rasa's whole pipeline, and the seconds the model alone took to load."""
     from tools import left_out
 
-    lighter = left_out.apply(Path(model))  # as the house's engine does; with any other component it is all of Rasa
+    left_out.apply(Path(model))  # as the house's engine does; with any other component it is all of Rasa
     from rasa.core.agent import Agent
     from rasa.utils.log_utils import configure_structlog
 
     logging.getLogger().setLevel(logging.ERROR)
     configure_structlog(logging.ERROR)
-    if lighter:
-        left_out.imported()
+    left_out.imported()
     begun = time.perf_counter()
     agent = Agent.load(model)
     loaded = time.perf_counter() - begun

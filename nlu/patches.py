@@ -10,16 +10,16 @@ it is.
 from __future__ import annotations
 
 import logging
-import os
 from collections.abc import Callable
 from typing import Any
 
-from nlu import action_calls, graph_run, past_events, rule_choice, stand_ins, tracker_twin
+from nlu import action_calls, graph_run, stand_ins
+from nlu.switch import SWITCH, off
+
+__all__ = ["SWITCH", "VERSION", "apply", "remove", "wanted"]
 
 VERSION = "3.6.21"
-SWITCH = "LIANXIN_RASA_PATCHES"
 logger = logging.getLogger(__name__)
-PARTS = (action_calls, graph_run, past_events, tracker_twin, rule_choice)
 
 
 def apply() -> bool:
@@ -31,16 +31,23 @@ def apply() -> bool:
 
     stand_ins.put(RemoteAction, "_validate_action_result", _with_one_validator)
     stand_ins.put(Event, "resolve_by_type", _remembering, static=True)
-    for part in PARTS:
+    for part in _parts():
         part.apply()
     return True
+
+
+def _parts() -> tuple[Any, ...]:
+    """Some name what other versions of Rasa may not have, so they are imported when it is known which one this is."""
+    from nlu import past_events, rule_choice, tracker_twin
+
+    return action_calls, graph_run, past_events, tracker_twin, rule_choice
 
 
 def wanted() -> bool:
     """Whether Rasa is the version that was looked at and the switch is not off."""
     import rasa
 
-    if os.environ.get(SWITCH, "on").lower() in ("off", "0", "false"):
+    if off():
         return False
     if rasa.__version__ != VERSION:
         logger.warning("Rasa %s is not %s: its caches are left alone", rasa.__version__, VERSION)
@@ -50,7 +57,7 @@ def wanted() -> bool:
 
 def remove() -> None:
     """Put Rasa's own functions back."""
-    for part in PARTS:
+    for part in _parts():
         part.remove()
     from rasa.core.actions.action import RemoteAction
     from rasa.shared.core.events import Event

@@ -12,7 +12,6 @@ from __future__ import annotations
 import importlib.abc
 import importlib.machinery
 import json
-import os
 import sys
 import tarfile
 import types
@@ -20,7 +19,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-SWITCH = "LIANXIN_RASA_PATCHES"
+from nlu.switch import SWITCH, off
+
 PACKAGES = (
     "tensorflow", "tensorflow_addons", "tensorflow_hub", "tensorflow_text", "keras", "sklearn", "matplotlib",
     "boto3", "botocore", "s3transfer", "questionary", "prompt_toolkit",
@@ -44,7 +44,7 @@ class LeftOut(RuntimeError):
 
 def apply(model: Path | None) -> bool:
     """Put the stand-ins in place if that model can do without; whether they are."""
-    if os.environ.get(SWITCH, "on").lower() in ("off", "0", "false") or model is None or not light(model):
+    if off() or model is None or not light(model):
         return False
     if not any(isinstance(finder, _Finder) for finder in sys.meta_path):
         sys.meta_path.insert(0, _Finder())
@@ -52,7 +52,7 @@ def apply(model: Path | None) -> bool:
 
 
 def imported() -> None:
-    """From now on the server is complete: no stand-in may be called any more."""
+    """From now on the server is complete: no stand-in, if there are any, may be called any more."""
     global _serving
     _serving = True
 
@@ -77,11 +77,7 @@ class _Meta(type):
         return _class(f"{cls.__name__}.{name}")
 
     def __call__(cls, *args: Any, **kwargs: Any) -> Any:
-        if _serving:
-            raise LeftOut(cls.__name__)
-        if len(args) == 1 and not kwargs and isinstance(args[0], (types.FunctionType, type)):
-            return args[0]  # a decorator
-        return super().__call__()
+        return _decorated(cls.__name__, args, kwargs) or super().__call__()
 
 
 class _StandIn(metaclass=_Meta):
@@ -90,15 +86,21 @@ class _StandIn(metaclass=_Meta):
     def __init_subclass__(cls, **_: Any) -> None:
         pass
 
-    def __call__(self, *args: Any, **_: Any) -> Any:
-        if _serving:
-            raise LeftOut(type(self).__name__)
-        return args[0] if len(args) == 1 and isinstance(args[0], (types.FunctionType, type)) else self
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        return _decorated(type(self).__name__, args, kwargs) or self
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
         return _class(f"{type(self).__name__}.{name}")
+
+
+def _decorated(name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    """What a stand-in was put above as a decorator, None for any other call. Raises LeftOut while serving."""
+    if _serving:
+        raise LeftOut(name)
+    alone = len(args) == 1 and not kwargs
+    return args[0] if alone and isinstance(args[0], (types.FunctionType, type)) else None
 
 
 def _class(name: str) -> Any:

@@ -17,12 +17,11 @@ from tools import left_out
 def main() -> None:
     """Hand over to the engine."""
     sys.argv = [*sys.argv[1:], f"--auth-token={os.environ['LIANXIN_RASA_TOKEN']}"]
-    lighter = left_out.apply(_model(sys.argv))
+    left_out.apply(_model(sys.argv))
     from rasa.__main__ import main as run  # seconds of imports, and only here
 
-    if lighter:
-        importlib.import_module("rasa.core.run")  # `rasa run` would do so later
-        left_out.imported()
+    importlib.import_module("rasa.core.run")  # `rasa run` would do so later
+    left_out.imported()
     run()
 
 

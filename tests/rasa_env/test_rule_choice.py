@@ -24,12 +24,12 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.trackers import DialogueStateTracker, EventVerbosity
 from rasa.utils.log_utils import configure_structlog
 
-from nlu import patches
+from nlu import past_events, patches, rule_choice, tracker_twin
 
 ROOT = Path(__file__).resolve().parents[2]
 CONVERSATIONS, LONGEST, SEED = 120, 9, 26
 FORM = "booking_form"
-PARTS = (patches.past_events, patches.tracker_twin, patches.rule_choice)
+PARTS = (past_events, tracker_twin, rule_choice)
 
 
 def trained(folder: Path) -> tuple[RulePolicy, Domain]:

@@ -97,3 +97,11 @@ def test_classes_may_be_derived_while_it_is_imported_and_whoever_uses_them_later
     assert told[1] == (
         "tensorflow.zeros was left out of this process; start it with LIANXIN_RASA_PATCHES=off to have all of Rasa"
     )
+
+
+def test_whether_and_what_is_changed_inside_rasa_is_known_without_importing_any_of_it() -> None:
+    program = "import sys, nlu.patches, nlu.switch; print([n for n in sys.modules if n.partition('.')[0] == 'rasa'])"
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True, timeout=60
+    )
+    assert done.stdout.strip() == "[]"
