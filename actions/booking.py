@@ -39,8 +39,7 @@ class ValidateBookingForm(Action):  # type: ignore[misc]
         return events
 
     def _read(self, tracker: Tracker, asked: bool) -> BookingDraft | None:
-        with self._turns.store.db.together():
-            turn = self._turns.of(tracker)
+        with self._turns.begun(tracker) as turn:
             draft = self._booking.load(turn)
             if not asked or draft is None or (draft.prepared and draft.open):
                 return self._booking.begin(turn)
@@ -64,8 +63,7 @@ class AskBookingSlot(Action):  # type: ignore[misc]
         return []
 
     def _ask(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> None:
-        with self._turns.store.db.together():
-            turn = self._turns.of(tracker)
+        with self._turns.begun(tracker) as turn:
             draft = self._booking.load(turn)
             if draft is not None and draft.open:
                 utter(dispatcher, (self._booking.ask(turn, draft, draft.missing() or self._field),), turn)
@@ -87,6 +85,5 @@ class FinishBooking(Action):  # type: ignore[misc]
         return [SlotSet(slot, None) for slot in SLOT_OF.values()]
 
     def _finish(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> None:
-        with self._turns.store.db.together():
-            turn = self._turns.of(tracker)
+        with self._turns.begun(tracker) as turn:
             utter(dispatcher, (self._booking.result(turn, self._booking.load(turn)),), turn)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from rasa_sdk import Action, Tracker
@@ -23,7 +24,7 @@ class Turns:
     """Rebuilds the turn behind a tracker: raw words from the sealed store, understanding from the engine."""
 
     def __init__(self, store: Store, clock: Clock) -> None:
-        self.store = store
+        self._store = store
         self._clock = clock
 
     def of(self, tracker: Tracker) -> Turn:
@@ -31,7 +32,7 @@ class Turns:
         message: dict[str, Any] = tracker.latest_message or {}
         metadata = message.get("metadata") or {}
         person_id = int(str(tracker.sender_id).split(".")[0])
-        person = self.store.people.get(person_id)
+        person = self._store.people.get(person_id)
         if person is None:
             raise ValueError("the session belongs to nobody")
         understood = message.get("cascade") or {}
@@ -39,7 +40,7 @@ class Turns:
         return Turn(
             person_id=person_id,
             channel=person.channel,
-            text=metadata.get("said") or self.store.transcript.raw(metadata.get("turn")) or message.get("text") or "",
+            text=metadata.get("said") or self._store.transcript.raw(metadata.get("turn")) or message.get("text") or "",
             now=self._clock.now(),
             intent=intent,
             confidence=float((message.get("intent") or {}).get("confidence") or 0.0),
@@ -48,6 +49,12 @@ class Turns:
             also=tuple(understood.get("also") or ()),
             alternatives=tuple((a["intent"], a["confidence"]) for a in understood.get("alternatives") or ()),
         )
+
+    @contextmanager
+    def begun(self, tracker: Tracker) -> Iterator[Turn]:
+        """The same turn, with one connection for all that the block asks of the store."""
+        with self._store.db.together():
+            yield self.of(tracker)
 
 
 def utter(dispatcher: CollectingDispatcher, replies: tuple[Reply, ...], turn: Turn) -> None:
@@ -74,6 +81,5 @@ class UseCase(Action):  # type: ignore[misc]
         return [FollowupAction(FORM)] if outcome.start_booking else []
 
     def _done(self, tracker: Tracker) -> tuple[Turn, Outcome]:
-        with self._turns.store.db.together():
-            turn = self._turns.of(tracker)
+        with self._turns.begun(tracker) as turn:
             return turn, self._use_case(turn)
