@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 
 from bot.hall import claims, when
 from bot.hall.calendar import Calendar
-from bot.hall.claims import Claim
+from bot.hall.claims import Claim, Load
 from bot.hall.opening import Opening
 from bot.hall.services import Service
 from bot.hall.slots import BookingRules, Slot, bookable, find, nearest
@@ -74,13 +74,14 @@ class Wishes:
 
     def offer(self, wish: Wish | None, service: Service, now: datetime) -> Offer:
         """The three free places that fit the wish, or else the three nearest to it."""
-        slots = self._free(service, now)
+        load = self._load(now)
         if wish is None:
-            return Offer(_first_ones(slots), False, True)
-        if fitting := _first_ones(s for s in slots if when.matches(wish.value, s.start)):
-            return Offer(fitting, isinstance(wish.value, when.Instant), True)
-        wanted = when.earliest(wish.value)
-        return Offer(tuple(nearest(self.free(service, now), wanted, lambda _: True, SHOWN)), False, False)
+            return Offer(_first_ones(self._free(service, now, load)), False, True)
+        value = wish.value
+        if fitting := _first_ones(s for s in self._free(service, now, load) if when.matches(value, s.start)):
+            return Offer(fitting, isinstance(value, when.Instant), True)
+        slots = self._free(service, now, load)
+        return Offer(tuple(nearest(slots, when.earliest(value), lambda _: True, SHOWN)), False, False)
 
     def open_at(self, wish: Wish, service: Service, now: datetime) -> bool:
         """Whether the hall opens for `service` at any time the wish allows, free or not."""
@@ -88,12 +89,15 @@ class Wishes:
 
     def free(self, service: Service, now: datetime) -> list[Slot]:
         """Every free start up to the horizon, in order of time."""
-        return list(self._free(service, now))
+        return list(self._free(service, now, self._load(now)))
 
-    def _free(self, service: Service, now: datetime) -> Iterator[Slot]:
-        """The same, looked for no further than they are asked for."""
+    def _load(self, now: datetime) -> Load:
+        """What is taken up to the horizon."""
         end = datetime.combine(self.rules.last_day(now) + timedelta(days=1), time())
-        load = self._appointments.load(now, end, now)
+        return self._appointments.load(now, end, now)
+
+    def _free(self, service: Service, now: datetime, load: Load) -> Iterator[Slot]:
+        """The free starts, looked for no further than they are asked for."""
         starts = bookable(service, now, self.opening, self.rules)
         return (s for s in starts if load.free(self.claim(s, service)) > 0)
 

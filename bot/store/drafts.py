@@ -26,10 +26,10 @@ class Drafts:
 
     def load(self, person_id: int, form: str, newer_than: datetime | None = None) -> dict[str, Any] | None:
         """The running draft of that form, or None when there is none (or none as new as asked)."""
-        sealed, at = self._db.once(_key(person_id), lambda: self._all(person_id)).get(form, (None, None))
-        if sealed is None or at is None or (newer_than and at < newer_than):
+        found = self._db.once(_key(person_id), lambda: self._all(person_id)).get(form)
+        if found is None or (newer_than and found[1] < newer_than):
             return None
-        body: dict[str, Any] = self._seal.open_json(sealed)
+        body: dict[str, Any] = self._seal.open_json(found[0])
         return body
 
     def _all(self, person_id: int) -> dict[str, tuple[bytes, datetime]]:
