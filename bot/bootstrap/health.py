@@ -23,7 +23,7 @@ from bot.voice.chain import Voice
 
 
 def health_desk(house: House, outbox: Outbox, messengers: Mapping[str, Messenger]) -> HealthDesk:
-    """What the staff see of the house\'s health."""
+    """What the staff see of the house's health."""
     sms = ("sms",) if house.settings.sms else ()
     listed = ("web", "kiosk", "rest", *messengers, *sms)
     shifted = house.settings.start_at is not None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine, Sequence
-from datetime import datetime
 from typing import Any
 
 from bot.bootstrap.house import House
@@ -19,6 +18,7 @@ from bot.desk.my_data import Leaving
 from bot.jobs.outbox import Outbox
 from bot.jobs.reminders import Reminders
 from bot.jobs.retention import retention
+from bot.jobs.rounds import Job as Sweep
 from bot.jobs.rounds import Rounds
 from bot.jobs.typing import Typing
 
@@ -43,9 +43,6 @@ def jobs_of(house: House, senses: Senses, talk: Talk, outbox: Outbox, hours: Clo
     often, seldom, own = _often(house, talk), _seldom(house, talk, hours), _of_this_process(house, senses, talk)
     rounds = Rounds(lapses, house.clock, live, often, seldom, own, lead.leads)
     return (lambda: lead.alone(outbox.run), rounds.run, Typing(live, talk.messengers).run, *talk.several.work)
-
-
-Sweep = Callable[[datetime], int]
 
 
 def _often(house: House, talk: Talk) -> dict[str, Sweep]:
@@ -83,6 +80,6 @@ def _seldom(house: House, talk: Talk, hours: ClosedHours) -> dict[str, Sweep]:
     }
 
 
-def _look_at(house: House) -> Callable[[datetime], int]:
+def _look_at(house: House) -> Sweep:
     """Another process may change hours and numbers while nobody writes here."""
     return lambda _now: int(house.desk.book.refresh())
