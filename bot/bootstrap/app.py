@@ -38,7 +38,7 @@ def build_app(settings: Settings, workshop: Workshop | None = None) -> Starlette
     desks = Desks(studio, videos, build_learnt(house, workshop) if workshop else None)
     crowd = Middleware(
         Crowd, settings=settings.limits, people=talk.people, unsign=talk.gateway.unsign,
-        told=lambda word: talk.conversation.counts.update([word]),
+        told=talk.conversation.counts.add,
     )  # fmt: skip
     return Starlette(
         routes=routes_of(house, senses, talk, desks, outbox), middleware=[Middleware(Encrypted), crowd],

@@ -70,7 +70,6 @@ class CarryingOut:
 
     def waits_for(self, person: PersonRow, raw: str, incoming: Incoming) -> bool:
         """Whether the words answer a single question that was asked, outside of the booking form."""
-
         return self._answers_aside(person, raw, incoming) or self._desk.waitlist.answers(person.id, raw)
 
     def _answers_aside(self, person: PersonRow, raw: str, incoming: Incoming) -> bool:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 from bot.conversation.commands import Commands
 from bot.conversation.sessions import Sessions
-from bot.conversation.still_shown import StillShown
+from bot.conversation.still_shown import still_shown
+from bot.counts import Counts
 from bot.desk.booking import Booking
 from bot.desk.turn import Turn
 from bot.dialogue.plain import PlainAnswers
@@ -18,6 +19,7 @@ from bot.hall.privacy import blank_numbers
 from bot.live import Live
 from bot.messages import HUMAN, Incoming, Reply
 from bot.steps import outside
+from bot.store.choices import Choices
 from bot.store.people import PersonRow
 
 log = logging.getLogger("lianxin.conversation")
@@ -27,20 +29,20 @@ RINGS = ("talk_to_human", "authenticity_visit", "fake_cigarette", "dispute", "co
 
 
 class EngineTurn:
-    """Asks the engine and does what it asks of the gateway itself; `count` counts what went wrong."""
+    """Asks the engine and does what it asks of the gateway itself; `counts` tells what went wrong."""
 
     def __init__(
-        self, dialogue: Dialogue, plain: PlainAnswers, booking: Booking, commands: Commands, sessions: Sessions,
-        still: StillShown, live: Live, count: Callable[[str], None],
+        self, dialogue: Dialogue, plain: PlainAnswers, choices: Choices, booking: Booking, commands: Commands,
+        sessions: Sessions, live: Live, counts: Counts,
     ) -> None:  # fmt: skip
         self.dialogue = dialogue
         self.plain = plain
         self._booking = booking
         self._commands = commands
         self._sessions = sessions
-        self._still = still
+        self._choices = choices
         self._live = live
-        self._count = count
+        self._counts = counts
 
     async def turn(
         self, person: PersonRow, message_id: int, text: str, data: Mapping[str, Any], raw: str, incoming: Incoming
@@ -52,10 +54,10 @@ class EngineTurn:
         try:
             replies = await outside(self.dialogue.turn, person.session_key, sent, metadata)
         except DialogueError as error:
-            self._count(f"dialogue_{error.code}")
+            self._counts.add(f"dialogue_{error.code}")
             log.warning("dialogue engine gave no answer: %s", error.code)
             if error.code == "empty":
-                kept = self._still.shown(person.id)
+                kept = still_shown(self._choices, person.id)
                 return [Reply(text="对不起，我这边没答上来。请再说一遍，或者找工作人员。", choices=(*kept, HUMAN))]
             if text == "/talk_to_human":
                 return self._commands.obey(person, "human", incoming) or []
@@ -67,7 +69,7 @@ class EngineTurn:
         draft = self._booking.load(Turn(person.id, person.channel, raw, incoming.at))
         waits = text == "/inform" or (draft is not None and draft.open)
         reply = self.plain.reply(raw, incoming.at.date(), waits)
-        return replace(reply, choices=(*self._still.shown(person.id), *reply.choices)) if waits else reply
+        return replace(reply, choices=(*still_shown(self._choices, person.id), *reply.choices)) if waits else reply
 
     def _obey(self, person: PersonRow, replies: list[Reply], incoming: Incoming) -> list[Reply]:
         """Carry out what the dialogue asked of the gateway itself."""

@@ -8,24 +8,23 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import threading
 import time
-from collections import Counter
 from collections.abc import Callable
 from contextlib import AsyncExitStack
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.conversation.answering import Answering, Parts
+from bot.conversation.answering import Answering
 from bot.conversation.carrying_out import CarryingOut
 from bot.conversation.commands import Commands
 from bot.conversation.engine_turn import EngineTurn
 from bot.conversation.meaning import storable
 from bot.conversation.sessions import Sessions
 from bot.conversation.silent import Silent
-from bot.conversation.still_shown import StillShown
+from bot.conversation.still_shown import still_shown
 from bot.conversation.urgent import Urgent
+from bot.counts import Counts
 from bot.desk import hearing_words, photo_words, pins
 from bot.desk.desk import Desk
 from bot.desk.hearing import Hearing
@@ -57,25 +56,24 @@ class Conversation:
         sound: Callable[[Reply, PersonRow], dict[str, Any]], ear: Ear | None = None,
         dialect: Callable[[], bool] = lambda: False, eye: Eye | None = None, order: Order | None = None,
     ) -> None:  # fmt: skip
+        self.counts = Counts()
         self._store = store
         self._desk = desk
         self._clock = clock
         self._rendering = Rendering(store, sound)
         self._hearing = Hearing(store, ear or Ear(), dialogue)
         self._sight = Sight(store, desk, eye or Eye())
-        self._still = StillShown(store.choices)
         sessions = Sessions(store.people, desk.booking)
         commands = Commands(store, desk, Manner(store, dialect), sessions, live)
-        self.engine = EngineTurn(dialogue, plain, desk.booking, commands, sessions, self._still, live, self._count)
+        self.engine = EngineTurn(dialogue, plain, store.choices, desk.booking, commands, sessions, live, self.counts)
         self._silent = Silent(store, desk, commands, live)
         carrying = CarryingOut(desk, commands, self.engine)
-        urgent, engine, silent = Urgent(store, desk, live), self.engine, self._silent
-        parts = Parts(self._hearing, self._sight, sessions, urgent, commands, carrying, engine, silent)
-        self._answering = Answering(store, desk, parts, live)
+        self._answering = Answering(
+            store, desk, live, self._hearing, self._sight, sessions, Urgent(store, desk, live), commands, carrying,
+            self.engine, self._silent,
+        )  # fmt: skip
         self._order = order or InOrder()
         self._arriving = InOrder()  # what stands in the inbox first is answered first
-        self.counts: Counter[str] = Counter()
-        self._counting = threading.Lock()  # turns run in several threads
         self.watch: Callable[[str, str | None, int], None] = lambda _channel, _outcome, _millis: None
 
     def let_photos_go(self, now: datetime) -> int:
@@ -151,21 +149,17 @@ class Conversation:
             replies = await self._replies(met, message_id, incoming)
         except Exception:
             log.exception("turn failed")  # the message itself is in the sealed store, never here
-            self._count("failed")
-            kept = self._still.shown(met.id)
+            self.counts.add("failed")
+            kept = still_shown(self._store.choices, met.id)
             replies = [Reply(text="对不起，我这边出了点问题。请再说一遍，或者找工作人员。", choices=(*kept, HUMAN))]
         millis = int((time.perf_counter() - started) * 1000)
         now = self._clock.now()
         rendered = self._rendering.finish(message_id, met, replies, now, millis)
         first = replies[0] if replies else Reply("")
-        self._count("turns")
+        self.counts.add("turns")
         self.watch(met.channel, first.outcome if replies else "silent", millis)
         log.info("turn channel=%s intent=%s answer=%s ms=%d", met.channel, first.intent, first.answer, millis)
         return rendered
-
-    def _count(self, what: str) -> None:
-        with self._counting:
-            self.counts[what] += 1
 
     def _begin(self, met: PersonRow) -> tuple[PersonRow, Any, bool]:
         """The person as it stands now, the handoff that keeps the bot silent, and whether the channel is stopped.

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import logging
-from collections import Counter
-from collections.abc import MutableMapping
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from bot.counts import Counts
 from bot.desk.forgetting import forget_absent
 from bot.hall.facts import HallFacts
 from bot.hall.retention import Ages
@@ -25,14 +24,12 @@ RECORDINGS, ORPHANS, ENGINE, PEOPLE = "recordings", "files_without_row", "engine
 class Retention:
     """Everything that goes by age: rows, kept sounds and photos, the dialogue engine's memory, people themselves."""
 
-    def __init__(
-        self, store: Store, facts: HallFacts, engine: EngineMemory, counts: MutableMapping[str, int] | None = None
-    ) -> None:
+    def __init__(self, store: Store, facts: HallFacts, engine: EngineMemory, counts: Counts | None = None) -> None:
         """`counts` gets `retention_WHAT` for /metrics."""
         self._store = store
         self._facts = facts
         self._engine = engine
-        self._counts = Counter() if counts is None else counts
+        self._counts = Counts() if counts is None else counts
         self._rests: tuple[datetime, datetime] | None = None
 
     def sweep(self, now: datetime) -> int:
@@ -58,7 +55,7 @@ class Retention:
             if gone:
                 taken[name], more = gone, True
         for name, number in taken.items():
-            self._counts[f"retention_{name}"] = self._counts.get(f"retention_{name}", 0) + number
+            self._counts.add(f"retention_{name}", number)
         return taken, more
 
     def _absent(self, ages: Ages, now: datetime) -> int:
@@ -82,7 +79,7 @@ class Retention:
 
 
 def retention(
-    store: Store, facts: HallFacts, data: Path, counts: MutableMapping[str, int] | None = None
+    store: Store, facts: HallFacts, data: Path, counts: Counts | None = None
 ) -> Retention:  # fmt: skip
     """The job of a house whose files lie in `data`."""
     return Retention(store, facts, EngineMemory(data / "rasa" / "tracker.db", store.db), counts)

@@ -7,13 +7,13 @@ import signal
 import subprocess
 import sys
 import time
-from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from bot.counts import Counts
 from bot.hall.facts import HallFacts
 from bot.jobs.retention import Retention
 from bot.store.database import Database
@@ -65,7 +65,7 @@ def aged(path: Path, seconds: float = SAFE_S + 60) -> Path:
     return path
 
 
-def job(store: Store, counts: Counter[str] | None = None) -> Retention:
+def job(store: Store, counts: Counts | None = None) -> Retention:
     return Retention(store, HallFacts({}, {}), EngineMemory(Path("nowhere")), counts)
 
 
@@ -94,7 +94,7 @@ def test_a_file_whose_row_was_never_written_goes_after_an_hour(
     aged(left)
     assert job(kept).due(MONDAY)["files_without_row"] == 1
     assert left.exists()
-    counts: Counter[str] = Counter()
+    counts = Counts()
     assert job(kept, counts).once(MONDAY)[0] == {"files_without_row": 1}
     assert counts == {"retention_files_without_row": 1}
     assert not left.exists()

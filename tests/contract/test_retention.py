@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-from collections import Counter
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import insert, select, text
 
+from bot.counts import Counts
 from bot.hall.facts import HallFacts
 from bot.hall.period import Period
 from bot.hall.retention import Ages
@@ -37,7 +37,7 @@ def days(number: float) -> datetime:
     return MONDAY + timedelta(days=number)
 
 
-def job(store: Store, counts: Counter[str] | None = None, **ages: int) -> Retention:
+def job(store: Store, counts: Counts | None = None, **ages: int) -> Retention:
     facts = HallFacts({f"retention.{name}": number for name, number in ages.items()}, {})
     return Retention(store, facts, NO_MEMORY, counts)
 
@@ -59,7 +59,7 @@ def rows(store: Store, table: Any) -> list[Any]:
 
 def test_old_words_go_and_what_the_figures_count_stays(store: Store) -> None:
     who = said(store)
-    counts: Counter[str] = Counter()
+    counts = Counts()
     work = job(store, counts)
     month = Period("month", date(2026, 11, 1), date(2026, 11, 30))
     before = store.figures.said(month)
