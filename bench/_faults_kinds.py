@@ -116,13 +116,14 @@ def _disk_full(site: Site) -> None:
         _no_room(site)
         return
     ballast = site.data / "ballast"
-    with ballast.open("wb") as file, contextlib.suppress(OSError):
-        while True:
-            file.write(bytes(1 << 16))
-            file.flush()
-    wait_until(lambda: _disk_status(site) == "full")
-    time.sleep(site.hold_s)
-    ballast.unlink()
+    try:
+        with contextlib.suppress(OSError), ballast.open("wb", buffering=0) as file:  # a buffer's rest fails at closing
+            while True:
+                file.write(bytes(1 << 16))
+        wait_until(lambda: _disk_status(site) == "full")
+        time.sleep(site.hold_s)
+    finally:
+        ballast.unlink()
 
 
 def _disk_status(site: Site) -> str:
@@ -194,9 +195,11 @@ def _content_spoilt(site: Site) -> None:
     file = site.data / "content" / "renewal.yml"
     file.parent.mkdir(exist_ok=True)
     file.write_text("- id: [what", encoding="utf-8")
-    _killed("gateway")(site)
-    time.sleep(site.hold_s)
-    file.unlink()
+    try:
+        _killed("gateway")(site)
+        time.sleep(site.hold_s)
+    finally:
+        file.unlink()
 
 
 FAULTS = (

@@ -16,6 +16,8 @@ from pathlib import Path
 
 import psycopg
 
+START_S = 30.0
+
 
 def binary(name: str) -> str | None:
     """The newest PostgreSQL program of that name, in Debian's folders or on PATH."""
@@ -48,8 +50,15 @@ class Server:
         self._run("initdb", *made, check=True)
 
     def start(self) -> None:
-        """Start it and wait until it answers."""
-        self._run("pg_ctl", *self._where(), "-o", self._options, "-l", str(self._folder / "log"), "start", check=True)
+        """Start it and wait until it answers; raises RuntimeError with its log.
+
+        Tried again for a while, as a service manager would: somebody who calls at a dead server may hold its very port.
+        """
+        log, end = self._folder / "log", time.monotonic() + START_S
+        while self._run("pg_ctl", *self._where(), "-o", self._options, "-l", str(log), "start", check=False):
+            if time.monotonic() > end:
+                raise RuntimeError("the database server does not start:\n" + log.read_text(errors="replace")[-2000:])
+            time.sleep(0.5)
 
     def stop(self) -> None:
         """Stop it at once."""
@@ -58,6 +67,7 @@ class Server:
     def kill(self) -> None:
         """kill -9 of every process of it, and wait until they are gone."""
         first = int((self._data / "postmaster.pid").read_text().split()[0])
+        os.kill(first, signal.SIGSTOP)  # else one more may be born after they are counted
         pids = [first, *map(int, Path(f"/proc/{first}/task/{first}/children").read_text().split())]
         for pid in pids:
             with suppress(ProcessLookupError):
@@ -72,10 +82,11 @@ class Server:
     def _where(self) -> list[str]:
         return ["-D", str(self._data), "-w"]
 
-    def _run(self, name: str, *words: str, check: bool) -> None:
+    def _run(self, name: str, *words: str, check: bool) -> int:
         program = binary(name)
         assert program is not None
-        subprocess.run(_as_user([program, *words]), check=check, stdout=subprocess.DEVNULL, cwd=self._folder)
+        command = _as_user([program, *words])
+        return subprocess.run(command, check=check, stdout=subprocess.DEVNULL, cwd=self._folder).returncode
 
 
 def _alive(pid: int) -> bool:
