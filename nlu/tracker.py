@@ -24,17 +24,20 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from sqlalchemy.pool import QueuePool
 
 from nlu import patches
+from nlu.tracker_rows import FileRows, Mark, Rows, TableRows, prepare
+from nlu.tracker_twin import twin
 
 REMEMBERED = 64  # conversations; a session of twenty turns is about a hundred events
-PRAGMAS = ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=10000")
+NOTHING: Mark = (0, 0)
 
 
 @dataclass
 class _Known:
-    """What a conversation's events of the running session are, and the mark of its rows when that was so."""
+    """A conversation's running session as it would be read, and the mark of its rows when that was so."""
 
-    mark: tuple[int, int]
-    events: list[Event]
+    mark: Mark
+    domain: Domain
+    tracker: DialogueStateTracker
 
 
 class NearTrackerStore(SQLTrackerStore):
@@ -46,9 +49,7 @@ class NearTrackerStore(SQLTrackerStore):
         self._on = patches.wanted() and self.event_broker is None
         if self._on and self.engine.dialect.name == "sqlite":
             self._stay_connected()
-        self._rows = self.SQLEvent.__table__
-        asked = sa.select([sa.func.count(self._rows.c.id), sa.func.coalesce(sa.func.max(self._rows.c.id), 0)])
-        self._mark_query = asked.where(self._rows.c.sender_id == sa.bindparam("sender"))
+        self._rows = self._rows_of(self.engine.url)
 
     @staticmethod
     def get_db_url(
@@ -63,23 +64,33 @@ class NearTrackerStore(SQLTrackerStore):
         url = self.engine.url
         self.engine.dispose()
         self.engine = sa.create_engine(url, poolclass=QueuePool, connect_args={"check_same_thread": False})
-        sa.event.listen(self.engine, "connect", _prepare)
+        sa.event.listen(self.engine, "connect", prepare)
         self.sessionmaker = sa.orm.session.sessionmaker(bind=self.engine)
+
+    def _rows_of(self, url: Any) -> Rows:
+        if self._on and self.engine.dialect.name == "sqlite" and url.database not in (None, "", ":memory:"):
+            return FileRows(url.database)
+        return TableRows(self.engine, self.SQLEvent.__table__)
 
     async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
         """The conversation's running session, None for one that was never heard of."""
         if not self._on:
             return await super().retrieve(sender_id)
-        with self.engine.connect() as c:
-            mark = self._mark(c, sender_id)
+        mark = self._rows.mark(sender_id)
         known = self._known.get(sender_id)
-        if known is not None and known.mark == mark:
-            self._known.move_to_end(sender_id)
-            return DialogueStateTracker.from_events(sender_id, known.events, self.domain.slots)
+        if known is None or known.mark != mark or known.domain is not self.domain:  # another model brings its own
+            events = [] if mark == NOTHING else await self._read(sender_id)
+            known = self._played(sender_id, events, mark)
+        self._remember(sender_id, known)
+        return twin(known.tracker) if known.tracker.events else None
+
+    async def _read(self, sender_id: str) -> list[Event]:
         tracker = await super().retrieve(sender_id)
-        if tracker is not None:
-            self._remember(sender_id, _Known(mark, list(tracker.events)))
-        return tracker
+        return list(tracker.events) if tracker is not None else []
+
+    def _played(self, sender_id: str, events: list[Event], mark: Mark) -> _Known:
+        tracker = DialogueStateTracker.from_events(sender_id, events, self.domain.slots)
+        return _Known(mark, self.domain, tracker)
 
     async def save(self, tracker: DialogueStateTracker) -> None:
         """Store the events that are not stored yet, in one transaction."""
@@ -90,20 +101,23 @@ class NearTrackerStore(SQLTrackerStore):
 
     def _append(self, tracker: DialogueStateTracker, known: _Known) -> bool:
         """Add what is new to what is known; False when the rows are not those that are known."""
-        events = list(itertools.islice(tracker.events, len(known.events), None))
-        rows = [self._row(tracker.sender_id, event) for event in events]
-        with self.engine.begin() as c:
-            if self._mark(c, tracker.sender_id) != known.mark:
-                return False
-            if rows:
-                c.execute(self._rows.insert(), rows)
-            mark = self._mark(c, tracker.sender_id)
-        if mark[0] != known.mark[0] + len(rows):  # another engine wrote at the same moment: read again next time
-            return True
-        if not any(isinstance(event, SessionStarted) for event in events):  # then less is read next time
+        sender, before = tracker.sender_id, len(known.tracker.events)
+        rows = [self._row(sender, event) for event in itertools.islice(tracker.events, before, None)]
+        added, mark = self._rows.append(sender, rows, known.mark)
+        if added and mark[0] == known.mark[0] + len(rows):  # else another engine wrote meanwhile: read again next time
             stored = deserialise_events([json.loads(row["data"]) for row in rows])
-            self._remember(tracker.sender_id, _Known(mark, known.events + stored))
-        return True
+            self._remember(sender, self._grown(known, stored, mark))
+        return added
+
+    def _grown(self, known: _Known, stored: list[Event], mark: Mark) -> _Known:
+        """What would be read after `stored` was added; where a session began in it, nothing older than that."""
+        if any(isinstance(event, SessionStarted) for event in stored):
+            events = [*known.tracker.events, *stored]
+            began = max(event.timestamp for event in events if isinstance(event, SessionStarted))
+            return self._played(known.tracker.sender_id, [one for one in events if one.timestamp >= began], mark)
+        for event in stored:
+            known.tracker.update(event)
+        return _Known(mark, known.domain, known.tracker)
 
     def _row(self, sender: str, event: Event) -> dict[str, Any]:
         data = event.as_dict()
@@ -116,16 +130,8 @@ class NearTrackerStore(SQLTrackerStore):
             "data": json.dumps(data),
         }
 
-    def _mark(self, c: sa.engine.Connection, sender: str) -> tuple[int, int]:
-        count, newest = c.execute(self._mark_query, {"sender": sender}).one()
-        return int(count), int(newest)
-
     def _remember(self, sender: str, known: _Known) -> None:
         self._known[sender] = known
+        self._known.move_to_end(sender)
         if len(self._known) > REMEMBERED:
             self._known.popitem(last=False)
-
-
-def _prepare(connection: Any, _record: Any) -> None:
-    for pragma in PRAGMAS:
-        connection.execute(f"PRAGMA {pragma}")

@@ -31,6 +31,7 @@ from rasa.shared.utils.common import class_from_module_path
 
 from nlu import patches
 from nlu.tracker import REMEMBERED, NearTrackerStore
+from nlu.tracker_rows import TableRows
 
 ROOT = Path(__file__).resolve().parents[2]
 SESSION: list[list[Event]] = [
@@ -97,6 +98,26 @@ class TheNearStore(unittest.TestCase):
             assert self.rows("near.db") == self.rows("stock.db")
         assert len(self.rows("near.db")) == sum(map(len, SESSION))
 
+    def test_over_any_other_database_it_is_the_same(self) -> None:
+        self.near._rows = TableRows(self.near.engine, self.near.SQLEvent.__table__)
+        for events in SESSION:
+            assert self.told(self.near, events) == self.told(self.stock, events)
+        assert self.rows("near.db") == self.rows("stock.db")
+
+    def test_what_a_turn_does_to_its_conversation_is_forgotten_unless_it_is_saved(self) -> None:
+        for events in SESSION[:5]:
+            self.told(self.near, events)
+        before = said(asyncio.run(self.near.retrieve("1.0")))
+        lost = self.grown(self.near, [SlotSet("service", "cancel"), UserUttered("不要了", {"name": "deny"})], "1.0")
+        lost.latest_message.metadata["turn"] = 8  # type: ignore[union-attr]
+        assert said(asyncio.run(self.near.retrieve("1.0"))) == before
+
+    def test_another_model_gives_its_own_slots_to_a_conversation_that_goes_on(self) -> None:
+        self.told(self.near, SESSION[0])
+        larger = self.domain.merge(Domain.from_dict({"slots": {"colour": {"type": "text", "mappings": []}}}))
+        self.near.domain = self.stock.domain = larger
+        assert self.told(self.near, SESSION[1], "1.0")[0][0]["slots"].keys() >= {"colour", "service"}
+
     def test_what_another_process_deletes_is_forgotten_at_once(self) -> None:
         for events in SESSION[:4]:
             self.told(self.near, events)
@@ -115,10 +136,11 @@ class TheNearStore(unittest.TestCase):
 
     def test_what_another_process_writes_in_the_midst_of_a_save_is_read_next_time(self) -> None:
         other, armed = NearTrackerStore(self.domain, db=str(self.folder / "near.db")), [False]
-        mark = self.near._mark
+        rows = self.near._rows = TableRows(self.near.engine, self.near.SQLEvent.__table__)  # as on a server
+        seen = rows.seen
 
         def between(c: Any, sender: str) -> tuple[int, int]:
-            found = mark(c, sender)
+            found = seen(c, sender)
             if armed[0]:
                 armed[0] = False
                 other._append(theirs, other._known["a"])
@@ -127,7 +149,7 @@ class TheNearStore(unittest.TestCase):
         asyncio.run(self.near.save(self.grown(self.near, SESSION[0])))
         theirs = self.grown(other, [SlotSet("service", "renewal")])
         mine = self.grown(self.near, SESSION[1])
-        with mock.patch.object(self.near, "_mark", between):
+        with mock.patch.object(rows, "seen", between):
             armed[0] = True
             asyncio.run(self.near.save(mine))
         found, fresh = self.near, NearTrackerStore(self.domain, db=str(self.folder / "near.db"))
@@ -135,8 +157,8 @@ class TheNearStore(unittest.TestCase):
         assert said(both[0]) == said(both[1])
         assert [one.get_slot("service") for one in both if one] == ["renewal", "renewal"]
 
-    def grown(self, store: NearTrackerStore, events: list[Event]) -> DialogueStateTracker:
-        tracker = asyncio.run(store.get_or_create_tracker("a", append_action_listen=False))
+    def grown(self, store: NearTrackerStore, events: list[Event], sender: str = "a") -> DialogueStateTracker:
+        tracker = asyncio.run(store.get_or_create_tracker(sender, append_action_listen=False))
         for event in events:
             tracker.update(event, self.domain)
         return tracker
