@@ -38,9 +38,9 @@ def apply() -> bool:
 
 def _parts() -> tuple[Any, ...]:
     """Some name what other versions of Rasa may not have, so they are imported when it is known which one this is."""
-    from nlu import past_events, rule_choice, tracker_twin
+    from nlu import past_events, rule_choice, small_costs, tracker_twin
 
-    return action_calls, graph_run, past_events, tracker_twin, rule_choice
+    return action_calls, graph_run, past_events, tracker_twin, rule_choice, small_costs
 
 
 def wanted() -> bool:

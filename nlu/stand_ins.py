@@ -8,8 +8,8 @@ from typing import Any
 _STOCK = "_lianxin_stock"
 
 
-def put(owner: type, name: str, made: Callable[[Any], Any], static: bool = False) -> None:
-    """Put `made(stock)` in the place of a function of `owner`; a second time changes nothing."""
+def put(owner: Any, name: str, made: Callable[[Any], Any], static: bool = False) -> None:
+    """Put `made(stock)` in the place of what a class or module calls `name`; a second time changes nothing."""
     stock = getattr(owner, name)
     if hasattr(stock, _STOCK):
         return
@@ -18,7 +18,7 @@ def put(owner: type, name: str, made: Callable[[Any], Any], static: bool = False
     setattr(owner, name, staticmethod(ours) if static else ours)
 
 
-def take_back(owner: type, name: str, static: bool = False) -> None:
+def take_back(owner: Any, name: str, static: bool = False) -> None:
     """Put Rasa's own function back, where ours stands."""
     stock = getattr(getattr(owner, name), _STOCK, None)
     if stock is not None:
