@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Any
 
 from rasa_sdk import Action, Tracker
@@ -27,7 +26,7 @@ class ValidateBookingForm(Action):  # type: ignore[misc]
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         """Slot events when the message was for the form; none (the engine then answers it) when it was not."""
         asked = tracker.slots.get("requested_slot") is not None  # the loop counts as active while it begins, too
-        draft = await asyncio.to_thread(self._read, tracker, asked)
+        draft = await self._turns.thread(self._read, tracker, asked)
         if draft is None:
             return []
         events: list[EventType] = [SlotSet(slot, value) for slot, value in draft.markers().items()]
@@ -59,7 +58,7 @@ class AskBookingSlot(Action):  # type: ignore[misc]
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         """Say the question of the draft; it may be another booking than the engine began with."""
-        await asyncio.to_thread(self._ask, dispatcher, tracker)
+        await self._turns.thread(self._ask, dispatcher, tracker)
         return []
 
     def _ask(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> None:
@@ -81,7 +80,7 @@ class FinishBooking(Action):  # type: ignore[misc]
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         """Say the result and leave the slots empty for the next time."""
-        await asyncio.to_thread(self._finish, dispatcher, tracker)
+        await self._turns.thread(self._finish, dispatcher, tracker)
         return [SlotSet(slot, None) for slot in SLOT_OF.values()]
 
     def _finish(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from rasa_sdk.executor import ActionExecutor
 
 from actions.booking import AskBookingSlot, FinishBooking, ValidateBookingForm
@@ -13,6 +15,7 @@ from bot.desk.turn import Turn
 from bot.hall import universal
 from bot.hall.clock import Clock
 from bot.messages import Reply
+from bot.steps import InThread
 
 COMMANDS = {
     "repeat": "repeat",
@@ -23,9 +26,9 @@ COMMANDS = {
 }
 
 
-def executor(desk: Desk, clock: Clock) -> ActionExecutor:
-    """An executor that knows every action of domain.yml."""
-    turns = Turns(desk.store, clock)
+def executor(desk: Desk, clock: Clock, thread: InThread = asyncio.to_thread) -> ActionExecutor:
+    """An executor that knows every action of domain.yml; what they ask of the store runs by `thread`."""
+    turns = Turns(desk.store, clock, thread)
     made = ActionExecutor()
     cases = {
         "action_answer": desk.answer,

@@ -15,6 +15,7 @@ from bot.desk.outcome import Outcome
 from bot.desk.turn import Turn
 from bot.hall.clock import Clock
 from bot.messages import Reply
+from bot.steps import InThread
 from bot.store.store import Store
 
 FORM = "booking_form"
@@ -23,9 +24,10 @@ FORM = "booking_form"
 class Turns:
     """Rebuilds the turn behind a tracker: raw words from the sealed store, understanding from the engine."""
 
-    def __init__(self, store: Store, clock: Clock) -> None:
+    def __init__(self, store: Store, clock: Clock, thread: InThread = asyncio.to_thread) -> None:
         self._store = store
         self._clock = clock
+        self.thread = thread  # beside the event loop, which nothing may block
 
     def of(self, tracker: Tracker) -> Turn:
         """The turn of the newest message; raises ValueError for a session that is not ours."""
@@ -76,7 +78,7 @@ class UseCase(Action):  # type: ignore[misc]
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         """Run the use case off the event loop and say its result."""
-        turn, outcome = await asyncio.to_thread(self._done, tracker)
+        turn, outcome = await self._turns.thread(self._done, tracker)
         utter(dispatcher, outcome.replies, turn)
         return [FollowupAction(FORM)] if outcome.start_booking else []
 

@@ -4,11 +4,19 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Protocol
 
-MyTurn = Callable[[], Awaitable[object]]
+
+class MyTurn(Protocol):
+    """A place in a line; awaiting what it gives when called waits for one's turn."""
+
+    def __call__(self) -> Awaitable[object]: ...
+
+    def come(self) -> bool:
+        """Whether there is nobody to wait for; once true it stays so. May be asked in any thread."""
+        ...
 
 
 class Order(Protocol):
@@ -22,24 +30,38 @@ class Order(Protocol):
         ...
 
 
+class _Place:
+    """Somebody's place in a line of this process."""
+
+    def __init__(self) -> None:
+        self.first = asyncio.Event()
+
+    def __call__(self) -> Awaitable[object]:
+        return self.first.wait()
+
+    def come(self) -> bool:
+        """See `MyTurn.come`."""
+        return self.first.is_set()
+
+
 class InOrder:
     """A line for everybody who has a message under way in this process, and for nobody else."""
 
     def __init__(self) -> None:
-        self._lines: dict[str, deque[asyncio.Event]] = {}
+        self._lines: dict[str, deque[_Place]] = {}
 
     @asynccontextmanager
     async def of(self, key: str) -> AsyncIterator[MyTurn]:
         """See `Order.of`."""
         line = self._lines.setdefault(key, deque())
-        mine = asyncio.Event()
+        mine = _Place()
         line.append(mine)
-        line[0].set()
+        line[0].first.set()
         try:
-            yield mine.wait
+            yield mine
         finally:
             line.remove(mine)
             if line:
-                line[0].set()
+                line[0].first.set()
             else:
                 del self._lines[key]

@@ -12,10 +12,16 @@ import contextlib
 from collections.abc import Awaitable, Callable, Coroutine, Generator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 T = TypeVar("T")
 Within = Callable[[], AbstractContextManager[object]]
+
+
+class InThread(Protocol):
+    """Runs something that blocks beside the event loop, as `asyncio.to_thread` does; see also `bot.one_thread`."""
+
+    def __call__(self, work: Callable[..., T], /, *args: Any) -> Awaitable[T]: ...
 
 
 @dataclass(eq=False)
@@ -38,26 +44,58 @@ class _Done(Generic[T]):
     value: T
 
 
-async def in_steps(turn: Coroutine[Outside[Any], Any, T], within: Within = contextlib.nullcontext) -> T:
-    """Run `turn`, each step of it in a worker thread and `within` a context of its own.
+class Steps(Generic[T]):
+    """`turn` in steps, each of them run by `thread` and `within` a context of its own.
 
     All it may await is `Outside`. Raises what it raises; what goes wrong outside is raised where it was awaited.
     """
-    value: Any = None
-    error: BaseException | None = None
-    try:
-        while True:
-            step = await asyncio.to_thread(_next, turn, value, error, within)
-            if isinstance(step, _Done):
-                return step.value
-            value, error = None, None
-            try:
-                value = await step.work()
-            except Exception as raised:
-                error = raised
-    finally:
+
+    def __init__(
+        self, turn: Coroutine[Outside[Any], Any, T], within: Within = contextlib.nullcontext,
+        thread: InThread = asyncio.to_thread,
+    ) -> None:  # fmt: skip
+        self._turn = turn
+        self._within = within
+        self._thread = thread
+        self._at: _Done[T] | Outside[Any] | None = None
+
+    async def first(self) -> None:
+        """Run it to the first thing it waits for, or to its end."""
+        await self._go(None, None)
+
+    async def rest(self) -> T:
+        """Run it to its end, from the beginning or from where `first` left it."""
+        try:
+            if self._at is None:
+                await self.first()
+            while not isinstance(self._at, _Done):
+                assert self._at is not None
+                await self._go(*await _waited(self._at))
+            return self._at.value
+        finally:
+            self.close()
+
+    async def _go(self, value: Any, error: BaseException | None) -> None:
+        self._at = await self._thread(_next, self._turn, value, error, self._within)
+
+    def close(self) -> None:
+        """Let nothing of it run any more."""
         with contextlib.suppress(ValueError):  # cancelled while a thread is at it: that step goes on to its end
-            turn.close()
+            self._turn.close()
+
+
+async def in_steps(
+    turn: Coroutine[Outside[Any], Any, T], within: Within = contextlib.nullcontext, thread: InThread = asyncio.to_thread
+) -> T:
+    """All of `Steps` at once."""
+    return await Steps(turn, within, thread).rest()
+
+
+async def _waited(step: Outside[Any]) -> tuple[Any, BaseException | None]:
+    try:
+        return await step.work(), None
+    except Exception as raised:
+        return None, raised
 
 
 def _next(

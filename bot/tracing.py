@@ -23,6 +23,11 @@ def working_on(turn: int | None) -> Iterator[None]:
         _turn.reset(token)
 
 
+def mark(turn: int) -> None:
+    """Mark what is logged from here to the end of the running context: for a step, which has one of its own."""
+    _turn.set(turn)
+
+
 class Marking(logging.Filter):
     """Puts the number on a record, as `turn` and, for a line of text, as `mark`."""
 

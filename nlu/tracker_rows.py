@@ -18,7 +18,9 @@ Mark = tuple[int, int]
 PRAGMAS = ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=10000")
 _COLUMNS = ("sender_id", "type_name", "timestamp", "intent_name", "action_name", "data")
 _MARK = "select count(id), coalesce(max(id), 0) from events where sender_id = ?"
-_INSERT = f"insert into events ({', '.join(_COLUMNS)}) values ({', '.join('?' * len(_COLUMNS))})"  # noqa: S608
+_INSERT = (
+    "insert into events (sender_id, type_name, timestamp, intent_name, action_name, data) values (?, ?, ?, ?, ?, ?)"
+)
 
 
 class Rows(Protocol):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,7 +17,9 @@ from bot.hall.facts import HallFacts
 from bot.hall.knowledge import KnowledgeBase
 from bot.hall.knowledge_load import read_entries
 from bot.hall.signing import Signer
+from bot.one_thread import OneThread
 from bot.settings import CLOCKS, SettingError, Settings
+from bot.steps import InThread
 from bot.store.keys import secret
 from bot.store.store import Store, open_store
 
@@ -33,6 +36,8 @@ class House:
     calendar: Calendar
     facts: HallFacts
     tickets: Tickets
+    thread: InThread
+    """Where the steps of turns run."""
 
 
 def clock_of(settings: Settings) -> Clock:
@@ -69,7 +74,8 @@ def build_house(settings: Settings) -> House:
     year = clock.now().year
     store.calendar_days.seed((year, year + 1), clock.now())
     desk.book.refresh()
-    return House(settings, clock, store, desk, knowledge, calendar, facts, tickets)
+    thread = OneThread() if store.db.sqlite else asyncio.to_thread
+    return House(settings, clock, store, desk, knowledge, calendar, facts, tickets, thread)
 
 
 def reach_of(settings: Settings) -> Reach:

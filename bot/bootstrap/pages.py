@@ -46,9 +46,10 @@ def routes_of(house: House, senses: Senses, talk: Talk, desks: Desks, outbox: Ou
     """Every address of the gateway."""
     settings, gather = house.settings, health_of(house, talk, senses)
     rest = RestChannel(talk.gateway, settings.rest_token, settings.on_loopback, talk.people)
+    actions = executor(house.desk, house.clock, house.thread)
     routes: list[BaseRoute] = [
         *rest.routes(),
-        *actions_endpoint.routes(executor(house.desk, house.clock), secret(settings.data / "keys", "action.token")),
+        *actions_endpoint.routes(actions, secret(settings.data / "keys", "action.token")),
         *web.routes(talk.gateway),
         *kiosk.routes(_lobby(house, senses, talk)),
         *audio.routes(talk.gateway, talk.gateway.played),

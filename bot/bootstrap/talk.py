@@ -79,7 +79,7 @@ def _conversation(house: House, senses: Senses, several: Beside, dialogue: Engin
     plain, voice = PlainAnswers(house.knowledge, house.facts, house.desk.facts_today), senses.voice
     return Conversation(
         house.store, house.desk, dialogue, plain, house.clock, several.live, senses.sound, senses.ear,
-        lambda: voice.has_clips("puxian"), senses.eye, several.order,
+        lambda: voice.has_clips("puxian"), senses.eye, several.order, house.thread,
     )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ import logging
 import time
 from collections.abc import Callable
 from contextlib import AsyncExitStack
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -34,18 +34,27 @@ from bot.desk.sight import Sight
 from bot.dialogue.plain import PlainAnswers
 from bot.dialogue.port import Dialogue
 from bot.hall.clock import Clock
-from bot.in_order import InOrder, Order
+from bot.in_order import InOrder, MyTurn, Order
 from bot.live import Live
 from bot.messages import HUMAN, Incoming, Person, Reply
 from bot.photo.eye import Eye
-from bot.steps import in_steps, outside
+from bot.steps import InThread, Steps, in_steps, outside
 from bot.store.people import PersonRow
 from bot.store.store import Store
 from bot.store.transcript import Received
-from bot.tracing import working_on
+from bot.tracing import mark, working_on
 from bot.voice.ear import Ear
 
 log = logging.getLogger("lianxin.conversation")
+
+
+@dataclass
+class _Taken:
+    """A message that was taken, its place in its person's line, and its number as soon as the inbox has given it."""
+
+    incoming: Incoming
+    my_turn: MyTurn
+    id: int | None = None
 
 
 class Conversation:
@@ -55,6 +64,7 @@ class Conversation:
         self, store: Store, desk: Desk, dialogue: Dialogue, plain: PlainAnswers, clock: Clock, live: Live,
         sound: Callable[[Reply, PersonRow], dict[str, Any]], ear: Ear | None = None,
         dialect: Callable[[], bool] = lambda: False, eye: Eye | None = None, order: Order | None = None,
+        thread: InThread = asyncio.to_thread,
     ) -> None:  # fmt: skip
         self.counts = Counts()
         self._store = store
@@ -72,6 +82,7 @@ class Conversation:
             store, desk, live, self._hearing, self._sight, sessions, Urgent(store, desk, live), commands, carrying,
             self.engine, self._silent,
         )  # fmt: skip
+        self._thread = thread
         self._order = order or InOrder()
         self._arriving = InOrder()  # what stands in the inbox first is answered first
         self.watch: Callable[[str, str | None, int], None] = lambda _channel, _outcome, _millis: None
@@ -94,14 +105,26 @@ class Conversation:
             async with self._arriving.of(key) as at_the_door:
                 await at_the_door()
                 my_turn = await placed.enter_async_context(self._order.of(key))
-                person, received = await asyncio.to_thread(self._receive, incoming)
-            await my_turn()
-            if not received.new:
-                known = await asyncio.to_thread(self._store.transcript.state_of, received.id)
-                if known and known.replies is not None:
-                    return known.replies
-            with working_on(received.id):
-                return await in_steps(self._answer(received.id, incoming, person), self._store.db.together)
+                taken = _Taken(incoming, my_turn)
+                turn = Steps(self._whole(taken), self._store.db.together, self._thread)
+                placed.callback(turn.close)
+                await turn.first()
+            with working_on(taken.id):
+                return await turn.rest()
+
+    async def _whole(self, taken: _Taken) -> list[dict[str, Any]]:
+        """From the inbox to the answer; what came before from the same person is answered first."""
+        incoming = taken.incoming
+        person, received = self._receive(incoming)
+        taken.id = received.id
+        mark(received.id)
+        if not taken.my_turn.come():
+            await outside(taken.my_turn)
+        if not received.new:
+            known = self._store.transcript.state_of(received.id)
+            if known and known.replies is not None:
+                return known.replies
+        return await self._answer(received.id, incoming, person)
 
     def _receive(self, incoming: Incoming) -> tuple[PersonRow, Received]:
         """Put the message into the inbox: from here on it is not lost."""
@@ -109,9 +132,8 @@ class Conversation:
         external = f"{who.sender}:{incoming.id}" if incoming.id else None
         inbox = self._store.transcript
         spoken = incoming.sound is not None
-        with self._store.db.together():
-            person = self._store.people.meet(who.channel, who.sender, incoming.at)
-            return person, inbox.receive(person.id, person.channel, external, incoming.text, incoming.at, spoken)
+        person = self._store.people.meet(who.channel, who.sender, incoming.at)
+        return person, inbox.receive(person.id, person.channel, external, incoming.text, incoming.at, spoken)
 
     async def recover(
         self, channel: str, before: datetime | None = None
@@ -138,7 +160,7 @@ class Conversation:
                 incoming = Incoming(Person(channel, person.sender, person.id), "", at, text, lost, gone)
                 with working_on(message_id):
                     turn = self._answer(message_id, incoming, person)
-                    done.append((person, await in_steps(turn, self._store.db.together)))
+                    done.append((person, await in_steps(turn, self._store.db.together, self._thread)))
         return done
 
     # -- one answer ---------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ import contextlib
 import hashlib
 import logging
 import secrets
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -63,6 +63,22 @@ class _Place:
     lost: bool = False
 
 
+@dataclass(frozen=True)
+class _Mine:
+    """A place both here and in Redis; `wait` waits for the turn of both."""
+
+    place: _Place
+    here: MyTurn
+    wait: Callable[[_Place, MyTurn], Awaitable[object]]
+
+    def __call__(self) -> Awaitable[object]:
+        return self.wait(self.place, self.here)
+
+    def come(self) -> bool:
+        """See `MyTurn.come`."""
+        return self.place.rank <= NOW and self.here.come()
+
+
 class RedisOrder:
     """See `bot.in_order.Order`. `run` keeps this gateway's places and must run beside it."""
 
@@ -87,7 +103,7 @@ class RedisOrder:
                 if place.rank >= NOW:
                     self._places[place.ticket] = place
                     leaving.push_async_callback(self._go, place)
-            yield lambda: self._turn(place, here)
+            yield _Mine(place, here, self._turn)
 
     async def run(self) -> None:
         """Keep the places of this gateway until cancelled."""

@@ -65,7 +65,8 @@ class People:
     def find(self, channel: str, sender: str) -> PersonRow | None:
         """The person of that channel identity, or None."""
         with self._db.read() as c:
-            return _one(c, _BY_NAME, channel=channel, sender=sender)
+            found = _one(c, _BY_NAME, channel=channel, sender=sender)
+        return None if found is None else self._db.once(_key(found.id), lambda: found)
 
     def get(self, person_id: int) -> PersonRow | None:
         """The person with that id, or None."""
