@@ -110,6 +110,20 @@ def test_turns_of_one_person_come_one_by_one_in_the_order_in_which_places_were_t
     play(story)
 
 
+def test_a_place_tells_whether_there_is_anybody_to_wait_for(play: Callable[[Story], None]) -> None:
+    async def story(a: Side, b: Side) -> None:
+        async with AsyncExitStack() as first:
+            mine = await first.enter_async_context(a.order.of("web:lin"))
+            assert mine.come()
+            async with b.order.of("web:lin") as other, b.order.of("web:chen") as another:
+                assert not other.come()
+                assert another.come()
+                await first.aclose()
+                await asyncio.wait_for(other(), 5)
+
+    play(story)
+
+
 def test_nobody_waits_for_another_person(play: Callable[[Story], None]) -> None:
     async def story(a: Side, b: Side) -> None:
         done: list[object] = []

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+import logging
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from bot.desk.turn import Turn
+from bot.dialogue.port import DialogueError
 from bot.hall.knowledge import KnowledgeBase
 from bot.messages import Reply
+from bot.tracing import Marking
 from tests.fakes.house import SmallHouse, small_house
 
 
@@ -322,3 +326,26 @@ def test_an_ordinary_turn_writes_twice(house: SmallHouse, monkeypatch: pytest.Mo
     monkeypatch.setattr(house.store.db, "retry", lambda work: writes.append(work) or retry(work))
     run(house.say("你好"))
     assert len(writes) == 2  # the message before it is answered, the answer before it is sent
+
+
+def test_an_ordinary_turn_goes_to_a_thread_twice(house: SmallHouse) -> None:
+    gone: list[object] = []
+
+    async def counting(work: Callable[..., Any], *args: Any) -> Any:
+        gone.append(work)
+        return await asyncio.to_thread(work, *args)
+
+    house.conversation._thread = counting
+    run(house.say("你好"))
+    assert len(gone) == 2  # before the engine and behind it
+
+
+def test_every_line_of_the_log_about_a_turn_has_its_number(house: SmallHouse, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.handler.addFilter(Marking())
+    house.dialogue.error = DialogueError("away")
+    with caplog.at_level(logging.INFO, "lianxin.conversation"):
+        run(house.say("你好"))
+        run(house.say("续证"))
+    said = [(record.message.split()[0], record.turn) for record in caplog.records]
+    numbers = [line.id for line in house.store.transcript.story(1) if line.direction == "in"]
+    assert said == [(word, number) for number in numbers for word in ("dialogue", "turn")]
