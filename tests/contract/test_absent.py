@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,7 @@ from bot.store.family_tables import family_link
 from bot.store.guide_tables import guide_progress
 from bot.store.holder_rows import PSEUDO
 from bot.store.holder_tables import holder
+from bot.store.seal import Seal
 from bot.store.store import Store
 from bot.store.tables import (
     appointment,
@@ -46,6 +48,8 @@ from bot.store.wechat_tables import wechat_window
 from tests.fakes.clock import MONDAY
 from tests.fakes.every_table import row_of
 from tests.fakes.house import ROOT
+from tests.fakes.queries import watched
+from tests.fakes.template import empty_store
 
 TIES = {
     "an appointment": (appointment, {"start": MONDAY + timedelta(days=800)}),
@@ -174,3 +178,24 @@ def test_the_command_counts_and_forgets(
     assert json.loads(capsys.readouterr().out)["messages"] == 2
     assert main(["retention"]) == 0
     assert json.loads(capsys.readouterr().out)[PEOPLE] == 1
+
+
+OWN = re.compile(r"SEARCH \w+ USING (COVERING )?(INDEX \w+ \((person_id|helper_id|granted_by)=\?|INTEGER PRIMARY KEY)")
+
+
+def test_for_each_person_nothing_is_read_but_what_is_theirs(tmp_path: Path) -> None:
+    """By state instead, a question about everybody took minutes where there were many people and many open talks."""
+    store = Store(empty_store(tmp_path), Seal(b"k" * 32))
+    with watched(store.db) as queries:
+        store.absent.count(Ages(), MONDAY)
+        store.absent.some(Ages(), MONDAY)
+    assert len(queries.seen) == 2
+    for statement, parameters in queries.seen:
+        with store.db.read() as c:
+            plan = c.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", tuple(parameters)).all()
+        asked_each = {step[0] for step in plan if step[3].startswith("CORRELATED")}
+        looks = [step[3] for step in plan if step[1] in asked_each]
+        assert len(looks) == len(asked_each) >= 10
+        assert [look for look in looks if not OWN.match(look)] == []
+        assert [step[3] for step in plan if step[3].startswith("SCAN")] == ["SCAN person"]
+    store.db.close()
