@@ -26,13 +26,16 @@ SECRETS = re.compile(
     r"|(?P<openid>)(?-i:\bo(?=[A-Za-z0-9_-]*[A-Z0-9])[A-Za-z0-9_-]{27}(?![A-Za-z0-9_-]))",  # whom WeChat writes about
     re.IGNORECASE,
 )
+ROWS = re.compile(r"(?P<of>\b(?:DETAIL|CONTEXT):\s)[^\n]*")
+"""Where PostgreSQL tells the row that it did not take, or the key that was there before."""
 INVISIBLE = ("Cc", "Cf", "Zl", "Zp", "Cs")
 """Unicode's control, format (what turns the direction of writing round), line, paragraph and half characters."""
 
 
 def masked(text: str) -> str:
-    """The text without personal numbers, tokens, secrets and identifiers."""
-    return mask_text(SECRETS.sub(lambda found: (found[found.lastgroup or 0] or "") + HIDDEN, text))
+    """The text without personal numbers, tokens, secrets, identifiers and rows of the store."""
+    without_rows = ROWS.sub(lambda found: found["of"] + HIDDEN, text)
+    return mask_text(SECRETS.sub(lambda found: (found[found.lastgroup or 0] or "") + HIDDEN, without_rows))
 
 
 def escaped(text: str) -> str:

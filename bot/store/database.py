@@ -207,7 +207,8 @@ class _Kept(threading.local):
 
 
 def _sqlite_engine(url: str) -> Engine:
-    engine = create_engine(url, connect_args={"timeout": BUSY_S, "check_same_thread": False})
+    """Neither engine tells in its errors what a statement was given: that may be somebody's words or name."""
+    engine = create_engine(url, connect_args={"timeout": BUSY_S, "check_same_thread": False}, hide_parameters=True)
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: Any) -> None:
@@ -224,7 +225,7 @@ def _postgres_engine(url: str) -> Engine:
         "connect_timeout": 5, "keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3,
         "tcp_user_timeout": int(BUSY_S * 1000), "options": f"-c lock_timeout={BUSY_S:.0f}s",
     }  # fmt: skip
-    return create_engine(url, pool_pre_ping=True, pool_size=10, connect_args=limits)
+    return create_engine(url, pool_pre_ping=True, pool_size=10, connect_args=limits, hide_parameters=True)
 
 
 def _begin_immediate(connection: Connection) -> None:
