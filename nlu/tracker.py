@@ -49,6 +49,7 @@ class NearTrackerStore(SQLTrackerStore):
         self._on = patches.wanted() and self.event_broker is None
         if self._on and self.engine.dialect.name == "sqlite":
             self._stay_connected()
+        self.engine.hide_parameters = True  # its errors come into the log, and somebody's words are among them
         self._rows = self._rows_of(self.engine.url)
 
     @staticmethod

@@ -169,6 +169,19 @@ class TheNearStore(unittest.TestCase):
         assert len(self.near._known) == REMEMBERED
         assert self.told(self.near, SESSION[1], "0.0")[0][1][-1]["text"] == "续证要多少钱"
 
+    def test_what_goes_wrong_is_told_without_anybodys_words(self) -> None:
+        plain = "create trigger no before insert on events begin select raise(abort, 'refused'); end"
+        for patched in (True, False):
+            name = f"refusing-{patched}.db"
+            with mock.patch.dict(os.environ, {patches.SWITCH: "on" if patched else "off"}):
+                store = NearTrackerStore(self.domain, db=str(self.folder / name))
+            with sqlite3.connect(self.folder / name) as db:
+                db.execute(plain)
+            with self.assertRaises(Exception) as refused:  # noqa: PT027 - each driver has its own
+                self.told(store, SESSION[1])
+            assert "refused" in str(refused.exception)
+            assert "renewal_fee" not in str(refused.exception)
+
     def test_a_save_waits_for_the_log_only_and_survives_the_end_of_the_process(self) -> None:
         self.told(self.near, SESSION[0])
         with self.near.engine.connect() as c:
