@@ -12,6 +12,8 @@ from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
+from nlu import turn_log
+
 MISSING = {"error": "unauthorized", "detail": "X-Gateway-Token is missing or wrong"}
 
 
@@ -35,11 +37,15 @@ class GatewayInput(RestInput):
         return request.json.get("metadata")
 
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[None]]) -> Blueprint:
+        turn_log.install()
         inner = super().blueprint(on_new_message)
 
         @inner.middleware("request")  # type: ignore[misc]
         async def only_the_gateway(request: Request) -> HTTPResponse | None:
             given = request.headers.get("X-Gateway-Token", "")
-            return None if hmac.compare_digest(given, self._token) else response.json(MISSING, status=401)
+            if not hmac.compare_digest(given, self._token):
+                return response.json(MISSING, status=401)
+            turn_log.begin((request.json or {}).get("metadata"))
+            return None
 
         return inner

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import re
 import threading
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
@@ -13,6 +14,8 @@ from bot.logs import formatter
 from bot.settings import Settings
 
 LARGEST = 5_000_000  # bytes of one file
+TURN = re.compile(r"\bturn=(\d{1,18}) ")
+"""How the engine marks a line (`nlu.turn_log`)."""
 OLDER = 5  # files kept beside the one that is written
 
 
@@ -21,6 +24,13 @@ class Turned(RotatingFileHandler):
 
     def handleError(self, record: logging.LogRecord) -> None:
         """Do nothing."""
+
+
+def _record(said: str) -> logging.LogRecord:
+    record = logging.LogRecord("engine", logging.INFO, "", 0, said, None, None)
+    turn = TURN.search(said)
+    record.turn = int(turn[1]) if turn else None
+    return record
 
 
 def keep(printed: IO[bytes], file: Path, settings: Settings) -> threading.Thread:
@@ -35,8 +45,7 @@ def keep(printed: IO[bytes], file: Path, settings: Settings) -> threading.Thread
     def run() -> None:
         with printed:
             for line in printed:
-                said = line.decode("utf-8", "replace").rstrip()
-                handler.handle(logging.LogRecord("engine", logging.INFO, "", 0, said, None, None))
+                handler.handle(_record(line.decode("utf-8", "replace").rstrip()))
         with contextlib.suppress(OSError):
             handler.close()
 

@@ -126,6 +126,15 @@ def test_what_the_engine_prints_is_masked_and_turned_over(tmp_path: Path, monkey
     assert len(list(file.parent.iterdir())) == engine_log.OLDER + 1
 
 
+def test_a_line_of_the_engine_keeps_the_number_of_its_message(tmp_path: Path) -> None:
+    file = tmp_path / "log" / "dialogue.log"
+    printed(read({"LIANXIN_LOG": "json"}, ROOT), file, b"ERROR rasa.core  - turn=812 failed\nready\n")
+    told = [json.loads(line) for line in file.read_text("utf-8").splitlines()]
+    assert [(one["turn"], one["message"]) for one in told] == [
+        (812, "ERROR rasa.core  - turn=812 failed"), (None, "ready"),
+    ]  # fmt: skip
+
+
 def test_a_full_disk_never_stops_the_engine(tmp_path: Path) -> None:
     """`/dev/full` is a disk without room."""
     file = tmp_path / "dialogue.log"
