@@ -57,12 +57,15 @@ HEARD = {
     "voice_on": "要声音 我要声音 打开声音 念给我听 读给我听",
 }
 """The commands as they are said aloud: whole messages that sound like one of these are taken for it (`Mender`)."""
+_NOT_UNDERSTOOD = r"(?:听|讲|说|懂)?(?:不|唔|勿|没|未|无)(?:太|大|怎么)?(?:懂|着|会|来|明白|晓得|清)"
+_NOT_BEFORE = r"(?:不懂|不会|不要|别)[^，,。]{0,4}普通话"
+_NOT_BEHIND = rf"普通话[，, ]?(?!方言|莆|本地|土)[^，,。]{{0,4}}{_NOT_UNDERSTOOD}"
 _WITHIN = (
     ("softer", re.compile(r"小(?:一)?点?声|(?:声音|音量)[^大]{0,3}(?:小|轻)[一点些]|(?:声音|音量)(?:太|有点)[大响]")),
     ("louder", re.compile(r"大(?:一)?点?声|(?:声音|音量).{0,3}[大响]|(?:声音|音量)(?:太|有点)?小|听不见")),
     ("slower", re.compile(r"慢(?:一)?[点些]|慢慢|太快")),
     ("faster", re.compile(r"快(?:一)?[点些]|太慢")),
-    ("mandarin", re.compile(r"^(?!.*(?:不懂|不会|不要|别).{0,4}普通话).*[讲说用回成]普通话")),
+    ("mandarin", re.compile(rf"^(?!.*(?:{_NOT_BEFORE}|{_NOT_BEHIND})).*[讲说用回成]普通话")),
 )
 _PATTERNS = {name: re.compile(rf"^(?:{words})[吧啊呀哦了。！!？?，, ]*$") for name, words in COMMANDS.items()}
 _NUMBER = {c: n for n, c in enumerate("一二三四五六七八九", 1)} | {"两": 2}

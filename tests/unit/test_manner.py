@@ -197,6 +197,10 @@ def test_other_words_stay_what_they_are(heard: str) -> None:
         ("slower", "你讲话能不能大点声我耳朵背", "louder"), ("slower", "讲得太慢了快一点", "faster"),
         ("dialect", "莆田话我听不惯还是讲普通话", "mandarin"), ("voice_on", "声音小一点吵到孙子了", "softer"),
         ("slower", "阿婆听不来你慢慢讲", "slower"), ("dialect", "我听不懂普通话", "dialect"),
+        ("dialect", "侬讲普通话我听唔着", "dialect"), ("dialect", "你说普通话我听不太懂", "dialect"),
+        ("dialect", "讲普通话我不会听", "dialect"), ("dialect", "莆仙话听不懂，讲普通话", "mandarin"),
+        ("dialect", "讲普通话我听得懂", "mandarin"), ("dialect", "讲普通话，方言我不会", "mandarin"),
+        ("dialect", "你们讲普通话，我听不懂", "dialect"),
     ],
 )  # fmt: skip
 def test_a_whole_sentence_is_taken_for_the_setting_it_names(name: str, text: str, meant: str) -> None:
