@@ -48,7 +48,9 @@ class CarryingOut:
         if offer is not None:
             text, data = "/inform", offer
         elif not text.startswith("/") and (
-            self._answers_aside(person, raw, incoming) or self._desk.waitlist.leaves(person.id, raw)
+            self._answers_aside(person, raw, incoming)
+            or self._desk.waitlist.leaves(person.id, raw)
+            or self._desk.handoffs.called_off(person.id, raw) is not None
         ):
             text = "/inform"
         replies = await self._engine.turn(person, message_id, text, data, raw, incoming)

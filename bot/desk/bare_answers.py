@@ -76,6 +76,8 @@ class BareAnswers:
         if (answered := self._waitlist.leave(turn) or self._waitlist.answer(turn)) is not None:
             self._notices.settle(turn)
             return say(answered)
+        if not turn.data and (called := self._handoffs.called_off(turn.person_id, turn.text)) is not None:
+            return say(self._handoffs.forget(turn, called))
         if "cancel_now" in turn.data:
             return say(self._appointments.cancel(int(turn.data["cancel_now"]), turn, turn.data.get("at")))
         aside = self._asides.waiting(turn.person_id, turn.now)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 
@@ -15,6 +16,11 @@ from bot.hall.privacy import mask_text
 from bot.messages import Choice, Reply
 from bot.store.store import Store
 
+_NEED_NOT = r"^(?:那|电话)?我?就?(?:不用|不要|不必|别|不)再?"
+CALLS_OFF = re.compile(
+    rf"{_NEED_NOT}(?:(?:等|回|打)(?:我|给我)?(?:的?电话?)?(?:给我|过来|来)?|给我[回打]个?电话?)[了啦]?[。！!，, ]*$"
+)
+"""Nothing but that nobody need ring back: 不等了, 不用回电话了, 别打给我了."""
 ALARM_LENGTH = 60  # a longer message tells a story, which the understanding reads
 
 
@@ -161,6 +167,12 @@ class HandoffDesk:
         self._store.handoffs.wish(handoff_id, wished, found)
         self._asides.done(turn.person_id)
         return self._noted(turn, wished, found)
+
+    def called_off(self, person_id: int, text: str) -> int | None:
+        """The callback somebody asked for and now calls off, None for other words; one that is urgent stays."""
+        known = self._store.handoffs.of_person(person_id, "callback") if CALLS_OFF.match(text.strip()) else None
+        waits = known is not None and known.state == "waiting" and not known.urgent and known.wished_time is not None
+        return known.id if known is not None and waits else None
 
     def forget(self, turn: Turn, handoff_id: int) -> Reply:
         """The person does not want to be rung back after all."""

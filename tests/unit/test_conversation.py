@@ -16,6 +16,7 @@ from bot.dialogue.port import DialogueError
 from bot.hall.knowledge import KnowledgeBase
 from bot.messages import Reply
 from bot.tracing import Marking
+from tests.fakes.desk_dialogue import OTHER, DeskDialogue
 from tests.fakes.house import SmallHouse, small_house
 
 
@@ -187,6 +188,40 @@ def test_after_hours_a_callback_with_time_and_phone_is_taken_and_the_bot_goes_on
     assert house.dialogue.asked[-1][1] == "/inform"
     callback = house.store.handoffs.of_person(1, "callback")
     assert callback is not None
+
+
+@pytest.mark.parametrize(
+    "words", ["不等了", "不用回电话了。", "不用打电话给我了", "别打给我了", "那不用给我打电话了", "电话不用打了"]
+)
+def test_a_callback_that_was_taken_can_be_called_off(house: SmallHouse, words: str) -> None:
+    house.conversation.engine.dialogue = DeskDialogue(house)
+    house.clock.at(datetime(2026, 11, 23, 21, 30))
+    for said in ("转人工", "明天上午", "13800001111"):
+        run(house.say(said))
+    assert house.store.handoffs.of_person(1, "callback") is not None
+    assert "不回电话了" in str(run(house.say(words))[0]["text"])
+    assert house.store.handoffs.of_person(1, "callback") is None
+    assert run(house.say(words))[0]["text"] == OTHER  # now it is about something else
+
+
+@pytest.mark.parametrize(
+    "words", ["不等了吗", "打电话不用钱吗", "不用打印了", "不打人", "续证不用等吧", "我不等这个证"]
+)
+def test_other_words_leave_a_callback_as_it_is(house: SmallHouse, words: str) -> None:
+    house.conversation.engine.dialogue = DeskDialogue(house)
+    house.clock.at(datetime(2026, 11, 23, 21, 30))
+    for said in ("转人工", "明天上午", "13800001111", words):
+        run(house.say(said))
+    assert house.store.handoffs.of_person(1, "callback") is not None
+
+
+def test_an_urgent_call_is_not_called_off_by_words(house: SmallHouse) -> None:
+    house.conversation.engine.dialogue = DeskDialogue(house)
+    for said in ("有客人在店里闹事", "13800001111", "不用打了"):
+        run(house.say(said))
+    urgent = house.store.handoffs.of_person(1, "callback")
+    assert urgent is not None
+    assert urgent.urgent
 
 
 def test_slower_is_remembered_and_says_the_last_thing_again(house: SmallHouse) -> None:
