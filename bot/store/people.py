@@ -66,7 +66,10 @@ class People:
         """The person of that channel identity, or None."""
         with self._db.read() as c:
             found = _one(c, _BY_NAME, channel=channel, sender=sender)
-        return None if found is None else self._db.once(_key(found.id), lambda: found)
+        if found is None:
+            return None
+        self._db.stale(_key(found.id))  # this is newer than what may have been asked before
+        return self._db.once(_key(found.id), lambda: found)
 
     def get(self, person_id: int) -> PersonRow | None:
         """The person with that id, or None."""
