@@ -6,9 +6,8 @@ transactions; so on a file they go to SQLite's own driver.
 
 from __future__ import annotations
 
-import contextlib
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any, Protocol
 
 import sqlalchemy as sa
@@ -16,10 +15,10 @@ import sqlalchemy as sa
 Mark = tuple[int, int]
 """How many rows a conversation has, and the newest id among them; (0, 0) for none."""
 PRAGMAS = ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=10000")
-_COLUMNS = ("sender_id", "type_name", "timestamp", "intent_name", "action_name", "data")
 _MARK = "select count(id), coalesce(max(id), 0) from events where sender_id = ?"
 _INSERT = (
-    "insert into events (sender_id, type_name, timestamp, intent_name, action_name, data) values (?, ?, ?, ?, ?, ?)"
+    "insert into events (sender_id, type_name, timestamp, intent_name, action_name, data) "
+    "values (:sender_id, :type_name, :timestamp, :intent_name, :action_name, :data)"
 )
 
 
@@ -81,22 +80,13 @@ class FileRows:
 
     def append(self, sender: str, rows: Sequence[dict[str, Any]], known: Mark) -> tuple[bool, Mark]:
         """See `Rows.append`. Nobody else writes between the look and the end: the write lock is taken first."""
-        with self._writing():
+        with self._c:  # commits, or rolls back, also when the commit itself fails
+            self._c.execute("BEGIN IMMEDIATE")
             found = self.mark(sender)
             if found != known or not rows:
                 return found == known, found
-            self._c.executemany(_INSERT, [tuple(row[name] for name in _COLUMNS) for row in rows])
+            self._c.executemany(_INSERT, rows)
             return True, self.mark(sender)
-
-    @contextlib.contextmanager
-    def _writing(self) -> Iterator[None]:
-        self._c.execute("BEGIN IMMEDIATE")
-        try:
-            yield
-        except BaseException:
-            self._c.execute("ROLLBACK")
-            raise
-        self._c.execute("COMMIT")
 
 
 def prepare(connection: Any, _record: Any = None) -> None:

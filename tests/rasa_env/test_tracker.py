@@ -181,6 +181,10 @@ class TheNearStore(unittest.TestCase):
                 self.told(store, SESSION[1])
             assert "refused" in str(refused.exception)
             assert "renewal_fee" not in str(refused.exception)
+            with sqlite3.connect(self.folder / name) as db:
+                db.execute("drop trigger no")
+            self.told(store, SESSION[1])
+            assert len(self.rows(name)) == len(SESSION[1])
 
     def test_a_save_waits_for_the_log_only_and_survives_the_end_of_the_process(self) -> None:
         self.told(self.near, SESSION[0])
