@@ -46,6 +46,7 @@ def environment(settings: Settings, token: str, action_token: str) -> dict[str, 
         "PYTHONHASHSEED": "0",
         "PYTHONWARNINGS": "ignore",
         "RASA_TELEMETRY_ENABLED": "false",
+        "RASA_MAX_CACHE_SIZE": "0",  # else a training keeps its parts in the program's folder, which may be read-only
         "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
         "TF_CPP_MIN_LOG_LEVEL": "3",
         "SANIC_WORKERS": "1",
