@@ -120,6 +120,7 @@ class Booking:
             id=uuid.uuid4().hex, mode="move", appointment=appointment.id, prepared=True, family=family
         )  # fmt: skip
         draft.service, draft.phone, draft.name = appointment.service, appointment.phone, appointment.name
+        draft.day = appointment.start.date().isoformat()  # 推迟一天, 下午呢
         self._time.read(turn, draft)
         self.save(turn, draft)
         return draft

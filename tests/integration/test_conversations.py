@@ -134,6 +134,18 @@ def test_appointments_are_shown_moved_and_cancelled(product: Product) -> None:
     assert product.rows("notices", "--sender", me, "--status", "queued") == []
 
 
+def test_a_day_later_is_counted_from_the_day_that_was_agreed_on(product: Product) -> None:
+    me = uuid.uuid4().hex
+    book_saturday(product, me, "13800006667")
+    product.say(me, "我要改时间")
+    offered = product.say(me, "推迟一天")
+    assert "11月29日星期日" in shown(offered)
+    product.say(me, "1")
+    assert "改好了" in text_of(product.say(me, "对"))
+    (row,) = product.rows("appointments", "--sender", me, "--status", "pending")
+    assert row["start"].startswith("2026-11-29")
+
+
 def test_on_a_new_device_number_and_phone_find_the_appointment_and_guessing_ends_soon(product: Product) -> None:
     number = number_in(book_saturday(product, uuid.uuid4().hex, "13800007777"))
     other = uuid.uuid4().hex

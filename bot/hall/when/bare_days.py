@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.hall.when.agreement import Agreement
 from bot.hall.when.context import Context, Unreal
 from bot.hall.when.dates import DateSpec
+from bot.hall.when.feasts import Festival
 from bot.hall.when.lunar_dates import LunarDate, LunarMonth
 from bot.hall.when.months import Month, MonthDay, MonthPart
+from bot.hall.when.numerals import number
 from bot.hall.when.values import Ambiguous, Value
 
+_NUMBER = "(?:1[3-9]|2\\d|3[01]|十[一二三四五六七八九]|二十[一二三四五六七八九]?|三十一?)"
+_LONE = re.compile(
+    f"(?:^|(?<=[ ,。!?我就换约想])|(?<=[改换约定]到)|(?<=[改换约定]成))(?P<day>{_NUMBER})"
+    f"(?:[到、和跟或]?{_NUMBER}|[一二三四五六七八九])?(?:那[天日]|[这两]?两天)?"
+    "(?:吧|(?:[以之])?[前后](?![面台天])|(?:我|就|再)*(?:过?[来去]|过[来去])(?:[ ,。!吧]|$)"
+    "|(?:[我人]{0,2}都)(?:可以|会使|行|好|成|在|有空)|可以|有空|没空|方便(?:[ ,。!吗]|$))"
+)
 _FULL_MOON = 15  # the one day of the month that people name by the moon without saying so
 
 
@@ -29,7 +39,12 @@ class BareDay(DateSpec):
         solar = MonthDay(self.day).resolve(c)
         if self.day != _FULL_MOON and not self.open:
             return solar
-        return Ambiguous(f"您说的是{self.day}号，还是农历{self._lunar_name}", (solar, LunarDate(self.day).resolve(c)))
+        return Ambiguous(self.calendars, (solar, LunarDate(self.day).resolve(c)))
+
+    @property
+    def calendars(self) -> str:
+        """The question of which calendar it is."""
+        return f"您说的是{self.day}号，还是农历{self._lunar_name}"
 
     @property
     def _lunar_name(self) -> str:
@@ -44,13 +59,21 @@ class BareDay(DateSpec):
         if isinstance(earlier, LunarDate | LunarMonth):
             return LunarDate(self.day).inherit(earlier, c)
         solar = isinstance(earlier, MonthDay | Month | MonthPart)
+        if isinstance(earlier, Festival) and earlier.rule.lunar == (12, 0):  # 年前都行，二十九不行
+            return LunarDate(self.day, 12)
         return MonthDay(self.day).inherit(earlier, c) if solar else self
 
 
-def called(number: int, others: Sequence[DateSpec | None]) -> DateSpec:
+def lone(sentence: str) -> Ambiguous | None:
+    """17吧, 十六十七都在店, 二十八以前: nothing but a number was named for a day; the question of which calendar it is."""
+    found = _LONE.search(sentence)
+    return Ambiguous(BareDay(number(found["day"])).calendars) if found else None
+
+
+def called(day: int, others: Sequence[DateSpec | None]) -> DateSpec:
     """十六来 as the day it is called elsewhere in the sentence (十六号是礼拜三), else an open one."""
     for spec in others:
         for named in (spec.first, spec.second) if isinstance(spec, Agreement) else (spec,):
-            if isinstance(named, MonthDay | LunarDate) and named.day == number:
+            if isinstance(named, MonthDay | LunarDate) and named.day == day:
                 return named
-    return BareDay(number, open=True)
+    return BareDay(day, open=True)

@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 
 from bot.hall.when.entries import Entry, Link, Reading
+from bot.hall.when.lengths import Vague
 from bot.hall.when.refusing import Refusing
 from bot.hall.when.scopes import (
     broken_off,
@@ -30,6 +31,7 @@ _APPOINTMENT = re.compile("(?:那个)?(?:预约|约|号(?!码))")
 _TAKEN_BACK = ("不", "不对", "错了", "说错了", "讲错了", "口误")
 _BY_NOW = ("现在", "现时", "这会", "这会儿", "眼下", "目前", "眼前")
 _BOUNDS = ("deadline", "earliest", "passed", "before", "after", "from", "within", "upto", "closing")
+_LATER = ("再说", "再讲", "再看", "再约", "再定", "再联系")
 _SILENT = ("glue", "all", "habit", *_BOUNDS)
 
 
@@ -69,6 +71,8 @@ class _Clauses(Refusing):
         entry.asked = bool(_ASKING.search("".join(t.text for t in self.since)))
         entry.picked = bool(self.since) and self.since[-1].text == "就"
         entry.for_all = term.date is None and any(t.kind == "all" for t in self.since[-2:])
+        if link == "adjacent" and isinstance(term.date, Vague) and term.date.words.endswith(_LATER):
+            self.entries[-1].unsure = True  # 周四回来再说
         self.deny(entry)
         entry.affirmed = bool(self.since) and bool(_AFFIRMING.search(self.since[-1].text)) and not entry.denied
         self.entries.append(entry)

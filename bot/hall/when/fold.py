@@ -13,6 +13,7 @@ from bot.hall.when.joins import core
 from bot.hall.when.kept import Kept
 from bot.hall.when.merging import another, merge, week_said_later, within_limit
 from bot.hall.when.months import Month, MonthDay, MonthPart
+from bot.hall.when.overlap import at_odds
 from bot.hall.when.reasons import (
     around,
     aside,
@@ -32,6 +33,7 @@ from bot.hall.when.values import (
     Day,
     DaySpan,
     Excluded,
+    alternatives,
 )
 from bot.hall.when.weeks import Week, Weekday, WeekdaySpan, Weekend
 
@@ -103,7 +105,7 @@ class Fold(Kept):
 
     def _keep(self, entry: Entry, own_date: bool) -> None:
         last = self.kept[-1] if self.kept else None
-        if self.named_before(entry):
+        if self.named_before(entry) or (last is not None and own_date and self._asked_beside(last, entry)):
             return
         if last is not None and week_said_later(last, entry):
             entry.term, self.kept = replace(entry.term, time=entry.term.time or last.term.time), self.kept[:-1]
@@ -129,6 +131,11 @@ class Fold(Kept):
             self.kept.append(entry)
         else:
             self._join(last, entry, own_date)
+
+    def _asked_beside(self, last: Entry, entry: Entry) -> bool:
+        """明天可以吗，你们周末上不上班: a question about the stretch in which the wish lies."""
+        plain = last.welcome and last.term.date is not None and entry.welcome and entry.link in LOOSE
+        return plain and at_odds(alternatives([resolve(last.term, self.c), resolve(entry.term, self.c)]))
 
     def _join(self, last: Entry, entry: Entry, own_date: bool) -> None:
         """Correct, replace, extend or refine the last wish by another."""

@@ -26,7 +26,11 @@ class Step(DateSpec):
     moved: bool = False  # 往后挪两天: the hour stays
 
     def resolve(self, c: Context) -> Value:
-        if self.sign <= 0 or self.moved:
+        if self.moved and c.on is not None:
+            return Day(self.length.from_day(c.on, c.calendar, self.sign))
+        if self.moved:
+            return Ambiguous("您原来约的是哪一天")
+        if self.sign <= 0:
             raise Unreal("before what?")
         return Coming(self.length, skip=1).resolve(c)  # 第二天, 次日
 

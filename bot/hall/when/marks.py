@@ -64,7 +64,7 @@ def _mark(e: Entry, before: Entry | None, behind: Entry | None, sentence: str) -
     e.listed = e.listed or cue("offered", e, sentence)
     e.settles, e.back = cue("settles", e, sentence), cue("back", e, sentence)
     e.names = cue("named", e, sentence)
-    e.unsure = cue("unsure", e, sentence) or cue("calls", e, sentence) or _leaves(e, sentence)
+    e.unsure = e.unsure or cue("unsure", e, sentence) or cue("calls", e, sentence) or _leaves(e, sentence)
     e.old = e.old or cue("former", e, sentence)
     then = cue("then", e, sentence, behind)
     e.wished = e.wished or then or (is_vague(e) and cue("deferred", e, sentence))

@@ -36,6 +36,10 @@ def localise(excluded: Excluded, base: Value) -> tuple[Excluded, ...]:
         if length <= _WEEK:
             days = (base.first + i * _DAY for i in range(length))
             return tuple(Day(d) for d in days if d.isoweekday() == excluded.weekday)
+    if isinstance(base, DaySpan) and isinstance(excluded, EveryLunarDay) and base.last is None:
+        before = (base.first - i * _DAY for i in range(1, _WEEK + 1))
+        if any(_falls_on(excluded, d) for d in before):
+            return ()  # 不要初四，初七以后
     return (excluded,)
 
 

@@ -81,5 +81,6 @@ def step(g: Groups) -> list[Spec]:
     if not g.get("dir"):
         return [Step(Length(days=1), -1 if g.get("two") == "前天" else 1)]
     found = _lengths(g)
-    sign = 0 if "前后" in (g["dir"] or "") else -1 if "前" in (g["dir"] or "") else 1
+    toward = g["dir"] or ""
+    sign = 0 if "前后" in toward else -1 if "前" in toward or "早" in toward else 1
     return [Step(found[0], sign)] if found else []

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from bot.hall.when.bare_days import lone
 from bot.hall.when.clocks import Part
 from bot.hall.when.context import Context
 from bot.hall.when.cues import own_hours, that_day
@@ -59,7 +60,7 @@ def conclude(reading: Reading, sentence: str, c: Context) -> Value:
     if _any_day_but(kept, out, c):
         return Exclusion(None, out) if len(kept) > 1 else Ambiguous("您想约哪一天", (base,))
     if isinstance(base, Nothing) and not out:
-        return DaySpan(c.today, None) if reading.anything else base
+        return DaySpan(c.today, None) if reading.anything else lone(sentence) or base
     return _minus(None if isinstance(base, Nothing) else base, (*out, *_news_within(base, kept, entries, c)))
 
 
