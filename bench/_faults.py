@@ -165,6 +165,7 @@ def _strike(
             healthy.append(time.monotonic() - began)
     except BaseException as error:
         errors.append(error)
+        tally.broken_off.set()
 
 
 def until_well(product: Product, name: str) -> None:

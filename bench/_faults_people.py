@@ -45,6 +45,7 @@ class Tally:
         self._lock = threading.Lock()
         self.counts: Counter[str] = Counter()
         self.sayings: Counter[str] = Counter()
+        self.broken_off = threading.Event()  # the run itself has failed: nobody needs to stay any longer
 
     def add(self, name: str) -> None:
         """One more of something: sent, answered, degraded, retried, lost, stuck."""
@@ -183,14 +184,15 @@ class Customer:
 
     def _say(self, words: str) -> list[dict[str, Any]]:
         """Send one message, again with the same id until it is answered. Raises Lost."""
+        if self._tally.broken_off.is_set():
+            raise Lost
         self._said += 1
         self._tally.add("sent")
         body = {"sender": self.sender, "message": words, "metadata": {"message_id": str(self._said)}}
         end, pause = time.monotonic() + PATIENCE_S, 0.3
         while (replies := self._post(body)) is None:
-            if time.monotonic() > end:
+            if time.monotonic() > end or self._tally.broken_off.wait(pause * self._random.uniform(0.5, 1.5)):
                 raise Lost
-            time.sleep(pause * self._random.uniform(0.5, 1.5))
             pause = min(3.0, pause * 2)
             self._tally.add("retried")
         self._tally.add("answered")

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import random
 from collections import Counter
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from bench import _page, soak_day, soak_faults
 from bench._day import HOURS, MORNING, arrivals
-from bench._faults import Result
-from bench._faults_kinds import FAULTS, named
+from bench._faults import Result, run
+from bench._faults_kinds import FAULTS, Fault, Site, named
 
 
 @pytest.mark.parametrize(("name", "page"), [("faults", soak_faults.PAGE), ("day", soak_day.PAGE)])
@@ -56,3 +58,26 @@ def test_whatever_was_lost_doubled_or_miscounted_is_told(seen: dict[str, object]
 def test_a_row_names_the_command_that_makes_it() -> None:
     for fault in FAULTS:
         assert f"`--only {fault.name} --people 8`" in soak_faults.row("sqlite", result(fault=fault), " --people 8")
+
+
+class Silent:
+    """A house that never answers."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+
+    def post(self, *_: object) -> Any:
+        """Refuse, and count."""
+        self.asked += 1
+        raise OSError("nobody there")
+
+
+def test_a_fault_that_fails_itself_ends_its_run_while_people_still_wait(monkeypatch: pytest.MonkeyPatch) -> None:
+    def strike(_: Site) -> None:
+        raise RuntimeError("the database does not start again")
+
+    fault, house = Fault("broken", "a fault that fails", strike), Silent()
+    monkeypatch.setattr("bench._faults.FAULTS", (fault,))
+    with pytest.raises(RuntimeError, match="does not start again"):
+        run(Site(house, random.Random(1)), fault, 8, 1, 1, bar=False)  # type: ignore[arg-type]
+    assert house.asked < 100  # eight people would have tried for minutes, some forty times each
