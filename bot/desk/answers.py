@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from bot.desk import my_data
 from bot.desk.day_notes import DayNotes
 from bot.desk.family_words import FAMILY
 from bot.desk.guide_words import BEGIN, PRINT
@@ -61,18 +62,30 @@ ABOUT_COMING = frozenset(
 class Answers:
     """Picks, fills in and dresses the answers."""
 
-    def __init__(self, knowledge: KnowledgeBase, facts: HallFacts, today: FactsToday, days: DayNotes) -> None:
+    def __init__(
+        self, knowledge: KnowledgeBase, facts: HallFacts, today: FactsToday, days: DayNotes,
+        known: Callable[[int], bool],
+    ) -> None:  # fmt: skip
+        """`known` says whether somebody has been answered before."""
         self._knowledge = knowledge
         self._facts = facts
         self._today = today
         self._days = days
+        self._known = known
 
     def reply(self, intent: str, turn: Turn) -> Reply | None:
         """The answer to one intent of a message, or None when nothing is known under it."""
         if not self._knowledge.of_intent(intent):
             return None
         dressed = self.dress(self._knowledge.pick(intent, turn.text), turn)
-        return self._warned(self._days.added(dressed, turn.text, turn.now), turn)
+        return self._met(self._warned(self._days.added(dressed, turn.text, turn.now), turn), turn)
+
+    def _met(self, reply: Reply, turn: Turn) -> Reply:
+        """The greeting with what is kept of somebody who was never here, written and spoken (PIPL 17)."""
+        if reply.intent != "greet" or self._known(turn.person_id):
+            return reply
+        spoken = f"{reply.spoken or reply.text}{my_data.SPOKEN}"
+        return replace(reply, text=f"{reply.text}\n{my_data.WRITTEN}", spoken=spoken)
 
     def _warned(self, reply: Reply, turn: Turn) -> Reply:
         """The reply with the hall's urgent notice in front, where it is about coming here."""

@@ -72,7 +72,8 @@ class Desk:
         self.facts_today = FactsToday(facts, self.opening, news.texts)
         lessons = LessonBook(shipped(), knowledge, self.published, self.facts_today, facts)
         self.station = Station(lessons, Quiz(lessons, store.drafts), news, knowledge)
-        self.answers = Answers(knowledge, facts, self.facts_today, DayNotes(calendar, self.opening))
+        days, met = DayNotes(calendar, self.opening), store.transcript.last_answered
+        self.answers = Answers(knowledge, facts, self.facts_today, days, known=lambda who: met(who) is not None)
         asking = Asking(calendar, self.wishes, facts.area, papers)
         self.reach = reach or Reach()
         ending = BookingEnd(store, self.wishes, asking, self.reach)

@@ -30,8 +30,9 @@ DELETE = re.compile(
     r"(?:掉|了)?[吧啊呀哦了。！!？?，, ]*$"
 )
 SPOKEN = "您的信息只用来办这件事，不给别人，您可以随时要求删除。"
+WRITTEN = "您的信息只用来给您办事，不给别人。想看想删，说“我的信息”。"
 SPOKEN_DONE = "好的。有什么要问的，跟我说。"
-"""Both are recorded already; what is personal stands on the screen alone."""
+"""What is spoken is recorded already; what is personal stands on the screen alone."""
 ASK = (
     "删了就找不回来了：聊天、没去的预约（会取消）、到期提醒、录音和照片，都删掉。\n"
     "已经办过的事，只留一个数，不留您的姓名和号码。确定要删吗？"
