@@ -12,7 +12,7 @@ from bot.hall.when.vocabulary import vocabulary
 _LEAD = 16  # characters before a time that may say what it is
 _ASKED = re.compile("(?:开|上班|下班|关)[^,。]{0,3}(?:吗|没|不|无|未)")
 _THAT_DAY = re.compile("(?<![哪几])(?:那|当)一?[天日晚]$")
-_VISIT = re.compile("(?<![别不])[来去](?!太)|过[去来]|[办弄替换续]")
+_VISIT = re.compile("(?<![别不起])[来去](?!太)|过[去来]|[办弄替换续]")
 
 
 @lru_cache(maxsize=32)

@@ -129,6 +129,8 @@ class Fold(Kept):
         self.resumed, self.broken = self.broken, False
         if last is None:
             self.kept.append(entry)
+        elif last.habit and last.term.date is None and own_date and entry.term.time is not None and entry.link in LOOSE:
+            self.kept[-1] = entry  # 十点以后才有空，明天十点半吧
         else:
             self._join(last, entry, own_date)
 

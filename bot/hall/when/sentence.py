@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.hall.when.bare_days import lone
+from bot.hall.when.bare_days import BareDay, lone
 from bot.hall.when.clocks import Part
 from bot.hall.when.context import Context
 from bot.hall.when.cues import own_hours, that_day
@@ -59,6 +59,8 @@ def conclude(reading: Reading, sentence: str, c: Context) -> Value:
         return Ambiguous("您是想那天来，还是那天没空", tuple(resolve(e.term, c) for e in entries if e.contested))
     if _any_day_but(kept, out, c):
         return Exclusion(None, out) if len(kept) > 1 else Ambiguous("您想约哪一天", (base,))
+    if not kept and out and all(isinstance(e.term.date, BareDay) for e in entries) and (asked := lone(sentence)):
+        return asked  # 二十九不行，二十七可以
     if isinstance(base, Nothing) and not out:
         return DaySpan(c.today, None) if reading.anything else lone(sentence) or base
     return _minus(None if isinstance(base, Nothing) else base, (*out, *_news_within(base, kept, entries, c)))
