@@ -197,8 +197,8 @@ def _children(pid: int) -> list[int]:
 def running(data: Path, env: Mapping[str, str] | None = None, now: str = "2026-11-23T09:10") -> Iterator[Product]:
     """A product for as long as the block runs."""
     product = Product(data, env, now)
-    product.start()
     try:
+        product.start()
         yield product
     finally:
         product.stop()
