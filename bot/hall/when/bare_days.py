@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.hall.lunar import to_lunar
 from bot.hall.when.agreement import Agreement
 from bot.hall.when.context import Context, Unreal
 from bot.hall.when.dates import DateSpec
@@ -22,6 +23,7 @@ _LONE = re.compile(
     "(?:吧|(?:[以之])?[前后](?![面台天])|(?:我|就|再)*(?:过?[来去]|过[来去])(?:[ ,。!吧]|$)"
     "|(?:[我人]{0,2}都)(?:可以|会使|行|好|成|在|有空)|可以|有空|没空|方便(?:[ ,。!吗]|$))"
 )
+_LAST = 12
 _FULL_MOON = 15  # the one day of the month that people name by the moon without saying so
 
 
@@ -37,9 +39,14 @@ class BareDay(DateSpec):
         if self.loose:
             raise Unreal("a mere number")
         solar = MonthDay(self.day).resolve(c)
-        if self.day != _FULL_MOON and not self.open:
+        if not (self.day == _FULL_MOON or self.open or self._year_is_ending(c)):
             return solar
         return Ambiguous(self.calendars, (solar, LunarDate(self.day).resolve(c)))
+
+    def _year_is_ending(self, c: Context) -> bool:
+        """In the last lunar month 二十八 is as likely the one of the feast (二十八炊粿) as one of the month."""
+        today = to_lunar(c.today)
+        return today.month == _LAST and self.day >= max(today.day, 20)
 
     @property
     def calendars(self) -> str:

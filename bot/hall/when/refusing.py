@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
+from bot.hall.when.clocks import TimeBound
 from bot.hall.when.entries import Entry, Reading, in_workdays
 from bot.hall.when.scopes import (
     contested,
@@ -91,8 +92,13 @@ class Refusing:
         self.group = len(self.entries)
         return True
 
+    def _arrives(self) -> bool:
+        """四点前到，我要接小孩: by when somebody comes, and why."""
+        limited = bool(self.entries) and isinstance(self.entries[-1].term.time, TimeBound)
+        return limited and [t.kind for t in self.since[:2]] == ["to", "comma"]
+
     def refuse_group(self, token: Token) -> None:
-        if settled(self.since, token):
+        if settled(self.since, token) or self._arrives():
             self.group = len(self.entries)
             return
         last = self.entries[-1:]

@@ -101,7 +101,7 @@ def _any_day_but(kept: Sequence[Entry], out: Sequence[Excluded], c: Context) -> 
 
 def _base(kept: Sequence[Entry], c: Context) -> Value:
     habits = [e for e in kept if e.habit and e.term.date is None and c.on is None]
-    if habits and len(habits) == len(kept):
+    if habits and all(e.term.date is None for e in kept) and len({e.term.time for e in kept}) == 1:
         return Ambiguous("您想约哪一天", tuple(resolve(e.term, c) for e in habits))
     return alternatives([resolve(e.term, c) for e in kept if e not in habits])
 
