@@ -81,9 +81,9 @@ class Asides:
         return None if found and PAST.search(text) and found >= now.date() else found
 
     def _date(self, text: str, now: datetime) -> date | None:
-        value = when.parse(text, now, self._calendar)
         if not DAY_NAMED.search(text):
             return None
+        value = when.parse(text, now, self._calendar)
         if isinstance(value, when.Nothing | when.Ambiguous | when.Exclusion | when.Alternatives):
             return None
         begin, end = when.span(value)
