@@ -90,7 +90,7 @@ class Answering:
         if incoming.place is not None:
             return self.desk.pins.take(person, incoming.place, incoming.at)
         if incoming.corrects is None:
-            return self.desk.my_data.said(person, incoming.text)
+            return self.desk.my_data.said(person, incoming.text, incoming.at)
         turn = Turn(person.id, person.channel, incoming.text, incoming.at)
         return self.desk.booking.take_back(turn, incoming.corrects)
 

@@ -29,6 +29,10 @@ DELETE = re.compile(
     rf"^{_ASK}(?:把)?(?:(?:删除|删掉|删了|删|清除|注销)(?:掉|了)?(?:所有|全部)?{_MINE}|{_MINE}(?:都|全|全部)?(?:删除|删掉|删了|清除))"
     r"(?:掉|了)?[吧啊呀哦了。！!？?，, ]*$"
 )
+SURELY = re.compile(
+    r"^(?=.*[对是好行可定要删嗯])(?:嗯|对|是|是的|好|好的|行|可以|确定|肯定|要)?[，,]?(?:我)?(?:确定|对的?|是的|要删?|删(?:掉|除|了)?|都删(?:掉|了)?)?(?:吧|啊|了|的)*[。！!]?$"
+)
+KEEPS = re.compile(r"^(?:不|别|先不|不要|不用|算了)(?:删(?:掉|除|了)?|要|用|了)*(?:吧|啊|了)*[。！!]?$")
 SPOKEN = "您的信息只用来办这件事，不给别人，您可以随时要求删除。"
 WRITTEN = "您的信息只用来给您办事，不给别人。想看想删，说“我的信息”。"
 SPOKEN_DONE = "好的。有什么要问的，跟我说。"
@@ -43,6 +47,13 @@ PURPOSES = {
     "booking": "约时间用您的姓名和电话", "visit_location": "上门用您的位置", "photo": "照片留给工作人员看",
     "recording": "录音留给工作人员听", "sample_form": "填样表", "family": "家里人代办",
 }  # fmt: skip
+
+
+def _sure(words: str) -> bool | None:
+    """Yes or no to 确定要删吗, in short words; None for anything else."""
+    if KEEPS.match(words):
+        return False
+    return True if SURELY.match(words) else None
 
 
 def _choice(title: str, do: str) -> Choice:
@@ -60,13 +71,15 @@ class MyData:
         self._store = store
         self._days = days
 
-    def said(self, person: PersonRow, text: str) -> Reply | None:
+    def said(self, person: PersonRow, text: str, now: datetime) -> Reply | None:
         """The answer to the fixed words, None to any others."""
         bare = text.strip()
         if len(bare) > 24:
             return None
         if DELETE.match(bare):
             return self._asked()
+        if (sure := _sure(bare)) is not None and self._was_asked(person):
+            return self.pressed(person, {"my_data": "delete" if sure else "keep"}, now)
         return self._shown(person) if SHOW.match(bare) else None
 
     def pressed(self, person: PersonRow, data: Mapping[str, Any], now: datetime) -> Reply | None:
@@ -80,6 +93,11 @@ class MyData:
                 self._store.people.give_consent(person.id, *FORGET, now)
                 return Reply(text=DONE, spoken=SPOKEN_DONE, intent="inform")
         return None
+
+    def _was_asked(self, person: PersonRow) -> bool:
+        """Whether the last thing said was the question whether everything is to be deleted."""
+        last = self._store.transcript.last_replies(person.id)
+        return bool(last) and last[0].get("text") == ASK
 
     def _asked(self) -> Reply:
         return Reply(text=ASK, spoken=SPOKEN, choices=(SURE, KEEP), intent="inform")
@@ -100,7 +118,10 @@ class MyData:
             ("录音和照片", len(store.recordings.of_person(person.id)), f"份，最多留{ages.recording_days}天"),
             ("家里人代办", len(links), "个"),
         )  # fmt: skip
+        call = store.handoffs.of_person(person.id, "callback")
+        phone = f"，电话尾号{call.phone[-4:]}" if call is not None and call.phone else ""
         lines = [f"{what}：{number}{unit}" for what, number, unit in counted if number]
+        lines += [f"等我们回电：1个{phone}"] if call is not None else []
         for one in store.holders.of_person(person.id):
             licence = f"证号{mask_licence(one.line.licence)}，" if one.line.licence else ""
             lines.append(f"到期提醒：{licence}{one.line.expiry:%Y-%m-%d}到期")

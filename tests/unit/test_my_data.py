@@ -93,12 +93,37 @@ def test_who_went_to_a_clerk_meanwhile_is_deleted_when_that_is_over(house: Small
     assert later(house, 6, tmp_path) == 1
 
 
+@pytest.mark.parametrize(("words", "gone"), [
+    ("对", 1), ("是的", 1), ("确定", 1), ("好的删掉", 1), ("删吧", 1), ("不删了", 0), ("不要", 0), ("算了", 0),
+])  # fmt: skip
+def test_yes_and_no_are_taken_in_words_too(house: SmallHouse, tmp_path: Path, words: str, gone: int) -> None:
+    run(house.say("删除我的信息"))
+    (reply,) = run(house.say(words))
+    assert reply["text"] == (my_data.DONE if gone else my_data.STAYS)
+    assert later(house, 2, tmp_path) == gone
+
+
+def test_a_yes_to_anything_else_deletes_nothing(house: SmallHouse, tmp_path: Path) -> None:
+    run(house.say("删除我的信息"))
+    run(house.say("续证要多少钱"))
+    run(house.say("对"))
+    assert later(house, 2, tmp_path) == 0
+
+
+def test_a_call_that_is_waited_for_is_shown_with_the_end_of_its_number(house: SmallHouse) -> None:
+    run(house.say("你好"))
+    call = house.store.handoffs.open(1, "callback", "asked", MONDAY)
+    house.store.handoffs.wish(call.id, "明天上午", "13800000004")
+    (reply,) = run(house.say("我的信息"))
+    assert "等我们回电：1个，电话尾号0004" in reply["text"]
+
+
 @pytest.mark.parametrize(
     "words", ["我的信息不对", "我的证信息错了怎么改", "删掉一个预约", "把我登记的通知删掉", "信息"]
 )
 def test_other_words_mean_what_they_mean(house: SmallHouse, words: str) -> None:
     run(house.say("你好"))
-    assert MyData(house.store, lambda _key: None).said(person(house.store), words) is None
+    assert MyData(house.store, lambda _key: None).said(person(house.store), words, MONDAY) is None
 
 
 def person(store: Store):  # type: ignore[no-untyped-def]
