@@ -17,6 +17,10 @@ DAY_NAMED = re.compile(
     r"[0-9０-９一二三四五六七八九十廿][号日]|[初廿][一二三四五六七八九十]|[冬腊正]月.|今[天日旦]|明[天日旦]|后[天日]|"
     r"周[一二三四五六日天]|星期|礼拜|拜[一二三四五六]|[./-][0-9]{1,2}|月[0-9一二三四五六七八九十廿]|元旦|除夕"
 )
+COMING = re.compile(
+    r"周[一二三四五六日天末]|星期|礼拜|拜[一二三四五六]|上午|下午|早上|早起|中午|晚上|上昼|下昼|日昼|暗头|暗暝|"
+    r"[0-9一二三四五六七八九十]点|过[来去]|我.{0,3}[来去](?:你|大厅|窗口|行|可以|吧|$)|[来去](?:你|大厅|窗口)"
+)
 PAST = re.compile(r"过期|超期|逾期|已经?到期|到期了|过了")
 
 
@@ -43,7 +47,8 @@ class Asides:
         """Whether a text is an answer to the open question rather than a new subject."""
         kind = aside["kind"]
         if kind in ("expiry", "remind"):
-            return self.expiry(text, now) is not None and not reading.asks(text)
+            known = self.expiry(text, now) is not None or (kind == "expiry" and self.visit(text, now))
+            return known and not reading.asks(text)
         if kind.startswith("family_"):
             return family.answers(kind, text)
         if kind == "callback_time":
@@ -66,9 +71,16 @@ class Asides:
 
     def expiry(self, text: str, now: datetime) -> date | None:
         """The expiry date answered to 哪天到期: one named as such, or any date on which nobody wants to come."""
-        bare = not LENGTH.search(text) and not reading.wants_to_come(text)
+        bare = not (LENGTH.search(text) or reading.wants_to_come(text) or COMING.search(text))
         found = self.named_expiry(text, now) or (self._date(text, now) if bare else None)
         return None if found and PAST.search(text) and found >= now.date() else found
+
+    def visit(self, text: str, now: datetime) -> bool:
+        """Whether 下周三下午, 明天我过去, said to 哪天到期, is a day on which somebody will come."""
+        outright = reading.wants_to_come(text)  # 预约后天上午续证 is understood by itself
+        if outright or len(text) > 20 or not COMING.search(text) or self.named_expiry(text, now) is not None:
+            return False
+        return when_value(text, now, self._calendar) is not None
 
     def named_expiry(self, text: str, now: datetime) -> date | None:
         """The day a sentence names as the end of the licence (12月31号到期).

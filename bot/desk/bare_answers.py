@@ -107,6 +107,10 @@ class BareAnswers:
         agreed = turn.intent == "affirm" or reading.yes_or_no(turn.text, turn.intent) is True
         if kind in ("expiry", "remind"):
             expiry = self._asides.expiry(turn.text, turn.now)
+            if expiry is None and kind == "expiry" and self._asides.visit(turn.text, turn.now):
+                self._asides.done(turn.person_id)
+                self._booking.prepare_wish(turn, "renewal")
+                return Outcome((), start_booking=True)
             if expiry is None:
                 return self._nothing_asked(turn) if turn.intent in ("affirm", "deny") else say(_say_date())
             if kind == "remind":
