@@ -21,7 +21,7 @@ from bot.desk.booking_time import TimePicker
 from bot.desk.draft import SLOT_OF, BookingDraft
 from bot.desk.turn import Turn
 from bot.desk.wishes import Wishes
-from bot.hall import reading
+from bot.hall import reading, when
 from bot.hall.errors import AlreadyBooked, AlreadyWaiting, HallError, NoLongerHelper
 from bot.hall.services import SERVICES
 from bot.messages import Reply
@@ -30,6 +30,12 @@ from bot.store.family_rows import Link
 from bot.store.store import Store
 
 BACK = re.compile(r"^(返回|上一步|退回|回去|往回|返回上一步)[吧啊。!！]*$")
+LATER = re.compile(
+    r"^(?:不要|别)?(?:这么早|太早了?)[了吧的]*[。！!]?$|^(?:再|稍|往后)?(?:稍微)?晚(?:一)?[点些](?:的|儿|吧|行吗|可以吗|有吗)*[。！!？?]?$"
+)
+EARLIER = re.compile(
+    r"^(?:不要|别)?(?:这么晚|太晚了?)[了吧的]*[。！!]?$|^(?:再|稍)?(?:稍微)?早(?:一)?[点些](?:的|儿|吧|行吗|可以吗|有吗)*[。！!？?]?$"
+)
 STOP = re.compile(r"(不约了|不想约|不办了|取消吧?$|算了|不预约|不弄了|先不约|不要约|停止预约|退出)")
 FIXES = {
     "start": re.compile(r"时间|日期|哪天|几点|时候"),
@@ -97,12 +103,21 @@ class Booking:
             draft.service = "home_visit"  # 约上门续证: the clerk comes
         self._fields.the_rest(turn, draft, None)
         self._family.meant(turn, draft)
+        self._moved(turn, draft)
         if draft.start is None and draft.wish is None:
             self._time.read(turn, draft)
         self._twice.look(turn, draft)
         draft.filled = [name for name in draft.needed() if draft.given(name)]
         self.save(turn, draft)
         return draft
+
+    def _moved(self, turn: Turn, draft: BookingDraft) -> None:
+        """推迟两天 from somebody with one appointment is no new booking but another time for that one."""
+        if draft.mode != "new" or turn.tapped or not when.shifts(turn.text):
+            return
+        mine = self._store.appointments.of_person(turn.person_id, turn.now)
+        if len(mine) == 1:
+            into_move(draft, mine[0])
 
     def _talked_about(self, turn: Turn) -> str | None:
         """The matter of the answer given just before; the read-back names it, so it can be put right."""
@@ -120,7 +135,7 @@ class Booking:
             id=uuid.uuid4().hex, mode="move", appointment=appointment.id, prepared=True, family=family
         )  # fmt: skip
         draft.service, draft.phone, draft.name = appointment.service, appointment.phone, appointment.name
-        draft.day = appointment.start.date().isoformat()  # 推迟一天, 下午呢
+        draft.was, draft.day = appointment.start.isoformat(), appointment.start.date().isoformat()  # 推迟一天, 下午呢
         self._time.read(turn, draft)
         self.save(turn, draft)
         return draft
@@ -232,7 +247,7 @@ class Booking:
 
     def _navigate(self, turn: Turn, draft: BookingDraft) -> bool:
         text = turn.text.strip()
-        if turn.data.get("stop") or (STOP.search(text) and len(text) <= 14 and not turn.tapped):
+        if turn.data.get("stop") or (self._stops(turn, text) and not turn.tapped):
             self.abandon(turn, draft)
             return True
         if draft.mode == "new" and WAITS.search(text) and len(text) <= 30 and not turn.tapped and draft.service:
@@ -242,7 +257,16 @@ class Booking:
         if turn.data.get("back") or BACK.match(text):
             self._back(turn, draft)
             return True
+        if draft.shown and not turn.tapped and (later := LATER.match(text) or EARLIER.match(text)):
+            self._time.page(turn, draft, later=later.re is LATER)
+            return True
         return False
+
+    def _stops(self, turn: Turn, text: str) -> bool:
+        """Whether it is called off; 算了，我后天一早去 only takes back what was said before it."""
+        found = STOP.search(text) if len(text) <= 14 else None
+        after = self._wishes.read(text[found.end() :], turn.now) if found else None
+        return found is not None and (after is None or isinstance(after.value, when.Exclusion | when.Ambiguous))
 
     def _back(self, turn: Turn, draft: BookingDraft) -> None:
         asked = draft.missing()

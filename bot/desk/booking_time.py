@@ -16,6 +16,9 @@ from bot.hall.services import SERVICES
 from bot.store.appointments import Appointments
 
 NO_SUCH_DAY = re.compile(r"(?:\d{1,2}|[一二三四五六七八九十]{1,2})月(?:\d{1,2}|[一二三四五六七八九十]{1,3})[号日]")
+CALENDAR = re.compile(r"^(?:是|按|算)?(?:(?P<lunar>农历|阴历|旧历|老历)|阳历|公历|新历)(?:的|吧|啊|那个)*[。！!]?$")
+NUMBER = re.compile(r"\d{1,2}|[二三]?十[一二三四五六七八九]?")
+BARE_WEEKDAY = re.compile(r"^(?:就|那就)?(?:周|礼拜|星期|拜)[一二三四五六日天](?:吧|的|好|可以|那天)*[。！!]?$")
 ANY_TIME = re.compile(r"随便|都行|都可以|都好|哪天都|看你|最早|最快|越快越|越早越|马上|现在|不挑")
 
 
@@ -34,18 +37,19 @@ class TimePicker:
 
     def read(self, turn: Turn, draft: BookingDraft) -> bool:
         """The wish in the words, if there is one; what is wrong with it is left in the draft's `retry`."""
-        wish = self._wishes.read(turn.text, turn.now, draft.day_at())
+        wish = self._wishes.read(_with_calendar(turn.text, draft), turn.now, draft.day_at())
+        draft.doubt = None
         if wish is None and NO_SUCH_DAY.search(turn.text) and not turn.tapped:
             draft.retry = "没有这一天。您再看看是几月几号？"
             return True
         if wish is None:
             return draft.start is None and self._any_time(turn, draft)
         if isinstance(wish.value, when.Ambiguous):
-            draft.retry = when.question(wish.value)
+            draft.retry, draft.doubt = when.question(wish.value), turn.text
             draft.either = [c.at.isoformat() for c in wish.value.candidates if isinstance(c, when.Instant)]
             self._remember_day(draft, wish)
             return True
-        wish = _one_of(wish, draft)
+        wish = _among_shown(_one_of(wish, draft), draft)
         if when.is_past(wish.value, turn.now):
             draft.retry = "这个时间已经过去了，您再说一个往后的时间。"
             return True
@@ -54,6 +58,8 @@ class TimePicker:
 
     def _wished(self, turn: Turn, draft: BookingDraft, wish: Wish) -> None:
         before, draft.after = draft.start_at(), None
+        if before is None and draft.was and when.shifts(wish.text):
+            before = datetime.fromisoformat(draft.was)
         self.drop_hold(draft, turn.now)
         draft.start, draft.confirmed, draft.shown = None, False, []
         if (narrower := self._narrowed(wish, draft)) is not None:
@@ -141,6 +147,24 @@ class TimePicker:
         draft.confirmed = draft.fixing = False
         draft.day = None
         draft.retry = "好的，换一天。您也可以直接说哪一天。"
+
+
+def _with_calendar(words: str, draft: BookingDraft) -> str:
+    """农历, said to "17号，还是农历十七", with the number it is about."""
+    said = CALENDAR.match(words)
+    number = NUMBER.search(draft.doubt) if said and draft.doubt else None
+    if said is None or number is None:
+        return words
+    return f"农历{number[0]}" if said["lunar"] else f"{number[0]}号"
+
+
+def _among_shown(wish: Wish, draft: BookingDraft) -> Wish:
+    """周一, said to three places on Monday of next week, means that Monday."""
+    if not (isinstance(wish.value, when.Day) and BARE_WEEKDAY.match(wish.text)):
+        return wish
+    shown = {datetime.fromisoformat(at).date() for at in draft.shown}
+    meant = [day for day in shown if day.weekday() == wish.value.date.weekday()]
+    return Wish(f"{meant[0]:%m月%d日}", when.Day(meant[0])) if len(meant) == 1 else wish
 
 
 def _one_of(wish: Wish, draft: BookingDraft) -> Wish:

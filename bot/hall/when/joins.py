@@ -29,7 +29,7 @@ class Step(DateSpec):
         if self.moved and c.on is not None:
             return Day(self.length.from_day(c.on, c.calendar, self.sign))
         if self.moved:
-            return Ambiguous("您原来约的是哪一天")
+            return Ambiguous("您说的是几月几号")
         if self.sign <= 0:
             raise Unreal("before what?")
         return Coming(self.length, skip=1).resolve(c)  # 第二天, 次日

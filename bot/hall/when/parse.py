@@ -10,6 +10,7 @@ from bot.hall.clock import SHANGHAI
 from bot.hall.when.clauses import read
 from bot.hall.when.context import Context
 from bot.hall.when.entries import Reading
+from bot.hall.when.joins import Step
 from bot.hall.when.normalise import normalise
 from bot.hall.when.resolve import edge, resolve
 from bot.hall.when.sentence import conclude, expiring
@@ -41,6 +42,11 @@ def expiry_date(text: str, now: datetime, calendar: Calendar | None = None) -> d
         if start is not None:
             return start.date()
     return None
+
+
+def shifts(text: str) -> bool:
+    """Whether the sentence moves a day that was agreed on (推迟一天, 往后推一个星期)."""
+    return any(isinstance(t.date, Step) and t.date.moved for t in tokenise(normalise(text)))
 
 
 def question(value: Ambiguous) -> str:
