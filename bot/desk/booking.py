@@ -54,6 +54,8 @@ WAITS = re.compile(
 )
 WINDOW_MATTERS = (None, "renewal", "change", "replace_lost", "suspend", "resume", "close", "consult")
 KEEP_FOR = timedelta(hours=2)
+PASSED_OVER = frozenset({"nlu_fallback", "affirm", "deny", "thanks", ""})
+REMEMBERED = 4  # turns that were not understood or only nodded may lie between the matter and the wish to come
 
 
 class Booking:
@@ -120,8 +122,9 @@ class Booking:
             into_move(draft, mine[0])
 
     def _talked_about(self, turn: Turn) -> str | None:
-        """The matter of the answer given just before; the read-back names it, so it can be put right."""
-        before = self._store.transcript.last_intent(turn.person_id)
+        """The matter of the newest answer that had one; the read-back names it, so it can be put right."""
+        said = (one.intent for one in self._store.transcript.answered_before(turn.person_id, REMEMBERED))
+        before = next((intent for intent in said if intent not in PASSED_OVER), "")
         found = BOOKABLE.get(before) or (before if before in SERVICES else None)
         return found if found in self._wishes.rules.kinds else None
 

@@ -197,6 +197,14 @@ def test_the_matter_just_talked_about_is_not_asked_again(talk: Talk) -> None:
     assert talk.begin("帮我约个时间") == "start"
 
 
+@pytest.mark.parametrize(("between", "asked"), [("nlu_fallback", "start"), ("affirm", "start"), ("hours", "service")])
+def test_words_that_were_not_understood_do_not_end_the_matter(talk: Talk, between: str, asked: str) -> None:
+    for intent in ("renewal_when", between):
+        one = talk.house.store.transcript.receive(talk.person, "rest", None, intent, talk.house.clock.now())
+        talk.house.store.transcript.answered(one.id, talk.person, [], talk.house.clock.now(), intent=intent)
+    assert talk.begin("你帮我约吧") == asked
+
+
 def test_consent_is_recorded_with_its_version_when_a_name_is_given(talk: Talk) -> None:
     filled(talk)
     assert talk.house.store.people.has_consent(talk.person, "booking", "2026-11")
