@@ -120,6 +120,7 @@ class Booking:
         mine = self._store.appointments.of_person(turn.person_id, turn.now)
         if len(mine) == 1:
             into_move(draft, mine[0])
+            draft.retry = draft.doubt = None  # what was asked when nobody knew which day was meant
 
     def _talked_about(self, turn: Turn) -> str | None:
         """The matter of the newest answer that had one; the read-back names it, so it can be put right."""
