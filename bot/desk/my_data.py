@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.desk.forgetting import forget
+from bot.hall import reading
 from bot.hall.privacy import mask_licence
 from bot.hall.retention import Ages
 from bot.messages import HUMAN, Choice, Reply
@@ -30,9 +31,10 @@ DELETE = re.compile(
     r"(?:掉|了)?[吧啊呀哦了。！!？?，, ]*$"
 )
 SURELY = re.compile(
-    r"^(?=.*[对是好行可定要删嗯])(?:嗯|对|是|是的|好|好的|行|可以|确定|肯定|要)?[，,]?(?:我)?(?:确定|对的?|是的|要删?|删(?:掉|除|了)?|都删(?:掉|了)?)?(?:吧|啊|了|的)*[。！!]?$"
+    r"^(?:嗯|对|是的?|好的?|行|可以|确定|肯定)?[，,]?我?(?:确定|肯定|是的|对的?|要(?:删(?:掉|除|了)?)?|都?删(?:掉|除|了)?)(?:吧|啊|了|的)*[。！!]?$"
 )
 KEEPS = re.compile(r"^(?:不|别|先不|不要|不用|算了)(?:删(?:掉|除|了)?|要|用|了)*(?:吧|啊|了)*[。！!]?$")
+"""Beside what is a yes or a no everywhere."""
 SPOKEN = "您的信息只用来办这件事，不给别人，您可以随时要求删除。"
 WRITTEN = "您的信息只用来给您办事，不给别人。想看想删，说“我的信息”。"
 SPOKEN_DONE = "好的。有什么要问的，跟我说。"
@@ -51,6 +53,9 @@ PURPOSES = {
 
 def _sure(words: str) -> bool | None:
     """Yes or no to 确定要删吗, in short words; None for anything else."""
+    said = reading.yes_or_no(words)
+    if said is not None:
+        return said
     if KEEPS.match(words):
         return False
     return True if SURELY.match(words) else None

@@ -94,7 +94,8 @@ def test_who_went_to_a_clerk_meanwhile_is_deleted_when_that_is_over(house: Small
 
 
 @pytest.mark.parametrize(("words", "gone"), [
-    ("对", 1), ("是的", 1), ("确定", 1), ("好的删掉", 1), ("删吧", 1), ("不删了", 0), ("不要", 0), ("算了", 0),
+    ("对", 1), ("是的", 1), ("确定", 1), ("好的删掉", 1), ("删吧", 1), ("会使", 1),
+    ("不删了", 0), ("不要", 0), ("算了", 0),
 ])  # fmt: skip
 def test_yes_and_no_are_taken_in_words_too(house: SmallHouse, tmp_path: Path, words: str, gone: int) -> None:
     run(house.say("删除我的信息"))
@@ -107,6 +108,13 @@ def test_a_yes_to_anything_else_deletes_nothing(house: SmallHouse, tmp_path: Pat
     run(house.say("删除我的信息"))
     run(house.say("续证要多少钱"))
     run(house.say("对"))
+    assert later(house, 2, tmp_path) == 0
+
+
+@pytest.mark.parametrize("words", ["对我的", "嗯我", "好，的", "的", "要多少钱"])
+def test_half_a_sentence_is_no_yes(house: SmallHouse, tmp_path: Path, words: str) -> None:
+    run(house.say("删除我的信息"))
+    run(house.say(words))
     assert later(house, 2, tmp_path) == 0
 
 
