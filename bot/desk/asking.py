@@ -291,12 +291,13 @@ class Asking:
 
     def stopped(self, draft: BookingDraft | None) -> Reply:
         """Nothing was booked, and why when there is a reason."""
-        kept = draft is not None and draft.mode == "move" and draft.appointment is not None
-        text = "好的。原来的预约还给您留着。" if kept else "好的，这次先不约了。要约的时候再跟我说。"
+        kept = draft.appointment if draft and draft.mode == "move" else None
+        text, first = "好的，这次先不约了。要约的时候再跟我说。", Choice("我要预约", "我要预约时间")
+        if kept is not None:
+            text = "好的。原来的预约还给您留着。"
+            first = Choice("取消预约", "/cancel_appointment", {"cancel": kept})
         text = draft.retry if draft and draft.retry else text
-        choices = (Choice("我要预约", "我要预约时间"), Choice("我的预约", "我约了什么时候"))
-        if kept and draft is not None:
-            choices = (Choice("取消预约", "/cancel_appointment", {"cancel": draft.appointment}), choices[1])
+        choices = (first, Choice("我的预约", "我约了什么时候"))
         return Reply(text=text, choices=choices, intent="book_appointment")
 
 

@@ -143,6 +143,6 @@ class BookedTwice:
 def into_move(draft: BookingDraft, one: Appointment) -> None:
     """Let the draft go on as another time for the appointment there is; a wish that was told stays."""
     draft.mode, draft.appointment, draft.start = "move", one.id, None
-    draft.was, draft.day = one.start.isoformat(), draft.day or one.start.date().isoformat()
+    draft.day = draft.day or one.start.date().isoformat()  # 推迟一天, 下午呢
     draft.service, draft.name, draft.phone = one.service, one.name, one.phone
     draft.confirmed = draft.fixing = False

@@ -30,12 +30,6 @@ from bot.store.family_rows import Link
 from bot.store.store import Store
 
 BACK = re.compile(r"^(返回|上一步|退回|回去|往回|返回上一步)[吧啊。!！]*$")
-LATER = re.compile(
-    r"^(?:不要|别)?(?:这么早|太早了?)[了吧的]*[。！!]?$|^(?:再|稍|往后)?(?:稍微)?晚(?:一)?[点些](?:的|儿|吧|行吗|可以吗|有吗)*[。！!？?]?$"
-)
-EARLIER = re.compile(
-    r"^(?:不要|别)?(?:这么晚|太晚了?)[了吧的]*[。！!]?$|^(?:再|稍)?(?:稍微)?早(?:一)?[点些](?:的|儿|吧|行吗|可以吗|有吗)*[。！!？?]?$"
-)
 STOP = re.compile(r"(不约了|不想约|不办了|取消吧?$|算了|不预约|不弄了|先不约|不要约|停止预约|退出)")
 FIXES = {
     "start": re.compile(r"时间|日期|哪天|几点|时候"),
@@ -135,11 +129,8 @@ class Booking:
         `family` is the link under which a helper does it.
         """
         self._time.drop_hold(self.load(turn), turn.now)
-        draft = BookingDraft(
-            id=uuid.uuid4().hex, mode="move", appointment=appointment.id, prepared=True, family=family
-        )  # fmt: skip
-        draft.service, draft.phone, draft.name = appointment.service, appointment.phone, appointment.name
-        draft.was, draft.day = appointment.start.isoformat(), appointment.start.date().isoformat()  # 推迟一天, 下午呢
+        draft = BookingDraft(id=uuid.uuid4().hex, prepared=True, family=family)
+        into_move(draft, appointment)
         self._time.read(turn, draft)
         self.save(turn, draft)
         return draft
@@ -261,10 +252,7 @@ class Booking:
         if turn.data.get("back") or BACK.match(text):
             self._back(turn, draft)
             return True
-        if draft.shown and not turn.tapped and (later := LATER.match(text) or EARLIER.match(text)):
-            self._time.page(turn, draft, later=later.re is LATER)
-            return True
-        return False
+        return self._time.paged(turn, draft)
 
     def _stops(self, turn: Turn, text: str) -> bool:
         """Whether it is called off; 算了，我后天一早去 only takes back what was said before it."""

@@ -16,6 +16,12 @@ from bot.hall.services import SERVICES
 from bot.store.appointments import Appointments
 
 NO_SUCH_DAY = re.compile(r"(?:\d{1,2}|[一二三四五六七八九十]{1,2})月(?:\d{1,2}|[一二三四五六七八九十]{1,3})[号日]")
+LATER = re.compile(
+    r"^(?:不要|别)?(?:这么早|太早了?)[了吧的]*[。！!]?$|^(?:再|稍|往后)?(?:稍微)?晚(?:一)?[点些](?:的|儿|吧|行吗|可以吗|有吗)*[。！!？?]?$"
+)
+EARLIER = re.compile(
+    r"^(?:不要|别)?(?:这么晚|太晚了?)[了吧的]*[。！!]?$|^(?:再|稍)?(?:稍微)?早(?:一)?[点些](?:的|儿|吧|行吗|可以吗|有吗)*[。！!？?]?$"
+)
 CALENDAR = re.compile(r"^(?:是|按|算)?(?:(?P<lunar>农历|阴历|旧历|老历)|阳历|公历|新历)(?:的|吧|啊|那个)*[。！!]?$")
 NUMBER = re.compile(r"\d{1,2}|[二三]?十[一二三四五六七八九]?")
 BARE_WEEKDAY = re.compile(r"^(?:就|那就)?(?:周|礼拜|星期|拜)[一二三四五六日天](?:吧|的|好|可以|那天)*[。！!]?$")
@@ -58,8 +64,9 @@ class TimePicker:
 
     def _wished(self, turn: Turn, draft: BookingDraft, wish: Wish) -> None:
         before, draft.after = draft.start_at(), None
-        if before is None and draft.was and when.shifts(wish.text):
-            before = datetime.fromisoformat(draft.was)
+        if before is None and draft.appointment is not None and when.shifts(wish.text):
+            moved = self._appointments.get(draft.appointment)
+            before = moved.start if moved else None
         self.drop_hold(draft, turn.now)
         draft.start, draft.confirmed, draft.shown = None, False, []
         if (narrower := self._narrowed(wish, draft)) is not None:
@@ -126,6 +133,15 @@ class TimePicker:
         self._appointments.hold(
             draft.key, turn.person_id, turn.channel, service, claim, turn.now, until, place=draft.place
         )
+
+    def paged(self, turn: Turn, draft: BookingDraft) -> bool:
+        """再晚一点, 不要这么早: a page that is said rather than pressed."""
+        words = turn.text.strip()
+        later = LATER.match(words) is not None
+        if turn.tapped or not draft.shown or not (later or EARLIER.match(words)):
+            return False
+        self.page(turn, draft, later)
+        return True
 
     def page(self, turn: Turn, draft: BookingDraft, later: bool) -> None:
         """Show the free places before or after those on the screen."""

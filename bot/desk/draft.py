@@ -60,7 +60,6 @@ class BookingDraft:
     maybe_name: str | None = None
     after: str | None = None
     either: list[str] = field(default_factory=list)
-    was: str | None = None
     doubt: str | None = None
     more_services: bool = False
     confirmed: bool = False
