@@ -40,6 +40,8 @@ def masked(text: str) -> str:
 
 def escaped(text: str) -> str:
     """The text on one line, with every invisible character written out."""
+    if text.isprintable():  # nearly every line: a look at each character costs more than writing the line
+        return text
     return "".join(
         repr(one)[1:-1] if one != " " and unicodedata.category(one) in INVISIBLE else one for one in text
     )  # fmt: skip

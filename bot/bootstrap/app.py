@@ -22,6 +22,7 @@ from bot.channels.encrypted import Encrypted
 from bot.desk.closed_hours import ClosedHours
 from bot.desk.videos import VideoDesk
 from bot.desk.workshop import Workshop
+from bot.hall import when
 from bot.settings import Settings
 
 
@@ -46,10 +47,14 @@ def build_app(settings: Settings, workshop: Workshop | None = None) -> Starlette
     )  # fmt: skip
 
 
+async def _warm_dates() -> None:
+    await asyncio.to_thread(when.warm)
+
+
 def _lifespan(jobs: Sequence[Job], senses: Senses, talk: Talk) -> Any:
     @contextlib.asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-        work = [asyncio.create_task(job()) for job in (*jobs, senses.ear.warm)]
+        work = [asyncio.create_task(job()) for job in (*jobs, senses.ear.warm, _warm_dates)]
         for channel in talk.channels:
             await channel.start()
         yield

@@ -85,5 +85,5 @@ def metrics_of(house: House, talk: Talk, voice: Voice) -> Metrics:
     book = GaugeBook(house.store, house.desk.wishes, house.settings.data)
     made = Metrics(conversation.counts, lambda: book.read(house.clock.now()), talk.dialogue.ready, voice.status)
     conversation.watch = made.turn
-    made.watch(house.store.db.engine)
+    house.store.db.watch = made.stored
     return made

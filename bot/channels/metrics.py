@@ -7,7 +7,6 @@ left out rather than told as nought; `lianxin_up` says so.
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from typing import Any
 
@@ -21,7 +20,6 @@ from prometheus_client import (
 )
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.exposition import generate_latest
-from sqlalchemy import Engine, event
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -54,7 +52,8 @@ class Metrics:
         self._turns = Counter("lianxin_turns", "Messages answered", ["channel"], registry=own)
         self._outcomes = Counter("lianxin_turn_outcomes", "How their words were taken", ["outcome"], registry=own)
         self._turn = Histogram("lianxin_turn_seconds", "From a message to its text", buckets=TURN_S, registry=own)
-        self._store = Histogram("lianxin_store_seconds", "One statement of the store", buckets=STORE_S, registry=own)
+        transaction = "One transaction of the store, with its wait"
+        self._store = Histogram("lianxin_store_seconds", transaction, buckets=STORE_S, registry=own)
 
     def turn(self, channel: str, outcome: str | None, millis: int) -> None:
         """One message was answered."""
@@ -62,16 +61,9 @@ class Metrics:
         self._outcomes.labels(outcome or OTHER).inc()
         self._turn.observe(millis / 1000)
 
-    def watch(self, engine: Engine) -> None:
-        """Time every statement of a database."""
-
-        @event.listens_for(engine, "before_cursor_execute")
-        def begin(c: Any, _cursor: Any, _said: Any, _values: Any, _context: Any, _many: Any) -> None:
-            c.info["began"] = time.perf_counter()
-
-        @event.listens_for(engine, "after_cursor_execute")
-        def end(c: Any, _cursor: Any, _said: Any, _values: Any, _context: Any, _many: Any) -> None:
-            self._store.observe(time.perf_counter() - c.info.pop("began", time.perf_counter()))
+    def stored(self, seconds: float) -> None:
+        """A transaction of the store came to its end."""
+        self._store.observe(seconds)
 
     @property
     def route(self) -> Route:

@@ -44,6 +44,8 @@ class Database:
             Path(str(self.url.database)).parent.mkdir(parents=True, exist_ok=True)
         self.engine = _sqlite_engine(url) if self.sqlite else _postgres_engine(url)
         self._kept = _Kept()
+        self.watch: Callable[[float], None] = lambda _seconds: None
+        """Hears after every transaction how long it took, the wait for a connection and the write lock included."""
 
     @contextmanager
     def together(self) -> Iterator[None]:
@@ -97,10 +99,11 @@ class Database:
     @contextmanager
     def _connected(self) -> Iterator[Connection]:
         """A connection; this thread's own while it is `together` and is not using it already."""
-        kept = self._kept
+        kept, began = self._kept, time.perf_counter()
         if not kept.here or kept.used:
             with self.engine.connect() as connection:
                 yield connection
+            self.watch(time.perf_counter() - began)
             return
         if kept.connection is None:
             kept.connection = self.engine.connect()
@@ -112,6 +115,7 @@ class Database:
             raise
         finally:
             kept.used = False
+            self.watch(time.perf_counter() - began)
 
     def retry(self, work: Callable[[Connection], T]) -> T:
         """Run `work` in a write transaction, again with jitter when the database was busy or found a deadlock.

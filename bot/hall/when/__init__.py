@@ -4,7 +4,7 @@
 functions answer what the booking code asks about a value. Pure, linear in the length of the text, never raises.
 """
 
-from bot.hall.when.parse import expiry_date, parse, question, shifts
+from bot.hall.when.parse import expiry_date, parse, question, shifts, warm
 from bot.hall.when.values import (
     Alternatives,
     Ambiguous,
@@ -44,4 +44,5 @@ __all__ = [
     "question",
     "shifts",
     "span",
+    "warm",
 ]

@@ -49,6 +49,11 @@ def shifts(text: str) -> bool:
     return any(isinstance(t.date, Step) and t.date.moved for t in tokenise(normalise(text)))
 
 
+def warm() -> None:
+    """Make the grammar ready, which takes half a second that the first sentence would have to wait for."""
+    parse("明天上午", datetime(2026, 1, 1))
+
+
 def question(value: Ambiguous) -> str:
     """The question to ask back, one plain sentence."""
     return f"{value.hint}？"
