@@ -1,7 +1,7 @@
 """How near a whole turn is to its floor, and where the rest goes.
 
 The floor is what a turn cannot do without while it goes gateway, engine, action and back: an empty round trip to the
-gateway (a body that is no JSON), one to the engine (refused for its token), one from the engine to the actions (the
+gateway (a body that is no object), one to the engine (refused for its token), one from the engine to the actions (the
 same), and the bare model on the same words. The rest is split by asking the running parts alone: the engine's
 understanding, the action of an answer, the engine's whole turn. Each is asked a block of times in turn, by the clock
 and by the processor's time of the house (and of the calling side where that is the house's own), which other work on
@@ -30,18 +30,18 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-import httpx  # noqa: E402
-
 from bench import _asking, _houses, _inside, _page, _stock, _stock_house  # noqa: E402
 from bench._houses import REST, Ours  # noqa: E402
 from bench._progress import say  # noqa: E402
 from bot.conversation.sessions import SESSION_TURNS  # noqa: E402
+from bot.dialogue.carrier import HttpCarrier  # noqa: E402
 from bot.store.database import Database  # noqa: E402
 from bot.store.keys import secret  # noqa: E402
 from bot.store.seal import Seal  # noqa: E402
 from bot.store.store import Store  # noqa: E402
 
 BLOCK, ROUNDS = 60, 5
+PATIENCE_S = 60.0
 AIM = 3.0
 QUESTIONS = ("续证要收多少钱", "续证要带什么材料", "你们几点上班", "停业要办什么手续", "证丢了怎么补")
 WHOLE, GATEWAY, ENGINE, BACK, MODEL = (
@@ -64,13 +64,16 @@ Found = dict[str, Took]
 
 
 class Parts:
-    """The running house asked as a whole and in parts, each over a connection of its own that is kept."""
+    """The running house asked as a whole and in parts, each over a connection of its own that is kept.
+
+    All by the gateway's own client, so that the split of a turn tells nothing of a dearer one.
+    """
 
     def __init__(self, house: Ours, number: int) -> None:
         data, self._first = house.data, 1000 * (number + 1)
         self._base, self._rasa = f"http://127.0.0.1:{house.port}", house.rasa_url
         self._token, self._actions = secret(data / "keys", "rasa.token"), secret(data / "keys", "action.token")
-        self._clients: dict[str, httpx.AsyncClient] = {}
+        self._clients: dict[str, HttpCarrier] = {}
         self._store = Store(Database(f"sqlite:///{data / 'store.sqlite3'}"), Seal.from_folder(data / "keys"))
         self._person, self._asked, self._turn = 0, 0, 0
 
@@ -79,37 +82,33 @@ class Parts:
         """Where the engine calls actions, without the token."""
         return f"{self._base}/internal/actions"
 
-    def client(self, name: str) -> httpx.AsyncClient:
-        """A client with one connection."""
-        if name not in self._clients:
-            self._clients[name] = httpx.AsyncClient(timeout=60, trust_env=False)
-        return self._clients[name]
+    async def _post(self, name: str, url: str, body: Any, headers: Mapping[str, str] | None = None) -> int:
+        """The status of an answer that came over this part's connection."""
+        client = self._clients.setdefault(name, HttpCarrier())
+        return (await client.ask("POST", url, PATIENCE_S, body, headers))[0]
 
     async def whole(self, text: str) -> int:
         """A turn as a person has it."""
-        answer = await self.client("whole").post(self._base + REST, json={"sender": "floor", "message": text})
-        return answer.status_code
+        return await self._post("whole", self._base + REST, {"sender": "floor", "message": text})
 
     async def gateway(self, _text: str) -> int:
-        """Refused because it is no JSON."""
-        return (await self.client("gateway").post(self._base + REST, content=b"-")).status_code
+        """Refused because it is no object."""
+        return await self._post("gateway", self._base + REST, [])
 
     async def engine(self, _text: str) -> int:
         """Refused for its token, in the way of the gateway's client."""
-        return (await self.client("engine").post(f"{self._rasa}/webhooks/gateway/webhook", json={})).status_code
+        return await self._post("engine", f"{self._rasa}/webhooks/gateway/webhook", {})
 
     async def turn(self, text: str) -> int:
         """What the gateway asks of the engine, in sessions as it begins them; `know` first."""
         session, self._asked = self._session(), self._asked + 1
         body = {"sender": session, "message": text, "metadata": {"turn": self._turn, "data": {}, "said": ""}}
         headers = {"X-Gateway-Token": self._token}
-        url = f"{self._rasa}/webhooks/gateway/webhook"
-        return (await self.client("turn").post(url, json=body, headers=headers)).status_code
+        return await self._post("turn", f"{self._rasa}/webhooks/gateway/webhook", body, headers)
 
     async def parse(self, text: str) -> int:
         """The engine's whole pipeline, no dialogue."""
-        url = f"{self._rasa}/model/parse?token={self._token}"
-        return (await self.client("parse").post(url, json={"text": text})).status_code
+        return await self._post("parse", f"{self._rasa}/model/parse?token={self._token}", {"text": text})
 
     async def act(self, text: str) -> int:
         """The action of an answer as the engine calls it."""
@@ -121,8 +120,7 @@ class Parts:
             "latest_action_name": "action_listen", "followup_action": None,
         }  # fmt: skip
         body = {"next_action": "action_answer", "sender_id": self._session(), "tracker": tracker, "version": "3.6.21"}
-        url = f"{self.actions}?token={self._actions}"
-        return (await self.client("act").post(url, json=body)).status_code
+        return await self._post("act", f"{self.actions}?token={self._actions}", body)
 
     async def know(self) -> None:
         """Find the person and the message of the whole turns, which the parts are asked about."""
@@ -138,7 +136,7 @@ class Parts:
     async def close(self) -> None:
         """Give everything back."""
         for client in self._clients.values():
-            await client.aclose()
+            await client.close()
         self._store.db.close()
 
 
