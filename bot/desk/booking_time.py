@@ -53,7 +53,7 @@ class TimePicker:
         if isinstance(wish.value, when.Ambiguous):
             draft.retry, draft.doubt = when.question(wish.value), turn.text
             draft.either = [c.at.isoformat() for c in wish.value.candidates if isinstance(c, when.Instant)]
-            self._remember_day(draft, wish)
+            self._remember_day(draft, wish, turn.now)
             return True
         wish = _among_shown(_one_of(wish, draft), draft)
         if when.is_past(wish.value, turn.now):
@@ -68,13 +68,13 @@ class TimePicker:
             moved = self._appointments.get(draft.appointment)
             before = moved.start if moved else None
         self.drop_hold(draft, turn.now)
-        draft.start, draft.confirmed, draft.shown = None, False, []
+        draft.start, draft.confirmed, draft.shown, draft.turned = None, False, [], False
         if (narrower := self._narrowed(wish, draft)) is not None:
             wish = narrower
             draft.wish = wish.text
         else:
             draft.wish, draft.wish_at, draft.wish_on = wish.text, turn.now.isoformat(), draft.day
-        self._remember_day(draft, wish)
+        self._remember_day(draft, wish, turn.now)
         service = draft.known_service
         if service is None or draft.mode == "wait":
             return
@@ -99,12 +99,14 @@ class TimePicker:
         if not ANY_TIME.search(turn.text) or len(turn.text) > 14:
             return False
         draft.clear("start")
-        draft.day = None
+        draft.wish, draft.wish_at, draft.day = when.ANY_DAY, turn.now.isoformat(), None
         return True
 
-    def _remember_day(self, draft: BookingDraft, wish: Wish) -> None:
+    def _remember_day(self, draft: BookingDraft, wish: Wish, now: datetime) -> None:
         first = when.earliest(wish.value)
-        if first is not None:
+        if wish.value == when.DaySpan(now.date(), None):
+            draft.day = None  # 哪天都行 names no day for a later 下午
+        elif first is not None:
             draft.day = first.date().isoformat()
 
     def choose(self, turn: Turn, draft: BookingDraft, start: datetime) -> None:
@@ -148,10 +150,11 @@ class TimePicker:
         service = draft.known_service
         if not draft.shown or service is None:
             return
-        first, last = (datetime.fromisoformat(s) for s in (draft.shown[0], draft.shown[-1]))
-        found = self._wishes.beside(service, turn.now, first, last, later)
+        ends = datetime.fromisoformat(draft.shown[0]), datetime.fromisoformat(draft.shown[-1])
+        wish = self._wishes.kept(draft.wish, draft.wish_at, draft.wish_on)
+        found = self._wishes.beside(wish, service, turn.now, ends, later)
         if found:
-            draft.shown = [s.start.isoformat() for s in found]
+            draft.shown, draft.turned = [s.start.isoformat() for s in found], True
         else:
             draft.retry = "再晚就没有了。" if later else "再早就没有了。"
 

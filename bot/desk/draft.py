@@ -31,6 +31,7 @@ class BookingDraft:
 
     `mode` is `new`, `move` (another time for `appointment`) or `wait` (a place in the waiting list for `wish`).
     `either` are the readings of a time that was asked back (7点: morning or evening).
+    `turned` says that the places `shown` are a page before or after the first ones.
     `relation` is who the holder is to the person who books; `listed` the row of the waiting list once it is made.
     `second` is the appointment there is already while it is asked about, `again` what was passed over of that, and
     `then` what the form was left for (see `bot.desk.booked_twice`).
@@ -61,6 +62,7 @@ class BookingDraft:
     after: str | None = None
     either: list[str] = field(default_factory=list)
     doubt: str | None = None
+    turned: bool = False
     more_services: bool = False
     confirmed: bool = False
     fixing: bool = False
@@ -135,7 +137,7 @@ class BookingDraft:
         setattr(self, name, False if name == "confirmed" else None)
         if name == "start":
             self.wish = self.wish_at = self.wish_on = None
-            self.shown = []
+            self.shown, self.turned = [], False
         if name == "address":
             self.township = self.pin = None
 

@@ -48,6 +48,12 @@ class Wishes:
         value = when.parse(text, now, self._calendar, on=day)
         return None if isinstance(value, when.Nothing) else Wish(text, value)
 
+    def kept(self, text: str | None, at: str | None, on: str | None) -> Wish | None:
+        """A wish of a draft as it was understood when it was said."""
+        if not (text and at):
+            return None
+        return self.read(text, datetime.fromisoformat(at), date.fromisoformat(on) if on else None)
+
     def exact(self, wish: Wish, service: Service, now: datetime) -> Slot | None:
         """The one bookable place the wish names to the minute, if there is one (free or not)."""
         if not isinstance(wish.value, when.Instant):
@@ -106,9 +112,14 @@ class Wishes:
         days = by_day(s for s in self.free(service, now) if s.start.date() > after)
         return tuple(slots[0] for slots in list(days.values())[:SHOWN])
 
-    def beside(self, service: Service, now: datetime, first: datetime, last: datetime, later: bool) -> list[Slot]:
-        """The three free places before the first or after the last one on the screen."""
-        slots = self.free(service, now)
+    def beside(
+        self, wish: Wish | None, service: Service, now: datetime, ends: tuple[datetime, datetime], later: bool
+    ) -> list[Slot]:
+        """The three free places before the first or after the last one on the screen; what was refused stays so."""
+        refused = wish.value.excluded if wish and isinstance(wish.value, when.Exclusion) else ()
+        allowed = when.Exclusion(None, refused)
+        slots = [s for s in self.free(service, now) if when.matches(allowed, s.start)]
+        first, last = ends
         if later:
             return [s for s in slots if s.start > last][:SHOWN]
         return [s for s in slots if s.start < first][-SHOWN:]
