@@ -15,6 +15,8 @@ from bot.messages import Choice
 
 Question = tuple[str, str, list[Choice], bool]
 """Written and said, its buttons, and whether it is personal."""
+HALVES = "早上还是晚上"
+SAY_WHEN = "请说个时间，比如“明天上午”。"
 TURNS = (("更早", "earlier"), ("更晚", "later"), ("换一天", "other"))
 FULL = "最近都约满了。给您排上候补好吗？有空位我马上告诉您。"
 
@@ -28,8 +30,8 @@ class AskingTime:
 
     def question(self, draft: BookingDraft, now: datetime) -> Question:
         """The free places nearest to the wish, led by what was understood; or which reading is meant."""
-        if draft.either:
-            return self._either(draft, now)
+        if draft.asked:
+            return self._asked_back(draft, draft.asked, now)
         service = draft.known_service or SERVICES["consult"]
         offer = self._offer(draft, service, now)
         waits = [Choice("排候补", "/inform", {"form": draft.id, "more": "wait"})] if draft.mode == "new" else []
@@ -47,17 +49,23 @@ class AskingTime:
     def only_waiting(self, draft: BookingDraft, now: datetime) -> bool:
         """Whether nothing at all is free, so that the question was whether to wait."""
         service = draft.known_service
-        return service is not None and not draft.either and not self._offer(draft, service, now).slots
+        return service is not None and not draft.asked and not self._offer(draft, service, now).slots
 
-    def _either(self, draft: BookingDraft, now: datetime) -> Question:
-        """A time with two readings: one button for each."""
-        readings = [datetime.fromisoformat(at) for at in draft.either]
-        choices = [
-            Choice(phrases.moment(at, now, self._calendar), "/inform", {"form": draft.id, "start": at.isoformat()})
-            for at in readings[:3]
-        ]
-        text = "按下面的数字，或者说“早上”“晚上”。"
-        return text, f"{phrases.numbered([c.title for c in choices])}{phrases.SAY_DIGIT}", choices, False
+    def _asked_back(self, draft: BookingDraft, asked: str, now: datetime) -> Question:
+        """An open question about the time: its answers alone, for no place fits before it is answered."""
+        choices = [self._reading(draft, words, now) for words in draft.either[:3]]
+        if not choices:
+            look = Choice("看看有空的时间", "/inform", {"form": draft.id, "more": "any"})
+            return f"{asked}\n{SAY_WHEN}", f"{SAY_WHEN}{asked}", [look], False
+        how = "按下面的数字，或者说“早上”“晚上”。" if HALVES in asked else "按下面的数字，也可以直接说。"
+        return f"{asked}\n{how}", _aloud(asked, choices), choices, False
+
+    def _reading(self, draft: BookingDraft, words: str, now: datetime) -> Choice:
+        wish = self._wishes.read(words, now)
+        if wish is None or not isinstance(wish.value, when.Instant):
+            return Choice(words, "/inform", {"form": draft.id, "said": words})
+        title = phrases.moment(wish.value.at, now, self._calendar)
+        return Choice(title, "/inform", {"form": draft.id, "start": wish.value.at.isoformat()})
 
     # -- the places ---------------------------------------------------------------------------------------
 
@@ -133,6 +141,15 @@ class AskingTime:
                 parts.append(f"{phrases.DIGITS[number]}，{phrases.clock(slot.start)}；")
                 number += 1
         return "".join(parts).rstrip("；") + "。"
+
+
+def _aloud(asked: str, choices: Sequence[Choice]) -> str:
+    """The question with its answers: moments by number, two days by name; stretches of hours stand on the screen."""
+    titles = [choice.title for choice in choices]
+    if all("start" in choice.data for choice in choices):
+        return f"{phrases.numbered(titles)}{phrases.SAY_DIGIT}{asked}"
+    days = len(titles) == 2 and all(title[-3:-1] == "星期" for title in titles)
+    return f"您说的是{titles[0]}，还是{titles[1]}？" if days else asked
 
 
 def _hint(offer: Offer) -> str:

@@ -114,7 +114,8 @@ class Booking:
         mine = self._store.appointments.of_person(turn.person_id, turn.now)
         if len(mine) == 1:
             into_move(draft, mine[0])
-            draft.retry = draft.doubt = None  # what was asked when nobody knew which day was meant
+            draft.retry = None
+            draft.settle()  # what was asked when nobody knew which day was meant
 
     def _talked_about(self, turn: Turn) -> str | None:
         """The matter of the newest answer that had one; the read-back names it, so it can be put right."""
@@ -288,6 +289,10 @@ class Booking:
             draft.service = data["service"]
         elif "start" in data:
             self._time.choose(turn, draft, datetime.fromisoformat(data["start"]))
+        elif "said" in data:
+            self._time.reading(turn, draft, data["said"])
+        elif data.get("more") == "any":
+            self._time.any_day(turn, draft)
         elif data.get("more") in ("earlier", "later"):
             self._time.page(turn, draft, later=data["more"] == "later")
         elif data.get("more") == "services":
@@ -339,7 +344,8 @@ class Booking:
                 self._confirm(draft, answer)
                 changed = True
         if changed or draft.retry:
-            if draft.retry and requested and not draft.given(requested):
+            unanswered = draft.retry or (requested == "start" and draft.asked)
+            if unanswered and requested and not draft.given(requested):
                 draft.failures[requested] = draft.failures.get(requested, 0) + 1
             return True
         if turn.intent not in TALKED_ABOUT:

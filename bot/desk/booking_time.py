@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from bot.desk.asking import Asking
 from bot.desk.draft import BookingDraft
@@ -22,6 +22,7 @@ LATER = re.compile(
 EARLIER = re.compile(
     r"^(?:不要|别)?(?:这么晚|太晚了?)[了吧的]*[。！!]?$|^(?:再|稍)?(?:稍微)?早(?:一)?[点些](?:的|儿|吧|行吗|可以吗|有吗)*[。！!？?]?$"
 )
+MIDNIGHT = time()
 CALENDAR = re.compile(r"^(?:是|按|算)?(?:(?P<lunar>农历|阴历|旧历|老历)|阳历|公历|新历)(?:的|吧|啊|那个)*[。！!]?$")
 NUMBER = re.compile(r"\d{1,2}|[二三]?十[一二三四五六七八九]?")
 BARE_WEEKDAY = re.compile(r"^(?:就|那就)?(?:周|礼拜|星期|拜)[一二三四五六日天](?:吧|的|好|可以|那天)*[。！!]?$")
@@ -44,23 +45,52 @@ class TimePicker:
     def read(self, turn: Turn, draft: BookingDraft) -> bool:
         """The wish in the words, if there is one; what is wrong with it is left in the draft's `retry`."""
         wish = self._wishes.read(_with_calendar(turn.text, draft), turn.now, draft.day_at())
-        draft.doubt = None
         if wish is None and NO_SUCH_DAY.search(turn.text) and not turn.tapped:
             draft.retry = "没有这一天。您再看看是几月几号？"
             return True
         if wish is None:
             return draft.start is None and self._any_time(turn, draft)
         if isinstance(wish.value, when.Ambiguous):
-            draft.retry, draft.doubt = when.question(wish.value), turn.text
-            draft.either = [c.at.isoformat() for c in wish.value.candidates if isinstance(c, when.Instant)]
-            self._remember_day(draft, wish, turn.now)
+            self._ask_back(turn, draft, wish.value)
             return True
-        wish = _among_shown(_one_of(wish, draft), draft)
+        wish = _among_shown(self._one_of(wish, draft, turn.now), draft)
+        draft.settle()
         if when.is_past(wish.value, turn.now):
             draft.retry = "这个时间已经过去了，您再说一个往后的时间。"
             return True
         self._wished(turn, draft, wish)
         return True
+
+    def _ask_back(self, turn: Turn, draft: BookingDraft, value: when.Ambiguous) -> None:
+        """Keep the question for when the time is asked; at the read-back it takes the time back that it is about."""
+        if draft.start and draft.missing() == "confirmed":
+            self.drop_hold(draft, turn.now)
+            draft.start = None
+        question = when.question(value)
+        draft.doubt, draft.either = turn.text, self._wishes.readings(value, turn.now)
+        draft.asked, draft.retry = (None, question) if draft.start else (question, draft.retry)
+        draft.shown = []
+        self._remember_day(draft, Wish(turn.text, value), turn.now)
+
+    def _one_of(self, wish: Wish, draft: BookingDraft, now: datetime) -> Wish:
+        """晚上, said to "7点是早上还是晚上", means seven in the evening."""
+        readings = [one for words in draft.either if (one := self._wishes.read(words, now))]
+        fitting = [one for one in readings if self._names(wish.text, one, now)]
+        return fitting[0] if len(fitting) == 1 and not isinstance(wish.value, when.Instant) else wish
+
+    def _names(self, words: str, reading: Wish, now: datetime) -> bool:
+        """Whether these words, meant for the day of a reading, name its hour (that until which, for 7点以前)."""
+        first, end = when.span(reading.value)
+        if end is not None and first.time() == MIDNIGHT:
+            first = end - timedelta(minutes=1)
+        meant = self._wishes.read(words, now, first.date())
+        return meant is not None and when.matches(meant.value, first)
+
+    def reading(self, turn: Turn, draft: BookingDraft, words: str) -> None:
+        """One of the readings of a time that was asked back."""
+        draft.settle()
+        if wish := self._wishes.read(words, turn.now):
+            self._wished(turn, draft, wish)
 
     def _wished(self, turn: Turn, draft: BookingDraft, wish: Wish) -> None:
         before, draft.after = draft.start_at(), None
@@ -98,9 +128,13 @@ class TimePicker:
         """随便, 最快, 都行: the nearest free places."""
         if not ANY_TIME.search(turn.text) or len(turn.text) > 14:
             return False
+        self.any_day(turn, draft)
+        return True
+
+    def any_day(self, turn: Turn, draft: BookingDraft) -> None:
+        """Wish for no day in particular."""
         draft.clear("start")
         draft.wish, draft.wish_at, draft.day = when.ANY_DAY, turn.now.isoformat(), None
-        return True
 
     def _remember_day(self, draft: BookingDraft, wish: Wish, now: datetime) -> None:
         first = when.earliest(wish.value)
@@ -119,7 +153,8 @@ class TimePicker:
         if draft.start != start.isoformat():
             self.drop_hold(draft, turn.now)
         draft.start, draft.confirmed, draft.mode = start.isoformat(), False, _booking(draft.mode)
-        draft.fixing, draft.either = False, []
+        draft.fixing = False
+        draft.settle()
         try:
             self.hold(turn, draft, claim)
         except SlotTaken:
@@ -184,15 +219,6 @@ def _among_shown(wish: Wish, draft: BookingDraft) -> Wish:
     shown = {datetime.fromisoformat(at).date() for at in draft.shown}
     meant = [day for day in shown if day.weekday() == wish.value.date.weekday()]
     return Wish(f"{meant[0]:%m月%d日}", when.Day(meant[0])) if len(meant) == 1 else wish
-
-
-def _one_of(wish: Wish, draft: BookingDraft) -> Wish:
-    """晚上, said to "7点是早上还是晚上", means seven in the evening."""
-    readings, draft.either = [datetime.fromisoformat(at) for at in draft.either], []
-    fitting = [at for at in readings if when.matches(wish.value, at)]
-    if len(fitting) != 1 or isinstance(wish.value, when.Instant):
-        return wish
-    return Wish(f"{wish.text}（{fitting[0]:%H:%M}）", when.Instant(fitting[0]))
 
 
 def _booking(mode: str) -> str:

@@ -30,7 +30,8 @@ class BookingDraft:
     """What has been told so far.
 
     `mode` is `new`, `move` (another time for `appointment`) or `wait` (a place in the waiting list for `wish`).
-    `either` are the readings of a time that was asked back (7点: morning or evening).
+    `asked` is the question that a wish for a time has left open, `doubt` the words it was about and `either` its
+    readings in words (7点: morning or evening); no place is offered before it is answered.
     `turned` says that the places `shown` are a page before or after the first ones.
     `relation` is who the holder is to the person who books; `listed` the row of the waiting list once it is made.
     `second` is the appointment there is already while it is asked about, `again` what was passed over of that, and
@@ -62,6 +63,7 @@ class BookingDraft:
     after: str | None = None
     either: list[str] = field(default_factory=list)
     doubt: str | None = None
+    asked: str | None = None
     turned: bool = False
     more_services: bool = False
     confirmed: bool = False
@@ -138,8 +140,13 @@ class BookingDraft:
         if name == "start":
             self.wish = self.wish_at = self.wish_on = None
             self.shown, self.turned = [], False
+            self.settle()
         if name == "address":
             self.township = self.pin = None
+
+    def settle(self) -> None:
+        """No question about the time is open any more."""
+        self.asked, self.doubt, self.either = None, None, []
 
     def markers(self) -> dict[str, Any]:
         """What the dialogue engine sees: that a field is filled, never what is personal in it."""

@@ -54,6 +54,12 @@ class Wishes:
             return None
         return self.read(text, datetime.fromisoformat(at), date.fromisoformat(on) if on else None)
 
+    def readings(self, value: when.Ambiguous, now: datetime) -> list[str]:
+        """What an ambiguous time can mean, in words that mean it when they are said; none where there is no choice."""
+        named = [(when.in_words(c, self._calendar, now.date()), c) for c in value.candidates]
+        found = list(dict.fromkeys(words for words, c in named if when.parse(words, now, self._calendar) == c))
+        return found if len(found) > 1 else []
+
     def exact(self, wish: Wish, service: Service, now: datetime) -> Slot | None:
         """The one bookable place the wish names to the minute, if there is one (free or not)."""
         if not isinstance(wish.value, when.Instant):
