@@ -100,7 +100,7 @@ class Booking:
         self._fields.the_rest(turn, draft, None)
         self._family.meant(turn, draft)
         self._moved(turn, draft)
-        if draft.start is None and draft.wish is None:
+        if draft.start is None and draft.wish is None and not draft.turned:
             self._time.read(turn, draft)
         self._twice.look(turn, draft)
         draft.filled = [name for name in draft.needed() if draft.given(name)]
@@ -108,14 +108,15 @@ class Booking:
         return draft
 
     def _moved(self, turn: Turn, draft: BookingDraft) -> None:
-        """推迟两天 from somebody with one appointment is no new booking but another time for that one."""
-        if draft.mode != "new" or turn.tapped or not when.shifts(turn.text):
+        """推迟两天 or 早一点 from somebody with one appointment is no new booking but another time for that one."""
+        if draft.mode != "new" or turn.tapped or not (when.shifts(turn.text) or when.turns(turn.text)):
             return
         mine = self._store.appointments.of_person(turn.person_id, turn.now)
         if len(mine) == 1:
             into_move(draft, mine[0])
             draft.retry = None
             draft.settle()  # what was asked when nobody knew which day was meant
+            self._time.paged(turn, draft)
 
     def _talked_about(self, turn: Turn) -> str | None:
         """The matter of the newest answer that had one; the read-back names it, so it can be put right."""
@@ -132,7 +133,8 @@ class Booking:
         self._time.drop_hold(self.load(turn), turn.now)
         draft = BookingDraft(id=uuid.uuid4().hex, prepared=True, family=family)
         into_move(draft, appointment)
-        self._time.read(turn, draft)
+        if not self._time.paged(turn, draft):
+            self._time.read(turn, draft)
         self.save(turn, draft)
         return draft
 
@@ -236,6 +238,8 @@ class Booking:
             if (one := self._twice.movable(turn, draft)) is not None:
                 self._time.drop_hold(draft, turn.now)
                 into_move(draft, one)
+                if not turn.tapped and not self._time.paged(turn, draft):
+                    self._time.read(turn, draft)
             return True
         draft.then = {"do": do, **draft.second}
         self.abandon(turn, draft)

@@ -43,9 +43,14 @@ class Wishes:
         self.rules = rules
         self._appointments = appointments
 
-    def read(self, text: str, now: datetime, day: date | None = None) -> Wish | None:
-        """The wish in `text`; words without a date of their own are meant for `day`, when one was named before."""
-        value = when.parse(text, now, self._calendar, on=day)
+    def read(self, text: str, now: datetime, day: date | None = None, agreed: datetime | None = None) -> Wish | None:
+        """The wish in `text`; words without a date of their own are meant for `day`, when one was named before.
+
+        A move by hours counts from the start that was agreed on; it is kept as the hour it comes to.
+        """
+        value = when.parse(text, now, self._calendar, on=day, at=agreed)
+        if agreed and isinstance(value, when.Instant) and when.shifts(text):
+            return Wish(when.in_words(value, self._calendar, now.date()), value)
         return None if isinstance(value, when.Nothing) else Wish(text, value)
 
     def kept(self, text: str | None, at: str | None, on: str | None) -> Wish | None:

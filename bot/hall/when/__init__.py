@@ -5,7 +5,7 @@ functions answer what the booking code asks about a value. Pure, linear in the l
 """
 
 from bot.hall.when.in_words import ANY_DAY, in_words
-from bot.hall.when.parse import expiry_date, parse, question, shifts
+from bot.hall.when.parse import expiry_date, parse, question, shifts, turns
 from bot.hall.when.values import (
     Alternatives,
     Ambiguous,
@@ -47,4 +47,5 @@ __all__ = [
     "question",
     "shifts",
     "span",
+    "turns",
 ]
