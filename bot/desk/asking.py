@@ -8,7 +8,7 @@ from datetime import datetime
 from bot.desk.asking_time import AskingTime
 from bot.desk.draft import BookingDraft
 from bot.desk.wishes import Wishes
-from bot.hall import phrases
+from bot.hall import addresses, phrases
 from bot.hall.calendar import Calendar
 from bot.hall.privacy import mask_licence, mask_phone
 from bot.hall.services import PLACE_NAMES, SERVICES
@@ -103,6 +103,8 @@ class Asking:
             return self._ask_confirm(draft, now)
         if name == "name" and draft.whose:
             return _ask_whose(draft)
+        if name == "address" and draft.part:
+            return self._ask_rest_of_address(draft.part, bool(draft.retry))
         sure = [Choice("就是这个名字", "/inform", {"form": draft.id, "take_name": True})] if draft.maybe_name else []
         whose = (
             f"您{draft.relation}怎么称呼？请说{draft.relation}的姓名。" if draft.relation else "您怎么称呼？请说姓名。"
@@ -117,6 +119,15 @@ class Asking:
             ),
         }[name]
         return text, text.split("\n")[0], list(choices), False
+
+    def _ask_rest_of_address(self, part: str, refused: bool) -> tuple[str, str, list[Choice], bool]:
+        """What is still missing of an address, beside what was told of it; aloud no more than the township."""
+        told = addresses.told(part, True, self.area)
+        if told is None or told.township is None:
+            which = "请说清是哪个乡镇（街道）。"  # the refusal of an unknown place has asked for it already
+            return f"{part}记下了。{'' if refused else which}", "" if refused else which, [], True
+        text = f"{part}记下了，还要说哪个村、门牌几号。\n（地址只用来这次上门。）"
+        return text, f"您说的是{told.township}。请说乡镇（街道）、村和门牌号。", [], True
 
     def _ask_service(self, draft: BookingDraft) -> tuple[str, str, list[Choice], bool]:
         choices = [

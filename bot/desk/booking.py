@@ -49,6 +49,7 @@ WAITS = re.compile(
 WINDOW_MATTERS = (None, "renewal", "change", "replace_lost", "suspend", "resume", "close", "consult")
 KEEP_FOR = timedelta(hours=2)
 PASSED_OVER = frozenset({"nlu_fallback", "affirm", "deny", "thanks", ""})
+RECALLED = 8  # messages in which a place that was told before is looked for
 REMEMBERED = 4  # turns that were not understood or only nodded may lie between the matter and the wish to come
 
 
@@ -98,6 +99,7 @@ class Booking:
         if draft.mode == "new" and draft.service in WINDOW_MATTERS and "上门" in turn.text:
             draft.service = "home_visit"  # 约上门续证: the clerk comes
         self._fields.the_rest(turn, draft, None)
+        self._recall_place(turn, draft)
         self._family.meant(turn, draft)
         self._moved(turn, draft)
         if draft.start is None and draft.wish is None and not draft.turned:
@@ -117,6 +119,14 @@ class Booking:
             draft.retry = None
             draft.settle()  # what was asked when nobody knew which day was meant
             self._time.paged(turn, draft)
+
+    def _recall_place(self, turn: Turn, draft: BookingDraft) -> None:
+        """Where a visit goes was perhaps told before the form asked: looked up once, and read back like all else."""
+        if draft.recalled or draft.mode != "new" or not draft.open or "address" not in draft.needed():
+            return
+        draft.recalled = True
+        said = self._store.transcript.answered_before(turn.person_id, RECALLED)
+        self._fields.recall_place(turn, draft, [one.text for one in said if one.at >= turn.now - KEEP_FOR])
 
     def _talked_about(self, turn: Turn) -> str | None:
         """The matter of the newest answer that had one; the read-back names it, so it can be put right."""
@@ -170,7 +180,8 @@ class Booking:
         """Stop this booking: the place is free again, nothing told is kept."""
         self._time.drop_hold(draft, turn.now)
         draft.dropped = True
-        draft.name = draft.phone = draft.licence = draft.address = draft.township = draft.pin = draft.family = None
+        draft.name = draft.phone = draft.licence = draft.address = draft.township = draft.part = None
+        draft.pin = draft.family = None
         self.save(turn, draft)
 
     # -- one message --------------------------------------------------------------------------------------
@@ -193,6 +204,7 @@ class Booking:
         if not handled:
             self._nothing_filled(turn)
             return False
+        self._recall_place(turn, draft)
         self._family.meant(turn, draft)
         self._twice.look(turn, draft)
         if draft.open and draft.missing() is None:

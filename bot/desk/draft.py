@@ -37,6 +37,7 @@ class BookingDraft:
     `second` is the appointment there is already while it is asked about, `again` what was passed over of that, and
     `then` what the form was left for (see `bot.desk.booked_twice`).
     `family` is the link under which a helper books for the holder (0: none of them), `whose` those it could be.
+    `part` is what was told of an address that is not whole yet; `recalled` that it was looked for before.
     `pin` is where a visit goes as a point on the map; `filled` are the fields that the last message answered.
     """
 
@@ -54,6 +55,8 @@ class BookingDraft:
     licence: str | None = None
     address: str | None = None
     township: str | None = None
+    part: str | None = None
+    recalled: bool = False
     pin: str | None = None
     relation: str | None = None
     family: int | None = None
@@ -142,7 +145,7 @@ class BookingDraft:
             self.shown, self.turned = [], False
             self.settle()
         if name == "address":
-            self.township = self.pin = None
+            self.township = self.part = self.pin = None
 
     def settle(self) -> None:
         """No question about the time is open any more."""

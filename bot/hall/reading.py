@@ -111,15 +111,6 @@ def could_be_name(text: str) -> bool:
     )
 
 
-def address(text: str, expected: bool) -> str | None:
-    """Where a visit goes: words with a township, village, road or house number; None otherwise."""
-    bare = re.sub(r"^(我家|家里|店里|地址|我|店|就)?(是|在|住)?[:：]?", "", text.strip())
-    place = re.search(r"镇|乡|街道|村|路|街|巷|里|号|弄|小区|楼|店|社区", bare)
-    if not place or asks(bare) or not 4 <= len(bare) <= 60:
-        return None
-    return bare if expected or re.search(r"(镇|乡|街道|村).{1,20}(号|村|组|路)", bare) else None
-
-
 def phone(text: str) -> str | Wrong | None:
     """A mobile number (11 digits from 13 to 19) or a landline with area code; None without any longer number."""
     found = [re.sub(r"^86(?=1[3-9]\d{9}$)", "", run) for run in runs(text)]
