@@ -29,6 +29,10 @@ NOT_NAMES = re.compile(
 UNKNOWN = re.compile(
     r"不知道|不晓得|毋知|伓知|不清楚|忘了|忘记|不记得|记不|没带|没有带|找不到|没看|看不清|没有号|不会看|丢了|不在身边"
 )
+NONE_AT_HAND = re.compile(
+    r"^(?:我|现在|这里|这边|手[边头上]|身[上边]|暂时|都|也|还|就|许可证|证号?){0,4}(?:没有?|冇|无)(?:带|拿|烟草?证号?|许可证号?|证号?|号码?)?"
+    r"(?:在?(?:手[边头上]|身[上边]|这里))?[呢啊哦了的吧呀]{0,2}[。！!，,]?$"
+)
 DECLINES = re.compile(r"不(想|愿意?|肯|要)?(留|说|讲|告诉|登记|给)")
 YES = re.compile(
     r"^(对的?|是的?|嗯+|好的?|好了|行的?|可以的?|没错|没问题|对对+|是是+|确认|确定|同意|就这样|ok|着|会使)[吧啊呀哦了啦嘞的]*[。!！,，]?$",
@@ -132,8 +136,8 @@ def _wrong_phone(run: str) -> Wrong | None:
 
 
 def licence(text: str) -> str | Wrong | None:
-    """A licence number of twelve digits, "" for 不知道, None when neither."""
-    if UNKNOWN.search(text):
+    """A licence number of twelve digits, "" for 不知道 or 没带, None when neither."""
+    if UNKNOWN.search(text) or NONE_AT_HAND.match(text.strip()):
         return ""
     found = runs(text)
     for run in found:
