@@ -435,6 +435,8 @@ class Booking:
             return
         self._time.drop_hold(draft, turn.now)
         draft.mode, draft.start, draft.confirmed = "wait", None, False
+        draft.retry = draft.asked or draft.retry  # nobody waits for a time that is not known yet without being asked
+        draft.settle()
 
     def _confirm(self, draft: BookingDraft, agreed: bool) -> None:
         draft.confirmed, draft.fixing = agreed, not agreed

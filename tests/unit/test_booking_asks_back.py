@@ -117,6 +117,16 @@ def test_a_day_that_is_still_open_can_be_chosen_from_what_is_free(talk: Talk) ->
     assert asked(talk).text.startswith("哪天都行，")
 
 
+def test_who_waits_for_a_time_that_is_not_known_yet_is_still_asked_for_it(talk: Talk) -> None:
+    talk.begin(service="renewal")
+    talk.say("过两天有空位告诉我")
+    assert talk.draft is not None
+    assert talk.draft.mode == "wait"
+    assert talk.ask().text.startswith("您说的“过两天”是几月几号？")
+    talk.say("12月5号")
+    assert talk.draft.wish == "12月5号"
+
+
 def test_the_question_waits_where_something_else_is_asked_first(talk: Talk) -> None:
     assert talk.begin("周六7点上门", service="home_visit") == "address"
     assert "早上还是晚上" not in asked(talk).text

@@ -77,7 +77,7 @@ def test_what_only_sounds_like_a_shift_by_hours_is_none(words: str) -> None:
 @pytest.mark.parametrize(("words", "way"), [
     ("提早一点", "earlier"), ("再早些", "earlier"), ("能不能早一点", "earlier"), ("把预约提早一点", "earlier"),
     ("太晚了吧", "earlier"), ("晚一点", "later"), ("再往后一点", "later"), ("不要这么早", "later"),
-    ("推迟一点可以吗", "later"), ("再稍微晚一点", "later"),
+    ("推迟一点可以吗", "later"), ("再稍微晚一点", "later"), ("改晚一点好不", "later"),
     ("想晚一点来", "later"), ("早上", None), ("早半个钟头", None),
     ("我早一点关门", None), ("下午晚一点", None), ("晚点再说", None),
 ])  # fmt: skip
