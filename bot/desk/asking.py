@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime
 
+from bot.desk.asking_time import AskingTime
 from bot.desk.draft import BookingDraft
-from bot.desk.wishes import Offer, Wish, Wishes, by_day
-from bot.hall import phrases
+from bot.desk.wishes import Wishes
+from bot.hall import addresses, phrases
 from bot.hall.calendar import Calendar
 from bot.hall.privacy import mask_licence, mask_phone
-from bot.hall.services import PLACE_NAMES, SERVICES, Service
-from bot.hall.slots import Slot
+from bot.hall.services import PLACE_NAMES, SERVICES
 from bot.messages import Choice, Reply
 from bot.store.appointments import Appointment
 from bot.store.waiting import Waiter
@@ -61,7 +61,12 @@ class Asking:
         self._calendar = calendar
         self.area = tuple(area)
         self._wishes = wishes
+        self._time = AskingTime(calendar, wishes)
         self.papers = papers or no_papers
+
+    def only_waiting(self, draft: BookingDraft, now: datetime) -> bool:
+        """Whether nothing at all is free, so that the question was whether to wait."""
+        return self._time.only_waiting(draft, now)
 
     def when(self, at: datetime, now: datetime) -> str:
         """A moment in the words people hear."""
@@ -93,11 +98,13 @@ class Asking:
         if name == "service":
             return self._ask_service(draft)
         if name == "start":
-            return self._ask_start(draft, now)
+            return self._time.question(draft, now)
         if name == "confirmed":
             return self._ask_confirm(draft, now)
         if name == "name" and draft.whose:
             return _ask_whose(draft)
+        if name == "address" and draft.part:
+            return self._ask_rest_of_address(draft.part, bool(draft.retry))
         sure = [Choice("就是这个名字", "/inform", {"form": draft.id, "take_name": True})] if draft.maybe_name else []
         whose = (
             f"您{draft.relation}怎么称呼？请说{draft.relation}的姓名。" if draft.relation else "您怎么称呼？请说姓名。"
@@ -113,6 +120,15 @@ class Asking:
         }[name]
         return text, text.split("\n")[0], list(choices), False
 
+    def _ask_rest_of_address(self, part: str, refused: bool) -> tuple[str, str, list[Choice], bool]:
+        """What is still missing of an address, beside what was told of it; aloud no more than the township."""
+        told = addresses.told(part, True, self.area)
+        if told is None or told.township is None:
+            which = "请说清是哪个乡镇（街道）。"  # the refusal of an unknown place has asked for it already
+            return f"{part}记下了。{'' if refused else which}", "" if refused else which, [], True
+        text = f"{part}记下了，还要说哪个村、门牌几号。\n（地址只用来这次上门。）"
+        return text, f"您说的是{told.township}。请说乡镇（街道）、村和门牌号。", [], True
+
     def _ask_service(self, draft: BookingDraft) -> tuple[str, str, list[Choice], bool]:
         choices = [
             Choice(SERVICES[s].name, "/inform", {"form": draft.id, "service": s})
@@ -126,93 +142,6 @@ class Asking:
             choices.append(Choice("别的事", "/inform", {"form": draft.id, "more": "services"}))
         spoken = f"{phrases.numbered([c.title for c in choices])}您要约时间办哪件事？{phrases.SAY_DIGIT}"
         return "您要约时间办哪件事？", spoken, choices, False
-
-    def _ask_start(self, draft: BookingDraft, now: datetime) -> tuple[str, str, list[Choice], bool]:
-        service = draft.known_service or SERVICES["consult"]
-        if draft.either:
-            return self._ask_either(draft, now)
-        offer = self._offer(draft, service, now)
-        waits = [Choice("排候补", "/inform", {"form": draft.id, "more": "wait"})] if draft.mode == "new" else []
-        if not offer.slots:
-            text = "最近都约满了。给您排上候补好吗？有空位我马上告诉您。"
-            human = Choice("找工作人员", "/talk_to_human", {"form": draft.id, "human": True})
-            return text, text, [*waits, human], False
-        draft.shown = [s.start.isoformat() for s in offer.slots]
-        lead = "这几个时间有空，您要哪一个？" if offer.fits else self._why_not(draft, now)
-        choices = [
-            Choice(self.when(s.start, now), "/inform", {"form": draft.id, "start": s.start.isoformat()})
-            for s in offer.slots
-        ]
-        choices += [
-            Choice(title, "/inform", {"form": draft.id, "more": more})
-            for title, more in (("更早", "earlier"), ("更晚", "later"), ("换一天", "other"))
-        ]
-        waits = [] if offer.fits or not self._could_come_free(draft, service, now) else waits
-        choices += waits
-        note = "（周末、节假日和早晚的时间要工作人员确认）\n" if any(s.by_appointment for s in offer.slots) else ""
-        text = f"{lead}\n{note}按下面的数字，也可以直接说，比如“周六晚上”。"
-        said = "这几个时间有空：" if offer.fits else lead
-        else_wait = "都不合适，就说候补。" if not offer.fits and waits else ""
-        if else_wait:
-            text += "\n都不合适，可以“排候补”：您要的时间有空了，我马上告诉您。"
-        spoken = f"{said}{self._spoken_slots(offer.slots, now)}{else_wait}您要哪一个？{phrases.SAY_DIGIT}"
-        return text, spoken, choices, False
-
-    def only_waiting(self, draft: BookingDraft, now: datetime) -> bool:
-        """Whether nothing at all is free, so that the question was whether to wait."""
-        service = draft.known_service
-        return service is not None and not draft.either and not self._offer(draft, service, now).slots
-
-    def _ask_either(self, draft: BookingDraft, now: datetime) -> tuple[str, str, list[Choice], bool]:
-        """A time with two readings: one button for each."""
-        readings = [datetime.fromisoformat(at) for at in draft.either]
-        choices = [
-            Choice(self.when(at, now), "/inform", {"form": draft.id, "start": at.isoformat()}) for at in readings[:3]
-        ]
-        text = "按下面的数字，或者说“早上”“晚上”。"
-        return text, f"{phrases.numbered([c.title for c in choices])}{phrases.SAY_DIGIT}", choices, False
-
-    def _could_come_free(self, draft: BookingDraft, service: Service, now: datetime) -> bool:
-        """Whether waiting makes sense: a place at three in the night never comes free."""
-        wish = self._wish(draft)
-        return wish is None or self._wishes.open_at(wish, service, now)
-
-    def _wish(self, draft: BookingDraft) -> Wish | None:
-        if not (draft.wish and draft.wish_at):
-            return None
-        on = date.fromisoformat(draft.wish_on) if draft.wish_on else None
-        return self._wishes.read(draft.wish, datetime.fromisoformat(draft.wish_at), on)
-
-    def _why_not(self, draft: BookingDraft, now: datetime) -> str:
-        last = now.date() + timedelta(days=self._wishes.rules.horizon_days)
-        if draft.retry and "约满" in draft.retry:
-            return "离得最近的是："
-        if draft.day_at() and draft.day_at() > last:  # type: ignore[operator]
-            return f"现在只能约到{self._calendar.describe(last, now.date())}，离得最近的是："
-        service = draft.known_service
-        if service and not self._could_come_free(draft, service, now):
-            return "您说的时间大厅不办公，或者来不及安排，离得最近的是："
-        return "您说的时间没有空位，离得最近的是："
-
-    def _offer(self, draft: BookingDraft, service: Service, now: datetime) -> Offer:
-        if draft.shown:
-            keep = set(draft.shown)
-            slots = [s for s in self._wishes.free(service, now) if s.start.isoformat() in keep]
-            if slots:
-                return Offer(tuple(slots), False, True)
-        if draft.after:
-            return Offer(self._wishes.later_days(service, now, date.fromisoformat(draft.after)), False, True)
-        return self._wishes.offer(self._wish(draft), service, now)
-
-    def _spoken_slots(self, slots: Sequence[Slot], now: datetime) -> str:
-        parts, number = [], 0
-        for group in by_day(slots).values():
-            first = group[0].start
-            parts.append(f"{phrases.near(first, now)}{self._calendar.describe(first.date(), now.date())}，")
-            for slot in group:
-                parts.append(f"{phrases.DIGITS[number]}，{phrases.clock(slot.start)}；")
-                number += 1
-        return "".join(parts).rstrip("；") + "。"
 
     def _ask_confirm(self, draft: BookingDraft, now: datetime) -> tuple[str, str, list[Choice], bool]:
         if draft.fixing:

@@ -49,6 +49,7 @@ WAITS = re.compile(
 WINDOW_MATTERS = (None, "renewal", "change", "replace_lost", "suspend", "resume", "close", "consult")
 KEEP_FOR = timedelta(hours=2)
 PASSED_OVER = frozenset({"nlu_fallback", "affirm", "deny", "thanks", ""})
+RECALLED = 8  # messages in which a place that was told before is looked for
 REMEMBERED = 4  # turns that were not understood or only nodded may lie between the matter and the wish to come
 
 
@@ -98,9 +99,10 @@ class Booking:
         if draft.mode == "new" and draft.service in WINDOW_MATTERS and "上门" in turn.text:
             draft.service = "home_visit"  # 约上门续证: the clerk comes
         self._fields.the_rest(turn, draft, None)
+        self._recall_place(turn, draft)
         self._family.meant(turn, draft)
         self._moved(turn, draft)
-        if draft.start is None and draft.wish is None:
+        if draft.start is None and draft.wish is None and not draft.turned:
             self._time.read(turn, draft)
         self._twice.look(turn, draft)
         draft.filled = [name for name in draft.needed() if draft.given(name)]
@@ -108,13 +110,23 @@ class Booking:
         return draft
 
     def _moved(self, turn: Turn, draft: BookingDraft) -> None:
-        """推迟两天 from somebody with one appointment is no new booking but another time for that one."""
-        if draft.mode != "new" or turn.tapped or not when.shifts(turn.text):
+        """推迟两天 or 早一点 from somebody with one appointment is no new booking but another time for that one."""
+        if draft.mode != "new" or turn.tapped or not (when.shifts(turn.text) or when.turns(turn.text)):
             return
         mine = self._store.appointments.of_person(turn.person_id, turn.now)
         if len(mine) == 1:
             into_move(draft, mine[0])
-            draft.retry = draft.doubt = None  # what was asked when nobody knew which day was meant
+            draft.retry = None
+            draft.settle()  # what was asked when nobody knew which day was meant
+            self._time.paged(turn, draft)
+
+    def _recall_place(self, turn: Turn, draft: BookingDraft) -> None:
+        """Where a visit goes was perhaps told before the form asked: looked up once, and read back like all else."""
+        if draft.recalled or draft.mode != "new" or not draft.open or "address" not in draft.needed():
+            return
+        draft.recalled = True
+        said = self._store.transcript.answered_before(turn.person_id, RECALLED)
+        self._fields.recall_place(turn, draft, [one.text for one in said if one.at >= turn.now - KEEP_FOR])
 
     def _talked_about(self, turn: Turn) -> str | None:
         """The matter of the newest answer that had one; the read-back names it, so it can be put right."""
@@ -131,7 +143,8 @@ class Booking:
         self._time.drop_hold(self.load(turn), turn.now)
         draft = BookingDraft(id=uuid.uuid4().hex, prepared=True, family=family)
         into_move(draft, appointment)
-        self._time.read(turn, draft)
+        if not self._time.paged(turn, draft):
+            self._time.read(turn, draft)
         self.save(turn, draft)
         return draft
 
@@ -167,7 +180,8 @@ class Booking:
         """Stop this booking: the place is free again, nothing told is kept."""
         self._time.drop_hold(draft, turn.now)
         draft.dropped = True
-        draft.name = draft.phone = draft.licence = draft.address = draft.township = draft.pin = draft.family = None
+        draft.name = draft.phone = draft.licence = draft.address = draft.township = draft.part = None
+        draft.pin = draft.family = None
         self.save(turn, draft)
 
     # -- one message --------------------------------------------------------------------------------------
@@ -190,6 +204,7 @@ class Booking:
         if not handled:
             self._nothing_filled(turn)
             return False
+        self._recall_place(turn, draft)
         self._family.meant(turn, draft)
         self._twice.look(turn, draft)
         if draft.open and draft.missing() is None:
@@ -235,6 +250,8 @@ class Booking:
             if (one := self._twice.movable(turn, draft)) is not None:
                 self._time.drop_hold(draft, turn.now)
                 into_move(draft, one)
+                if not turn.tapped and not self._time.paged(turn, draft):
+                    self._time.read(turn, draft)
             return True
         draft.then = {"do": do, **draft.second}
         self.abandon(turn, draft)
@@ -288,6 +305,10 @@ class Booking:
             draft.service = data["service"]
         elif "start" in data:
             self._time.choose(turn, draft, datetime.fromisoformat(data["start"]))
+        elif "said" in data:
+            self._time.reading(turn, draft, data["said"])
+        elif data.get("more") == "any":
+            self._time.any_day(turn, draft)
         elif data.get("more") in ("earlier", "later"):
             self._time.page(turn, draft, later=data["more"] == "later")
         elif data.get("more") == "services":
@@ -339,7 +360,8 @@ class Booking:
                 self._confirm(draft, answer)
                 changed = True
         if changed or draft.retry:
-            if draft.retry and requested and not draft.given(requested):
+            unanswered = draft.retry or (requested == "start" and draft.asked)
+            if unanswered and requested and not draft.given(requested):
                 draft.failures[requested] = draft.failures.get(requested, 0) + 1
             return True
         if turn.intent not in TALKED_ABOUT:
@@ -413,6 +435,8 @@ class Booking:
             return
         self._time.drop_hold(draft, turn.now)
         draft.mode, draft.start, draft.confirmed = "wait", None, False
+        draft.retry = draft.asked or draft.retry  # nobody waits for a time that is not known yet without being asked
+        draft.settle()
 
     def _confirm(self, draft: BookingDraft, agreed: bool) -> None:
         draft.confirmed, draft.fixing = agreed, not agreed

@@ -114,10 +114,7 @@ class BookingEnd:
     def _bounds(self, turn: Turn, draft: BookingDraft) -> tuple[datetime, datetime]:
         """From when to when something could come free that suits: the wish, cut at the last day that is booked."""
         horizon = datetime.combine(self._wishes.rules.last_day(turn.now) + timedelta(days=1), time())
-        if not (draft.wish and draft.wish_at):
-            return turn.now, horizon
-        on = datetime.fromisoformat(draft.wish_on).date() if draft.wish_on else None
-        wish = self._wishes.read(draft.wish, datetime.fromisoformat(draft.wish_at), on)
+        wish = self._wishes.kept(draft.wish, draft.wish_at, draft.wish_on)
         if wish is None:
             return turn.now, horizon
         first, end = when.span(wish.value)

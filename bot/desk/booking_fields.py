@@ -12,7 +12,7 @@ from datetime import datetime
 
 from bot.desk.draft import BookingDraft
 from bot.desk.turn import Turn
-from bot.hall import reading
+from bot.hall import addresses, reading
 from bot.hall.relatives import relation
 from bot.hall.services import CONSULT_BY_PHONE, PHONE, SERVICES
 from bot.hall.slots import BookingRules
@@ -20,6 +20,7 @@ from bot.store.people import People
 
 CONSENT = ("booking", "2026-11")
 NO_PHONE = re.compile(r"没有?(?:手机|电话|号码)|不用手机|真的没有|手机坏|无手机|无电话")
+ELSEWHERE = re.compile(r"[市区县镇乡]|街道")
 REPAIR = re.compile(r"不是|改[成到为]|换[成到]|不对|错了|还是|应该是|说错")
 
 
@@ -119,17 +120,33 @@ class FieldReader:
         return self.take_name(turn, draft, found)
 
     def _address(self, turn: Turn, draft: BookingDraft, expected: bool) -> bool:
-        """Where a visit goes; places outside of the hall's area are refused kindly."""
+        """Where a visit goes; places outside of the hall's area are refused kindly, a part of it is kept."""
         if "address" not in draft.needed():
             return False
-        found = reading.address(turn.text, expected)
-        if found is None:
-            return False
-        township = next((place for place in self._area if place in found), None)
-        if self._area and township is None:
+        found = addresses.told(turn.text, expected, self._area)
+        return found is not None and self._place(turn, draft, addresses.joined(self._part(draft), found), expected)
+
+    def recall_place(self, turn: Turn, draft: BookingDraft, said: Sequence[str]) -> None:
+        """The newest place among what was said before, unless another township has been named since."""
+        for found in (addresses.told(words, False, self._area) for words in said):
+            named = self._part(draft)
+            if found is None or draft.address is not None:
+                continue
+            if named is None or (found.whole and found.township == named.township):
+                self._place(turn, draft, found, expected=False)
+
+    def _part(self, draft: BookingDraft) -> addresses.Told | None:
+        return addresses.told(draft.part, True, self._area) if draft.part else None
+
+    def _place(self, turn: Turn, draft: BookingDraft, found: addresses.Told, expected: bool) -> bool:
+        if self._area and found.township is None:
             if expected:
                 draft.retry = f"上门只到这些地方：{'、'.join(self._area)}。请说清是哪个乡镇（街道）。"
+                draft.part = None if ELSEWHERE.search(found.place) else found.place
             return False
-        draft.address, draft.township, draft.confirmed = found, township, False
+        if not found.whole:
+            new, draft.part = draft.part != found.place, found.place
+            return expected and new
+        draft.address, draft.township, draft.confirmed, draft.part = found.place, found.township, False, None
         self._consented(turn.person_id, turn.now)
         return True

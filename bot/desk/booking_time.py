@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, datetime, timedelta
 
+from bot.desk import asked_back
 from bot.desk.asking import Asking
 from bot.desk.draft import BookingDraft
 from bot.desk.turn import Turn
@@ -16,14 +17,6 @@ from bot.hall.services import SERVICES
 from bot.store.appointments import Appointments
 
 NO_SUCH_DAY = re.compile(r"(?:\d{1,2}|[一二三四五六七八九十]{1,2})月(?:\d{1,2}|[一二三四五六七八九十]{1,3})[号日]")
-LATER = re.compile(
-    r"^(?:不要|别)?(?:这么早|太早了?)[了吧的]*[。！!]?$|^(?:再|稍|往后)?(?:稍微)?晚(?:一)?[点些](?:的|儿|吧|行吗|可以吗|有吗)*[。！!？?]?$"
-)
-EARLIER = re.compile(
-    r"^(?:不要|别)?(?:这么晚|太晚了?)[了吧的]*[。！!]?$|^(?:再|稍)?(?:稍微)?早(?:一)?[点些](?:的|儿|吧|行吗|可以吗|有吗)*[。！!？?]?$"
-)
-CALENDAR = re.compile(r"^(?:是|按|算)?(?:(?P<lunar>农历|阴历|旧历|老历)|阳历|公历|新历)(?:的|吧|啊|那个)*[。！!]?$")
-NUMBER = re.compile(r"\d{1,2}|[二三]?十[一二三四五六七八九]?")
 BARE_WEEKDAY = re.compile(r"^(?:就|那就)?(?:周|礼拜|星期|拜)[一二三四五六日天](?:吧|的|好|可以|那天)*[。！!]?$")
 ANY_TIME = re.compile(r"随便|都行|都可以|都好|哪天都|看你|最早|最快|越快越|越早越|马上|现在|不挑")
 
@@ -43,38 +36,50 @@ class TimePicker:
 
     def read(self, turn: Turn, draft: BookingDraft) -> bool:
         """The wish in the words, if there is one; what is wrong with it is left in the draft's `retry`."""
-        wish = self._wishes.read(_with_calendar(turn.text, draft), turn.now, draft.day_at())
-        draft.doubt = None
+        agreed = self._agreed(draft)
+        wish = self._wishes.read(asked_back.with_calendar(turn.text, draft), turn.now, draft.day_at(), agreed)
         if wish is None and NO_SUCH_DAY.search(turn.text) and not turn.tapped:
             draft.retry = "没有这一天。您再看看是几月几号？"
             return True
         if wish is None:
             return draft.start is None and self._any_time(turn, draft)
         if isinstance(wish.value, when.Ambiguous):
-            draft.retry, draft.doubt = when.question(wish.value), turn.text
-            draft.either = [c.at.isoformat() for c in wish.value.candidates if isinstance(c, when.Instant)]
-            self._remember_day(draft, wish)
+            self._ask_back(turn, draft, wish.value)
             return True
-        wish = _among_shown(_one_of(wish, draft), draft)
+        wish = _among_shown(asked_back.one_of(wish, draft, self._wishes, turn.now), draft)
+        draft.settle()
         if when.is_past(wish.value, turn.now):
             draft.retry = "这个时间已经过去了，您再说一个往后的时间。"
             return True
         self._wished(turn, draft, wish)
         return True
 
+    def _ask_back(self, turn: Turn, draft: BookingDraft, value: when.Ambiguous) -> None:
+        """Leave the question open; at the read-back it takes back the time that it is about."""
+        if draft.start and draft.missing() == "confirmed":
+            self.drop_hold(draft, turn.now)
+            draft.start = None
+        asked_back.ask(draft, turn.text, value, self._wishes.readings(value, turn.now))
+        self._remember_day(draft, Wish(turn.text, value), turn.now)
+
+    def reading(self, turn: Turn, draft: BookingDraft, words: str) -> None:
+        """One of the readings of a time that was asked back."""
+        draft.settle()
+        if wish := self._wishes.read(words, turn.now):
+            self._wished(turn, draft, wish)
+
     def _wished(self, turn: Turn, draft: BookingDraft, wish: Wish) -> None:
         before, draft.after = draft.start_at(), None
-        if before is None and draft.appointment is not None and when.shifts(wish.text):
-            moved = self._appointments.get(draft.appointment)
-            before = moved.start if moved else None
+        if before is None and when.shifts(wish.text):
+            before = self._agreed(draft)
         self.drop_hold(draft, turn.now)
-        draft.start, draft.confirmed, draft.shown = None, False, []
+        draft.start, draft.confirmed, draft.shown, draft.turned = None, False, [], False
         if (narrower := self._narrowed(wish, draft)) is not None:
             wish = narrower
             draft.wish = wish.text
         else:
             draft.wish, draft.wish_at, draft.wish_on = wish.text, turn.now.isoformat(), draft.day
-        self._remember_day(draft, wish)
+        self._remember_day(draft, wish, turn.now)
         service = draft.known_service
         if service is None or draft.mode == "wait":
             return
@@ -84,6 +89,13 @@ class TimePicker:
             self.choose(turn, draft, slot.start)
             if before and draft.start and not draft.retry:
                 draft.retry = f"好的，时间改成{self._asking.when(slot.start, turn.now)}。"
+
+    def _agreed(self, draft: BookingDraft) -> datetime | None:
+        """The start that stands: the one that is chosen, else that of the appointment which is moved."""
+        if draft.start or draft.appointment is None:
+            return draft.start_at()
+        moved = self._appointments.get(draft.appointment)
+        return moved.start if moved else None
 
     def _narrowed(self, wish: Wish, draft: BookingDraft) -> Wish | None:
         """月底, then 除了周五都行: the end of the month without its Fridays."""
@@ -98,13 +110,19 @@ class TimePicker:
         """随便, 最快, 都行: the nearest free places."""
         if not ANY_TIME.search(turn.text) or len(turn.text) > 14:
             return False
-        draft.clear("start")
-        draft.day = None
+        self.any_day(turn, draft)
         return True
 
-    def _remember_day(self, draft: BookingDraft, wish: Wish) -> None:
+    def any_day(self, turn: Turn, draft: BookingDraft) -> None:
+        """Wish for no day in particular."""
+        draft.clear("start")
+        draft.wish, draft.wish_at, draft.day = when.ANY_DAY, turn.now.isoformat(), None
+
+    def _remember_day(self, draft: BookingDraft, wish: Wish, now: datetime) -> None:
         first = when.earliest(wish.value)
-        if first is not None:
+        if wish.value == when.DaySpan(now.date(), None):
+            draft.day = None  # 哪天都行 names no day for a later 下午
+        elif first is not None:
             draft.day = first.date().isoformat()
 
     def choose(self, turn: Turn, draft: BookingDraft, start: datetime) -> None:
@@ -117,7 +135,8 @@ class TimePicker:
         if draft.start != start.isoformat():
             self.drop_hold(draft, turn.now)
         draft.start, draft.confirmed, draft.mode = start.isoformat(), False, _booking(draft.mode)
-        draft.fixing, draft.either = False, []
+        draft.fixing = False
+        draft.settle()
         try:
             self.hold(turn, draft, claim)
         except SlotTaken:
@@ -135,25 +154,29 @@ class TimePicker:
         )
 
     def paged(self, turn: Turn, draft: BookingDraft) -> bool:
-        """再晚一点, 不要这么早: a page that is said rather than pressed."""
-        words = turn.text.strip()
-        later = LATER.match(words) is not None
-        if turn.tapped or not draft.shown or not (later or EARLIER.match(words)):
+        """再晚一点, 不要这么早: a page that is said, not pressed, from the places shown or the start that stands."""
+        way = None if turn.tapped or draft.asked else when.turns(turn.text)
+        if way is None or not (draft.shown or self._agreed(draft)):
             return False
-        self.page(turn, draft, later)
+        self.page(turn, draft, way == "later")
         return True
 
     def page(self, turn: Turn, draft: BookingDraft, later: bool) -> None:
-        """Show the free places before or after those on the screen."""
-        service = draft.known_service
-        if not draft.shown or service is None:
+        """Show the free places before or after those on the screen, or before or after the start that stands."""
+        service, agreed = draft.known_service, self._agreed(draft)
+        ends = [datetime.fromisoformat(s) for s in draft.shown] if draft.start is None else []
+        if agreed and not ends:
+            ends = [agreed]
+        if not ends or service is None:
             return
-        first, last = (datetime.fromisoformat(s) for s in (draft.shown[0], draft.shown[-1]))
-        found = self._wishes.beside(service, turn.now, first, last, later)
-        if found:
-            draft.shown = [s.start.isoformat() for s in found]
-        else:
+        wish = self._wishes.kept(draft.wish, draft.wish_at, draft.wish_on)
+        found = self._wishes.beside(wish, service, turn.now, (ends[0], ends[-1]), later)
+        if not found:
             draft.retry = "再晚就没有了。" if later else "再早就没有了。"
+            return
+        self.drop_hold(draft, turn.now)
+        draft.start, draft.confirmed = None, False
+        draft.shown, draft.turned = [s.start.isoformat() for s in found], True
 
     def other_day(self, turn: Turn, draft: BookingDraft) -> None:
         """Forget the day and show the first free place of each of the next days."""
@@ -165,15 +188,6 @@ class TimePicker:
         draft.retry = "好的，换一天。您也可以直接说哪一天。"
 
 
-def _with_calendar(words: str, draft: BookingDraft) -> str:
-    """农历, said to "17号，还是农历十七", with the number it is about."""
-    said = CALENDAR.match(words)
-    number = NUMBER.search(draft.doubt) if said and draft.doubt else None
-    if said is None or number is None:
-        return words
-    return f"农历{number[0]}" if said["lunar"] else f"{number[0]}号"
-
-
 def _among_shown(wish: Wish, draft: BookingDraft) -> Wish:
     """周一, said to three places on Monday of next week, means that Monday."""
     if not (isinstance(wish.value, when.Day) and BARE_WEEKDAY.match(wish.text)):
@@ -181,15 +195,6 @@ def _among_shown(wish: Wish, draft: BookingDraft) -> Wish:
     shown = {datetime.fromisoformat(at).date() for at in draft.shown}
     meant = [day for day in shown if day.weekday() == wish.value.date.weekday()]
     return Wish(f"{meant[0]:%m月%d日}", when.Day(meant[0])) if len(meant) == 1 else wish
-
-
-def _one_of(wish: Wish, draft: BookingDraft) -> Wish:
-    """晚上, said to "7点是早上还是晚上", means seven in the evening."""
-    readings, draft.either = [datetime.fromisoformat(at) for at in draft.either], []
-    fitting = [at for at in readings if when.matches(wish.value, at)]
-    if len(fitting) != 1 or isinstance(wish.value, when.Instant):
-        return wish
-    return Wish(f"{wish.text}（{fitting[0]:%H:%M}）", when.Instant(fitting[0]))
 
 
 def _booking(mode: str) -> str:

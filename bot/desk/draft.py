@@ -30,11 +30,14 @@ class BookingDraft:
     """What has been told so far.
 
     `mode` is `new`, `move` (another time for `appointment`) or `wait` (a place in the waiting list for `wish`).
-    `either` are the readings of a time that was asked back (7点: morning or evening).
+    `asked` is the question that a wish for a time has left open, `doubt` the words it was about and `either` its
+    readings in words (7点: morning or evening); no place is offered before it is answered.
+    `turned` says that the places `shown` are a page before or after the first ones.
     `relation` is who the holder is to the person who books; `listed` the row of the waiting list once it is made.
     `second` is the appointment there is already while it is asked about, `again` what was passed over of that, and
     `then` what the form was left for (see `bot.desk.booked_twice`).
     `family` is the link under which a helper books for the holder (0: none of them), `whose` those it could be.
+    `part` is what was told of an address that is not whole yet; `recalled` that it was looked for before.
     `pin` is where a visit goes as a point on the map; `filled` are the fields that the last message answered.
     """
 
@@ -52,6 +55,8 @@ class BookingDraft:
     licence: str | None = None
     address: str | None = None
     township: str | None = None
+    part: str | None = None
+    recalled: bool = False
     pin: str | None = None
     relation: str | None = None
     family: int | None = None
@@ -61,6 +66,8 @@ class BookingDraft:
     after: str | None = None
     either: list[str] = field(default_factory=list)
     doubt: str | None = None
+    asked: str | None = None
+    turned: bool = False
     more_services: bool = False
     confirmed: bool = False
     fixing: bool = False
@@ -135,9 +142,14 @@ class BookingDraft:
         setattr(self, name, False if name == "confirmed" else None)
         if name == "start":
             self.wish = self.wish_at = self.wish_on = None
-            self.shown = []
+            self.shown, self.turned = [], False
+            self.settle()
         if name == "address":
-            self.township = self.pin = None
+            self.township = self.part = self.pin = None
+
+    def settle(self) -> None:
+        """No question about the time is open any more."""
+        self.asked, self.doubt, self.either = None, None, []
 
     def markers(self) -> dict[str, Any]:
         """What the dialogue engine sees: that a field is filled, never what is personal in it."""

@@ -61,8 +61,7 @@ class WaitingDesk:
         wanted = one.wanted
         if wanted.wish == ANY_WISH:
             return True
-        on = datetime.fromisoformat(wanted.wish_on).date() if wanted.wish_on else None
-        wish = self._wishes.read(wanted.wish, datetime.fromisoformat(wanted.wish_at), on)
+        wish = self._wishes.kept(wanted.wish, wanted.wish_at, wanted.wish_on)
         return wish is None or when.matches(wish.value, start)
 
     def serve(self, now: datetime) -> int:

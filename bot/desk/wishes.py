@@ -43,10 +43,27 @@ class Wishes:
         self.rules = rules
         self._appointments = appointments
 
-    def read(self, text: str, now: datetime, day: date | None = None) -> Wish | None:
-        """The wish in `text`; words without a date of their own are meant for `day`, when one was named before."""
-        value = when.parse(text, now, self._calendar, on=day)
+    def read(self, text: str, now: datetime, day: date | None = None, agreed: datetime | None = None) -> Wish | None:
+        """The wish in `text`; words without a date of their own are meant for `day`, when one was named before.
+
+        A move by hours counts from the start that was agreed on; it is kept as the hour it comes to.
+        """
+        value = when.parse(text, now, self._calendar, on=day, at=agreed)
+        if agreed and isinstance(value, when.Instant) and when.shifts(text):
+            return Wish(when.in_words(value, self._calendar, now.date()), value)
         return None if isinstance(value, when.Nothing) else Wish(text, value)
+
+    def kept(self, text: str | None, at: str | None, on: str | None) -> Wish | None:
+        """A wish of a draft as it was understood when it was said."""
+        if not (text and at):
+            return None
+        return self.read(text, datetime.fromisoformat(at), date.fromisoformat(on) if on else None)
+
+    def readings(self, value: when.Ambiguous, now: datetime) -> list[str]:
+        """What an ambiguous time can mean, in words that mean it when they are said; none where there is no choice."""
+        named = [(when.in_words(c, self._calendar, now.date()), c) for c in value.candidates]
+        found = list(dict.fromkeys(words for words, c in named if when.parse(words, now, self._calendar) == c))
+        return found if len(found) > 1 else []
 
     def exact(self, wish: Wish, service: Service, now: datetime) -> Slot | None:
         """The one bookable place the wish names to the minute, if there is one (free or not)."""
@@ -106,9 +123,14 @@ class Wishes:
         days = by_day(s for s in self.free(service, now) if s.start.date() > after)
         return tuple(slots[0] for slots in list(days.values())[:SHOWN])
 
-    def beside(self, service: Service, now: datetime, first: datetime, last: datetime, later: bool) -> list[Slot]:
-        """The three free places before the first or after the last one on the screen."""
-        slots = self.free(service, now)
+    def beside(
+        self, wish: Wish | None, service: Service, now: datetime, ends: tuple[datetime, datetime], later: bool
+    ) -> list[Slot]:
+        """The three free places before the first or after the last one on the screen; what was refused stays so."""
+        refused = wish.value.excluded if wish and isinstance(wish.value, when.Exclusion) else ()
+        allowed = when.Exclusion(None, refused)
+        slots = [s for s in self.free(service, now) if when.matches(allowed, s.start)]
+        first, last = ends
         if later:
             return [s for s in slots if s.start > last][:SHOWN]
         return [s for s in slots if s.start < first][-SHOWN:]

@@ -29,6 +29,10 @@ NOT_NAMES = re.compile(
 UNKNOWN = re.compile(
     r"不知道|不晓得|毋知|伓知|不清楚|忘了|忘记|不记得|记不|没带|没有带|找不到|没看|看不清|没有号|不会看|丢了|不在身边"
 )
+NONE_AT_HAND = re.compile(
+    r"^(?:我|现在|这里|这边|手[边头上]|身[上边]|暂时|都|也|还|就|许可证|证号?){0,4}(?:没有?|冇|无)(?:带|拿|烟草?证号?|许可证号?|证号?|号码?)?"
+    r"(?:在?(?:手[边头上]|身[上边]|这里))?[呢啊哦了的吧呀]{0,2}[。！!，,]?$"
+)
 DECLINES = re.compile(r"不(想|愿意?|肯|要)?(留|说|讲|告诉|登记|给)")
 YES = re.compile(
     r"^(对的?|是的?|嗯+|好的?|好了|行的?|可以的?|没错|没问题|对对+|是是+|确认|确定|同意|就这样|ok|着|会使)[吧啊呀哦了啦嘞的]*[。!！,，]?$",
@@ -111,15 +115,6 @@ def could_be_name(text: str) -> bool:
     )
 
 
-def address(text: str, expected: bool) -> str | None:
-    """Where a visit goes: words with a township, village, road or house number; None otherwise."""
-    bare = re.sub(r"^(我家|家里|店里|地址|我|店|就)?(是|在|住)?[:：]?", "", text.strip())
-    place = re.search(r"镇|乡|街道|村|路|街|巷|里|号|弄|小区|楼|店|社区", bare)
-    if not place or asks(bare) or not 4 <= len(bare) <= 60:
-        return None
-    return bare if expected or re.search(r"(镇|乡|街道|村).{1,20}(号|村|组|路)", bare) else None
-
-
 def phone(text: str) -> str | Wrong | None:
     """A mobile number (11 digits from 13 to 19) or a landline with area code; None without any longer number."""
     found = [re.sub(r"^86(?=1[3-9]\d{9}$)", "", run) for run in runs(text)]
@@ -141,8 +136,8 @@ def _wrong_phone(run: str) -> Wrong | None:
 
 
 def licence(text: str) -> str | Wrong | None:
-    """A licence number of twelve digits, "" for 不知道, None when neither."""
-    if UNKNOWN.search(text):
+    """A licence number of twelve digits, "" for 不知道 or 没带, None when neither."""
+    if UNKNOWN.search(text) or NONE_AT_HAND.match(text.strip()):
         return ""
     found = runs(text)
     for run in found:

@@ -240,6 +240,20 @@ def test_a_visit_asks_where_to_and_refuses_places_outside_of_the_area(talk: Talk
     assert (row.address, row.township, row.clerk) == ("白塘镇演示村12号", "白塘", "1")
 
 
+@pytest.mark.parametrize("intent", ["inform", "deny", "nlu_fallback", "new_licence"])
+@pytest.mark.parametrize("words", ["没有", "没带", "没有证号", "手边没有"])
+def test_no_number_at_hand_is_an_answer_to_the_question_for_it_and_goes_on(talk: Talk, words: str, intent: str) -> None:
+    talk.begin(service="renewal")
+    for answer in ("明天上午九点", "林演示", "13800001234"):
+        talk.say(answer)
+    assert talk.missing == "licence"
+    assert talk.say(words, intent)
+    assert talk.missing == "confirmed"
+    assert "证号" not in talk.ask().text
+    assert talk.draft is not None
+    assert talk.draft.failures == {}
+
+
 def test_a_day_of_a_year_whose_holidays_are_not_announced_is_booked_with_a_word_of_caution(talk: Talk) -> None:
     talk.house.clock.at(datetime(2026, 12, 21, 9))
     talk.begin(service="renewal")

@@ -74,9 +74,28 @@ def test_a_phone_that_cannot_be_is_answered_with_what_is_wrong(text: str, hint: 
     assert hint in found.sentence
 
 
-@pytest.mark.parametrize("text", ["不知道", "没带在身边", "忘了", "毋知", "看不清"])
+NOT_AT_HAND = [
+    "没有",
+    "没带",
+    "没有证号",
+    "没证号",
+    "我没有带",
+    "现在手边没有",
+    "没有号码啊",
+    "许可证没在身边",
+    "没有在手上。",
+    "冇",
+]
+
+
+@pytest.mark.parametrize("text", ["不知道", "没带在身边", "忘了", "毋知", "看不清", *NOT_AT_HAND])
 def test_an_unknown_licence_number_is_accepted(text: str) -> None:
     assert reading.licence(text) == ""
+
+
+@pytest.mark.parametrize("text", ["还没有办证", "没有电话", "没有空", "没有问题", "有没有", "没有证能不能卖烟"])
+def test_what_else_there_is_not_says_nothing_of_the_licence_number(text: str) -> None:
+    assert reading.licence(text) is None
 
 
 def test_a_licence_number_has_twelve_digits() -> None:

@@ -4,7 +4,8 @@
 functions answer what the booking code asks about a value. Pure, linear in the length of the text, never raises.
 """
 
-from bot.hall.when.parse import expiry_date, parse, question, shifts, warm
+from bot.hall.when.in_words import ANY_DAY, in_words
+from bot.hall.when.parse import expiry_date, parse, question, shifts, turns, warm
 from bot.hall.when.values import (
     Alternatives,
     Ambiguous,
@@ -23,6 +24,7 @@ from bot.hall.when.values import (
 from bot.hall.when.wish import earliest, is_past, matches, span
 
 __all__ = [
+    "ANY_DAY",
     "Alternatives",
     "Ambiguous",
     "Day",
@@ -38,11 +40,13 @@ __all__ = [
     "Value",
     "earliest",
     "expiry_date",
+    "in_words",
     "is_past",
     "matches",
     "parse",
     "question",
     "shifts",
     "span",
+    "turns",
     "warm",
 ]

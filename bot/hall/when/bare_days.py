@@ -23,6 +23,7 @@ _LONE = re.compile(
     "(?:吧|(?:[以之])?[前后](?![面台天])|(?:我|就|再)*(?:过?[来去]|过[来去])(?:[ ,。!吧]|$)"
     "|(?:[我人]{0,2}都)(?:可以|会使|行|好|成|在|有空)|可以|有空|没空|方便(?:[ ,。!吗]|$))"
 )
+_ONE = re.compile("吧?[,。!]?$")  # that day and nothing said of it
 _LAST = 12
 _FULL_MOON = 15  # the one day of the month that people name by the moon without saying so
 
@@ -71,10 +72,14 @@ class BareDay(DateSpec):
         return MonthDay(self.day).inherit(earlier, c) if solar else self
 
 
-def lone(sentence: str) -> Ambiguous | None:
+def lone(sentence: str, c: Context) -> Ambiguous | None:
     """17吧, 十六十七都在店, 二十八以前: nothing but a number was named for a day; the question of which calendar it is."""
     found = _LONE.search(sentence)
-    return Ambiguous(BareDay(number(found["day"])).calendars) if found else None
+    if found is None:
+        return None
+    day = BareDay(number(found["day"]), open=True)
+    asked = day.resolve(c) if _ONE.match(sentence, found.end("day")) else None
+    return asked if isinstance(asked, Ambiguous) else Ambiguous(day.calendars)
 
 
 def called(day: int, others: Sequence[DateSpec | None]) -> DateSpec:

@@ -22,6 +22,7 @@ class Context:
     calendar: Calendar
     floor: date
     on: date | None = None  # the day meant by a time without a date, when one was agreed on before
+    at: datetime | None = None  # the start agreed on before, from which a move by hours counts
 
     @property
     def today(self) -> date:

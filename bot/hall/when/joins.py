@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Literal
 
 from bot.hall.when.context import Context, Length, Unreal
 from bot.hall.when.dates import DateSpec, bounds
 from bot.hall.when.lengths import Coming
-from bot.hall.when.values import Ambiguous, Day, DaySpan, Excluded, Value, days
+from bot.hall.when.values import Ambiguous, Day, DaySpan, Excluded, Instant, Value, days
 from bot.hall.when.weeks import Weekday, WeekdaySpan
 
 BoundKind = Literal["before", "by", "after", "from", "within"]
@@ -23,9 +23,11 @@ class Step(DateSpec):
 
     length: Length
     sign: int
-    moved: bool = False  # 往后挪两天: the hour stays
+    moved: bool = False  # 往后挪两天: the hour stays; 往后挪半小时: the day does
 
     def resolve(self, c: Context) -> Value:
+        if self.moved and not self.length.whole_days:
+            return self.by_hours(c.at)
         if self.moved and c.on is not None:
             return Day(self.length.from_day(c.on, c.calendar, self.sign))
         if self.moved:
@@ -33,6 +35,12 @@ class Step(DateSpec):
         if self.sign <= 0:
             raise Unreal("before what?")
         return Coming(self.length, skip=1).resolve(c)  # 第二天, 次日
+
+    def by_hours(self, agreed: datetime | None) -> Value:
+        """提前半小时, from the start agreed on before."""
+        if agreed is None:
+            return Ambiguous("您想约几点")
+        return Instant(agreed + self.sign * timedelta(minutes=self.length.minutes))
 
 
 @dataclass(frozen=True)
@@ -44,6 +52,8 @@ class Shifted(DateSpec):
 
     def resolve(self, c: Context) -> Value:
         first, last = bounds(self.base.resolve(c))
+        if self.step.moved and not self.step.length.whole_days:  # 明天的提前半小时
+            return self.step.by_hours(c.at and datetime.combine(first, c.at.time()))
         if self.step.sign == 0:
             start, end = (self.step.length.from_day(d, c.calendar, s) for d, s in ((first, -1), (last, 1)))
             return days(max(start, c.today) if end >= c.today else start, end)

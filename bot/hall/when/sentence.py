@@ -59,10 +59,10 @@ def conclude(reading: Reading, sentence: str, c: Context) -> Value:
         return Ambiguous("您是想那天来，还是那天没空", tuple(resolve(e.term, c) for e in entries if e.contested))
     if _any_day_but(kept, out, c):
         return Exclusion(None, out) if len(kept) > 1 else Ambiguous("您想约哪一天", (base,))
-    if not kept and out and all(isinstance(e.term.date, BareDay) for e in entries) and (asked := lone(sentence)):
+    if not kept and out and all(isinstance(e.term.date, BareDay) for e in entries) and (asked := lone(sentence, c)):
         return asked  # 二十九不行，二十七可以
     if isinstance(base, Nothing) and not out:
-        return DaySpan(c.today, None) if reading.anything else lone(sentence) or base
+        return DaySpan(c.today, None) if reading.anything else lone(sentence, c) or base
     return _minus(None if isinstance(base, Nothing) else base, (*out, *_news_within(base, kept, entries, c)))
 
 

@@ -24,6 +24,7 @@ class Vocabulary:
     month_parts: Mapping[str, tuple[int, int]]
     operators: Mapping[str, Sequence[str]]
     shifts: Sequence[str]  # what moves a day; where no shape reads it, the person is asked
+    turns: Mapping[str, str]  # a move that names no length: 再晚一点
     cues: Mapping[str, tuple[str, str]]  # what stands behind and before a time that is no plain wish
     parts: Mapping[str, Part]
     festivals: Mapping[str, Rule]
@@ -45,6 +46,7 @@ def vocabulary() -> Vocabulary:
         month_parts={k: (v[0], v[1]) for k, v in words["month_parts"].items()},
         operators=words["operators"],
         shifts=words["shifts"],
+        turns=words["turns"],
         cues={name: _cue(entry) for name, entry in _load("cues").items()},
         parts={w: part for name, data in _load("parts").items() for w, part in _part(name, data)},
         festivals=_festivals(_load("festivals")),

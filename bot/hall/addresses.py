@@ -1,0 +1,78 @@
+"""Where a visit goes, out of whatever else is said with it: 我家在江口镇顶坡村，约上门."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.hall import reading
+
+_PLACE = re.compile(r"镇|乡|街道|村|路|街|巷|里|号|弄|小区|楼|店|社区")
+_WHOLE = re.compile(r"(?:镇|乡|街道).{1,20}(?:号|村|组|路|社区|小区)|村.{1,20}(?:号|组|路)")
+_CLAUSE = re.compile(r"[^\s,，。;；!！]+")
+_ERRAND = r"(?:上门|续证|办证|换证|送证|预约|约)"
+_BEFORE = re.compile(rf"^.{{0,16}}{_ERRAND}(?:办|到|去|服务)?(?=.{{0,12}}(?:镇|乡|街道|村))")
+_BEHIND = re.compile(rf"(?:你们?|您|我|想|要|请|帮|麻烦|能不能|能|可以|来|到){{0,6}}{_ERRAND}.*$")
+_SHOP = re.compile(r"(?:开|有)(?:了|着)?(?:个|家|间)?(?:小|烟)?店.*$")
+_LEAD = re.compile(
+    r"^(?:就|[我你他她]们?家?|[我他她]?[妈爸]|家|店|厝|人|里|地址){0,5}(?:住在|是在|[在住是到去][:：]?)"
+    r"|^(?:地址|我家|我|家里|店里|店|就)[:：]?"
+)
+_OTHER = re.compile(r"\d{7,}|电话|手机|证号|我叫|姓名|月.{1,3}[号日]|^(?:你们|您|请|麻烦)")
+
+
+@dataclass(frozen=True)
+class Told:
+    """What was said of where to go; `whole` with more than the township, so that somebody finds it."""
+
+    place: str
+    township: str | None
+    whole: bool
+
+
+def told(text: str, expected: bool, area: Sequence[str]) -> Told | None:
+    """The place in the words: anything like one when it was asked for, else only one that stands there outright."""
+    place = _place(text, expected)
+    town = _town(place or text, expected, area)
+    named = Told(town[0], town[1], whole=False) if town else None
+    if place is None or not (expected or _WHOLE.search(place)):
+        return named
+    if town and len(place.partition(town[0])[2].removeprefix("的")) < 2:
+        return named
+    return Told(place, town[1] if town else None, whole=True)
+
+
+def joined(before: Told | None, now: Told) -> Told:
+    """A village said to a township that was told before, or the other way round; else what was said now."""
+    if before is None or now.township == before.township or (now.township and before.township):
+        return now
+    if before.township and now.whole and not before.whole:
+        return Told(before.place + now.place, before.township, whole=True)
+    if now.township and before.whole and not now.whole:
+        return Told(now.place + before.place, now.township, whole=True)
+    return now
+
+
+def _place(text: str, expected: bool) -> str | None:
+    """The clauses that name a place, without what leads to them or follows; None where there is nothing of the kind."""
+    clauses = [_bare(clause) for clause in _CLAUSE.findall(text)]
+    named = [i for i, clause in enumerate(clauses) if _PLACE.search(clause)]
+    if not named:
+        return None
+    kept = clauses[named[0] :] if expected else clauses[named[0] : named[-1] + 1]
+    place = "".join(c for c in kept if c and not _OTHER.search(c) and not reading.asks(c))
+    return place if 3 <= len(place) <= 60 else None
+
+
+def _bare(clause: str) -> str:
+    behind = _BEFORE.sub("", clause)
+    return _LEAD.sub("", _SHOP.sub("", _BEHIND.sub("", behind)))
+
+
+def _town(text: str, expected: bool, area: Sequence[str]) -> tuple[str, str] | None:
+    """The township of the hall's area as it was said (白塘镇), and its name; 白塘 alone only when it was asked for."""
+    for name in area:
+        if found := re.search(f"{name}(?:镇|乡|街道)" + ("?" if expected else ""), text):
+            return found[0], name
+    return None
