@@ -130,7 +130,8 @@ class QuestionDesk:
         if self._wants_a_time(turn) or WAITS.search(turn.text) or VISIT_WISHED.search(turn.text):
             self._booking.prepare_wish(turn)
             return Outcome((), start_booking=True)
-        if remark := self._knowledge.remark(turn.text, self._earlier(turn)):
+        warned = bool(turn.alternatives) and turn.alternatives[0][0] == "fraud"  # 有人上门要钱 is no remark on a fee
+        if not warned and (remark := self._knowledge.remark(turn.text, self._earlier(turn))):
             self._understood(turn)
             return say(self._answers.dress(remark, turn))
         question = self._learning.unclear(turn)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -234,3 +235,14 @@ def test_a_phone_told_with_the_time_of_a_callback_is_kept_sealed(visitor: Visito
     assert row is not None
     assert row.phone == "13900004567"
     assert "13900004567" not in str(row.wished_time)
+
+
+def test_what_sounds_like_a_swindle_is_no_remark_on_the_answer_before(visitor: Visitor) -> None:
+    received = visitor.house.store.transcript.receive(
+        visitor.person, "rest", None, "上门收费吗", visitor.house.clock.now()
+    )
+    visitor.house.store.transcript.answered(
+        received.id, visitor.person, [], visitor.house.clock.now(), intent="home_visit", answer="home_visit.fee"
+    )
+    unsure = replace(visitor.turn("有人上门要钱", "nlu_fallback"), alternatives=(("fraud", 0.6), ("home_visit", 0.4)))
+    assert "防骗" in [choice.title for choice in visitor.desk.clarify(unsure).replies[0].choices]

@@ -31,9 +31,9 @@ ROW_KEYS = {"row", "asks", "intents", "must", "must_not", "offers", "by_the_end"
 
 @cache
 def evaluation() -> list[dict[str, Any]]:
-    """Every line of the evaluation set, as written."""
-    lines = (TESTS / "evaluation" / "e01.jsonl").read_text(encoding="utf-8").splitlines()
-    return [json.loads(line) for line in lines]
+    """Every line of the first set and of the one with what was added to the intents later, as written."""
+    files = [TESTS / "evaluation" / name for name in ("e01.jsonl", "e05.jsonl")]
+    return [json.loads(line) for file in files for line in file.read_text(encoding="utf-8").splitlines()]
 
 
 @cache
