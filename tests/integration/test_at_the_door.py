@@ -38,3 +38,11 @@ def test_who_tells_of_somebody_who_took_money_is_warned(product: Product) -> Non
     asked_back = [row for row in rows if row["outcome"] == "clarify" and row["alternatives"][0]["intent"] == "fraud"]
     assert [row["text"] for row in rows if row not in [*warned, *asked_back]] == []
     assert len(warned) >= len(rows) - 1
+
+
+def test_who_asks_what_is_kept_of_them_is_shown_it(product: Product) -> None:
+    rows = understood(product, "my_data")
+    assert len(rows) >= 12
+    assert {(row["intent"], row["outcome"]) for row in rows} == {("my_data", "answer")}
+    (shown,) = product.talk("你们存了我什么")
+    assert "这里记着您的" in shown["text"]

@@ -18,7 +18,7 @@ INTENT_NAMES = """
     dispute complaint fraud hours address phone weekend_evening_service book_appointment
     reschedule_appointment cancel_appointment my_appointments talk_to_human repeat speak_slower use_dialect
     voice_on voice_off greet goodbye thanks affirm deny help chitchat out_of_scope policy_news
-    subscribe_reminder unsubscribe_reminder inform
+    subscribe_reminder unsubscribe_reminder inform my_data
 """
 INTENTS = frozenset(INTENT_NAMES.split())
 LEAST_PER_SLICE = {
