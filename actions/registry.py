@@ -37,6 +37,7 @@ def executor(desk: Desk, clock: Clock, thread: InThread = asyncio.to_thread) -> 
         "action_out_of_scope": desk.reject,
         "action_inform": desk.inform,
         "action_my_appointments": desk.my_appointments,
+        "action_my_data": desk.my_data.show,
         "action_cancel_appointment": desk.cancel,
         "action_reschedule_appointment": desk.reschedule,
         "action_handoff": desk.handoff,

@@ -80,7 +80,7 @@ INTENTS = {
     "speak_slower": "说慢一点", "use_dialect": "讲莆田话", "voice_on": "念出来", "voice_off": "不要念",
     "greet": "问好", "goodbye": "再见", "thanks": "道谢", "affirm": "说对", "deny": "说不", "help": "求助",
     "chitchat": "闲聊", "out_of_scope": "不归这里管", "policy_news": "新政策", "subscribe_reminder": "要提醒",
-    "unsubscribe_reminder": "不要提醒", "inform": "回答问题", "nlu_fallback": "没听懂",
+    "unsubscribe_reminder": "不要提醒", "my_data": "我的信息", "inform": "回答问题", "nlu_fallback": "没听懂",
 }  # fmt: skip
 
 

@@ -52,9 +52,10 @@ class Asides:
         if kind.startswith("family_"):
             return family.answers(kind, text)
         if kind == "callback_time":
-            return bool(when_value(text, now, self._calendar)) and not reading.asks(text)
+            named = bool(when_value(text, now, self._calendar)) and not reading.asks(text)
+            return named or reading.no_phone(text, expected=False)
         if kind == "callback_phone":
-            return reading.phone(text) is not None
+            return reading.phone(text) is not None or reading.no_phone(text, expected=True)
         if kind == "lookup_case":
             return any(1 <= len(run) <= 6 for run in reading.runs(text)) and not reading.asks(text)
         if kind == "licence_number":

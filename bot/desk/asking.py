@@ -37,6 +37,8 @@ AGAIN = {
     "licence": "我没听明白证号。",
     "confirmed": "我没听明白。",
 }
+OTHERS_PHONE = "没有电话不要紧：可以留儿女或者邻居的号码，也可以请工作人员帮您登记。"
+"""Who else may be rung, to somebody who has no telephone of their own or does not manage to tell one."""
 FIX_NAMES = {
     "start": "时间",
     "name": "姓名",
@@ -77,6 +79,8 @@ class Asking:
         draft.failures[name] = draft.failures.get(name, 0) + 1
         count = draft.failures[name]
         draft.retry = EXPLAIN[name] if count == 2 else AGAIN[name]
+        if name == "phone" and count > 2:
+            draft.retry = OTHERS_PHONE
 
     def ask(self, draft: BookingDraft, name: str, now: datetime) -> Reply:
         """The question for one field, led by what went wrong; after three misses a person is offered."""

@@ -127,7 +127,8 @@ class BareAnswers:
             return say(Reply(text="好的，预约给您留着。", intent="cancel_appointment"))
         if kind == "cancel" and agreed:
             return say(self._appointments.cancel(aside["appointment"], turn, aside.get("at")))
-        if kind in ("callback_time", "callback_phone") and LEAVES.search(turn.text):
+        lacks = reading.no_phone(turn.text, expected=kind == "callback_phone")  # 我不用手机 calls nothing off
+        if kind in ("callback_time", "callback_phone") and LEAVES.search(turn.text) and not lacks:
             return say(self._handoffs.forget(turn, aside["handoff"]))
         if kind.startswith("lookup") and not reading.runs(turn.text):
             self._asides.done(turn.person_id)
@@ -136,6 +137,8 @@ class BareAnswers:
             wished = str(turn.data.get("callback") or turn.text)[:40]
             said_phone = isinstance(reading.phone(turn.text), str)
             if not turn.data and not said_phone and when_value(turn.text, turn.now, self._calendar) is None:
+                if lacks:
+                    return say(self._handoffs.without_phone(turn, aside["handoff"], "尽快"))
                 return say(Reply(text="请说个时间，比如“明天上午”。", intent="talk_to_human"))
             return say(self._handoffs.take_time(turn, aside["handoff"], wished))
         if kind == "callback_phone":

@@ -388,7 +388,7 @@ class Booking:
             return False
         if requested == "name" and reading.name(turn.text, expected=True):
             return False
-        if requested == "phone" and isinstance(reading.phone(turn.text), str):
+        if requested == "phone" and (isinstance(reading.phone(turn.text), str) or reading.no_phone(turn.text, True)):
             return False
         if reading.asks(turn.text) and not wish and turn.intent in ("nlu_fallback", "hours", "weekend_evening_service"):
             return True

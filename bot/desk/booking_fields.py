@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from datetime import datetime
 
+from bot.desk.asking import OTHERS_PHONE
 from bot.desk.draft import BookingDraft
 from bot.desk.turn import Turn
 from bot.hall import addresses, reading
@@ -19,7 +20,6 @@ from bot.hall.slots import BookingRules
 from bot.store.people import People
 
 CONSENT = ("booking", "2026-11")
-NO_PHONE = re.compile(r"没有?(?:手机|电话|号码)|不用手机|真的没有|手机坏|无手机|无电话")
 ELSEWHERE = re.compile(r"[市区县镇乡]|街道")
 REPAIR = re.compile(r"不是|改[成到为]|换[成到]|不对|错了|还是|应该是|说错")
 
@@ -85,8 +85,8 @@ class FieldReader:
             if expected:
                 draft.retry = found.sentence
             return False
-        if expected and found is None and NO_PHONE.search(turn.text):
-            draft.retry = "没有电话不要紧：可以留儿女或者邻居的号码，也可以请工作人员帮您登记。"
+        if expected and found is None and reading.no_phone(turn.text, expected=True):
+            draft.retry = OTHERS_PHONE
             draft.failures["phone"] = 2  # the count to three offers a person
             return False
         if found is None or (draft.phone and not REPAIR.search(turn.text) and not expected and not draft.fixing):

@@ -90,11 +90,11 @@ class Desk:
         self.renewals = RenewalDesk(
             store, calendar, self.answers, self.asides, self.handoffs, self.booking, self.licences
         )  # fmt: skip
+        self.own = OwnAppointments(store, self.appointments, self.waitlist)
         self.questions = QuestionDesk(
             store, knowledge, self.answers, self.renewals, self.asides, self.booking, self.waitlist, self.handoffs,
-            self.learning, self.wishes, self.own_cases,
+            self.learning, self.wishes, self.own_cases, self.own,
         )  # fmt: skip
-        self.own = OwnAppointments(store, self.appointments, self.waitlist)
         self.family = FamilyDesk(
             store, self.booking.acting, self.asides, self.booking, self.appointments, self.own_cases
         )  # fmt: skip

@@ -7,6 +7,8 @@ from dataclasses import replace
 from datetime import datetime, time, timedelta
 
 from bot.desk.asides import Asides
+from bot.desk.asking import OTHERS_PHONE
+from bot.desk.family_ask import KIOSK
 from bot.desk.turn import Turn
 from bot.hall import phrases, reading, universal, when
 from bot.hall.calendar import Calendar
@@ -21,6 +23,10 @@ CALLS_OFF = re.compile(
     rf"{_NEED_NOT}(?:(?:等|回|打)(?:我|给我)?(?:的?电话?)?(?:给我|过来|来)?|给我[回打]个?电话?)[了啦]?[。！!，, ]*$"
 )
 """Nothing but that nobody need ring back: 不等了, 不用回电话了, 别打给我了."""
+NO_PHONE = "没有电话"
+"""Stands with the wished time of a callback whose person has none: the clerk answers in the conversation."""
+ANSWERED_HERE = "工作人员看到了，就在这里回您，您过后来看看。"
+NOT_AT_KIOSK = "这台机器大家都用，回话您看不到，请到窗口来说一声。"
 ALARM_LENGTH = 60  # a longer message tells a story, which the understanding reads
 
 
@@ -160,6 +166,8 @@ class HandoffDesk:
 
     def take_phone(self, turn: Turn, handoff_id: int, wished: str) -> Reply:
         """The phone of a callback, read back masked."""
+        if reading.no_phone(turn.text, expected=True):
+            return self.without_phone(turn, handoff_id, wished)
         found = reading.phone(turn.text)
         if isinstance(found, reading.Wrong) or found is None:
             sentence = found.sentence if isinstance(found, reading.Wrong) else "请说11位手机号。"
@@ -167,6 +175,20 @@ class HandoffDesk:
         self._store.handoffs.wish(handoff_id, wished, found)
         self._asides.done(turn.person_id)
         return self._noted(turn, wished, found)
+
+    def without_phone(self, turn: Turn, handoff_id: int, wished: str) -> Reply:
+        """The request is kept for an answer in the conversation; somebody else's number may still be told."""
+        known = self._store.handoffs.get(handoff_id)
+        told_before = known is not None and NO_PHONE in (known.wished_time or "")
+        public = turn.channel == KIOSK
+        note = f"{NO_PHONE}，{'自己到窗口来' if public else '请在这里回话'}"
+        self._store.handoffs.wish(handoff_id, f"{wished}，{note}", None)
+        self._asides.wait_for(turn, "callback_phone", handoff=handoff_id, wished=wished)
+        phone = self._facts.texts.get("hall.phone")
+        borrow = f"急的话，借个电话打大厅{phone}，或者直接来大厅。" if phone else "急的话，直接来大厅。"
+        here = NOT_AT_KIOSK if public else ANSWERED_HERE
+        kept = f"好的，记下来了。{'' if told_before else OTHERS_PHONE}"
+        return Reply(text=f"{kept}\n{here}{borrow}", spoken=kept, intent="talk_to_human")
 
     def called_off(self, person_id: int, text: str) -> int | None:
         """The callback somebody asked for and now calls off, None for other words; one that is urgent stays."""

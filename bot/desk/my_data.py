@@ -1,18 +1,22 @@
 """我的信息 and 删除我的信息: somebody asks in the chat what is kept about them, and has it deleted (PIPL 44, 45, 47).
 
-The words are fixed and whole, so nothing has to be understood and it works while the engine is away. Deleting is asked
-about once more and done a minute later, when the answer has reached them.
+These words are fixed and whole, so nothing has to be understood and it works while the engine is away; other words
+for seeing it (你们存了我什么) are understood as the intent `my_data`. Deleting is asked about once more and done a
+minute later, when the answer has reached them.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from bot.desk.forgetting import forget
+from bot.desk.outcome import Outcome, say
+from bot.desk.turn import Turn
 from bot.hall import reading
 from bot.hall.privacy import mask_licence
 from bot.hall.retention import Ages
@@ -36,7 +40,8 @@ SURELY = re.compile(
 KEEPS = re.compile(r"^(?:不|别|先不|不要|不用|算了)(?:删(?:掉|除|了)?|要|用|了)*(?:吧|啊|了)*[。！!]?$")
 """Beside what is a yes or a no everywhere."""
 SPOKEN = "您的信息只用来办这件事，不给别人，您可以随时要求删除。"
-WRITTEN = "您的信息只用来给您办事，不给别人。想看想删，说“我的信息”。"
+USED_FOR = "您的信息只用来给您办事，不给别人。"
+WRITTEN = f"{USED_FOR}想看想删，说“我的信息”。"
 SPOKEN_DONE = "好的。有什么要问的，跟我说。"
 """What is spoken is recorded already; what is personal stands on the screen alone."""
 ASK = (
@@ -87,6 +92,12 @@ class MyData:
             return self.pressed(person, {"my_data": "delete" if sure else "keep"}, now)
         return self._shown(person) if SHOW.match(bare) else None
 
+    def show(self, turn: Turn) -> Outcome:
+        """What is kept of the person, to words that were understood as asking for it."""
+        person = self._store.people.get(turn.person_id)
+        assert person is not None
+        return say(replace(self._shown(person), intent=turn.intent))
+
     def pressed(self, person: PersonRow, data: Mapping[str, Any], now: datetime) -> Reply | None:
         """The answer to a button of these answers, None to others."""
         match data.get("my_data"):
@@ -109,8 +120,11 @@ class MyData:
 
     def _shown(self, person: PersonRow) -> Reply:
         text = "\n".join(
-            ["这里记着您的：", *self._lines(person), "要一份完整的，找工作人员。不想留了，按“删除我的信息”。"]
-        )
+            [
+                "这里记着您的：", *self._lines(person), USED_FOR,
+                "要一份完整的，找工作人员。不想留了，按“删除我的信息”。",
+            ]
+        )  # fmt: skip
         return Reply(text=text, spoken=SPOKEN, choices=(ERASE, HUMAN), intent="inform", personal=True)
 
     def _lines(self, person: PersonRow) -> list[str]:

@@ -10,6 +10,7 @@ from bot.desk.outcome import Outcome, refused, say
 from bot.desk.turn import Turn
 from bot.desk.waitlist import WaitingDesk
 from bot.hall.errors import HallError
+from bot.hall.own_time import asks_own_time
 from bot.store.appointments import Appointment
 from bot.store.store import Store
 
@@ -27,6 +28,12 @@ class OwnAppointments:
         if not self._appointments.mine(turn) and (standing := self._waitlist.standing(turn)):
             return say(standing)
         return self._with_appointment(turn, "show", lambda one: say(self._appointments.show(one, turn)))
+
+    def when_to_come(self, turn: Turn) -> Outcome | None:
+        """What is booked, when somebody who has an appointment asks 什么时候去 and no more; None otherwise."""
+        if turn.data or turn.also or not asks_own_time(turn.text) or not self._appointments.mine(turn):
+            return None
+        return self.show(turn)
 
     def cancel(self, turn: Turn) -> Outcome:
         """Ask whether to cancel the appointment meant; who only waits for one leaves the list."""

@@ -11,6 +11,7 @@ from bot.desk.booking import WAITS, Booking
 from bot.desk.handoffs import HandoffDesk
 from bot.desk.learning import Learning
 from bot.desk.outcome import Outcome, nodded, say
+from bot.desk.own_appointments import OwnAppointments
 from bot.desk.own_cases import OwnCases
 from bot.desk.renewals import COUNTED, RenewalDesk
 from bot.desk.turn import Turn
@@ -41,7 +42,7 @@ class QuestionDesk:
     def __init__(
         self, store: Store, knowledge: KnowledgeBase, answers: Answers, renewals: RenewalDesk, asides: Asides,
         booking: Booking, waitlist: WaitingDesk, handoffs: HandoffDesk, learning: Learning, wishes: Wishes,
-        cases: OwnCases,
+        cases: OwnCases, own: OwnAppointments,
     ) -> None:  # fmt: skip
         self._store = store
         self._knowledge = knowledge
@@ -54,12 +55,15 @@ class QuestionDesk:
         self._learning = learning
         self._wishes = wishes
         self._cases = cases
+        self._own = own
 
     def answer(self, turn: Turn) -> Outcome:
         """Every question of the message in its order; a wish to book among them starts the form afterwards."""
         if reading.books(turn.text) and not reading.asks(turn.text) and not turn.also:
             self._booking.prepare_wish(turn, turn.intent if turn.intent in SERVICES else None)
             return Outcome((), start_booking=True)
+        if (own := self._own_time(turn)) is not None:
+            return own
         if {turn.intent, *turn.also} & set(QUARREL) and IN_SHOP.search(turn.text):
             return self.customer_in_shop(turn)
         replies: list[Reply] = []
@@ -82,6 +86,12 @@ class QuestionDesk:
         if replies and not booking:
             self._remember_offer(turn, replies[-1])
         return Outcome(tuple(replies), start_booking=booking)
+
+    def _own_time(self, turn: Turn) -> Outcome | None:
+        own = self._own.when_to_come(turn)
+        if own is not None:
+            self._understood(turn)
+        return own
 
     def _earlier(self, turn: Turn) -> list[Said]:
         """What this person was answered a short while ago, newest first."""
@@ -121,6 +131,8 @@ class QuestionDesk:
         """
         if (left := self._waitlist.leave(turn)) is not None:
             return say(left)
+        if (own := self._own_time(turn)) is not None:
+            return own
         if reading.nods(turn.text):
             return say(nodded("thanks"))
         if IN_SHOP.search(turn.text) and FAKE.search(turn.text):
@@ -130,7 +142,8 @@ class QuestionDesk:
         if self._wants_a_time(turn) or WAITS.search(turn.text) or VISIT_WISHED.search(turn.text):
             self._booking.prepare_wish(turn)
             return Outcome((), start_booking=True)
-        if remark := self._knowledge.remark(turn.text, self._earlier(turn)):
+        warned = bool(turn.alternatives) and turn.alternatives[0][0] == "fraud"  # 有人上门要钱 is no remark on a fee
+        if not warned and (remark := self._knowledge.remark(turn.text, self._earlier(turn))):
             self._understood(turn)
             return say(self._answers.dress(remark, turn))
         question = self._learning.unclear(turn)

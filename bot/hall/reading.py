@@ -33,6 +33,13 @@ NONE_AT_HAND = re.compile(
     r"^(?:我|现在|这里|这边|手[边头上]|身[上边]|暂时|都|也|还|就|许可证|证号?){0,4}(?:没有?|冇|无)(?:带|拿|烟草?证号?|许可证号?|证号?|号码?)?"
     r"(?:在?(?:手[边头上]|身[上边]|这里))?[呢啊哦了的吧呀]{0,2}[。！!，,]?$"
 )
+_NONE = r"(?:没有?|没得|无|冇|毋有|伓有|没装|没买|没带|不会用|用不来)"
+NO_PHONE = re.compile(
+    rf"(?<!有){_NONE}(?:什么|啥|那个|这个|自己的)?(?:手机|电话|座机|手鸡|号码)(?!打|过?来|[给找]我)|不用手机|(?:手机|电话)[也又都]?(?:坏|停机|欠费|丢)"
+)
+NONE_AT_ALL = re.compile(
+    r"^(?:我|家里|也|都|真的?|就是|这个|[，,])*(?:没有?|没得|无|冇)(?:的|啊|呀|呢|了|哦|嘞|[。！!])*$"
+)
 DECLINES = re.compile(r"不(想|愿意?|肯|要)?(留|说|讲|告诉|登记|给)")
 YES = re.compile(
     r"^(对的?|是的?|嗯+|好的?|好了|行的?|可以的?|没错|没问题|对对+|是是+|确认|确定|同意|就这样|ok|着|会使)[吧啊呀哦了啦嘞的]*[。!！,，]?$",
@@ -133,6 +140,14 @@ def _wrong_phone(run: str) -> Wrong | None:
     if re.fullmatch(r"0\d{8,}", run):
         return Wrong("固定电话请带区号一起说，比如0594和后面的7位号码。")
     return None if len(run) == 12 else Wrong("这个不像电话号码，请把11位手机号一个一个数字地说。")
+
+
+def no_phone(text: str, expected: bool) -> bool:
+    """Whether somebody says to have no telephone; a mere 没有 counts where one was asked for (`expected`)."""
+    plain = re.sub(r"哪有|哪来的?", "没有", text.strip())  # no question: 我哪有手机啊
+    if asks(plain) or isinstance(phone(text), str):
+        return False
+    return bool(NO_PHONE.search(plain) or (expected and NONE_AT_ALL.match(plain)))
 
 
 def licence(text: str) -> str | Wrong | None:

@@ -82,7 +82,7 @@ class Listener:
         for hour in (10, 23):
             self.house.clock.at(datetime(2026, 11, 23, hour))
             self.say("handoff", self.turn("人工", "talk_to_human"))
-            for words in ("明天上午", "138", "13800001234"):
+            for words in ("明天上午", "138", "没有电话", "也没有", "13800001234"):
                 self.say("inform", self.turn(words))
             for words in ("他要打我", "客人在店里闹"):
                 alarm = self.house.desk.handoffs.alarm(self.turn(words, "dispute"))

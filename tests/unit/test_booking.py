@@ -168,6 +168,30 @@ def test_misses_are_named_then_explained_then_a_person_is_offered(talk: Talk) ->
     assert any("工作人员" in c.title for c in said[2].choices)
 
 
+def test_who_tells_no_phone_hears_whose_may_be_rung_instead(talk: Talk) -> None:
+    talk.begin(service="renewal")
+    talk.say("明天上午九点")
+    talk.say("我叫林演示")
+    for _ in range(3):
+        talk.say("嗯那个", "nlu_fallback")
+        asked = talk.ask()
+    assert "儿女或者邻居的号码" in asked.text
+    assert any("工作人员" in c.title for c in asked.choices)
+
+
+@pytest.mark.parametrize("text", ["没有电话", "我没手机", "没有", "家里没装电话", "我哪有手机啊", "手机坏了"])
+def test_having_no_phone_is_no_dead_end(talk: Talk, text: str) -> None:
+    talk.begin(service="renewal")
+    talk.say("明天上午九点")
+    talk.say("我叫林演示")
+    assert talk.say(text, "phone")
+    asked = talk.ask()
+    assert "儿女或者邻居的号码" in asked.text
+    assert any("工作人员" in c.title for c in asked.choices)
+    talk.say("那留我儿子的13800001234")
+    assert talk.missing == "licence"
+
+
 def test_a_button_of_an_older_booking_is_refused(talk: Talk) -> None:
     talk.begin(service="renewal")
     talk.booking.step(talk.turn("x", data={"form": "old", "start": "2026-11-24T09:00"}), talk.draft)  # type: ignore[arg-type]

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from bot.desk.clerk import ClerkDesk
 from bot.desk.outcome import Outcome
 from bot.desk.turn import Turn
+from bot.hall import reading
 from tests.fakes.house import SmallHouse, small_house
 
 
@@ -234,3 +237,103 @@ def test_a_phone_told_with_the_time_of_a_callback_is_kept_sealed(visitor: Visito
     assert row is not None
     assert row.phone == "13900004567"
     assert "13900004567" not in str(row.wished_time)
+
+
+NONE = ["没有电话", "我没手机", "没有", "我不用手机的", "家里没装电话", "我哪有手机啊", "都没有的"]
+
+
+@pytest.mark.parametrize("text", NONE)
+def test_who_has_no_phone_for_a_callback_is_answered_in_the_conversation(visitor: Visitor, text: str) -> None:
+    visitor.house.clock.at(datetime(2026, 11, 23, 21, 30))
+    visitor.desk.handoff(visitor.turn("人工", "talk_to_human"))
+    visitor.inform("明天上午")
+    aside = visitor.desk.asides.waiting(visitor.person, visitor.house.clock.now())
+    assert aside is not None
+    assert visitor.desk.asides.answers(aside, text, visitor.house.clock.now())
+    said = words(visitor.inform(text))
+    assert "邻居" in said
+    assert "就在这里回您" in said
+    assert visitor.desk.facts.texts["hall.phone"] in said
+    kept = visitor.house.store.handoffs.of_person(visitor.person, "callback")
+    assert kept is not None
+    assert (kept.state, kept.phone) == ("waiting", None)
+    assert kept.wished_time == "明天上午，没有电话，请在这里回话"
+
+
+def test_a_clerk_answers_in_the_conversation_who_has_no_phone(visitor: Visitor) -> None:
+    visitor.house.clock.at(datetime(2026, 11, 23, 21, 30))
+    visitor.desk.handoff(visitor.turn("人工", "talk_to_human"))
+    visitor.inform("没有电话")
+    kept = visitor.house.store.handoffs.of_person(visitor.person, "callback")
+    assert kept is not None
+    assert kept.wished_time == "尽快，没有电话，请在这里回话"
+    clerk = ClerkDesk(visitor.house.store, visitor.house.clock)
+    assert clerk.claim(kept.id, "王")
+    assert clerk.say(kept.id, "王", "您好，您的证可以续。") is not None
+
+
+def test_a_neighbours_number_told_afterwards_is_rung(visitor: Visitor) -> None:
+    visitor.house.clock.at(datetime(2026, 11, 23, 21, 30))
+    visitor.desk.handoff(visitor.turn("人工", "talk_to_human"))
+    visitor.inform("明天上午")
+    visitor.inform("没有电话")
+    assert "邻居" not in words(visitor.inform("也没有"))
+    assert "尾号1234" in words(visitor.inform("那打隔壁的13800001234"))
+    kept = visitor.house.store.handoffs.of_person(visitor.person, "callback")
+    assert kept is not None
+    assert (kept.wished_time, kept.phone) == ("明天上午", "13800001234")
+
+
+def test_an_urgent_call_without_a_phone_stays_urgent_in_the_queue(visitor: Visitor) -> None:
+    visitor.answer("客人现在就在店里，说我卖的烟是假的", "dispute")
+    said = words(visitor.inform("我没有手机"))
+    assert "记下来了" in said
+    kept = visitor.house.store.handoffs.of_person(visitor.person, "callback")
+    assert kept is not None
+    assert (kept.urgent, kept.state) == (True, "waiting")
+    assert kept.wished_time == "马上，没有电话，请在这里回话"
+
+
+@pytest.mark.parametrize(
+    "text", ["你们有没有电话", "怎么没有电话打来", "没有电话打给我", "大厅电话多少", "13800001234"]
+)
+def test_other_words_about_telephones_are_no_lack_of_one(text: str) -> None:
+    assert not reading.no_phone(text, expected=True)
+
+
+@pytest.mark.parametrize("text", ["不用了", "算了", "不用电话了"])
+def test_a_callback_is_still_called_off_where_the_phone_is_asked_for(visitor: Visitor, text: str) -> None:
+    visitor.house.clock.at(datetime(2026, 11, 23, 21, 30))
+    visitor.desk.handoff(visitor.turn("人工", "talk_to_human"))
+    visitor.inform("明天上午")
+    assert "不回电话" in words(visitor.inform(text))
+    assert visitor.house.store.handoffs.of_person(visitor.person, "callback") is None
+
+
+def test_a_mere_no_lacks_a_phone_only_where_one_was_asked_for() -> None:
+    assert reading.no_phone("没有", expected=True)
+    assert not reading.no_phone("没有", expected=False)
+    assert not reading.no_phone("不要", expected=True)
+
+
+def test_a_machine_that_everybody_uses_promises_no_answer_there(visitor: Visitor) -> None:
+    visitor.house.clock.at(datetime(2026, 11, 23, 21, 30))
+    visitor.desk.handoff(visitor.turn("人工", "talk_to_human"))
+    at_kiosk = replace(visitor.turn("没有电话", "inform"), channel="kiosk")
+    said = words(visitor.desk.inform(at_kiosk))
+    assert "请到窗口来" in said
+    assert "在这里回您" not in said
+    kept = visitor.house.store.handoffs.of_person(visitor.person, "callback")
+    assert kept is not None
+    assert kept.wished_time == "尽快，没有电话，自己到窗口来"
+
+
+def test_what_sounds_like_a_swindle_is_no_remark_on_the_answer_before(visitor: Visitor) -> None:
+    received = visitor.house.store.transcript.receive(
+        visitor.person, "rest", None, "上门收费吗", visitor.house.clock.now()
+    )
+    visitor.house.store.transcript.answered(
+        received.id, visitor.person, [], visitor.house.clock.now(), intent="home_visit", answer="home_visit.fee"
+    )
+    unsure = replace(visitor.turn("有人上门要钱", "nlu_fallback"), alternatives=(("fraud", 0.6), ("home_visit", 0.4)))
+    assert "防骗" in [choice.title for choice in visitor.desk.clarify(unsure).replies[0].choices]

@@ -1,5 +1,6 @@
 """The hall's answers: the shipped base is complete, and the right answer is chosen within an intent."""
 
+import json
 import re
 import time
 from datetime import date
@@ -54,6 +55,33 @@ def test_fresh_sentences_find_their_answer() -> None:
     assert not own & {sentence for sentence, _ in sentences}
     right = [name for sentence, name in sentences if base().pick(name.split(".")[0], sentence).id == name]
     assert len(right) >= 0.9 * len(sentences)
+
+
+def at_the_door(intent: str) -> list[str]:
+    """The judged sentences about a visit: what it costs (home_visit), or that somebody wanted money (fraud)."""
+    lines = (ROOT / "tests/evaluation/e05.jsonl").read_text(encoding="utf-8").splitlines()
+    return [row["text"] for row in map(json.loads, lines) if row["intent"] == intent]
+
+
+def test_what_a_home_visit_costs_is_answered_and_no_warning_against_its_people() -> None:
+    asked = at_the_door("home_visit")
+    assert len(asked) >= 12
+    for text in asked:
+        entry = base().pick("home_visit", text)
+        shown = base().render(entry, demo_words())
+        assert entry.id == "home_visit.fee", text
+        assert re.search("办证.{0,8}不收钱", shown.spoken), text
+        assert "先打大厅电话" not in shown.spoken, text
+
+
+def test_who_tells_of_somebody_who_wanted_money_at_the_door_is_warned() -> None:
+    told = at_the_door("fraud")
+    assert len(told) >= 12
+    for text in told:
+        entry = base().pick("fraud", text)
+        shown = base().render(entry, demo_words())
+        assert entry.id in ("fraud.at_the_door", "fraud.paid"), text
+        assert re.search("别给|报警", shown.text), text
 
 
 def test_a_bare_word_gets_the_general_answer() -> None:

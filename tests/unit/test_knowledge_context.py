@@ -19,7 +19,7 @@ RENEWAL = [Said("renewal_materials", "renewal_materials.general")]
         (LOST, "renewal_materials", "要带什么", "replace_lost.general"),
         ([Said("new_licence", "new_licence.dwelling")], "renewal_duration", "几天能好", "new_licence.duration"),
         ([Said("inherit", "inherit.general")], "renewal_materials", "要什么证明", "inherit.papers"),
-        ([Said("home_visit", "home_visit.general")], "renewal_fee", "收费吗", "renewal_fee.visit"),
+        ([Said("home_visit", "home_visit.general")], "renewal_fee", "收费吗", "home_visit.fee"),
         ([Said("hours", "hours.general"), *LOST], "renewal_fee", "要钱吗", "renewal_fee.other_matters"),
         ([Said("renewal_fee", "renewal_fee.other_matters")], "suspend", "那停业呢", "renewal_fee.other_matters"),
     ],

@@ -10,6 +10,7 @@ import pytest
 
 from bot.desk import my_data
 from bot.desk.my_data import Leaving, MyData
+from bot.desk.turn import Turn
 from bot.store.forgotten import Forgotten
 from bot.store.store import Store
 from tests.fakes.clock import MONDAY
@@ -151,3 +152,17 @@ def test_a_voice_message_for_a_clerk_is_told_about_once_and_again_after_it_was_d
     assert len(house.store.recordings.of_person(1)) == 1
     assert not house.store.people.has_consent(1, "recording", "1")
     assert "录音只给" in run(house.speak("再说一个"))[0]["text"]
+
+
+def test_other_words_for_it_that_were_understood_show_the_same(house: SmallHouse) -> None:
+    (fixed,) = run(house.say("我的信息"))
+    person = house.store.people.find("rest", "me")
+    assert person is not None
+    turn = Turn(person.id, "rest", "你们存了我什么", MONDAY, "my_data")
+    (reply,) = house.desk.my_data.show(turn).replies
+    assert reply.text.startswith("这里记着您的：")
+    assert reply.text.splitlines()[0] == fixed["text"].splitlines()[0]
+    assert [choice.title for choice in reply.choices] == titles(fixed)
+    assert "不给别人" in reply.text
+    assert reply.personal
+    assert (reply.intent, reply.spoken) == ("my_data", my_data.SPOKEN)
