@@ -18,6 +18,7 @@ from bot.hall.calendar import Calendar
 from bot.hall.notices import Due
 from bot.jobs.outbox import Outbox
 from bot.jobs.reminders import Reminders
+from bot.steps import InThread
 from bot.store.store import Store
 from tests.fakes.console import Clerk, ConsoleHouse
 from tests.fakes.desk_dialogue import DeskDialogue
@@ -90,9 +91,9 @@ def rounds(store: Store) -> Work:
     }
 
 
-def turns(store: Store) -> Work:
+def turns(store: Store, thread: InThread = asyncio.to_thread) -> Work:
     """The gateway's and the store's part of a turn; what the engine would choose is done at once."""
-    house, loop = house_over(store), asyncio.Runner()  # one for all turns, as the gateway has it
+    house, loop = house_over(store, thread), asyncio.Runner()  # one for all turns, as the gateway has it
     house.conversation.engine.dialogue = DeskDialogue(house)
     numbers = count(WALK)
 

@@ -1,66 +1,60 @@
 """Where the gateway's time goes in a turn, by part of the product and library, for bench/floor.py.
 
-The turn runs in this process over a store in a file, with the engine's answer given at once; a thread looks a thousand
-times a second at what the others are doing. Who waits is not counted.
+The turn runs in this process, in one thread, over a store in a file, with the engine's answer given at once, under
+cProfile with the thread's own time. What a library's C code takes counts for whoever called it. A thread that looks at
+the others from time to time is no measure here: it is let in where they let go of the interpreter, at the store.
 """
 
 from __future__ import annotations
 
+import cProfile
+import pstats
 import re
-import sys
 import tempfile
-import threading
 import time
 from collections import Counter
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from types import FrameType
+from typing import Any, TypeVar
 
 from bench import _growing, _grown
 from tests.fakes.console import ConsoleHouse
 
-TURNS, EVERY_S = 400, 0.001
-WAITS = re.compile(r"(threading|selectors|queue|concurrent/futures/thread)\.py (wait|select|get|_worker|acquire|join)$")
+T = TypeVar("T")
+TURNS, REST = 400, "the rest"
 PARTS = {
     "SQLAlchemy and SQLite": r"/sqlalchemy/|/bot/store/database",
     "sealing and opening": r"/bot/store/seal|/cryptography/",
     "our store": r"/bot/store/",
     "use cases and rules of the hall": r"/bot/desk/|/bot/hall/|/bot/dialogue/|/tests/fakes/",
-    "the turn itself": r"/bot/conversation|/bot/in_order|/bot/messages",
-    "event loop and threads": r"/asyncio/|/concurrent/|/threading|/selectors",
+    "the turn itself": r"/bot/conversation|/bot/in_order|/bot/messages|/bot/steps",
+    "event loop": r"/asyncio/|/concurrent/|/threading|/selectors",
+    "log": r"/logging/|/bot/logs|/bot/tracing",
 }
+Key = tuple[str, int, str]
+Stats = Mapping[Key, tuple[int, int, float, float, Mapping[Key, tuple[int, int, float, float]]]]
 
 
-class Looker(threading.Thread):
-    """Counts what the other threads are doing."""
-
-    def __init__(self) -> None:
-        super().__init__(daemon=True)
-        self.seen: Counter[str] = Counter()
-        self.done = threading.Event()
-
-    def run(self) -> None:
-        """Look until told to stop."""
-        while not self.done.wait(EVERY_S):
-            for thread, frame in sys._current_frames().items():
-                if thread != self.ident and (part := part_of(frame)):
-                    self.seen[part] += 1
+def part_of(file: str) -> str:
+    """The part that a file of code belongs to."""
+    return next((part for part, pattern in PARTS.items() if re.search(pattern, file)), REST)
 
 
-def part_of(frame: FrameType | None) -> str:
-    """The part in which a thread is working, from the innermost call outwards; empty when it only waits."""
-    if frame is None or WAITS.search(_where(frame)):
-        return ""
-    while frame is not None:
-        where = _where(frame)
-        for part, pattern in PARTS.items():
-            if re.search(pattern, where):
-                return part
-        frame = frame.f_back
-    return ""
+def by_part(stats: Stats) -> dict[str, float]:
+    """Per cent of the time by part, the largest first; code without a file of its own is its callers'."""
+    took: Counter[str] = Counter()
+    for (file, _line, _name), (_calls, _all, own, _whole, callers) in stats.items():
+        if file != "~":
+            took[part_of(file)] += own
+            continue
+        for (caller, _, _), (_c, _n, theirs, _w) in callers.items():
+            took[part_of(caller)] += theirs
+    whole = sum(took.values())
+    return {part: 100 * seconds / whole for part, seconds in took.most_common()}
 
 
-def _where(frame: FrameType) -> str:
-    return f"{frame.f_code.co_filename} {frame.f_code.co_name}"
+async def _in_this_thread(work: Callable[..., T], /, *args: Any) -> T:
+    return work(*args)
 
 
 def shares(turns: int = TURNS) -> dict[str, float]:
@@ -68,18 +62,13 @@ def shares(turns: int = TURNS) -> dict[str, float]:
     with tempfile.TemporaryDirectory(prefix="lianxin-bench-") as folder:
         house = ConsoleHouse(Path(folder))
         _grown.fill(house.store, house.clock.now(), 1)
-        ask = _growing.turns(house.store)["a question"]
+        ask = _growing.turns(house.store, _in_this_thread)["a question"]
         for _ in range(20):
             ask()
-        looker = Looker()
-        looker.start()
-        end = time.monotonic() + 60
+        profile = cProfile.Profile(time.thread_time)
+        profile.enable()
         for _ in range(turns):
             ask()
-            if time.monotonic() > end:
-                break
-        looker.done.set()
-        looker.join()
+        profile.disable()
         house.close()
-    whole = max(1, sum(looker.seen.values()))
-    return {part: 100 * seen / whole for part, seen in looker.seen.most_common()}
+    return by_part(pstats.Stats(profile).stats)  # type: ignore[attr-defined] - typeshed leaves it out

@@ -240,7 +240,7 @@ def table(found: Found, inside: Mapping[str, float], engine: Mapping[str, float]
         said = f"{middle[WHOLE]:.1f} ms ÷ {floor:.1f} ms = {times:.1f} ×"
         aims.append(_page.row(f"whole turn ≤ {AIM:.0f} × its floor{what}", said, "yes" if times <= AIM else "no"))
     looked = [
-        f"Of the gateway's own time, by looking at its threads every millisecond in one process: {_shares(inside)}.",
+        f"Of the gateway's own time, by cProfile in one thread without its server: {_shares(inside)}.",
         f"Of the engine's, by cProfile without its server: {_shares(engine)}.",
     ]
     return "\n".join([head, "", *rows, "", *aims, "", *looked])

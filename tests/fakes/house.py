@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import functools
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,6 +19,7 @@ from bot.hall.facts import HallFacts
 from bot.hall.knowledge import KnowledgeBase
 from bot.live import LiveTopics
 from bot.messages import Incoming, Person, Reply
+from bot.steps import InThread
 from bot.store.people import PersonRow
 from bot.store.seal import Seal
 from bot.store.store import Store
@@ -93,13 +95,13 @@ def small_house(folder: Path) -> Iterator[SmallHouse]:
     store.db.close()
 
 
-def house_over(store: Store) -> SmallHouse:
-    """A house over a store that is there already."""
+def house_over(store: Store, thread: InThread = asyncio.to_thread) -> SmallHouse:
+    """A house over a store that is there already; the steps of its turns are run by `thread`."""
     base = knowledge().with_entries(())  # what is published in one house must not be said in another
     facts = example_facts()
     desk = Desk(store, base, facts, Calendar(), reach=Reach({"rest"}))
     dialogue, clock, live = ScriptedDialogue(), StoppedClock(), LiveTopics()
     ear = ScriptedEar()
     plain, eye = PlainAnswers(base, facts), ScriptedEye()
-    conversation = Conversation(store, desk, dialogue, plain, clock, live, silent, ear, eye=eye)
+    conversation = Conversation(store, desk, dialogue, plain, clock, live, silent, ear, eye=eye, thread=thread)
     return SmallHouse(store, desk, dialogue, conversation, clock, live, ear)

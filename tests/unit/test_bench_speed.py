@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import io
 import os
-import sys
 import tarfile
-import threading
 from pathlib import Path
 
 import pytest
@@ -128,13 +126,16 @@ def test_the_parts_of_a_turn_add_up_to_it() -> None:
     assert sum(floor.split(whole).values()) == pytest.approx(22.0)
 
 
-def test_who_waits_is_not_counted_as_working() -> None:
-    done = threading.Event()
-    waiting = threading.Thread(target=done.wait)
-    waiting.start()
-    assert _inside.part_of(sys._current_frames().get(waiting.ident or 0)) == ""
-    done.set()
-    waiting.join()
+def test_what_a_library_does_in_c_counts_for_who_called_it() -> None:
+    asked, ours, own = ("/x/sqlalchemy/engine.py", 1, "execute"), ("/x/bot/desk/a.py", 1, "answer"), ("~", 0, "len")
+    stats = {
+        asked: (1, 1, 2.0, 4.0, {}), ours: (1, 1, 1.0, 6.0, {}),
+        own: (3, 3, 3.0, 3.0, {asked: (2, 2, 2.0, 2.0), ours: (1, 1, 1.0, 1.0)}),
+    }  # fmt: skip
+    found = _inside.by_part(stats)
+    assert found["SQLAlchemy and SQLite"] == pytest.approx(100 * 4 / 6)
+    assert found["use cases and rules of the hall"] == pytest.approx(100 * 2 / 6)
+    assert list(found) == ["SQLAlchemy and SQLite", "use cases and rules of the hall"]
 
 
 def test_memory_and_time_of_a_process_and_all_below_it_are_found() -> None:
