@@ -28,6 +28,7 @@ from bot.hall.when.vocabulary import vocabulary
 
 ANY_DAY = "哪天都行"
 _DAY = timedelta(days=1)
+_WEEKS = {1: "下周", 2: "下下周"}
 _MORNING = {"早上": "上午"}  # 早上 alone sounds like the hours before the hall opens
 
 
@@ -51,10 +52,17 @@ def _days(span: DaySpan, calendar: Calendar, today: date) -> str:
     if span.last is None:
         return ANY_DAY if span.first <= today else f"{first}起"
     if span.first > today:
-        return f"{first}到{calendar.describe(span.last, today)}"
+        return _week(span, today) or f"{first}到{calendar.describe(span.last, today)}"
     if span.last + _DAY == festival_day("春节", (span.last + _DAY).year):
         return "春节以前"
     return f"最晚{calendar.describe(span.last, today)}"
+
+
+def _week(span: DaySpan, today: date) -> str:
+    """下周 for its Monday to its Sunday."""
+    monday = today - timedelta(days=today.weekday())
+    whole = span.last == span.first + 6 * _DAY and span.first.weekday() == 0
+    return _WEEKS.get((span.first - monday).days // 7, "") if whole else ""
 
 
 def _hours_on(span: TimeSpan, calendar: Calendar, today: date) -> str:
@@ -87,7 +95,7 @@ def _exclusion(value: Exclusion, calendar: Calendar, today: date) -> str:
         return ""
     if isinstance(value.base, DaySpan) and (left := _left_of_day(value.excluded)):
         return f"{base}，{left}"
-    out = _joined([_refused(e, calendar, today) for e in value.excluded], "、")
+    out = _joined([_refused(e, value.base, calendar, today) for e in value.excluded], "、")
     return _joined([base, f"除了{out}"], "，") if base and out else f"除了{out}" if out else ""
 
 
@@ -101,12 +109,18 @@ def _left_of_day(out: Sequence[Excluded]) -> str:
     return _part(max(starts, default=MIDNIGHT), min(ends, default=None))
 
 
-def _refused(out: Excluded, calendar: Calendar, today: date) -> str:
+def _refused(out: Excluded, base: Value | None, calendar: Calendar, today: date) -> str:
     if isinstance(out, EveryWeekday):
-        return f"星期{'一二三四五六日'[out.weekday - 1]}"
+        return _weekday(out.weekday)
+    if isinstance(out, Day) and isinstance(base, DaySpan) and _week(base, today):
+        return _weekday(out.date.isoweekday())  # there is one of them in that week
     if isinstance(out, EveryLunarDay):
         return f"农历{lunar.day_text(out.day)}"
     return _part(out.start, out.end) if isinstance(out, EveryDay) else in_words(out, calendar, today)
+
+
+def _weekday(number: int) -> str:
+    return f"星期{'一二三四五六日'[number - 1]}"
 
 
 def _joined(names: Sequence[str], by: str) -> str:
