@@ -41,7 +41,7 @@ class ValidateBookingForm(Action):  # type: ignore[misc]
         with self._turns.begun(tracker) as turn:
             draft = self._booking.load(turn)
             if not asked or draft is None or (draft.prepared and draft.open):
-                return self._booking.begin(turn)
+                return self._booking.start.begin(turn)
             return draft if self._booking.step(turn, draft) else None
 
 

@@ -187,4 +187,4 @@ class AppointmentDesk:
         if one.start - turn.now < timedelta(minutes=self._rules.cancel_cutoff_minutes):
             raise TooLate(TOO_LATE_TO_MOVE)
         link = self._acting.link_to(turn, one)
-        self._booking.prepare_move(turn, one, link.id if link else None)
+        self._booking.start.prepare_move(turn, one, link.id if link else None)

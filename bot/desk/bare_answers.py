@@ -109,7 +109,7 @@ class BareAnswers:
             expiry = self._asides.expiry(turn.text, turn.now)
             if expiry is None and kind == "expiry" and self._asides.visit(turn.text, turn.now):
                 self._asides.done(turn.person_id)
-                self._booking.prepare_wish(turn, "renewal")
+                self._booking.start.prepare_wish(turn, "renewal")
                 return Outcome((), start_booking=True)
             if expiry is None:
                 return self._nothing_asked(turn) if turn.intent in ("affirm", "deny") else say(_say_date())
@@ -160,7 +160,7 @@ class BareAnswers:
         self._asides.done(turn.person_id)
         if "human" in data:
             return self._handoff(turn)
-        self._booking.prepare(turn, data.get("book") or None)
+        self._booking.start.prepare(turn, data.get("book") or None)
         return Outcome((), start_booking=True)
 
 

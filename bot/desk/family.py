@@ -239,7 +239,7 @@ class FamilyDesk:
         return say(*(self._appointments.show(one, turn) for one in found[:SHOWN]))
 
     def _book(self, turn: Turn) -> Outcome:
-        self._booking.prepare_family(turn, self._link(turn))
+        self._booking.start.prepare_family(turn, self._link(turn))
         return Outcome((), start_booking=True)
 
     def _case(self, turn: Turn) -> Outcome:

@@ -7,7 +7,8 @@ from datetime import timedelta
 
 from bot.desk.answers import Answers
 from bot.desk.asides import Asides
-from bot.desk.booking import WAITS, Booking
+from bot.desk.booking import Booking
+from bot.desk.booking_reading import WAITS
 from bot.desk.handoffs import HandoffDesk
 from bot.desk.learning import Learning
 from bot.desk.outcome import Outcome, nodded, say
@@ -60,7 +61,7 @@ class QuestionDesk:
     def answer(self, turn: Turn) -> Outcome:
         """Every question of the message in its order; a wish to book among them starts the form afterwards."""
         if reading.books(turn.text) and not reading.asks(turn.text) and not turn.also:
-            self._booking.prepare_wish(turn, turn.intent if turn.intent in SERVICES else None)
+            self._booking.start.prepare_wish(turn, turn.intent if turn.intent in SERVICES else None)
             return Outcome((), start_booking=True)
         if (own := self._own_time(turn)) is not None:
             return own
@@ -140,7 +141,7 @@ class QuestionDesk:
         if (expiry := self._asides.named_expiry(turn.text, turn.now)) is not None:
             return say(self._renewals.advise(turn, expiry))
         if self._wants_a_time(turn) or WAITS.search(turn.text) or VISIT_WISHED.search(turn.text):
-            self._booking.prepare_wish(turn)
+            self._booking.start.prepare_wish(turn)
             return Outcome((), start_booking=True)
         warned = bool(turn.alternatives) and turn.alternatives[0][0] == "fraud"  # 有人上门要钱 is no remark on a fee
         if not warned and (remark := self._knowledge.remark(turn.text, self._earlier(turn))):

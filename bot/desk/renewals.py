@@ -8,7 +8,8 @@ from datetime import date, datetime
 
 from bot.desk.answers import Answers
 from bot.desk.asides import Asides
-from bot.desk.booking import WAITS, Booking
+from bot.desk.booking import Booking
+from bot.desk.booking_reading import WAITS
 from bot.desk.family_words import FAMILY
 from bot.desk.handoffs import HandoffDesk
 from bot.desk.licences import LicenceDesk
@@ -105,7 +106,7 @@ class RenewalDesk:
     def subscribe(self, turn: Turn) -> Outcome:
         """Remember an expiry date and remind in time; asks for the date when it is not known."""
         if WAITS.search(turn.text) and not turn.tapped:  # wants a place, not a reminder of the licence
-            self._booking.prepare_wish(turn)
+            self._booking.start.prepare_wish(turn)
             return Outcome((), start_booking=True)
         aside = self._asides.waiting(turn.person_id, turn.now)
         accepted = turn.tapped or turn.intent == "affirm"

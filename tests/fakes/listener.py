@@ -30,7 +30,7 @@ class Listener:
     def book(self, first: str, *answers: str, service: str = "renewal") -> None:
         """A booking from the first words to the result."""
         booking = self.house.desk.booking
-        draft = booking.begin(self.turn(first, "book_appointment", service=service))
+        draft = booking.start.begin(self.turn(first, "book_appointment", service=service))
         for answer in (*answers, ""):
             if (missing := draft.missing()) is not None:
                 self.hear(booking.ask(self.turn(""), draft, missing))

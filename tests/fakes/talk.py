@@ -24,7 +24,7 @@ class Talk:
 
     def begin(self, text: str = "我要预约", **entities: str) -> str:
         """Start; the name of the field asked next."""
-        self.draft = self.booking.begin(self.turn(text, "book_appointment", **entities))
+        self.draft = self.booking.start.begin(self.turn(text, "book_appointment", **entities))
         return str(self.draft.missing())
 
     def say(self, text: str, intent: str = "inform", **entities: str) -> bool:

@@ -46,7 +46,7 @@ class Engine:
         draft = self._desk.booking.load(turn)
         if text in (BOOK, "/book_appointment"):
             turn = replace(turn, intent="book_appointment", entities={"service": "renewal"})
-            draft = self._desk.booking.begin(turn)
+            draft = self._desk.booking.start.begin(turn)
         elif draft is not None and draft.open:
             self._desk.booking.step(turn, draft)
         else:

@@ -327,7 +327,7 @@ def test_the_engine_begins_anew_after_a_while_so_that_no_turn_gets_slower(house:
 def test_an_open_form_keeps_its_session(house: SmallHouse) -> None:
     run(house.say("我要预约"))
     person = house.store.people.meet("rest", "me", house.clock.now())
-    house.desk.booking.prepare(Turn(person.id, "rest", "预约", house.clock.now()), "renewal")
+    house.desk.booking.start.prepare(Turn(person.id, "rest", "预约", house.clock.now()), "renewal")
     for _ in range(30):
         run(house.say("嗯嗯"))
     assert len({asked[0] for asked in house.dialogue.asked}) == 1

@@ -106,7 +106,7 @@ class Family:
         """The son makes an appointment for her."""
         desk, son = self.house.desk, self.son
         son.data(family="book", link=link.id)
-        draft = desk.booking.begin(son.turn("替他约时间"))
+        draft = desk.booking.start.begin(son.turn("替他约时间"))
         for text, data in (("续证", {"service": "renewal"}), ("", {"start": START.isoformat()})):
             assert desk.booking.step(son.turn(text, data={"form": draft.id, **data}), draft), draft
         assert draft.missing() == "confirmed", draft
@@ -268,7 +268,7 @@ def test_her_move_is_told_to_him_and_his_cancelling_to_her(family: Family) -> No
     one = family.books(family.agreed())
     desk, store = family.house.desk, family.house.store
     family.mother.data(move=one.id)
-    draft = desk.booking.begin(family.mother.turn("改时间"))
+    draft = desk.booking.start.begin(family.mother.turn("改时间"))
     later = START + timedelta(hours=1)
     desk.booking.step(family.mother.turn("", data={"form": draft.id, "start": later.isoformat()}), draft)
     desk.booking.step(family.mother.turn("对", data={"form": draft.id, "confirm": True}), draft)
@@ -301,13 +301,13 @@ def test_a_renewal_step_goes_to_both_once_and_his_stop_stops_only_his(family: Fa
 def test_booking_for_my_mother_finds_the_link_and_asks_for_whom_where_two_are_meant(family: Family) -> None:
     family.agreed()
     desk = family.house.desk
-    draft = desk.booking.begin(family.son.turn("帮我妈约周四上午续证", "book_appointment"))
+    draft = desk.booking.start.begin(family.son.turn("帮我妈约周四上午续证", "book_appointment"))
     assert (draft.family, draft.licence, draft.name) == (1, LICENCE, "林演示")
     store, now = family.house.store, family.house.clock.now()
     on_list(family.house, None, "350300000002", None)
     asked = store.family.ask(family.son.id, "350300000002", "母亲", "林小明", "123456", now)
     store.family.confirm(asked.id, Yes("王芳", rules.PHONE), now)
-    draft = desk.booking.begin(family.son.turn("帮我妈约周四上午续证", "book_appointment"))
+    draft = desk.booking.start.begin(family.son.turn("帮我妈约周四上午续证", "book_appointment"))
     assert draft.family is None
     draft.service, draft.start = "renewal", START.isoformat()
     reply = desk.booking.ask(family.son.turn(""), draft, "name")
@@ -346,7 +346,7 @@ def test_the_name_on_the_list_is_not_given_to_a_chat_that_was_there_before_the_l
     first.says(family.asks(other, "350300000066"))
     first.press("同意")
     [link] = store.family.of_helper(other.id, now)
-    draft = family.house.desk.booking.prepare_family(other.turn(""), link)
+    draft = family.house.desk.booking.start.prepare_family(other.turn(""), link)
     assert (draft.name, draft.phone) == (None, None)
     told = [n.channel for n in store.notices.listing(status="queued") if n.step == "family_granted"]
     assert told == ["phone"]  # but the true holder hears at once that somebody acts for them

@@ -102,7 +102,7 @@ def test_wishes_outlast_the_session_and_go_with_the_person(house: SmallHouse) ->
 
 def test_in_the_middle_of_a_form_the_question_is_asked_again_and_the_form_goes_on(house: SmallHouse) -> None:
     run(house.say(ASKED))
-    house.desk.booking.prepare(Turn(1, "rest", "预约", house.clock.now()), "renewal")
+    house.desk.booking.start.prepare(Turn(1, "rest", "预约", house.clock.now()), "renewal")
     before = house.store.drafts.load(1, "booking")
     house.dialogue.replies = [Reply("您想约哪一天、几点？")]
     run(house.say("续证"))

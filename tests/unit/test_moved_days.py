@@ -37,7 +37,7 @@ def booked(talk: Talk, start: datetime) -> None:
 @pytest.mark.parametrize(("words", "day"), [("提前两天", 14), ("推迟一天", 17), ("往后推一个星期", 23), ("晚两天", 18)])
 def test_a_shift_moves_the_one_appointment_there_is_at_the_same_hour(talk: Talk, words: str, day: int) -> None:
     booked(talk, datetime(2026, 12, 16, 15))
-    talk.booking.prepare_wish(talk.turn(words))  # as the engine has it where it takes the words for a mere answer
+    talk.booking.start.prepare_wish(talk.turn(words))  # as the engine has it where it takes the words for a mere answer
     talk.begin(words)
     assert talk.draft is not None
     assert talk.draft.mode == "move"
@@ -131,7 +131,7 @@ def test_a_move_without_a_length_shows_the_places_beside_the_appointment(
     (one,) = talk.house.store.appointments.of_person(talk.person, NOW)
     for prepare in (False, True):
         if prepare:
-            talk.booking.prepare_move(talk.turn(f"把预约{words}"), one)
+            talk.booking.start.prepare_move(talk.turn(f"把预约{words}"), one)
         talk.begin(words)
         shown = [c.data["start"] for c in talk.ask().choices if "start" in c.data]
         assert shown == [f"2026-12-16T{start}:00" for start in starts]

@@ -45,7 +45,7 @@ def files(tmp_path: Path) -> list[Path]:
 
 def booking(house: SmallHouse) -> Any:
     """A booking that has everything but the number of the licence."""
-    begun = house.desk.booking.begin(turn(house, "我要预约"))
+    begun = house.desk.booking.start.begin(turn(house, "我要预约"))
     for said in ("明天上午九点", "我叫林演示", "13800001234"):
         begun.service = begun.service or "renewal"
         house.desk.booking.step(turn(house, said), begun)

@@ -1,0 +1,133 @@
+"""How a booking begins: from the message that asks for it, or from what another use case makes ready."""
+
+from __future__ import annotations
+
+import uuid
+
+from bot.desk.answers import BOOKABLE
+from bot.desk.booked_twice import BookedTwice, into_move
+from bot.desk.booking_drafts import KEEP_FOR, BookingDrafts
+from bot.desk.booking_family import BookingFamily
+from bot.desk.booking_fields import FieldReader
+from bot.desk.booking_time import TimePicker
+from bot.desk.draft import BookingDraft
+from bot.desk.turn import Turn
+from bot.desk.wishes import Wishes
+from bot.hall import when
+from bot.hall.services import SERVICES
+from bot.store.appointments import Appointment
+from bot.store.family_rows import Link
+from bot.store.store import Store
+
+WINDOW_MATTERS = (None, "renewal", "change", "replace_lost", "suspend", "resume", "close", "consult")
+PASSED_OVER = frozenset({"nlu_fallback", "affirm", "deny", "thanks", ""})
+REMEMBERED = 4  # turns that were not understood or only nodded may lie between the matter and the wish to come
+RECALLED = 8  # messages in which a place that was told before is looked for
+
+
+class BookingStart:
+    """Makes the draft of a booking and takes into it what is told already."""
+
+    def __init__(
+        self, store: Store, wishes: Wishes, drafts: BookingDrafts, fields: FieldReader, time: TimePicker,
+        family: BookingFamily, twice: BookedTwice,
+    ) -> None:  # fmt: skip
+        self._store = store
+        self._wishes = wishes
+        self._drafts = drafts
+        self._fields = fields
+        self._time = time
+        self._family = family
+        self._twice = twice
+
+    def begin(self, turn: Turn) -> BookingDraft:
+        """Start a booking from the message that asked for it, taking everything it already tells.
+
+        A draft that another use case prepared (a move, a chosen service) is used instead of a new one.
+        """
+        draft = self._drafts.load(turn)
+        if draft is None or not draft.open or not draft.prepared:
+            self._time.drop_hold(draft, turn.now)
+            draft = BookingDraft(id=uuid.uuid4().hex)
+        draft.prepared = False
+        if turn.data.get("book") in SERVICES:
+            draft.service = turn.data["book"]
+        if draft.mode == "new" and draft.service is None:
+            self._fields.service(turn, draft, anywhere=True)
+        if draft.mode == "new" and draft.service is None:
+            draft.service = self._talked_about(turn)
+        if draft.mode == "new" and draft.service in WINDOW_MATTERS and "上门" in turn.text:
+            draft.service = "home_visit"  # 约上门续证: the clerk comes
+        self._fields.the_rest(turn, draft, None)
+        self.recall_place(turn, draft)
+        self._family.meant(turn, draft)
+        self._moved(turn, draft)
+        if draft.start is None and draft.wish is None and not draft.turned:
+            self._time.read(turn, draft)
+        self._twice.look(turn, draft)
+        draft.filled = [name for name in draft.needed() if draft.given(name)]
+        self._drafts.save(turn, draft)
+        return draft
+
+    def _moved(self, turn: Turn, draft: BookingDraft) -> None:
+        """推迟两天 or 早一点 from somebody with one appointment is no new booking but another time for that one."""
+        if draft.mode != "new" or turn.tapped or not (when.shifts(turn.text) or when.turns(turn.text)):
+            return
+        mine = self._store.appointments.of_person(turn.person_id, turn.now)
+        if len(mine) == 1:
+            into_move(draft, mine[0])
+            draft.retry = None
+            draft.settle()  # what was asked when nobody knew which day was meant
+            self._time.paged(turn, draft)
+
+    def recall_place(self, turn: Turn, draft: BookingDraft) -> None:
+        """Where a visit goes was perhaps told before the form asked: looked up once, and read back like all else."""
+        if draft.recalled or draft.mode != "new" or not draft.open or "address" not in draft.needed():
+            return
+        draft.recalled = True
+        said = self._store.transcript.answered_before(turn.person_id, RECALLED)
+        self._fields.recall_place(turn, draft, [one.text for one in said if one.at >= turn.now - KEEP_FOR])
+
+    def _talked_about(self, turn: Turn) -> str | None:
+        """The matter of the newest answer that had one; the read-back names it, so it can be put right."""
+        said = (one.intent for one in self._store.transcript.answered_before(turn.person_id, REMEMBERED))
+        before = next((intent for intent in said if intent not in PASSED_OVER), "")
+        found = BOOKABLE.get(before) or (before if before in SERVICES else None)
+        return found if found in self._wishes.rules.kinds else None
+
+    def prepare_move(self, turn: Turn, appointment: Appointment, family: int | None = None) -> BookingDraft:
+        """Make ready to give an appointment another time; a booking that was going on is left.
+
+        `family` is the link under which a helper does it.
+        """
+        self._drafts.leave(turn)
+        draft = BookingDraft(id=uuid.uuid4().hex, prepared=True, family=family)
+        into_move(draft, appointment)
+        if not self._time.paged(turn, draft):
+            self._time.read(turn, draft)
+        self._drafts.save(turn, draft)
+        return draft
+
+    def prepare_wish(self, turn: Turn, service: str | None = None) -> BookingDraft:
+        """Make ready to book from words that were not understood as a wish to book but are one."""
+        draft = BookingDraft(id=uuid.uuid4().hex, prepared=True)
+        draft.service = service or turn.entities.get("service") or self._talked_about(turn)
+        if draft.service not in self._wishes.rules.kinds:
+            draft.service = None
+        self._time.read(turn, draft)
+        self._drafts.save(turn, draft)
+        return draft
+
+    def prepare_family(self, turn: Turn, link: Link) -> BookingDraft:
+        """Make ready to book for somebody who has agreed to it; what the hall knows of them is not asked again."""
+        self._drafts.leave(turn)
+        draft = BookingDraft(id=uuid.uuid4().hex, prepared=True)
+        self._family.fill(draft, link)
+        self._drafts.save(turn, draft)
+        return draft
+
+    def prepare(self, turn: Turn, service: str | None) -> BookingDraft:
+        """Make ready to book a service that a button named."""
+        draft = BookingDraft(id=uuid.uuid4().hex, service=service, prepared=True)
+        self._drafts.save(turn, draft)
+        return draft
