@@ -118,6 +118,8 @@ def run(site: Site, fault: Fault, people: int, strokes: int, seed: int, bar: boo
     site.random.seed(f"{fault.name}-{seed}")
     own = seed * len(FAULTS) + FAULTS.index(fault)  # the people of one fault are not those of another
     crowd = [Customer(site.product, n, WISHES[n % len(WISHES)], own, tally) for n in range(people)]
+    for one in crowd:
+        one.clock_jumps = fault.name == "clock"
     moments = sorted(site.random.sample(range(people // 2, people * MESSAGES_EACH * 2 // 3), strokes))
     over = threading.Event()
     began = time.monotonic()

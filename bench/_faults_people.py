@@ -70,6 +70,8 @@ class Customer:
 
     days: Sequence[str] = WEEKDAYS
     near = False
+    clock_jumps = False
+    """Whether an appointment may be near or over before it is moved: its person is told to ring, or takes another."""
 
     def __init__(self, product: Product, number: int, wish: str, seed: int, tally: Tally) -> None:
         self.sender = f"{seed}-{number}-{wish}"
@@ -114,7 +116,8 @@ class Customer:
         if self.wish == "cancel":
             return self._cancel(end)
         if self.wish == "move":
-            return self._book(end, "我想改到" + self._day(), over="改好了")
+            over = "改好了|约好了|留好了|请直接打电话" if self.clock_jumps else "改好了"
+            return self._book(end, "我想改到" + self._day(), over=over)
         return True
 
     def _cancel(self, end: float) -> bool:
@@ -159,6 +162,8 @@ class Customer:
             ("候补|约满|没有空位|约不了|别人约走|先约走", self._day),
             ("有空", lambda: self._random.choice([self._slot(screen), self._day()])),
             ("什么时候|哪一天|哪天", self._day),
+            ("没有查到您的预约", lambda: f"我要预约{self._service}" if self.clock_jumps else None),
+            ("办哪件事", lambda: self._service if self.clock_jumps else None),
         )
         return next((say() for pattern, say in known if re.search(pattern, text)), None)
 

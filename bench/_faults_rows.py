@@ -25,15 +25,22 @@ def doubled(house: House, people: Iterable[Customer]) -> Counter[str]:
 
 
 def missing(house: House, people: Iterable[Customer]) -> Counter[str]:
-    """What should be there and is not, of people who were told that it is; and what should have gone and is there."""
-    store, found = house.store, Counter[str]()
+    """What should be there and is not, of people who were told that it is; and what should have gone and is there.
+
+    Nobody is reminded of an appointment that is over by the clock as it stands now, or once more after the last time.
+    """
+    store, found, now = house.store, Counter[str](), house.clock.now()
     for one in people:
         mine = [a for a in store.appointments.listing(sender=one.sender) if a.status in BOOKED]
         wanted = one.wish in ("book", "visit", "move")
-        found["appointments"] += max(0, wanted - len(mine))
+        notices = store.notices.listing(sender=one.sender)
+        told_off = sum(n.step == "unconfirmed" for n in notices)  # a clock that ran ahead brought their time
+        found["appointments"] += max(0, wanted - len(mine) - told_off)
         found["not cancelled"] += len(mine) if one.wish == "cancel" else 0
-        queued = Counter(n.cause for n in store.notices.listing(sender=one.sender) if n.state == "queued")
-        found["reminders"] += sum(not queued[cause_of(a)] for a in mine)
+        queued = Counter(n.cause for n in notices if n.state == "queued")
+        told = {n.cause for n in notices if n.state == "sent" and n.due <= now}
+        ahead = [cause_of(a) for a in mine if a.start > now]
+        found["reminders"] += sum(not queued[cause] and cause not in told for cause in ahead)
         found["reminders left over"] += sum(times for times in queued.values()) if one.wish == "cancel" else 0
     return found
 

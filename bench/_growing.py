@@ -69,7 +69,7 @@ def rounds(store: Store) -> Work:
         "waited_in_vain": lapses.waited_in_vain, "recordings": lapses.recordings,
         "abandoned": Abandoned(store, live, {}, lambda: 15).back, "closed_hours": hours.sweep,
         "broadcasts": BroadcastFeed(store, desk.quiet).feed, "family": FamilyRound(store, calendar).sweep,
-        "pins": store.pins.sweep,
+        "pins": store.pins.sweep, "too_early": store.too_early.take_back,
     }  # fmt: skip
 
     def due() -> None:

@@ -56,6 +56,7 @@ def _often(house: House, talk: Talk) -> dict[str, Sweep]:
         "abandoned": abandoned.back,
         "broadcasts": BroadcastFeed(house.store, house.desk.quiet).feed,
         "reminders": reminders.sweep,
+        "too_early": house.store.too_early.take_back,
     }
 
 

@@ -129,7 +129,7 @@ class Handing:
 
     async def _call(self, one: Notice, about: Behind, text: str, now: datetime, shown: Shown) -> int:
         if one.step == "two_hours" and await asyncio.to_thread(self._notices.state, one, "day_before") == "sent":
-            await asyncio.to_thread(self._notices.drop, one)  # told the day before, or on the list since then
+            await asyncio.to_thread(self._notices.drop, one, now)  # told the day before, or on the list since then
             return 0
         unknown = holder_of(one.cause) is None  # whose licence it is, a clerk can look up
         if not about.phone and one.step in RENEWAL_STEPS and unknown:
@@ -166,7 +166,7 @@ class Handing:
         late = about.start is not None and again > about.start - BEFORE_START
         over = never or late or one.attempts + 1 >= TRIES
         if over and one.step == RATE:
-            await asyncio.to_thread(self._notices.drop, one)
+            await asyncio.to_thread(self._notices.drop, one, now)
         elif over:
             other = "sms" if way == "chat" and self._reach.texts(about.phone) else "call"
             await asyncio.to_thread(self._notices.pass_on, one, other, now)

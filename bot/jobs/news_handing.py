@@ -59,7 +59,7 @@ class NewsHanding:
         if verdict == "wait":
             await asyncio.to_thread(self._store.notices.postpone, one, now + PAUSED)
         elif verdict == "drop":
-            await asyncio.to_thread(self._store.notices.drop, one)
+            await asyncio.to_thread(self._store.notices.drop, one, now)
         elif verdict == "unsure":  # whoever sent it died: it may have arrived
             log.warning("notice %d of a broadcast may have been sent and is not sent again", one.id)
             await asyncio.to_thread(self._store.sending.ended, one, "unsure", now)

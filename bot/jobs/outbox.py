@@ -127,7 +127,7 @@ class Outbox:
         about = await asyncio.to_thread(self._store.notices.behind, one.cause, one.person_id)
         if over(one.step, about.start, now) or await self._overtaken(one, about, now) or await self._unasked(one, now):
             log.info("notice %d is over, its time has come", one.id)
-            await asyncio.to_thread(self._store.notices.drop, one)
+            await asyncio.to_thread(self._store.notices.drop, one, now)
             return 0
         if one.step in REMINDERS and await self._in_closed_hours(one, now):
             await self._wait(one, now + LOOK_AGAIN)

@@ -194,9 +194,9 @@ class Notices:
         """Wait without counting a failure (quiet hours, a channel that asks to wait)."""
         return self._db.retry(lambda c: settle(c, one, {"due": due}))
 
-    def drop(self, one: Notice) -> bool:
-        """Saying it has no use any more."""
-        return self._db.retry(lambda c: settle(c, one, {"state": "cancelled"}))
+    def drop(self, one: Notice, now: datetime) -> bool:
+        """Saying it has no use any more; when that was stays known, for a clock can be wrong (see `TooEarly`)."""
+        return self._db.retry(lambda c: settle(c, one, {"state": "cancelled", "sent_at": now}))
 
     def give_up(self, one: Notice, text: str, now: datetime) -> bool:
         """Nothing reaches them, and no number is known: it stands in the conversation, for when they come back."""

@@ -54,6 +54,7 @@ from bot.store.staff import Staff
 from bot.store.tags import Tags
 from bot.store.takes import Takes
 from bot.store.tally import Tally
+from bot.store.too_early import TooEarly
 from bot.store.transcript import Transcript
 from bot.store.videos import Videos
 from bot.store.waiting import Waiting
@@ -76,6 +77,7 @@ class Store:
         self.arrivals = Arrivals(db)
         self.kiosk_limits = KioskLimits(db)
         self.notices = Notices(db, seal)
+        self.too_early = TooEarly(db)
         self.calls = Calls(db, seal)
         self.handoffs = Handoffs(db, seal)
         self.handoff_notes = HandoffNotes(db, seal)

@@ -235,7 +235,7 @@ notice = Table(
     Column("state", String(10), nullable=False),
     Column("body_enc", LargeBinary, nullable=False),
     Column("attempts", Integer, nullable=False, server_default="0"),
-    Column("sent_at", DateTime),
+    Column("sent_at", DateTime),  # or given up because its time was over
     Column("claimed_until", DateTime),  # a worker is sending it; when that time is over it has died
     Column("logged", Boolean, nullable=False, server_default=text("false")),  # stands in the conversation
     UniqueConstraint("person_id", "cause", "step"),
@@ -243,6 +243,7 @@ notice = Table(
     Index("ix_notice_state_due", "state", "due"),
     Index("ix_notice_cause", "cause"),
     Index("ix_notice_state_channel_sent_at", "state", "channel", "sent_at"),
+    Index("ix_notice_sent_at", "sent_at"),
 )
 
 # What a clerk has to tell somebody on the telephone; without a notice where nobody is known on any channel.
