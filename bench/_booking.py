@@ -17,10 +17,10 @@ from bot.hall.errors import SlotTaken
 from bot.hall.notices import Due
 from bot.hall.services import SERVICES
 from bot.store.appointments import Appointment, Details
+from bot.store.booking_tables import appointment, slot
 from bot.store.database import Database
 from bot.store.seal import Seal
 from bot.store.store import Store
-from bot.store.tables import appointment, slot
 from tests.fakes import claims
 from tests.fakes.crowd import all_at_once, database_errors, refusals
 

@@ -9,7 +9,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, insert, select
 
-from bot.store.tables import appointment, handoff, message, person
+from bot.store.booking_tables import appointment
+from bot.store.handoff_tables import handoff
+from bot.store.tables import message, person
 from tests.fakes.console import ConsoleHouse
 
 CONVERSATIONS, APPOINTMENTS, MESSAGES_EACH = 5_000, 10_000, 6

@@ -20,27 +20,15 @@ from sqlalchemy import Connection, Table, func, insert, select
 
 from bot.hall.holders import step_on
 from bot.hall.notices import RENEWAL_DAYS
+from bot.store.answer_tables import question
+from bot.store.booking_tables import appointment, occupancy, slot, waiting
+from bot.store.handoff_tables import case_file, case_step, handoff, rating
 from bot.store.holder_rows import cause_of
 from bot.store.holder_tables import holder, licence_step
+from bot.store.notice_tables import call_task, notice
 from bot.store.seal import Seal
 from bot.store.store import Store
-from bot.store.tables import (
-    appointment,
-    call_task,
-    case_file,
-    case_step,
-    choice,
-    consent,
-    handoff,
-    message,
-    notice,
-    occupancy,
-    person,
-    question,
-    rating,
-    slot,
-    waiting,
-)
+from bot.store.tables import choice, consent, message, person
 
 EACH = 1000  # conversations, appointments and holders of one time
 EXCHANGES = 5  # a message and its answer

@@ -26,9 +26,11 @@ from bot.console.words import INTENTS  # noqa: E402
 from bot.desk.figures import gather  # noqa: E402
 from bot.hall.period import Period, asked  # noqa: E402
 from bot.hall.services import SERVICES  # noqa: E402
+from bot.store.booking_tables import appointment  # noqa: E402
 from bot.store.database import Database  # noqa: E402
 from bot.store.figures import Figures  # noqa: E402
-from bot.store.tables import appointment, handoff, message, person, rating  # noqa: E402
+from bot.store.handoff_tables import handoff, rating  # noqa: E402
+from bot.store.tables import message, person  # noqa: E402
 from tests.fakes import postgres  # noqa: E402
 
 END = datetime(2026, 11, 23, 18)

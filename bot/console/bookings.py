@@ -8,8 +8,8 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import func, select
 
 from bot.hall.appointment import CANCELLED, HELD, PENDING
+from bot.store.booking_tables import appointment, waiting
 from bot.store.store import Store
-from bot.store.tables import appointment, waiting
 from bot.store.waiting import LISTED
 
 

@@ -8,9 +8,10 @@ from datetime import datetime
 
 from sqlalchemy import Column, ColumnElement, ScalarSelect, func, select
 
+from bot.store.handoff_tables import handoff
 from bot.store.handoffs import OPEN
 from bot.store.store import Store
-from bot.store.tables import choice, handoff, message, person
+from bot.store.tables import choice, message, person
 
 
 @dataclass(frozen=True)

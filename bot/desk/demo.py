@@ -10,7 +10,10 @@ from bot.desk.desk import Desk
 from bot.hall.services import SERVICES, Service
 from bot.store import places
 from bot.store.appointments import Details
-from bot.store.tables import appointment, handoff, message, notice, person
+from bot.store.booking_tables import appointment
+from bot.store.handoff_tables import handoff
+from bot.store.notice_tables import notice
+from bot.store.tables import message, person
 
 INVENTED = (
     ("演示甲", "13000000001", "renewal"),

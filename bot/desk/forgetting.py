@@ -10,31 +10,19 @@ from sqlalchemy import ColumnElement, Connection, Select, delete, select, update
 
 from bot.desk.forgetting_traces import traces, wipe
 from bot.store import cases
+from bot.store.booking_tables import appointment, waiting
 from bot.store.broadcast_tables import broadcast_person, no_news, person_tag
 from bot.store.engine_memory import EngineMemory
 from bot.store.forgotten import Forgotten
 from bot.store.guide_tables import guide_progress
+from bot.store.handoff_tables import case_file, case_step, handoff, rating
 from bot.store.holder_tables import holder
+from bot.store.notice_tables import call_task, notice, reminder
 from bot.store.people import PersonRow
 from bot.store.pins import visit_pin
+from bot.store.staff_tables import attempt
 from bot.store.store import Store
-from bot.store.tables import (
-    appointment,
-    attempt,
-    call_task,
-    case_file,
-    case_step,
-    choice,
-    consent,
-    draft,
-    handoff,
-    message,
-    notice,
-    person,
-    rating,
-    reminder,
-    waiting,
-)
+from bot.store.tables import choice, consent, draft, message, person
 from bot.store.wechat_tables import wechat_window
 
 OWNED = (

@@ -13,12 +13,16 @@ from typing import Any
 from sqlalchemy import Connection, Table, delete, or_, select, update
 
 from bot.hall.privacy import mask_text
+from bot.store.answer_tables import question
+from bot.store.booking_tables import appointment
 from bot.store.family_tables import family_appointment, family_link
+from bot.store.handoff_tables import case_file
 from bot.store.holder_rows import PSEUDO
 from bot.store.holder_tables import holder
+from bot.store.notice_tables import call_task, notice
 from bot.store.questions import ASIDE, key_of
 from bot.store.seal import Seal
-from bot.store.tables import appointment, call_task, case_file, message, notice, person, question
+from bot.store.tables import message, person
 
 REMOVED = "（已删除）"
 SHORTEST = 2

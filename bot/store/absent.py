@@ -8,25 +8,16 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Integer, Table, and_, case, cast, exists, func, select
 
 from bot.hall.retention import Ages
+from bot.store.booking_tables import appointment, waiting
 from bot.store.database import Database
 from bot.store.family_tables import family_link
+from bot.store.handoff_tables import case_file, handoff, recording
 from bot.store.handoffs import OPEN as OPEN_TALKS
 from bot.store.holder_rows import PSEUDO
 from bot.store.holder_tables import holder
+from bot.store.notice_tables import call_task, notice, reminder
 from bot.store.people import COLUMNS, PersonRow
-from bot.store.tables import (
-    appointment,
-    call_task,
-    case_file,
-    consent,
-    handoff,
-    message,
-    notice,
-    person,
-    recording,
-    reminder,
-    waiting,
-)
+from bot.store.tables import consent, message, person
 from bot.store.transcript import EMPTIED
 
 BATCH = 50

@@ -8,8 +8,8 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from bot.hall.appointment import BOOKED, CANCELLED, HELD
+from bot.store.booking_tables import appointment, visit_cell
 from bot.store.database import Database
-from bot.store.tables import appointment, visit_cell
 
 MOST = 2000
 _CLERK = select(visit_cell.c.clerk).where(visit_cell.c.appointment_id == appointment.c.id).limit(1).scalar_subquery()

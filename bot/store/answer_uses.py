@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 
 from bot.store.database import Database
-from bot.store.tables import handoff, message
+from bot.store.handoff_tables import handoff
+from bot.store.tables import message
 
 RIGHT_AFTER = timedelta(minutes=5)
 MOST = 5000

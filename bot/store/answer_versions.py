@@ -15,10 +15,10 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
+from bot.store.answer_tables import answer_version
 from bot.store.calendar_days import count_change
 from bot.store.database import Database
 from bot.store.hall_values import ChangedMeanwhile
-from bot.store.tables import answer_version
 
 DRAFT, SUBMITTED, RETURNED, PUBLISHED, DROPPED = "draft", "submitted", "returned", "published", "dropped"
 OPEN = (DRAFT, SUBMITTED, RETURNED)

@@ -13,9 +13,10 @@ from bot.hall.appointment import BOOKED, CANCELLED, CONFIRMED, HELD, OCCUPYING, 
 from bot.hall.claims import Load
 from bot.hall.services import COUNTER
 from bot.store import places, places_check
+from bot.store.booking_tables import appointment, visit_cell
 from bot.store.database import Database
 from bot.store.seal import Seal
-from bot.store.tables import appointment, person, visit_cell
+from bot.store.tables import person
 
 _CLERK = select(visit_cell.c.clerk).where(visit_cell.c.appointment_id == appointment.c.id).limit(1).scalar_subquery()
 _ALL = (

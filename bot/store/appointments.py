@@ -21,10 +21,11 @@ from bot.hall.notices import IN_CLOSED_HOURS, Due
 from bot.hall.services import COUNTER, Service
 from bot.store import arrivals, family_rows, helping, notices, places, waiting
 from bot.store.appointment_rows import Appointment, Details, booked_status
+from bot.store.booking_tables import appointment, slot
 from bot.store.calls import forget_call
 from bot.store.freed import INSERT, FreedPlaces, row_of
 from bot.store.helping import Behalf
-from bot.store.tables import appointment, person, slot
+from bot.store.tables import person
 
 __all__ = ["Appointment", "Appointments", "Details"]
 

@@ -10,9 +10,9 @@ from sqlalchemy import Connection, Row, Select, insert, select, update
 
 from bot.hall.appointment import CHECKED_IN
 from bot.store.arrival_tables import arrival, arrival_day
+from bot.store.booking_tables import appointment
 from bot.store.database import Database
 from bot.store.holder_rows import insert_into
-from bot.store.tables import appointment
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,11 @@ from datetime import datetime, time, timedelta
 from sqlalchemy import ColumnElement, Connection, case, func, insert, literal, select
 
 from bot.hall import broadcast as rules
+from bot.store.booking_tables import appointment
 from bot.store.broadcast_tables import broadcast_person, no_news, person_tag
 from bot.store.database import Database
-from bot.store.tables import appointment, person, reminder
+from bot.store.notice_tables import reminder
+from bot.store.tables import person
 
 NOBODY_TO_COME_BACK_TO = ("kiosk", "demo", "phone", "terminal")
 """Whoever stood at the hall's own screen is gone, and the others are no conversations at all."""

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, bindparam, insert, or_, select
 
 from bot.store.database import Database
 from bot.store.seal import Seal
-from bot.store.tables import audit, audit_head
+from bot.store.staff_tables import audit, audit_head
 
 LONGEST_WHO, LONGEST_ACTION, LONGEST_TARGET = 60, 40, 80
 AT_ONCE = 1000

@@ -8,11 +8,12 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Connection, select
 
 from bot.hall.appointment import PENDING
+from bot.store.booking_tables import appointment, waiting
 from bot.store.family_tables import family_link
+from bot.store.handoff_tables import case_file
 from bot.store.holder_tables import holder
 from bot.store.seal import Seal
 from bot.store.second_person import is_helper
-from bot.store.tables import appointment, case_file, waiting
 
 
 @dataclass(frozen=True)

@@ -17,9 +17,10 @@ from sqlalchemy import ColumnElement, Connection, func, insert, select, update
 from bot.hall import broadcast as rules
 from bot.store.broadcast_tables import broadcast, broadcast_person, no_news
 from bot.store.database import Database
+from bot.store.notice_tables import notice
 from bot.store.notices import Notice, Shown, log_line, settle
 from bot.store.seal import Seal
-from bot.store.tables import notice, person
+from bot.store.tables import person
 
 Verdict = Literal["go", "wait", "drop", "unsure"]
 AHEAD = timedelta(minutes=1)  # so much of the pace is made up for after a pause of the worker

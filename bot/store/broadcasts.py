@@ -15,7 +15,7 @@ from bot.store.audience import write_down
 from bot.store.broadcast_tables import broadcast, broadcast_person
 from bot.store.database import Database
 from bot.store.hall_values import ChangedMeanwhile
-from bot.store.tables import notice
+from bot.store.notice_tables import notice
 
 A_PAGE = 20
 MOST_POSTED = 50

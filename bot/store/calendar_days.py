@@ -16,7 +16,7 @@ from bot.hall.blocks import read_blocks, write_blocks
 from bot.hall.official import CalendarDay, days_of_year, official_day, official_source
 from bot.hall.opening import DayException
 from bot.store.database import Database
-from bot.store.tables import calendar_day, calendar_version, day_exception
+from bot.store.hall_tables import calendar_day, calendar_version, day_exception
 
 
 @dataclass(frozen=True)

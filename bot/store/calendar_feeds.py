@@ -8,9 +8,10 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
+from bot.store.booking_tables import calendar_feed
 from bot.store.database import Database
 from bot.store.seal import Seal
-from bot.store.tables import calendar_feed, staff
+from bot.store.staff_tables import staff
 
 MOST = 5
 

@@ -13,8 +13,8 @@ from bot.hall import notice_words as words
 from bot.hall.notices import HALL_RINGS, IN_CLOSED_HOURS, REMINDERS, is_reminder
 from bot.store.behind import behind
 from bot.store.database import Database
+from bot.store.notice_tables import call_task
 from bot.store.seal import Seal
-from bot.store.tables import call_task
 
 OPEN = ("open", "unreached")
 REMIND, TELL = "remind_call", "tell_call"

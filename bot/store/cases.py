@@ -14,8 +14,8 @@ from bot.hall.case_rules import CaseChanged, NoSuchCase
 from bot.hall.notices import Due
 from bot.store import notices
 from bot.store.database import Database
+from bot.store.handoff_tables import case_file, case_step
 from bot.store.seal import Seal
-from bot.store.tables import case_file, case_step
 
 PHONE, LICENCE, TAIL = "case phone", "case licence", "tail"
 

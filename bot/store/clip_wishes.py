@@ -9,8 +9,8 @@ from datetime import datetime
 from sqlalchemy import Connection, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
+from bot.store.answer_tables import clip_wish
 from bot.store.database import Database
-from bot.store.tables import clip_wish
 
 MOST = 5000
 

@@ -10,8 +10,8 @@ from sqlalchemy import Connection, delete, insert, select
 from bot.hall.claims import QUARTER, Claim
 from bot.hall.slots import Slot
 from bot.store import places
+from bot.store.booking_tables import appointment, crew_block, visit_cell
 from bot.store.database import Database
-from bot.store.tables import appointment, crew_block, visit_cell
 
 BUSY = ("held", "pending", "confirmed", "checked_in")
 

@@ -12,13 +12,14 @@ from sqlalchemy import ColumnElement, Connection, func, select
 from bot.hall import family as rules
 from bot.hall.appointment import BOOKED
 from bot.store import family_rows
+from bot.store.booking_tables import appointment
 from bot.store.database import Database
 from bot.store.family_rows import Holding, Link
 from bot.store.family_tables import family_act, family_link
+from bot.store.handoff_tables import case_file
 from bot.store.holder_rows import key_hash
 from bot.store.holder_tables import holder
 from bot.store.seal import Seal
-from bot.store.tables import appointment, case_file
 
 OPEN = (rules.ASKED, rules.ACTIVE)
 

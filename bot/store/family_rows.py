@@ -15,11 +15,13 @@ from sqlalchemy import ColumnElement, Connection, Row, bindparam, insert, or_, s
 from bot.hall import family as rules
 from bot.hall import family_words as words
 from bot.hall.notices import TOLD, Due
+from bot.store.booking_tables import appointment
 from bot.store.family_tables import family_act, family_appointment, family_link
 from bot.store.holder_rows import insert_into
 from bot.store.holder_tables import holder
+from bot.store.notice_tables import notice
 from bot.store.seal import Seal
-from bot.store.tables import appointment, notice, person
+from bot.store.tables import person
 
 
 @dataclass(frozen=True)

@@ -14,9 +14,12 @@ from typing import Any, NamedTuple
 from sqlalchemy import Column, ColumnElement, Date, Select, bindparam, case, func, literal, select, tuple_, union_all
 
 from bot.hall.period import Period
+from bot.store.booking_tables import appointment
 from bot.store.database import Database
+from bot.store.hall_tables import tally
+from bot.store.handoff_tables import handoff, rating
 from bot.store.sql_time import clock_of, day_of, part_of, seconds_of
-from bot.store.tables import appointment, handoff, message, rating, tally
+from bot.store.tables import message
 
 STOPPED = "stopped"  # the outcome of what was said on a stopped channel
 

@@ -16,10 +16,10 @@ from bot.hall.notices import offer_over
 from bot.hall.services import Service
 from bot.store import notices, places, waiting
 from bot.store.appointment_rows import AppointmentRows
+from bot.store.booking_tables import appointment, occupancy
+from bot.store.booking_tables import waiting as waiting_table
 from bot.store.database import Database
 from bot.store.seal import Seal
-from bot.store.tables import appointment, occupancy
-from bot.store.tables import waiting as waiting_table
 from bot.store.waiting import Offering, Offers, Waiter, Waiting
 
 T = TypeVar("T")

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Row, func, insert, select
 
 from bot.store.calendar_days import count_change
 from bot.store.database import Database
-from bot.store.tables import hall_value
+from bot.store.hall_tables import hall_value
 
 MOST_SHOWN = 20
 

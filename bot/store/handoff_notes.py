@@ -8,8 +8,8 @@ from datetime import datetime
 from sqlalchemy import insert, select
 
 from bot.store.database import Database
+from bot.store.handoff_tables import handoff, handoff_note
 from bot.store.seal import Seal
-from bot.store.tables import handoff, handoff_note
 
 
 @dataclass(frozen=True)

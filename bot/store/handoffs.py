@@ -11,8 +11,9 @@ from sqlalchemy import Connection, Select, bindparam, func, insert, or_, select,
 from sqlalchemy.exc import IntegrityError
 
 from bot.store.database import Database
+from bot.store.handoff_tables import handoff
 from bot.store.seal import Seal
-from bot.store.tables import handoff, message, person
+from bot.store.tables import message, person
 
 OPEN = ("waiting", "human")
 NOTED_EVERY = timedelta(seconds=30)  # typing is told more often than it is written down

@@ -12,8 +12,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from bot.hall.holders import HolderLine
 from bot.store.calls import OPEN
 from bot.store.holder_tables import licence_step
+from bot.store.notice_tables import call_task, notice
 from bot.store.seal import Seal
-from bot.store.tables import call_task, notice
 
 CHUNK = 500
 PSEUDO = "holder"

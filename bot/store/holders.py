@@ -13,8 +13,9 @@ from bot.hall.holders import HolderLine
 from bot.store.database import Database
 from bot.store.holder_rows import PSEUDO, cause_of, key_hash, opened, sealed, silence
 from bot.store.holder_tables import holder, licence_step
+from bot.store.notice_tables import call_task, notice
 from bot.store.seal import Seal
-from bot.store.tables import call_task, notice, person
+from bot.store.tables import person
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, delete, func, insert, select
 
 from bot.store.database import Database
-from bot.store.tables import attempt
+from bot.store.staff_tables import attempt
 
 WINDOW = timedelta(minutes=10)
 LOOK, MISS = "kiosk_look", "kiosk_miss"

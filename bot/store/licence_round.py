@@ -17,12 +17,14 @@ from bot.hall.calendar import Calendar
 from bot.hall.family_words import to_helper
 from bot.hall.holders import reminder_words, step_on, to_be_said_at
 from bot.hall.notices import RENEWAL_DAYS, Due, QuietHours
+from bot.store.booking_tables import appointment
 from bot.store.database import Database
 from bot.store.family_rows import helpers_told, put
 from bot.store.holder_rows import PSEUDO, cause_of, hush, insert_into, opened
 from bot.store.holder_tables import holder, licence_step
+from bot.store.notice_tables import notice
 from bot.store.seal import Seal
-from bot.store.tables import appointment, notice, person
+from bot.store.tables import person
 
 BATCH = 300
 

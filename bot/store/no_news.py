@@ -9,7 +9,7 @@ from sqlalchemy import Connection, String, cast, delete, func, insert, literal, 
 from bot.hall.broadcast import STEP
 from bot.store.broadcast_tables import broadcast_person, no_news
 from bot.store.database import Database
-from bot.store.tables import notice
+from bot.store.notice_tables import notice
 
 
 class NoNews:

@@ -10,9 +10,10 @@ from sqlalchemy.exc import IntegrityError
 
 from bot.hall.notices import Due
 from bot.store import notices
+from bot.store.answer_tables import utterance
 from bot.store.database import Database
+from bot.store.notice_tables import reminder
 from bot.store.seal import Seal
-from bot.store.tables import reminder, utterance
 
 _SPOKEN = select(utterance.c.spoken, utterance.c.rate, utterance.c.volume).where(utterance.c.key == bindparam("key"))
 

@@ -19,8 +19,9 @@ from bot.store.behind import Behind, behind
 from bot.store.calls import close_calls, forget_call, open_call
 from bot.store.choices import fresh_tokens, keep
 from bot.store.database import Database
+from bot.store.notice_tables import notice
 from bot.store.seal import Seal
-from bot.store.tables import message, notice, person
+from bot.store.tables import message, person
 from bot.store.transcript import line_row, notice_reply
 
 _ADD = insert(notice)

@@ -10,8 +10,8 @@ from pathlib import Path
 from sqlalchemy import select
 
 from bot.store.database import Database
+from bot.store.handoff_tables import recording
 from bot.store.recordings import Recordings
-from bot.store.tables import recording
 
 SAFE_S = 3600.0
 """A file this old has its row or gets none: writing a row takes a minute at most, and machines differ by less."""

@@ -10,7 +10,8 @@ from sqlalchemy import Connection, Select, bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.store.database import Database
-from bot.store.tables import attempt, consent, person
+from bot.store.staff_tables import attempt
+from bot.store.tables import consent, person
 
 SESSION_IDLE = timedelta(minutes=45)
 

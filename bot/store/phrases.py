@@ -7,8 +7,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
+from bot.store.answer_tables import phrase
 from bot.store.database import Database
-from bot.store.tables import phrase
 
 MOST = 60
 

@@ -11,9 +11,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import Column, Connection, DateTime, ForeignKey, LargeBinary, Table, delete, insert, or_, select
 
 from bot.hall.appointment import BOOKED
+from bot.store.booking_tables import appointment
 from bot.store.database import Database
 from bot.store.seal import Seal
-from bot.store.tables import appointment, metadata
+from bot.store.tables import metadata
 
 visit_pin = Table(
     "visit_pin",

@@ -17,8 +17,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.hall.claims import QUARTER, Cell, Claim, Load
 from bot.hall.errors import SlotTaken
+from bot.store.booking_tables import appointment, crew_block, occupancy, slot, visit_cell
 from bot.store.database import Database
-from bot.store.tables import appointment, crew_block, occupancy, slot, visit_cell
 
 CREW = "crew"  # one row a day that stands for the visiting clerks; it counts nothing, it is only locked
 

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, func, select
 
 from bot.hall.appointment import KEEPING, OCCUPYING
 from bot.hall.claims import QUARTER
-from bot.store.tables import appointment, occupancy, slot, visit_cell
+from bot.store.booking_tables import appointment, occupancy, slot, visit_cell
 
 
 def miscounted(c: Connection) -> list[int]:

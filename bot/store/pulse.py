@@ -9,7 +9,8 @@ from sqlalchemy import func, select
 
 from bot.store.database import Database
 from bot.store.loose import newest_of_each
-from bot.store.tables import message, notice, person
+from bot.store.notice_tables import notice
+from bot.store.tables import message, person
 
 
 @dataclass(frozen=True)

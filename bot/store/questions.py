@@ -13,8 +13,8 @@ from sqlalchemy import ColumnElement, Connection, Select, delete, func, insert, 
 from sqlalchemy.exc import IntegrityError
 
 from bot.hall.privacy import mask_text
+from bot.store.answer_tables import question
 from bot.store.database import Database
-from bot.store.tables import question
 
 UNCLEAR, CORRECTED, DOUBTFUL = "unclear", "corrected", "doubtful"
 KINDS = (UNCLEAR, CORRECTED, DOUBTFUL)

@@ -12,8 +12,8 @@ from sqlalchemy.exc import IntegrityError
 from bot.hall.notices import Due
 from bot.store import notices
 from bot.store.database import Database
+from bot.store.handoff_tables import rating
 from bot.store.seal import Seal
-from bot.store.tables import rating
 
 Grade = Literal["good", "fair", "bad"]
 GRADES: tuple[Grade, ...] = ("good", "fair", "bad")

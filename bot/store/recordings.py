@@ -14,8 +14,9 @@ from typing import Any
 from sqlalchemy import Connection, delete, func, insert, select, update
 
 from bot.store.database import Database
+from bot.store.handoff_tables import recording
 from bot.store.seal import Seal
-from bot.store.tables import message, recording
+from bot.store.tables import message
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,8 @@ from sqlalchemy import Column, ColumnElement, Connection, Integer, String, Table
 from bot.store.audit_log import AuditLog
 from bot.store.database import Database
 from bot.store.seal import Seal, wrapped
-from bot.store.tables import attempt, metadata, person, staff_browser, staff_session
+from bot.store.staff_tables import attempt, staff_browser, staff_session
+from bot.store.tables import metadata, person
 
 key_mark = Table(
     "key_mark",

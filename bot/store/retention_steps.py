@@ -16,30 +16,19 @@ from sqlalchemy import Column, ColumnElement, Table, and_, func, or_, select
 from bot.hall.appointment import CANCELLED, DONE, NO_SHOW
 from bot.hall.retention import Ages
 from bot.store import cases
+from bot.store.answer_tables import question
+from bot.store.booking_tables import appointment, waiting
 from bot.store.family_reading import OPEN as OPEN_LINKS
 from bot.store.family_tables import family_link
 from bot.store.guide_tables import guide_progress
+from bot.store.handoff_tables import case_file, case_step, handoff, handoff_note
 from bot.store.handoffs import OPEN as OPEN_TALKS
 from bot.store.holder_tables import holder, holder_change, holder_import, licence_step
+from bot.store.notice_tables import call_task, notice, reminder
 from bot.store.questions import ASIDE
 from bot.store.seal import Seal
-from bot.store.tables import (
-    appointment,
-    attempt,
-    call_task,
-    case_file,
-    case_step,
-    choice,
-    draft,
-    handoff,
-    handoff_note,
-    message,
-    notice,
-    question,
-    reminder,
-    staff_session,
-    waiting,
-)
+from bot.store.staff_tables import attempt, staff_session
+from bot.store.tables import choice, draft, message
 from bot.store.transcript import EMPTIED
 
 NAMED = (

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, exists, or_, select
 
+from bot.store.booking_tables import appointment
 from bot.store.family_tables import family_appointment, family_link
 from bot.store.holder_tables import holder
-from bot.store.tables import appointment
 
 
 def is_helper(c: Connection, cause: str, person_id: int) -> bool:

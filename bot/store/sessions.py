@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
 
 from bot.store.database import Database
-from bot.store.tables import staff, staff_session
+from bot.store.staff_tables import staff, staff_session
 
 IDLE, ABSOLUTE = timedelta(hours=2), timedelta(hours=12)
 HALF = timedelta(minutes=10)  # between password and code (OWASP ASVS 5.0, 6.5.5)

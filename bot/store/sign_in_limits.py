@@ -14,7 +14,7 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 
 from bot.store.database import Database
 from bot.store.sessions import digest
-from bot.store.tables import attempt, staff, staff_browser
+from bot.store.staff_tables import attempt, staff, staff_browser
 
 FREE_FAILURES = 5
 LONGEST_WAIT_M = 60

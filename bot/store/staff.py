@@ -17,7 +17,7 @@ from bot.store.seal import Seal
 from bot.store.sessions import ABSOLUTE, IDLE, Sessions, SignedIn, Where, fresh_csrf
 from bot.store.sign_in_limits import FREE_FAILURES, SignInLimits
 from bot.store.staff_codes import StaffCodes
-from bot.store.tables import staff
+from bot.store.staff_tables import staff
 
 __all__ = ["ABSOLUTE", "FREE_FAILURES", "IDLE", "ROLES", "Account", "LastAdmin", "SignedIn", "Staff", "Where"]
 

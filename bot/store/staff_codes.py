@@ -9,7 +9,7 @@ from sqlalchemy import Connection, delete, func, insert, or_, select, update
 from bot.store import second_factor
 from bot.store.database import Database
 from bot.store.seal import Seal
-from bot.store.tables import staff, staff_recovery
+from bot.store.staff_tables import staff, staff_recovery
 
 
 class StaffCodes:

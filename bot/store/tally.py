@@ -9,7 +9,7 @@ from sqlalchemy import Connection, insert, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.store.database import Database
-from bot.store.tables import tally
+from bot.store.hall_tables import tally
 
 Kind = Literal["played", "sent"]
 

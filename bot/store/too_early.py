@@ -8,8 +8,9 @@ from sqlalchemy import Connection, or_, select, update
 
 from bot.hall.appointment import BOOKED
 from bot.hall.notices import REMINDERS
+from bot.store.booking_tables import appointment
 from bot.store.database import Database
-from bot.store.tables import appointment, notice
+from bot.store.notice_tables import notice
 
 SLACK = timedelta(minutes=1)
 """The clocks of several gateways may differ by seconds."""

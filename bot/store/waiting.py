@@ -18,9 +18,10 @@ from bot.hall.claims import Claim
 from bot.hall.errors import AlreadyWaiting
 from bot.hall.notices import Due
 from bot.store import notices
+from bot.store.booking_tables import waiting
 from bot.store.database import Database
 from bot.store.seal import Seal
-from bot.store.tables import person, waiting
+from bot.store.tables import person
 
 LISTED = ("waiting", "offered")
 LOOKED_AT = 200  # waiting people looked at for one freed place

@@ -12,7 +12,9 @@ from starlette.applications import Starlette
 
 from bot.console.app import console_routes
 from bot.hall.notices import rating_due
-from bot.store.tables import appointment, handoff, message
+from bot.store.booking_tables import appointment
+from bot.store.handoff_tables import handoff
+from bot.store.tables import message
 from tests.browser.look import check_look
 from tests.browser.staff import StaffRoom
 from tests.fakes.house import SmallHouse, small_house

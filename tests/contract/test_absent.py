@@ -19,31 +19,18 @@ from bot.hall.retention import Ages
 from bot.jobs.retention import PEOPLE, Retention
 from bot.settings import read
 from bot.store.absent import BATCH, due
+from bot.store.booking_tables import appointment, waiting
 from bot.store.broadcast_tables import broadcast_person, no_news, person_tag
 from bot.store.engine_memory import EngineMemory
 from bot.store.family_tables import family_link
 from bot.store.guide_tables import guide_progress
+from bot.store.handoff_tables import case_file, handoff, rating, recording
 from bot.store.holder_rows import PSEUDO
 from bot.store.holder_tables import holder
+from bot.store.notice_tables import call_task, notice, reminder
 from bot.store.seal import Seal
 from bot.store.store import Store
-from bot.store.tables import (
-    appointment,
-    call_task,
-    case_file,
-    choice,
-    consent,
-    draft,
-    handoff,
-    message,
-    metadata,
-    notice,
-    person,
-    rating,
-    recording,
-    reminder,
-    waiting,
-)
+from bot.store.tables import choice, consent, draft, message, metadata, person
 from bot.store.wechat_tables import wechat_window
 from tests.fakes.clock import MONDAY
 from tests.fakes.every_table import row_of

@@ -24,8 +24,8 @@ from bot.hall.signing import Signer
 from bot.hall.slots import BookingRules
 from bot.store.appointments import Appointment, Details
 from bot.store.seal import Seal
+from bot.store.staff_tables import audit
 from bot.store.store import Store
-from bot.store.tables import audit
 from tests.contract.test_counter import OPENING
 from tests.fakes import claims
 from tests.fakes.clock import MONDAY, StoppedClock

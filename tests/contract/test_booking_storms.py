@@ -18,8 +18,8 @@ from bot.hall.notices import Due
 from bot.hall.services import SERVICES
 from bot.store import places
 from bot.store.appointments import Appointment, Details
+from bot.store.booking_tables import appointment, occupancy, slot, visit_cell
 from bot.store.store import Store
-from bot.store.tables import appointment, occupancy, slot, visit_cell
 from tests.fakes import claims, naive_booking
 from tests.fakes.clock import MONDAY
 from tests.fakes.crowd import all_at_once, database_errors, in_processes, refusals

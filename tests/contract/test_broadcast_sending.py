@@ -18,12 +18,12 @@ from bot.hall.notices import renewal_dues
 from bot.jobs.handing import CLAIM
 from bot.jobs.outbox import NotNow, Outbox, Undeliverable
 from bot.messages import Choice, Reply
+from bot.store.booking_tables import appointment
 from bot.store.broadcast_tables import broadcast_person
 from bot.store.broadcasts import Broadcast, Wording
 from bot.store.hall_values import ChangedMeanwhile
 from bot.store.people import PersonRow
 from bot.store.store import Store
-from bot.store.tables import appointment
 from tests.fakes.clock import MONDAY
 from tests.fakes.patience import wait_until
 from tests.fakes.post import QUIET, Post, Way

@@ -17,9 +17,9 @@ from bot.jobs.rounds import REST
 from bot.live import LiveTopics
 from bot.store import notices
 from bot.store.appointments import Details
+from bot.store.booking_tables import appointment
 from bot.store.calls import CallTask
 from bot.store.store import Store
-from bot.store.tables import appointment
 from tests.fakes import claims
 from tests.fakes.clock import MONDAY
 from tests.fakes.post import PHONE, WEDNESDAY, Post, Way

@@ -14,7 +14,7 @@ from bot.desk.reach import Reach
 from bot.hall.calendar import Calendar, CalendarDay
 from bot.hall.facts import HallFacts
 from bot.hall.opening import Opening
-from bot.store.tables import appointment
+from bot.store.booking_tables import appointment
 from tests.fakes.console import Clerk, ConsoleHouse
 
 DAY = "/console/appointments?day=2026-11-24"

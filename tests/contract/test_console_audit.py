@@ -11,8 +11,8 @@ import pytest
 from sqlalchemy import delete, update
 
 from bot.store.audit_log import Wanted
+from bot.store.staff_tables import audit, audit_head
 from bot.store.store import Store
-from bot.store.tables import audit, audit_head
 from tests.fakes.clock import MONDAY
 from tests.fakes.console import Clerk, ConsoleHouse
 

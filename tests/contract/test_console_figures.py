@@ -17,7 +17,9 @@ from bot.hall.notices import rating_due
 from bot.hall.period import BadPeriod, Period
 from bot.hall.period import asked as period_of
 from bot.hall.services import SERVICES
-from bot.store.tables import appointment, handoff, message
+from bot.store.booking_tables import appointment
+from bot.store.handoff_tables import handoff
+from bot.store.tables import message
 from tests.fakes.clock import MONDAY
 from tests.fakes.console import ConsoleHouse
 

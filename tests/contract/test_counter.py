@@ -24,8 +24,9 @@ from bot.hall.opening import Block, Opening
 from bot.hall.services import SERVICES
 from bot.hall.slots import BookingRules
 from bot.store.appointments import Appointment, Details
+from bot.store.staff_tables import audit
 from bot.store.store import Store
-from bot.store.tables import audit, person
+from bot.store.tables import person
 from bot.store.waiting import Offering, Waiter, Wanted
 from tests.fakes.clock import StoppedClock
 

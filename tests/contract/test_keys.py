@@ -25,8 +25,9 @@ from bot.store.holder_tables import holder
 from bot.store.keyring import FIRST, Keyring
 from bot.store.rehashing import PLAIN, hashed
 from bot.store.seal import Seal, SealError
+from bot.store.staff_tables import audit
 from bot.store.store import Store, open_store
-from bot.store.tables import audit, message, metadata
+from bot.store.tables import message, metadata
 from tests.fakes import claims
 from tests.fakes.clock import MONDAY
 

@@ -11,8 +11,9 @@ from bot.hall.notices import appointment_dues, renewal_dues
 from bot.hall.services import SERVICES
 from bot.jobs.handing import CLAIM
 from bot.jobs.outbox import NotNow, Undeliverable
+from bot.store.booking_tables import appointment
+from bot.store.notice_tables import notice
 from bot.store.store import Store
-from bot.store.tables import appointment, notice
 from bot.store.waiting import Offering, Wanted
 from tests.fakes import claims
 from tests.fakes.clock import MONDAY

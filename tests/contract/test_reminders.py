@@ -27,10 +27,10 @@ from bot.store.appointments import Details
 from bot.store.database import Database
 from bot.store.holder_rows import sealed
 from bot.store.holder_tables import holder, licence_step
+from bot.store.notice_tables import notice
 from bot.store.people import PersonRow
 from bot.store.seal import Seal
 from bot.store.store import Store
-from bot.store.tables import notice
 from tests.fakes import claims
 from tests.fakes.house import example_facts
 from tests.fakes.post import PHONE, QUIET, Post, Way

@@ -21,10 +21,12 @@ from bot.store.appointments import Details
 from bot.store.audit_log import Wanted
 from bot.store.engine_memory import EngineMemory
 from bot.store.holder_tables import holder
+from bot.store.notice_tables import call_task, notice
 from bot.store.recordings import Recordings
 from bot.store.retention import BATCH
+from bot.store.staff_tables import attempt
 from bot.store.store import Store
-from bot.store.tables import attempt, call_task, message, notice
+from bot.store.tables import message
 from tests.fakes import claims
 from tests.fakes.clock import MONDAY
 from tests.fakes.post import PHONE, Post

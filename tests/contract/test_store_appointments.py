@@ -14,8 +14,8 @@ from bot.hall.notices import Due
 from bot.hall.services import SERVICES
 from bot.hall.slots import Slot
 from bot.store.appointments import Appointment, Details
+from bot.store.booking_tables import appointment
 from bot.store.store import Store
-from bot.store.tables import appointment
 from tests.fakes.clock import MONDAY
 
 SATURDAY = Slot(datetime(2026, 11, 28, 19, 0), 30, "counter", True)

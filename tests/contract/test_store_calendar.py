@@ -20,9 +20,10 @@ from bot.hall.services import SERVICES
 from bot.store.appointments import Details
 from bot.store.calendar_days import CalendarDays
 from bot.store.database import Database
+from bot.store.hall_tables import calendar_day
 from bot.store.seal import Seal
+from bot.store.staff_tables import audit
 from bot.store.store import Store
-from bot.store.tables import audit, calendar_day
 from tests.fakes import claims, plan
 from tests.fakes.clock import MONDAY, StoppedClock
 

@@ -21,8 +21,8 @@ from bot.store.family_rows import Link
 from bot.store.helping import Behalf
 from bot.store.holder_rows import sealed
 from bot.store.holder_tables import holder
+from bot.store.notice_tables import call_task
 from bot.store.store import Store
-from bot.store.tables import call_task
 from tests.fakes import claims
 from tests.fakes.clock import MONDAY
 from tests.fakes.post import Post, Way

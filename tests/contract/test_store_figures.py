@@ -14,9 +14,12 @@ from sqlalchemy import delete, insert, text
 
 from bot.hall.notices import Due
 from bot.hall.period import UNITS, Period, start_of
+from bot.store.booking_tables import appointment
 from bot.store.figures import Part, Visits, Wait
+from bot.store.hall_tables import tally
+from bot.store.handoff_tables import handoff, rating
 from bot.store.store import Store
-from bot.store.tables import appointment, handoff, message, person, rating, tally
+from bot.store.tables import message, person
 from tests.fakes.clock import MONDAY
 
 FIRST, DAYS = date(2026, 9, 28), 70

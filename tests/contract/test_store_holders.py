@@ -12,8 +12,9 @@ from bot.desk.holders import HolderDesk
 from bot.hall.calendar import Calendar
 from bot.hall.holders import HolderLine
 from bot.hall.notices import QuietHours
+from bot.store.notice_tables import call_task
 from bot.store.store import Store
-from bot.store.tables import call_task, person
+from bot.store.tables import person
 from tests.fakes.clock import MONDAY, StoppedClock
 
 FILE = "证号,姓名,电话,到期日\n"

@@ -12,8 +12,8 @@ from bot.hall.errors import AlreadyBooked, NoSuchAppointment, SlotTaken
 from bot.hall.notices import Due
 from bot.hall.services import SERVICES
 from bot.store.appointments import Appointment, Details
+from bot.store.booking_tables import occupancy, visit_cell
 from bot.store.store import Store
-from bot.store.tables import occupancy, visit_cell
 from tests.fakes import claims
 from tests.fakes.clock import MONDAY
 

@@ -10,9 +10,9 @@ from sqlalchemy.exc import IntegrityError
 
 from bot.desk.studio import StudioRefused
 from bot.desk.studio_board import Board
+from bot.store.staff_tables import audit
 from bot.store.store import Store
 from bot.store.studio_tables import speaker
-from bot.store.tables import audit
 from bot.store.takes import APPROVED, CHECKED, RETIRED, NewTake
 from tests.fakes.clock import MONDAY
 from tests.fakes.studio import Studio, spoken, wav

@@ -21,9 +21,10 @@ from bot.hall.notices import Due
 from bot.hall.services import SERVICES
 from bot.hall.slots import BookingRules, Slot
 from bot.store.appointments import Appointment, Details
+from bot.store.booking_tables import slot
+from bot.store.notice_tables import notice
 from bot.store.seal import Seal
 from bot.store.store import Store
-from bot.store.tables import notice, slot
 from bot.store.waiting import Offering, Waiter, Wanted
 from tests.fakes.clock import MONDAY
 from tests.fakes.template import empty_store

@@ -67,8 +67,8 @@ from bot.store.handoffs import Handoff
 from bot.store.recordings import Recording
 from bot.store.seal import Seal
 from bot.store.staff import SignedIn
+from bot.store.staff_tables import audit
 from bot.store.store import Store
-from bot.store.tables import audit
 from bot.store.videos import NewVideo
 from bot.store.waiting import Waiter, Wanted
 from bot.voice.spoken import speak

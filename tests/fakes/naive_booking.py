@@ -9,8 +9,8 @@ from sqlalchemy import func, insert, select
 from bot.hall.claims import Claim
 from bot.hall.errors import SlotTaken
 from bot.store import places
+from bot.store.booking_tables import appointment, occupancy, slot
 from bot.store.database import Database
-from bot.store.tables import appointment, occupancy, slot
 from tests.fakes.clock import MONDAY
 
 

@@ -27,9 +27,10 @@ from bot.live import LiveTopics
 from bot.store.database import Database
 from bot.store.holder_rows import sealed
 from bot.store.holder_tables import holder
+from bot.store.notice_tables import notice
 from bot.store.seal import Seal
 from bot.store.store import Store
-from bot.store.tables import message, notice, person
+from bot.store.tables import message, person
 from tests.fakes.telegram_api import TelegramApi
 from tests.fakes.telegram_house import FakeHouse, settings
 from tests.fakes.telegram_limits import Limits

@@ -8,7 +8,7 @@ from pathlib import Path
 from sqlalchemy import insert
 
 from bot.store.database import Database
-from bot.store.tables import staff
+from bot.store.staff_tables import staff
 from tests.fakes.template import empty_store
 
 

@@ -23,7 +23,8 @@ from bot.jobs.outbox import Outbox
 from bot.jobs.ports import Undeliverable
 from bot.messages import HUMAN, Choice, Reply
 from bot.store.appointments import Details
-from bot.store.tables import message, rating
+from bot.store.handoff_tables import rating
+from bot.store.tables import message
 from tests.fakes import claims
 from tests.fakes.clock import MONDAY
 from tests.fakes.desk_dialogue import DeskDialogue
