@@ -101,9 +101,11 @@ class Database:
         """A connection; this thread's own while it is `together` and is not using it already."""
         kept, began = self._kept, time.perf_counter()
         if not kept.here or kept.used:
-            with self.engine.connect() as connection:
-                yield connection
-            self.watch(time.perf_counter() - began)
+            try:
+                with self.engine.connect() as connection:
+                    yield connection
+            finally:
+                self.watch(time.perf_counter() - began)
             return
         if kept.connection is None:
             kept.connection = self.engine.connect()

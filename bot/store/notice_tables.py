@@ -34,6 +34,8 @@ notice = Table(
     Column("sent_at", DateTime),  # or given up because its time was over
     Column("claimed_until", DateTime),  # a worker is sending it; when that time is over it has died
     Column("logged", Boolean, nullable=False, server_default=text("false")),  # stands in the conversation
+    Column("own_due", DateTime),  # `due` as it was first, whatever put it off
+    Column("again", Boolean, nullable=False, server_default=text("false")),  # taken back once, see TooEarly
     UniqueConstraint("person_id", "cause", "step"),
     CheckConstraint("state in ('queued','sent','failed','cancelled')", name="state"),
     Index("ix_notice_state_due", "state", "due"),

@@ -71,15 +71,17 @@ class Shown:
 def add(c: Connection, seal: Seal, person_id: int, channel: str, cause: str, dues: Sequence[Due]) -> None:
     """Write the first notices of a cause inside the caller's transaction; at least one."""
     common = {"person_id": person_id, "cause": cause, "channel": channel, "state": "queued"}
-    c.execute(_ADD, [common | {"step": d.step, "due": d.at, "body_enc": seal.close(d.text)} for d in dues])
+    c.execute(
+        _ADD, [common | {"step": d.step, "due": d.at, "own_due": d.at, "body_enc": seal.close(d.text)} for d in dues]
+    )
 
 
 def queue(c: Connection, seal: Seal, person_id: int, channel: str, cause: str, dues: list[Due]) -> None:
     """Write notices inside the caller's transaction; a step that exists already is set anew."""
     for due in dues:
         values = {
-            "channel": channel, "due": due.at, "state": "queued", "body_enc": seal.close(due.text), "attempts": 0,
-            "sent_at": None, "claimed_until": None, "logged": False,
+            "channel": channel, "due": due.at, "own_due": due.at, "state": "queued", "body_enc": seal.close(due.text),
+            "attempts": 0, "sent_at": None, "claimed_until": None, "logged": False, "again": False,
         }  # fmt: skip
         same = (notice.c.person_id == person_id) & (notice.c.cause == cause) & (notice.c.step == due.step)
         made = c.execute(update(notice).where(same).values(values).returning(notice.c.id)).scalar()

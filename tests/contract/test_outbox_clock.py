@@ -6,7 +6,11 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from bot.hall.notices import appointment_dues
+from bot.hall.services import SERVICES
+from bot.jobs.outbox import Undeliverable
 from bot.store.store import Store
+from tests.fakes import claims
 from tests.fakes.clock import MONDAY
 from tests.fakes.post import WEDNESDAY, Post
 
@@ -68,3 +72,52 @@ async def test_nobody_is_reminded_of_what_was_cancelled_or_is_over_by_the_right_
     await post.at(AHEAD)
     store.appointments.cancel(gone.id, AHEAD)
     assert await put_right(post, MONDAY + timedelta(hours=1)) == 0
+
+
+async def test_what_a_wrong_night_has_put_off_comes_at_its_own_time(store: Store) -> None:
+    post = Post(store)
+    post.booked()
+    await post.at(datetime(2026, 11, 24, 22))  # quiet: both wait until half past seven of Wednesday
+    assert await put_right(post) == 1
+    await post.at(EVENING)
+    assert len(post.chat.texts) == 1
+    assert await put_right(post, EVENING) == 0
+
+
+async def test_what_a_failing_chat_has_passed_on_comes_back_to_the_chat_and_nobody_rings(
+    store: Store,
+) -> None:
+    post = Post(store)
+    post.booked()
+    post.chat.always = Undeliverable()
+    await post.at(EVENING)
+    assert [call.step for call in post.calls()] == ["day_before"]
+    post.chat.always = None
+    assert await put_right(post) == 1
+    assert post.calls() == []
+    await post.at(EVENING)
+    assert len(post.chat.texts) == 1
+
+
+async def test_a_clock_that_falls_behind_again_and_again_tells_nobody_more_than_twice(store: Store) -> None:
+    post = Post(store)
+    post.booked()
+    for _ in range(4):
+        await post.at(EVENING)
+        await put_right(post)
+    await post.at(EVENING)
+    assert len(post.chat.texts) == 2
+
+
+async def test_who_moves_the_appointment_is_reminded_anew_whatever_the_clock_did_before(store: Store) -> None:
+    post = Post(store)
+    one = post.booked()
+    await post.at(AHEAD)
+    assert await put_right(post) == 2
+    thursday = WEDNESDAY + timedelta(days=1)
+    dues = appointment_dues(thursday, MONDAY, "11月26日星期四上午9:00", SERVICES["renewal"])
+    store.appointments.move(one.id, claims.at(thursday), MONDAY, dues)
+    await post.at(thursday + timedelta(hours=1))
+    assert await put_right(post, EVENING) == 2
+    await post.at(EVENING + timedelta(days=1))
+    assert "明天11月26日" in post.chat.texts[-1]
