@@ -110,13 +110,17 @@ class TimePicker:
         """随便, 最快, 都行: the nearest free places."""
         if not ANY_TIME.search(turn.text) or len(turn.text) > 14:
             return False
-        self.any_day(turn, draft)
+        if draft.either and (day := draft.day_at()):  # both readings of the day that was asked about will do
+            draft.settle()
+            self._wished(turn, draft, Wish(f"{day.year}年{day.month}月{day.day}日", when.Day(day)))
+        else:
+            self.any_day(turn, draft)
         return True
 
     def any_day(self, turn: Turn, draft: BookingDraft) -> None:
         """Wish for no day in particular."""
         draft.clear("start")
-        draft.wish, draft.wish_at, draft.day = when.ANY_DAY, turn.now.isoformat(), None
+        draft.wish, draft.wish_at, draft.day, draft.after = when.ANY_DAY, turn.now.isoformat(), None, None
 
     def _remember_day(self, draft: BookingDraft, wish: Wish, now: datetime) -> None:
         first = when.earliest(wish.value)

@@ -68,6 +68,34 @@ def test_an_offer_says_first_what_was_understood(talk: Talk, words: str, lead: s
     assert cutter.cut(speak(str(asked.spoken))) is not None
 
 
+def test_a_list_of_times_is_no_condition_to_be_named(talk: Talk) -> None:
+    talk.begin(service="renewal")
+    talk.say("下周下午")
+    talk.say("除了周三")
+    asked = talk.ask()
+    assert asked.text.startswith("这几个时间有空")
+    assert all("下午" in c.title and "星期三" not in c.title for c in asked.choices if "start" in c.data)
+
+
+def test_any_day_after_another_day_are_the_earliest_places_again(talk: Talk) -> None:
+    talk.begin(service="renewal")
+    talk.ask()
+    talk.press(more="other")
+    talk.ask()
+    talk.say("都行")
+    asked = talk.ask()
+    assert asked.text.startswith("哪天都行，最早的是这几个")
+    assert "今天" in asked.choices[0].title
+
+
+def test_either_of_two_hours_keeps_the_day_they_are_of(talk: Talk) -> None:
+    talk.begin(service="renewal")
+    talk.say("周六7点")
+    assert "早上还是晚上" in talk.ask().text
+    talk.say("两个都行")
+    assert all("11月28日星期六" in c.title for c in talk.ask().choices if "start" in c.data)
+
+
 def test_a_condition_that_no_place_keeps_is_not_said_of_them(talk: Talk) -> None:
     talk.begin(service="renewal")
     talk.say("明年2月20号以后")

@@ -62,13 +62,18 @@ def test_a_shift_by_hours_counts_from_the_agreed_start_on_its_day(words: str, ho
     assert when.question(asked) == "您想约几点？"
 
 
-def test_a_shift_by_hours_of_a_named_day_counts_from_the_agreed_hour_on_that_day() -> None:
-    agreed = datetime(2026, 12, 16, 15)
-    assert str(when.parse("明天的提前半小时", NOW, at=agreed)) == "2026-11-24T14:30"
+@pytest.mark.parametrize(("words", "start"), [
+    ("明天的提前半小时", "2026-11-24T14:30"), ("明天提前半小时", "2026-11-24T14:30"),
+    ("周六提前半小时", "2026-11-28T14:30"), ("改成晚一个小时", "2026-12-16T16:00"),
+    ("能晚一个小时吗", "2026-12-16T16:00"),
+])  # fmt: skip
+def test_a_shift_by_hours_counts_from_the_agreed_hour_on_the_day_that_is_named(words: str, start: str) -> None:
+    assert str(when.parse(words, NOW, at=datetime(2026, 12, 16, 15))) == start
 
 
 @pytest.mark.parametrize(
-    "words", ["晚八点", "提前半小时到两点半", "到期前提前30分钟", "晚一两个小时", "提前多久", "晚半年"]
+    "words",
+    ["我可能晚十分钟到", "晚八点", "提前半小时到两点半", "到期前提前30分钟", "晚一两个小时", "提前多久", "晚半年"],
 )
 def test_what_only_sounds_like_a_shift_by_hours_is_none(words: str) -> None:
     assert not when.shifts(words)

@@ -28,6 +28,7 @@ from bot.hall.when.vocabulary import vocabulary
 
 ANY_DAY = "哪天都行"
 _DAY = timedelta(days=1)
+_BREATH = 2  # more of them are no words any more but a list
 _WEEKS = {1: "下周", 2: "下下周"}
 _MORNING = {"早上": "上午"}  # 早上 alone sounds like the hours before the hall opens
 
@@ -37,7 +38,8 @@ def in_words(value: Value, calendar: Calendar, today: date) -> str:
     if isinstance(value, Exclusion):
         return _exclusion(value, calendar, today)
     if isinstance(value, Alternatives):
-        return _joined([in_words(v, calendar, today) for v in value.options], "或者")
+        few = value.options if len(value.options) <= _BREATH else ()
+        return _joined([in_words(v, calendar, today) for v in few], "或者")
     if isinstance(value, DaySpan):
         return _days(value, calendar, today)
     if isinstance(value, Instant):
