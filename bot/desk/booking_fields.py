@@ -20,7 +20,6 @@ from bot.hall.slots import BookingRules
 from bot.store.people import People
 
 CONSENT = ("booking", "2026-11")
-ELSEWHERE = re.compile(r"[市区县镇乡]|街道")
 REPAIR = re.compile(r"不是|改[成到为]|换[成到]|不对|错了|还是|应该是|说错")
 
 
@@ -127,8 +126,8 @@ class FieldReader:
         return found is not None and self._place(turn, draft, addresses.joined(self._part(draft), found), expected)
 
     def recall_place(self, turn: Turn, draft: BookingDraft, said: Sequence[str]) -> None:
-        """The newest place among what was said before, unless another township has been named since."""
-        for found in (addresses.told(words, False, self._area) for words in said):
+        """The newest own place among what was said before, unless another township has been named since."""
+        for found in (addresses.own(words, self._area) for words in said):
             named = self._part(draft)
             if found is None or draft.address is not None:
                 continue
@@ -142,7 +141,7 @@ class FieldReader:
         if self._area and found.township is None:
             if expected:
                 draft.retry = f"上门只到这些地方：{'、'.join(self._area)}。请说清是哪个乡镇（街道）。"
-                draft.part = None if ELSEWHERE.search(found.place) else found.place
+                draft.part = None if addresses.ELSEWHERE.search(found.place) else found.place
             return False
         if not found.whole:
             new, draft.part = draft.part != found.place, found.place

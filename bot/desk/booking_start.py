@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import uuid
+from itertools import takewhile
 
 from bot.desk.answers import BOOKABLE
 from bot.desk.booked_twice import BookedTwice, into_move
 from bot.desk.booking_drafts import KEEP_FOR, BookingDrafts
 from bot.desk.booking_family import BookingFamily
 from bot.desk.booking_fields import FieldReader
+from bot.desk.booking_reading import STOP
 from bot.desk.booking_time import TimePicker
 from bot.desk.draft import BookingDraft
 from bot.desk.turn import Turn
@@ -22,6 +24,7 @@ from bot.store.store import Store
 WINDOW_MATTERS = (None, "renewal", "change", "replace_lost", "suspend", "resume", "close", "consult")
 PASSED_OVER = frozenset({"nlu_fallback", "affirm", "deny", "thanks", ""})
 REMEMBERED = 4  # turns that were not understood or only nodded may lie between the matter and the wish to come
+TOLD_WITH = frozenset({"home_visit", "book_appointment", "inform", "greet", "nlu_fallback", ""})
 RECALLED = 8  # messages in which a place that was told before is looked for
 
 
@@ -81,12 +84,18 @@ class BookingStart:
             self._time.paged(turn, draft)
 
     def recall_place(self, turn: Turn, draft: BookingDraft) -> None:
-        """Where a visit goes was perhaps told before the form asked: looked up once, and read back like all else."""
+        """Where a visit goes was perhaps told before the form asked: looked up once, and read back like all else.
+
+        Not for somebody else's visit, not from what was told of a booking that was given up, and not from masked words.
+        """
         if draft.recalled or draft.mode != "new" or not draft.open or "address" not in draft.needed():
             return
         draft.recalled = True
+        if draft.relation or draft.family:
+            return
         said = self._store.transcript.answered_before(turn.person_id, RECALLED)
-        self._fields.recall_place(turn, draft, [one.text for one in said if one.at >= turn.now - KEEP_FOR])
+        since = takewhile(lambda one: one.at >= turn.now - KEEP_FOR and not STOP.search(one.text), said)
+        self._fields.recall_place(turn, draft, [one.text for one in since if one.intent in TOLD_WITH])
 
     def _talked_about(self, turn: Turn) -> str | None:
         """The matter of the newest answer that had one; the read-back names it, so it can be put right."""

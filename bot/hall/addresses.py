@@ -19,7 +19,18 @@ _LEAD = re.compile(
     r"^(?:就|[我你他她]们?家?|[我他她]?[妈爸]|家|店|厝|人|里|地址){0,5}(?:住在|是在|[在住是到去][:：]?)"
     r"|^(?:地址|我家|我|家里|店里|店|就)[:：]?"
 )
-_OTHER = re.compile(r"\d{7,}|电话|手机|证号|我叫|姓名|月.{1,3}[号日]|^(?:你们|您|请|麻烦)")
+_OTHER = re.compile(
+    r"\d{7,}|电话|手机|证号|我叫|姓名|月.{1,3}[号日]|^(?:你们|您|请|麻烦)"
+    r"|没有|不知道|不晓得|不清楚|不记得|忘记?了|再说|等我|等一下|不方便"
+)
+_OWN = re.compile(
+    r"(?:^|[\s,，。;；])(?:就|都)?(?:(?:我们?|阮)?(?:家里?|厝|店里?|小店)?(?:就|是)?(?:住在?|开在|在)|(?:我的?|家里|店里)?地址)"
+)
+_NOT = re.compile(r"不是|不在|没在|毋是|伓是")
+ELSEWHERE = re.compile(
+    r"[市区县镇乡]|街道|福州|厦门|泉州|漳州|龙岩|三明|南平|宁德|荔城|城厢|秀屿|仙游|北京|上海|广东|浙江"
+)
+"""What names another town than one of the hall's area."""
 
 
 @dataclass(frozen=True)
@@ -43,8 +54,17 @@ def told(text: str, expected: bool, area: Sequence[str]) -> Told | None:
     return Told(place, town[1] if town else None, whole=True)
 
 
+def own(text: str, area: Sequence[str]) -> Told | None:
+    """The place that somebody says to live or keep shop at; None where a place is only spoken of, or unclear."""
+    if "*" in text or _NOT.search(text) or reading.asks(text) or not _OWN.search(text):
+        return None
+    return told(text, False, area)
+
+
 def joined(before: Told | None, now: Told) -> Told:
     """A village said to a township that was told before, or the other way round; else what was said now."""
+    if now.township is None and ELSEWHERE.search(now.place):
+        return now
     if before is None or now.township == before.township or (now.township and before.township):
         return now
     if before.township and now.whole and not before.whole:

@@ -154,3 +154,41 @@ def test_what_was_told_of_an_address_goes_with_the_booking(talk: Talk) -> None:
     kept = talk.house.store.drafts.load(talk.person, "booking")
     assert kept is not None
     assert kept["part"] is None
+
+
+@pytest.mark.parametrize("words", ["福州市鼓楼区演示路1号", "福州鼓楼演示路1号", "荔城区西天尾镇演示村8号"])
+def test_another_town_is_not_put_behind_a_township_that_was_told_before(talk: Talk, words: str) -> None:
+    talk.begin("约上门，我在白塘镇", service="home_visit")
+    talk.say(words)
+    assert talk.missing == "address"
+    assert talk.draft is not None
+    assert talk.draft.address is None
+
+
+@pytest.mark.parametrize("words", ["等我回家里再说", "我不知道门牌号", "没有门牌号"])
+def test_words_that_name_no_place_are_kept_as_none(talk: Talk, words: str) -> None:
+    talk.begin("约上门", service="home_visit")
+    talk.say(words)
+    talk.say("白塘镇")
+    assert talk.missing == "address"
+    assert talk.ask().text.startswith("白塘镇记下了")
+
+
+@pytest.mark.parametrize("words", [
+    "江口镇顶坡村8号有人卖假烟", "不是江口镇顶坡村3号", "昨天有个人来江口镇顶坡村8号收了我钱",
+    "我住白塘镇演示村12号13800001234",
+])  # fmt: skip
+def test_a_place_that_is_only_spoken_of_or_stands_beside_a_number_is_not_recalled(talk: Talk, words: str) -> None:
+    said_before(talk, words)
+    assert talk.begin("约上门", service="home_visit") == "address"
+
+
+def test_nobody_is_visited_at_the_home_of_who_books_for_them(talk: Talk) -> None:
+    said_before(talk, "我住白塘镇演示村12号")
+    assert talk.begin("帮我妈约上门", service="home_visit") == "address"
+
+
+def test_what_was_told_of_a_booking_that_was_given_up_is_not_recalled(talk: Talk) -> None:
+    said_before(talk, "我住白塘镇演示村12号")
+    said_before(talk, "不约了")
+    assert talk.begin("约上门", service="home_visit") == "address"
