@@ -80,6 +80,10 @@ class Answers:
         dressed = self.dress(self._knowledge.pick(intent, turn.text), turn)
         return self._met(self._warned(self._days.added(dressed, turn.text, turn.now), turn), turn)
 
+    def standard(self, intent: str, turn: Turn) -> Reply:
+        """The answer to the bare question of an intent, whatever the words. Raises KeyError where there is none."""
+        return self.dress(self._knowledge.default(intent), turn)
+
     def _met(self, reply: Reply, turn: Turn) -> Reply:
         """The greeting with what is kept of somebody who was never here, written and spoken (PIPL 17)."""
         if reply.intent != "greet" or self._known(turn.person_id):
