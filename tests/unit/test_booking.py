@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.hall.services import SERVICES
+from bot.messages import Reply
 from bot.store.appointments import Details
 from tests.fakes import claims
 from tests.fakes.house import small_house
@@ -227,6 +228,35 @@ def test_words_that_were_not_understood_do_not_end_the_matter(talk: Talk, betwee
         one = talk.house.store.transcript.receive(talk.person, "rest", None, intent, talk.house.clock.now())
         talk.house.store.transcript.answered(one.id, talk.person, [], talk.house.clock.now(), intent=intent)
     assert talk.begin("你帮我约吧") == asked
+
+
+def heard_of(talk: Talk, text: str, intent: str) -> Reply:
+    """A question that the desk has answered, as it stands in the transcript."""
+    (reply,) = talk.house.desk.answer(talk.turn(text, intent)).replies
+    now = talk.house.clock.now()
+    one = talk.house.store.transcript.receive(talk.person, "rest", None, text, now)
+    talk.house.store.transcript.answered(one.id, talk.person, [], now, intent=reply.intent, answer=reply.answer)
+    return reply
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("烟证过期了会不会罚", "service"), ("去年就过期了没管它", "service"), ("证过期了继续卖烟会罚吗", "service"),
+        ("我证2026年11月20日到期", "service"), ("还有十天到期来得及吗", "start"), ("办晚了怎么办", "start"),
+    ],
+)  # fmt: skip
+def test_after_a_licence_that_has_run_out_the_matter_is_asked(talk: Talk, text: str, asked: str) -> None:
+    reply = heard_of(talk, text, "renewal_late")
+    assert talk.begin("帮我约个时间") == asked
+    for button in (c for c in reply.choices if c.title == "预约时间"):
+        draft = talk.booking.start.begin(talk.turn(button.title, "book_appointment", dict(button.data)))
+        assert draft.missing() == asked
+
+
+def test_renewal_is_booked_for_who_names_it_though_the_licence_has_run_out(talk: Talk) -> None:
+    heard_of(talk, "烟证过期了会不会罚", "renewal_late")
+    assert talk.begin("我要预约续证", service="renewal") == "start"
 
 
 def test_consent_is_recorded_with_its_version_when_a_name_is_given(talk: Talk) -> None:
