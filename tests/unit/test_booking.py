@@ -455,7 +455,7 @@ def test_a_phone_said_as_a_question_is_still_a_phone(talk: Talk) -> None:
     assert talk.draft.phone == "13800005555"  # type: ignore[union-attr]
 
 
-NODS = ("谢谢", "好的", "知道了", "好的，谢谢您", "嗯，晓得了")
+NODS = ("谢谢", "好的", "知道了", "好的，谢谢您", "嗯，晓得了", "继续", "接着说吧", "停一下")
 
 
 @pytest.mark.parametrize("words", NODS)
@@ -478,7 +478,18 @@ def test_thanks_and_a_nod_inside_the_form_are_answered_briefly_and_never_count_a
     assert asked == "confirmed"
 
 
-@pytest.mark.parametrize("words", ["谢谢", "知道了"])
+@pytest.mark.parametrize("words", ["停下", "停。", "先停下来吧"])
+def test_stop_ends_the_form_and_gives_the_place_back(talk: Talk, words: str) -> None:
+    talk.begin(service="renewal")
+    talk.say("明天上午九点")
+    assert talk.say(words, "suspend")
+    assert talk.draft is not None
+    assert talk.draft.dropped
+    assert talk.house.store.appointments.listing(status="held") == []
+    assert "先不约了" in talk.booking.result(talk.turn(words), talk.draft).text
+
+
+@pytest.mark.parametrize("words", ["谢谢", "知道了", "继续"])
 def test_thanks_at_the_read_back_confirms_nothing_and_a_plain_yes_does(talk: Talk, words: str) -> None:
     filled(talk)
     assert talk.missing == "confirmed"
