@@ -10,7 +10,7 @@ from bot.conversation.engine_turn import EngineTurn
 from bot.conversation.meaning import Meant
 from bot.desk.desk import Desk
 from bot.desk.turn import Turn
-from bot.hall import universal
+from bot.hall import reading, universal
 from bot.hall.notices import RATE
 from bot.messages import Incoming, Reply
 from bot.store.people import PersonRow
@@ -48,7 +48,9 @@ class CarryingOut:
         if offer is not None:
             text, data = "/inform", offer
         elif not text.startswith("/") and (
-            self._answers_aside(person, raw, incoming)
+            reading.goes_on(raw)
+            or reading.stops(raw)
+            or self._answers_aside(person, raw, incoming)
             or self._desk.waitlist.leaves(person.id, raw)
             or self._desk.handoffs.called_off(person.id, raw) is not None
         ):

@@ -44,11 +44,12 @@ BOOKABLE = {
     "weekend_evening_service": None, "hours": None, "authenticity_visit": "authenticity_visit",
     "home_visit": "home_visit", "dispute": "mediation",
 }  # fmt: skip
-
-
+RUN_OUT = frozenset(
+    {"renewal_late.expired", "renewal_late.expired_long", "renewal_late.still_selling", "renewal_late.left_stock",
+     "renewal.expired"}
+)  # fmt: skip
+"""Answers that tell of a licence that has run out: what is to be booked then is not the renewal, it is asked."""
 VISITS = {"authenticity_visit": "authenticity_visit", "fake_cigarette": "authenticity_visit", "dispute": "mediation"}
-
-
 GUIDED = {
     "renewal_how.general": BEGIN, "renewal_how.no_phone": BEGIN, "renewal_materials.general": BEGIN,
     "renewal_materials.form": PRINT, "help.general": BEGIN,
@@ -57,6 +58,13 @@ GUIDED = {
 ABOUT_COMING = frozenset(
     {"greet", "help", "hours", "weekend_evening_service", "address", "phone", "renewal_where", "renewal_how"}
 )
+
+
+def bookable(intent: str, answer: str | None) -> str | None:
+    """The matter that somebody who got this answer books; None where it has to be asked."""
+    if answer in RUN_OUT:
+        return None
+    return BOOKABLE.get(intent) or (intent if intent in SERVICES else None)
 
 
 class Answers:
@@ -79,6 +87,10 @@ class Answers:
             return None
         dressed = self.dress(self._knowledge.pick(intent, turn.text), turn)
         return self._met(self._warned(self._days.added(dressed, turn.text, turn.now), turn), turn)
+
+    def standard(self, intent: str, turn: Turn) -> Reply:
+        """The answer to the bare question of an intent, whatever the words. Raises KeyError where there is none."""
+        return self.dress(self._knowledge.default(intent), turn)
 
     def _met(self, reply: Reply, turn: Turn) -> Reply:
         """The greeting with what is kept of somebody who was never here, written and spoken (PIPL 17)."""
@@ -103,21 +115,21 @@ class Answers:
         offers = list(entry.offer)
         if rendered.unset and "human" not in offers:
             offers.append("human")
-        choices = MENU if entry.intent in ("greet", "help") else self._choices(offers, entry.intent)
+        choices = MENU if entry.intent in ("greet", "help") else self._choices(offers, entry)
         choices = [*choices[:-1], FAMILY, choices[-1]] if entry.intent == "help" else choices
         choices = _with_guide(entry.id, choices)
         return Reply(
             text=rendered.text, spoken=rendered.spoken, choices=tuple(choices), intent=entry.intent, answer=entry.id
         )
 
-    def _choices(self, offers: Sequence[str], intent: str) -> list[Choice]:
+    def _choices(self, offers: Sequence[str], entry: Entry) -> list[Choice]:
         made = []
         for offer in offers:
             if offer == "book":
-                service = BOOKABLE.get(intent) or (intent if intent in SERVICES else None)
-                made.append(Choice("预约时间", "/book_appointment", {"book": service or ""}))
+                service = bookable(entry.intent, entry.id) or ""
+                made.append(Choice("预约时间", "/book_appointment", {"book": service}))
             elif offer == "visit":
-                service = VISITS.get(intent, "home_visit")
+                service = VISITS.get(entry.intent, "home_visit")
                 made.append(Choice("约上门", "/book_appointment", {"book": service}))
             elif offer == "reminder":
                 made.append(OFFER_CHOICES["reminder"])

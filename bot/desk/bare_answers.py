@@ -91,6 +91,8 @@ class BareAnswers:
         if draft is not None and draft.open:
             draft.prepared = True
             self._booking.step(turn, draft)
+            if draft.dropped:
+                return say(self._booking.result(turn, draft))
             self._booking.save(turn, draft)
             return Outcome((), start_booking=True)
         return self._nothing_asked(turn)
@@ -112,7 +114,8 @@ class BareAnswers:
                 self._booking.start.prepare_wish(turn, "renewal")
                 return Outcome((), start_booking=True)
             if expiry is None:
-                return self._nothing_asked(turn) if turn.intent in ("affirm", "deny") else say(_say_date())
+                left = turn.intent == "affirm" or _leaves_it(turn)
+                return self._nothing_asked(turn) if left else say(_say_date())
             if kind == "remind":
                 return say(self._renewals.remind(turn, expiry))
             return say(self._renewals.advise(turn, expiry))
@@ -128,7 +131,8 @@ class BareAnswers:
         if kind == "cancel" and agreed:
             return say(self._appointments.cancel(aside["appointment"], turn, aside.get("at")))
         lacks = reading.no_phone(turn.text, expected=kind == "callback_phone")  # 我不用手机 calls nothing off
-        if kind in ("callback_time", "callback_phone") and LEAVES.search(turn.text) and not lacks:
+        leaves = bool(LEAVES.search(turn.text)) or reading.stops(turn.text)
+        if kind in ("callback_time", "callback_phone") and leaves and not lacks:
             return say(self._handoffs.forget(turn, aside["handoff"]))
         if kind.startswith("lookup") and not reading.runs(turn.text):
             self._asides.done(turn.person_id)
@@ -165,7 +169,7 @@ class BareAnswers:
 
 
 def _leaves_it(turn: Turn) -> bool:
-    return turn.intent == "deny" or bool(turn.data.get("keep"))
+    return turn.intent == "deny" or bool(turn.data.get("keep")) or reading.stops(turn.text)
 
 
 def _say_date() -> Reply:

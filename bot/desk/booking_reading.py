@@ -97,6 +97,8 @@ class BookingReading:
 
     def _stops(self, turn: Turn, text: str) -> bool:
         """Whether it is called off; 算了，我后天一早去 only takes back what was said before it."""
+        if reading.stops(text):
+            return True
         found = STOP.search(text) if len(text) <= 14 else None
         after = self._wishes.read(text[found.end() :], turn.now) if found else None
         return found is not None and (after is None or isinstance(after.value, when.Exclusion | when.Ambiguous))
@@ -187,7 +189,7 @@ class BookingReading:
         return True
 
     def _nodded(self, turn: Turn, draft: BookingDraft, requested: str | None) -> bool:
-        """谢谢, 好的, 知道了: no answer to the question, and no wrong one; a yes to what was asked is one."""
+        """谢谢, 好的, 知道了, 继续: no answer to the question, and no wrong one; a yes to what was asked is one."""
         nod = reading.nods(turn.text)
         agreed = reading.yes_or_no(turn.text) is True
         if nod is None or (agreed and requested == "confirmed" and not draft.fixing):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from itertools import takewhile
 
-from bot.desk.answers import BOOKABLE
+from bot.desk.answers import bookable
 from bot.desk.booked_twice import BookedTwice, into_move
 from bot.desk.booking_drafts import KEEP_FOR, BookingDrafts
 from bot.desk.booking_family import BookingFamily
@@ -99,9 +99,9 @@ class BookingStart:
 
     def _talked_about(self, turn: Turn) -> str | None:
         """The matter of the newest answer that had one; the read-back names it, so it can be put right."""
-        said = (one.intent for one in self._store.transcript.answered_before(turn.person_id, REMEMBERED))
-        before = next((intent for intent in said if intent not in PASSED_OVER), "")
-        found = BOOKABLE.get(before) or (before if before in SERVICES else None)
+        said = self._store.transcript.answered_before(turn.person_id, REMEMBERED)
+        before = next((one for one in said if one.intent not in PASSED_OVER), None)
+        found = bookable(before.intent, before.answer) if before else None
         return found if found in self._wishes.rules.kinds else None
 
     def prepare_move(self, turn: Turn, appointment: Appointment, family: int | None = None) -> BookingDraft:

@@ -86,8 +86,9 @@ class GuideDesk:
         running = self._running(turn.person_id, turn.now)
         shown = [c.data for c in self._store.choices.on_screen(turn.person_id) if "guide" in c.data]
         if guide_words.GOES_ON.match(text) and running and shown:
-            more = 1 if text.startswith("下一") else 0
-            return dict(pressed("", "card", n=self.guide.number(running.card) + more).data)
+            number = self.guide.number(running.card)
+            onward = text == "继续" and any(data.get("n") == number + 1 for data in shown)  # the card is open: its next
+            return dict(pressed("", "card", n=number + (onward or text.startswith("下一"))).data)
         return dict(pressed("", "all").data) if any("there" in data for data in shown) else None
 
     def goes_on(self, person_id: int, replies: list[Reply], now: datetime) -> list[Reply]:

@@ -14,7 +14,7 @@ from bot.desk.learning import Learning
 from bot.desk.outcome import Outcome, nodded, say
 from bot.desk.own_appointments import OwnAppointments
 from bot.desk.own_cases import OwnCases
-from bot.desk.renewals import COUNTED, RenewalDesk
+from bot.desk.renewals import COUNTED, RENEWAL_INTENTS, RenewalDesk
 from bot.desk.turn import Turn
 from bot.desk.waitlist import WaitingDesk
 from bot.desk.wishes import Wishes
@@ -34,7 +34,6 @@ REMEMBERED = 5  # answers a short question may refer to
 FORGOTTEN_AFTER = timedelta(minutes=20)
 FAKE = re.compile(r"假烟|假的|真假|真伪|鉴别|退烟|要退|赔")
 VISIT_WISHED = re.compile(r"约.{0,4}上门|上门.{0,6}(?:预约|约个|约一)")
-RENEWAL_INTENTS = ("renewal_when", "renewal_late")
 
 
 class QuestionDesk:
@@ -89,7 +88,10 @@ class QuestionDesk:
         return Outcome(tuple(replies), start_booking=booking)
 
     def _own_time(self, turn: Turn) -> Outcome | None:
+        """什么时候去, 来得及吗: about the own appointment, or the own licence's end."""
         own = self._own.when_to_come(turn)
+        if own is None and (counted := self._renewals.in_time(turn, lambda: self._earlier(turn))) is not None:
+            own = say(counted)
         if own is not None:
             self._understood(turn)
         return own

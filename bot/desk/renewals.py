@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -14,14 +15,19 @@ from bot.desk.family_words import FAMILY
 from bot.desk.handoffs import HandoffDesk
 from bot.desk.licences import LicenceDesk
 from bot.desk.outcome import OFFER_CHOICES, Outcome, say
+from bot.desk.told_expiry import ToldExpiry
 from bot.desk.turn import Turn
 from bot.hall.calendar import Calendar
+from bot.hall.in_time import Asks, asks_in_time
+from bot.hall.knowledge import Said
 from bot.hall.notices import renewal_dues
 from bot.hall.renewal import Advice, Situation, advise
 from bot.messages import Reply
 from bot.store.store import Store
 
 COUNTED = "renewal."
+RENEWAL_INTENTS = ("renewal_when", "renewal_late")
+UNCLEAR = ("nlu_fallback", "inform", "")
 SOON_DAYS = 60  # 细则 and guides: come 45 to 60 days before the licence ends
 BEFORE = re.compile(r"[，,。、 ]?(证|快)?到期(之|以)?前(再|请|要|就|你们?|帮?我){0,2}(提醒|叫|告诉|通知)我?")
 EXPIRY = "您的证哪天到期？"
@@ -51,6 +57,7 @@ class RenewalDesk:
         self._handoffs = handoffs
         self._booking = booking
         self._licences = licences
+        self.told = ToldExpiry(store.drafts)
 
     def answer(self, turn: Turn, intent: str) -> Reply:
         """The answer to 什么时候续 or 来得及吗: counted from the date named, or asking for it."""
@@ -70,6 +77,32 @@ class RenewalDesk:
             )  # fmt: skip
         return reply
 
+    def in_time(self, turn: Turn, before: Callable[[], Sequence[Said]]) -> Reply | None:
+        """The answer to a bare 来得及吗 or 最晚哪天: counted from the day told, else the rule and 哪天到期.
+
+        `before` looks up the answers before it, newest first; None where the words are about something else.
+        """
+        asked = None if turn.data or turn.also else asks_in_time(turn.text)
+        if asked is None:
+            return None
+        earlier = before()
+        renewing = not earlier or earlier[0].intent.startswith("renewal")
+        told = self.told.of(turn) if renewing else None
+        if told is not None:
+            return self._counted(turn, told, asked)
+        unclear = renewing and turn.intent in UNCLEAR
+        if asked is Asks.DAY or not (unclear or turn.intent in RENEWAL_INTENTS):
+            return None
+        self._asides.wait_for(turn, "expiry")
+        return self._answers.standard("renewal_when", turn)
+
+    def _counted(self, turn: Turn, told: date, asked: Asks) -> Reply:
+        today = turn.now.date()
+        advice = advise(told, today, self._calendar)
+        reply = self.say(turn, advice)
+        still = asked is Asks.STILL and advice.days_left > 30 and advice.latest >= today
+        return replace(reply, text=f"来得及，{reply.text}") if still else reply
+
     def asks_expiry(self, turn: Turn, reply: Reply) -> Reply:
         """An answer whose spoken form asks for the expiry date also shows the question, and waits for it."""
         if "哪天到期" not in f"{reply.text}{reply.spoken}" or not reply.intent.startswith("renewal"):
@@ -80,6 +113,7 @@ class RenewalDesk:
 
     def advise(self, turn: Turn, expiry: date) -> Reply:
         """What an expiry date means today; whoever is late is promised a person."""
+        self.told.keep(turn, expiry)
         return self.say(turn, advise(expiry, turn.now.date(), self._calendar))
 
     def say(self, turn: Turn, advice: Advice) -> Reply:
@@ -125,6 +159,7 @@ class RenewalDesk:
     def remind(self, turn: Turn, expiry: date) -> Reply:
         """Register the reminders of a date; one that is near gets its advice at once."""
         self._asides.done(turn.person_id)
+        self.told.keep(turn, expiry)
         moment = self._calendar.describe(expiry, turn.now.date())
         dues = renewal_dues(expiry, turn.now, moment)
         if not dues:

@@ -8,6 +8,7 @@ from datetime import date, datetime, time
 from bot.hall import facts_text
 from bot.hall.facts import HallFacts
 from bot.hall.facts_today import FactsToday
+from bot.hall.in_time import asks_in_time
 from bot.hall.knowledge import KnowledgeBase
 from bot.messages import HUMAN, Reply
 
@@ -35,6 +36,8 @@ class PlainAnswers:
         if not found or found[0][1] < NEAR_ENOUGH or found[0][0].intent in ("help", "greet", "chitchat"):
             return Reply(text=AWAY, choices=(HUMAN,), intent="nlu_fallback")
         entry = found[0][0]
+        if asks_in_time(text):  # no day is known here: the rule by itself
+            entry = self._knowledge.default("renewal_when")
         texts = (
             self._today.for_answer(entry.intent, datetime.combine(today, time())) if self._today else self._facts.texts
         )

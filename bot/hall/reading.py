@@ -51,7 +51,12 @@ NO = re.compile(
 
 _THANKS = r"多?谢谢?(?:你们?|您|啊|哈)*|感谢(?:你们?|您)?|多谢|辛苦(?:你们?|您)?了?|麻烦(?:你们?|您)?了|劳(?:你|您)费心"
 _NOTED = r"我?(?:知道|晓得|明白|清楚|懂|记住|记下|听懂|会)了|收到|好的?|好啦|好勒|行|可以|嗯+|哦+|噢|是的?|对的?|ok"
-_NOD = re.compile(rf"^(?:(?:{_THANKS}|{_NOTED})[吧啊呀哦了啦嘞的呢哈]*[\s。!！,，~]*)+$", re.I)
+_GOES_ON = (
+    r"(?:那|就|请|您|你|我们|咱们)*(?:继续|接着|往下)(?:往下)?(?:说|讲|来|办|问|约|填|弄|聊|下去)?|停一?停|停一下"
+)
+_NOD = re.compile(rf"^(?:(?:{_THANKS}|{_NOTED}|{_GOES_ON})[吧啊呀哦了啦嘞的呢哈]*[\s。!！,，~]*)+$", re.I)
+_GOING_ON = re.compile(_GOES_ON)
+_STOP = re.compile(r"^(?:那|就|先|请|快|都)*(?:停(?:下来?|止)?|打住)[吧啊呀哦啦嘞]*[\s。!！,，~]*$")
 _THANKFUL = re.compile(_THANKS)
 
 
@@ -175,7 +180,17 @@ def yes_or_no(text: str, intent: str = "") -> bool | None:
 
 
 def nods(text: str) -> str | None:
-    """What is answered to a mere 谢谢, 好的 or 知道了; None when the words say anything else."""
+    """What is answered to a mere 谢谢, 好的, 知道了 or 继续; None when the words say anything else."""
     if len(text) > 16 or not _NOD.match(text.strip()):
         return None
     return "不客气。" if _THANKFUL.search(text) else "好的。"
+
+
+def goes_on(text: str) -> bool:
+    """Whether somebody only wants the talk to go on, or to wait a moment: 继续, 接着说, 停一下."""
+    return nods(text) is not None and _GOING_ON.search(text) is not None
+
+
+def stops(text: str) -> bool:
+    """Whether somebody only wants the talk to end: 停下. Closing the shop for a time is said in other words."""
+    return len(text) <= 16 and _STOP.match(text.strip()) is not None

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.hall.services import SERVICES
+from bot.messages import Reply
 from bot.store.appointments import Details
 from tests.fakes import claims
 from tests.fakes.house import small_house
@@ -229,6 +230,35 @@ def test_words_that_were_not_understood_do_not_end_the_matter(talk: Talk, betwee
     assert talk.begin("你帮我约吧") == asked
 
 
+def heard_of(talk: Talk, text: str, intent: str) -> Reply:
+    """A question that the desk has answered, as it stands in the transcript."""
+    (reply,) = talk.house.desk.answer(talk.turn(text, intent)).replies
+    now = talk.house.clock.now()
+    one = talk.house.store.transcript.receive(talk.person, "rest", None, text, now)
+    talk.house.store.transcript.answered(one.id, talk.person, [], now, intent=reply.intent, answer=reply.answer)
+    return reply
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("烟证过期了会不会罚", "service"), ("去年就过期了没管它", "service"), ("证过期了继续卖烟会罚吗", "service"),
+        ("我证2026年11月20日到期", "service"), ("还有十天到期来得及吗", "start"), ("办晚了怎么办", "start"),
+    ],
+)  # fmt: skip
+def test_after_a_licence_that_has_run_out_the_matter_is_asked(talk: Talk, text: str, asked: str) -> None:
+    reply = heard_of(talk, text, "renewal_late")
+    assert talk.begin("帮我约个时间") == asked
+    for button in (c for c in reply.choices if c.title == "预约时间"):
+        draft = talk.booking.start.begin(talk.turn(button.title, "book_appointment", dict(button.data)))
+        assert draft.missing() == asked
+
+
+def test_renewal_is_booked_for_who_names_it_though_the_licence_has_run_out(talk: Talk) -> None:
+    heard_of(talk, "烟证过期了会不会罚", "renewal_late")
+    assert talk.begin("我要预约续证", service="renewal") == "start"
+
+
 def test_consent_is_recorded_with_its_version_when_a_name_is_given(talk: Talk) -> None:
     filled(talk)
     assert talk.house.store.people.has_consent(talk.person, "booking", "2026-11")
@@ -425,7 +455,7 @@ def test_a_phone_said_as_a_question_is_still_a_phone(talk: Talk) -> None:
     assert talk.draft.phone == "13800005555"  # type: ignore[union-attr]
 
 
-NODS = ("谢谢", "好的", "知道了", "好的，谢谢您", "嗯，晓得了")
+NODS = ("谢谢", "好的", "知道了", "好的，谢谢您", "嗯，晓得了", "继续", "接着说吧", "停一下")
 
 
 @pytest.mark.parametrize("words", NODS)
@@ -448,7 +478,18 @@ def test_thanks_and_a_nod_inside_the_form_are_answered_briefly_and_never_count_a
     assert asked == "confirmed"
 
 
-@pytest.mark.parametrize("words", ["谢谢", "知道了"])
+@pytest.mark.parametrize("words", ["停下", "停。", "先停下来吧"])
+def test_stop_ends_the_form_and_gives_the_place_back(talk: Talk, words: str) -> None:
+    talk.begin(service="renewal")
+    talk.say("明天上午九点")
+    assert talk.say(words, "suspend")
+    assert talk.draft is not None
+    assert talk.draft.dropped
+    assert talk.house.store.appointments.listing(status="held") == []
+    assert "先不约了" in talk.booking.result(talk.turn(words), talk.draft).text
+
+
+@pytest.mark.parametrize("words", ["谢谢", "知道了", "继续"])
 def test_thanks_at_the_read_back_confirms_nothing_and_a_plain_yes_does(talk: Talk, words: str) -> None:
     filled(talk)
     assert talk.missing == "confirmed"

@@ -204,6 +204,30 @@ def test_a_callback_that_was_taken_can_be_called_off(house: SmallHouse, words: s
     assert run(house.say(words))[0]["text"] == OTHER  # now it is about something else
 
 
+@pytest.mark.parametrize("words", ["继续", "继续说", "接着来", "停一下"])
+def test_go_on_is_never_taken_for_a_matter_or_a_wish_for_a_person(house: SmallHouse, words: str) -> None:
+    dialogue = DeskDialogue(house)
+    dialogue.intents = {words: "inherit"}
+    house.conversation.engine.dialogue = dialogue
+    (reply,) = run(house.say(words))
+    assert reply["text"] == "好的。还有什么要问的，您尽管说。"
+    assert house.store.handoffs.of_person(1) is None
+    assert house.store.people.get(1).misses == 0  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("words", ["停下", "停", "停下来。"])
+def test_stop_ends_the_talk_and_is_no_closing_of_the_shop(house: SmallHouse, words: str) -> None:
+    house.conversation.engine.dialogue = DeskDialogue(house)
+    assert run(house.say(words))[0]["text"] == "好的，那就先这样。有事再叫我。"
+
+
+def test_stop_calls_off_the_callback_that_is_being_arranged(house: SmallHouse) -> None:
+    house.conversation.engine.dialogue = DeskDialogue(house)
+    house.clock.at(datetime(2026, 11, 23, 21, 30))
+    run(house.say("转人工"))
+    assert "不回电话了" in run(house.say("停下"))[0]["text"]
+
+
 @pytest.mark.parametrize(
     "words", ["不等了吗", "打电话不用钱吗", "不用打印了", "不打人", "续证不用等吧", "我不等这个证"]
 )

@@ -337,3 +337,31 @@ def test_what_sounds_like_a_swindle_is_no_remark_on_the_answer_before(visitor: V
     )
     unsure = replace(visitor.turn("有人上门要钱", "nlu_fallback"), alternatives=(("fraud", 0.6), ("home_visit", 0.4)))
     assert "防骗" in [choice.title for choice in visitor.desk.clarify(unsure).replies[0].choices]
+
+
+def half_booked(visitor: Visitor) -> Any:
+    """A booking whose time is chosen and that is left for something else."""
+    turn = visitor.turn("约明天上午九点续证", "book_appointment")
+    return visitor.desk.booking.start.begin(replace(turn, entities={"service": "renewal"}))
+
+
+def test_go_on_takes_a_booking_up_again_that_was_left(visitor: Visitor) -> None:
+    assert half_booked(visitor).missing() == "name"
+    assert visitor.inform("继续").start_booking
+    again = visitor.desk.booking.start.begin(visitor.turn("继续", "inform"))
+    assert again.missing() == "name"
+    assert again.failures == {}
+
+
+def test_stop_gives_up_a_booking_that_was_left(visitor: Visitor) -> None:
+    half_booked(visitor)
+    outcome = visitor.inform("停下")
+    assert not outcome.start_booking
+    assert "先不约了" in words(outcome)
+    assert visitor.house.store.appointments.listing(status="held") == []
+
+
+def test_stop_where_the_day_was_asked_asks_for_no_day(visitor: Visitor) -> None:
+    visitor.answer("我要换证", "renewal_how")
+    assert "到期" in words(visitor.inform("继续"))
+    assert "先这样" in words(visitor.inform("停下"))

@@ -87,13 +87,22 @@ async def test_the_guide_goes_card_by_card_with_a_picture_and_words_and_needs_no
     assert asked(house.dialogue) == 0
 
 
+async def test_go_on_opens_the_next_card_and_at_the_question_the_one_seen_last(house: SmallHouse, me: Walker) -> None:
+    await me.says("帮办")
+    assert (await me.says("继续"))["text"].startswith("第2步")
+    assert (await me.says("继续。"))["text"].startswith("第3步")
+    assert "接着看吗" in (await me.says("帮办"))["text"]
+    assert (await me.says("继续"))["text"].startswith("第3步")
+    assert asked(house.dialogue) == 0
+
+
 @pytest.mark.parametrize("words", ["帮办", "全程帮办", "带我办续证", "一步一步教我。", "流程图"])
 async def test_whole_messages_stand_for_the_button(me: Walker, words: str) -> None:
     assert (await me.says(words))["text"].startswith("第1步")
 
 
 @pytest.mark.parametrize(
-    "words", ["带我办营业执照", "帮办要收钱吗", "我要办证", "下一步怎么办", "接着看", "都有了", "样表在哪里拿"]
+    "words", ["带我办营业执照", "帮办要收钱吗", "我要办证", "下一步怎么办", "接着看", "继续", "都有了", "样表在哪里拿"]
 )
 async def test_words_that_only_look_like_it_go_to_the_dialogue(house: SmallHouse, me: Walker, words: str) -> None:
     await me.says(words)

@@ -121,3 +121,23 @@ def test_a_licence_number_has_twelve_digits() -> None:
 )
 def test_yes_and_no_are_told_apart_from_everything_else(text: str, meant: bool | None) -> None:
     assert reading.yes_or_no(text) is meant
+
+
+@pytest.mark.parametrize("text", ["继续", "继续说。", "接着来", "那接着说吧", "好的，继续", "往下说", "停一下"])
+def test_going_on_is_a_nod(text: str) -> None:
+    assert reading.goes_on(text)
+    assert reading.nods(text) == "好的。"
+
+
+@pytest.mark.parametrize("text", ["好的", "继续营业", "接着做", "继续经营要办什么", "我想继续卖烟", ""])
+def test_going_on_with_something_is_none(text: str) -> None:
+    assert not reading.goes_on(text)
+
+
+@pytest.mark.parametrize(("text", "ends"), [
+    ("停下", True), ("停", True), ("停下来。", True), ("先停下吧", True), ("打住", True),
+    ("停业", False), ("停了", False), ("停止营业", False), ("店停下来要报吗", False), ("停一下", False),
+    ("停电", False),
+])  # fmt: skip
+def test_stopping_the_talk_is_not_closing_the_shop(text: str, ends: bool) -> None:
+    assert reading.stops(text) is ends
