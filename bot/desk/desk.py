@@ -28,6 +28,7 @@ from bot.desk.outcome import Outcome, say
 from bot.desk.own_appointments import OwnAppointments
 from bot.desk.own_cases import OwnCases
 from bot.desk.pins import PinDesk
+from bot.desk.promises import Promises
 from bot.desk.questions import QuestionDesk
 from bot.desk.quiz import Quiz
 from bot.desk.reach import Reach
@@ -82,18 +83,19 @@ class Desk:
         self.pins = PinDesk(self.booking, store.people)
         self.asked = Asked(store, self.booking, self.asides)
         self.waitlist = WaitingDesk(store, self.wishes, asking, ending, quiet)
+        self.promises = Promises(store, self.opening, self.asides)
         self.handoffs = HandoffDesk(store, self.opening, calendar, facts, self.asides)
         self.appointments = AppointmentDesk(store, self.booking, self.asides, calendar, rules, asking.papers)
         self.notices = NoticeDesk(store, self.waitlist, self.appointments, self.asides, asking)
         self.own_cases = OwnCases(store, self.asides, calendar)
         self.licences = LicenceDesk(store, calendar, self.asides)
         self.renewals = RenewalDesk(
-            store, calendar, self.answers, self.asides, self.handoffs, self.booking, self.licences
+            store, calendar, self.answers, self.asides, self.promises, self.booking, self.licences
         )  # fmt: skip
         self.own = OwnAppointments(store, self.appointments, self.waitlist)
         self.questions = QuestionDesk(
             store, knowledge, self.answers, self.renewals, self.asides, self.booking, self.waitlist, self.handoffs,
-            self.learning, self.wishes, self.own_cases, self.own,
+            self.promises, self.learning, self.wishes, self.own_cases, self.own,
         )  # fmt: skip
         self.family = FamilyDesk(
             store, self.booking.acting, self.asides, self.booking, self.appointments, self.own_cases

@@ -179,6 +179,75 @@ def test_a_complaint_leaves_name_and_number_for_the_clerk(visitor: Visitor) -> N
     assert row.phone == "13900004567"
 
 
+NIGHT = datetime(2026, 11, 23, 21, 30)
+HANDED_OVER = [
+    ("我已经转了怎么办", "fraud", "swindled", "马上"),
+    ("我爸走了，店我想接着开", "inherit", "sensitive", "尽快"),
+    ("我要投诉窗口的人", "complaint", "complaint", "尽快"),
+]
+
+
+@pytest.mark.parametrize(("text", "intent", "reason", "wished"), HANDED_OVER)
+def test_whoever_is_handed_over_unasked_at_night_is_asked_for_a_phone(
+    visitor: Visitor, text: str, intent: str, reason: str, wished: str
+) -> None:
+    visitor.house.clock.at(NIGHT)
+    reply = visitor.answer(text, intent).replies[-1]
+    assert reply.text.endswith("请说您的电话号码。")
+    assert (reply.spoken or "").endswith("请说您的电话号码。")
+    assert "尾号1234" in words(visitor.inform("13800001234"))
+    (row,) = visitor.house.store.handoffs.listing(status="waiting")
+    assert (row.reason, row.phone, row.wished_time, row.note) == (reason, "13800001234", wished, text)
+
+
+def test_an_advice_that_calls_a_clerk_at_night_asks_for_the_phone_once(visitor: Visitor) -> None:
+    visitor.house.clock.at(NIGHT)
+    (reply,) = visitor.desk.clarify(visitor.turn("我的证今天到期", "nlu_fallback")).replies
+    assert reply.text.count("电话号码") == 1
+    assert reply.text.endswith("请说您的电话号码。")
+    visitor.inform("13800001234")
+    (row,) = visitor.house.store.handoffs.listing(status="waiting")
+    assert (row.reason, row.phone) == ("last_day", "13800001234")
+
+
+@pytest.mark.parametrize(("text", "intent"), [("我爸走了，店我想接着开", "inherit"), ("我已经转了怎么办", "fraud")])
+def test_while_somebody_is_there_no_phone_is_asked_for(visitor: Visitor, text: str, intent: str) -> None:
+    assert "电话号码" not in words(visitor.answer(text, intent))
+    assert visitor.desk.asides.waiting(visitor.person, visitor.house.clock.now()) is None
+
+
+def test_who_has_told_a_phone_or_has_none_is_not_asked_again(visitor: Visitor) -> None:
+    visitor.house.clock.at(NIGHT)
+    visitor.answer("我爸走了，店我想接着开", "inherit")
+    visitor.inform("没有电话")
+    assert "电话号码" not in words(visitor.answer("被罚了五千块不服", "dispute"))
+    visitor.inform("13800001234")
+    assert "电话号码" not in words(visitor.answer("被罚了五千块不服", "dispute"))
+
+
+def test_a_phone_told_with_the_matter_is_taken_and_read_back_masked(visitor: Visitor) -> None:
+    visitor.house.clock.at(NIGHT)
+    (reply,) = visitor.answer("我爸走了，店我想接着开，电话13800001234", "inherit").replies
+    assert reply.text.endswith("电话打到尾号1234这个号码。")
+    assert reply.personal
+    (row,) = visitor.house.store.handoffs.listing(status="waiting")
+    assert (row.phone, row.wished_time) == ("13800001234", "尽快")
+
+
+def test_the_form_asks_for_the_phone_where_a_wish_to_book_follows(visitor: Visitor) -> None:
+    visitor.house.clock.at(NIGHT)
+    outcome = visitor.answer("我爸走了，顺便约周六", "inherit", also=("book_appointment",))
+    assert outcome.start_booking
+    assert "电话号码" not in words(outcome)
+    assert [row.reason for row in visitor.house.store.handoffs.listing(status="waiting")] == ["sensitive"]
+
+
+def test_small_talk_only_offers_a_person(visitor: Visitor) -> None:
+    visitor.house.clock.at(NIGHT)
+    assert "工作人员" in words(visitor.answer("陪我说说话", "chitchat"))
+    assert visitor.house.store.handoffs.listing(status="waiting") == []
+
+
 def test_an_expired_licence_calls_a_clerk_and_the_answers_go_on(visitor: Visitor) -> None:
     outcome = visitor.desk.clarify(visitor.turn("我的证11月20号到期，过期了", "nlu_fallback"))
     assert outcome.replies
