@@ -11,6 +11,7 @@ from bot.desk.bare_answers import BareAnswers
 from bot.desk.booked_twice import BookedTwice
 from bot.desk.booking import Booking
 from bot.desk.booking_end import BookingEnd
+from bot.desk.causes import cause_of
 from bot.desk.day_notes import DayNotes
 from bot.desk.family import FamilyDesk
 from bot.desk.guide import GuideDesk
@@ -122,4 +123,4 @@ class Desk:
     def handoff(self, turn: Turn, reason: str = "asked") -> Outcome:
         """Get a person; the utterance before it is kept as doubtful when it had just been answered."""
         self.learning.doubtful(turn)
-        return say(self.handoffs.open(turn, reason))
+        return say(self.handoffs.open(turn, cause_of(self.store, turn, reason)))

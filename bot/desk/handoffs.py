@@ -8,6 +8,7 @@ from datetime import datetime, time, timedelta
 
 from bot.desk.asides import Asides
 from bot.desk.asking import OTHERS_PHONE
+from bot.desk.causes import Cause
 from bot.desk.family_ask import KIOSK
 from bot.desk.promises import NO_PHONE, NOTED, SAY_PHONE
 from bot.desk.turn import Turn
@@ -17,6 +18,7 @@ from bot.hall.facts import HallFacts
 from bot.hall.opening import Opening
 from bot.hall.privacy import mask_text
 from bot.messages import Choice, Reply
+from bot.store.handoffs import PRESSING
 from bot.store.store import Store
 
 _NEED_NOT = r"^(?:那|电话)?我?就?(?:不用|不要|不必|别|不)再?"
@@ -40,13 +42,14 @@ class HandoffDesk:
         self._facts = facts
         self._asides = asides
 
-    def open(self, turn: Turn, reason: str) -> Reply:
+    def open(self, turn: Turn, cause: Cause) -> Reply:
         """A person, please: the place in the queue in working hours, otherwise a callback request."""
+        urgent, opened = cause.reason in PRESSING, self._store.handoffs.open
         if self._opening.walk_in_at(turn.now):
-            handoff = self._store.handoffs.open(turn.person_id, "live", reason, turn.now)
+            handoff = opened(turn.person_id, "live", cause.reason, turn.now, urgent=urgent, note=cause.words)
             self._store.handoffs.told(handoff.id)
             return self.place(self._store.handoffs.place(handoff))
-        handoff = self._store.handoffs.open(turn.person_id, "callback", reason, turn.now)
+        handoff = opened(turn.person_id, "callback", cause.reason, turn.now, urgent=urgent, note=cause.words)
         self._asides.wait_for(turn, "callback_time", handoff=handoff.id)
         asked = "您希望什么时候接电话？"
         text = f"{NOTED}{self._back_at(turn)}{asked}"

@@ -9,11 +9,9 @@ from bot.desk.turn import Turn
 from bot.hall import reading
 from bot.hall.opening import Opening
 from bot.messages import Reply
-from bot.store.handoffs import Handoff
+from bot.store.handoffs import PRESSING, Handoff
 from bot.store.store import Store
 
-URGENT = ("distress", "swindled")
-"""These are rung before everybody else."""
 NO_PHONE = "没有电话"
 """Stands with the wished time of a callback whose person has none: the clerk answers in the conversation."""
 NOTED = "现在大厅下班了，我记下来，请工作人员给您回电话。"
@@ -36,7 +34,7 @@ class Promises:
         """
         if self._store.handoffs.silencing(turn.person_id) is not None:
             return reply
-        urgent = reason in URGENT
+        urgent = reason in PRESSING
         handoff = self._store.handoffs.open(
             turn.person_id, "callback", reason, turn.now, urgent=urgent, note=turn.text or None
         )

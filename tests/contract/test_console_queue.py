@@ -44,6 +44,31 @@ def test_a_customer_in_the_shop_stands_before_everybody_and_is_marked(house: Con
     assert "data-urgent" not in house.clerk("李强").get("/console").text
 
 
+def test_danger_despair_a_customer_and_a_swindle_stand_first_in_that_order_whoever_came_before(
+    house: ConsoleHouse,
+) -> None:
+    calm, now = house.waiting("calm"), house.clock.now()
+    reasons = ("swindled", "customer_in_shop", "distress", "danger")
+    opened = [
+        house.store.handoffs.open(house.person(one), "callback", one, now, urgent=True, note=one) for one in reasons
+    ]
+    page = house.clerk().get("/console").text
+    places = [page.index(f'<h3><strong class="badge">急</strong>{one.id}号</h3>') for one in reversed(opened)]
+    assert places == sorted(places)
+    assert places[-1] < page.index(f"<h3>{calm.id}号</h3>")
+    assert f'data-urgent="{opened[-1].id}" data-reason="有人要动手，马上打电话，提醒打110"' in page
+
+
+def test_the_words_that_were_the_cause_are_quoted_and_not_the_newest(house: ConsoleHouse) -> None:
+    call = house.store.handoffs.open(
+        house.person("heir"), "callback", "sensitive", house.clock.now(), note="我爸走了，电话13800001234"
+    )
+    house.says(call.person_id, "今天几点下班")
+    page = house.clerk().get("/console").text
+    assert "我爸走了，电话138****1234" in page
+    assert "今天几点下班" not in page
+
+
 def test_personal_numbers_are_masked_in_the_queue(house: ConsoleHouse) -> None:
     house.waiting(says="电话13800001234，证号350300000001")
     page = house.clerk().get("/console").text

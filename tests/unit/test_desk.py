@@ -242,6 +242,55 @@ def test_the_form_asks_for_the_phone_where_a_wish_to_book_follows(visitor: Visit
     assert [row.reason for row in visitor.house.store.handoffs.listing(status="waiting")] == ["sensitive"]
 
 
+def told(visitor: Visitor, text: str, intent: str, answer: str) -> None:
+    """A message of the person that was answered so just now."""
+    store, now = visitor.house.store, visitor.house.clock.now()
+    received = store.transcript.receive(visitor.person, "rest", None, text, now)
+    store.transcript.answered(received.id, visitor.person, [], now, intent=intent, answer=answer)
+
+
+def test_a_swindle_is_urgent_and_a_wish_for_a_person_after_it_is_too(visitor: Visitor) -> None:
+    visitor.answer("我已经转了怎么办", "fraud")
+    visitor.desk.handoff(visitor.turn("人工", "talk_to_human"))
+    rows = visitor.house.store.handoffs.listing(status="waiting")
+    assert {(row.kind, row.reason, row.urgent, row.note) for row in rows} == {
+        ("callback", "swindled", True, "我已经转了怎么办"), ("live", "swindled", True, "我已经转了怎么办"),
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(("answer", "reason"), [
+    ("fraud.general", "swindled"), ("fraud.cheap", "asked"), ("renewal_fee.general", "asked"),
+])  # fmt: skip
+def test_a_wish_for_a_person_is_about_what_was_talked_of_before(visitor: Visitor, answer: str, reason: str) -> None:
+    told(visitor, "我电话13800001234，有人骗我", answer.split(".")[0], answer)
+    visitor.desk.handoff(visitor.turn("人工", "talk_to_human"))
+    (row,) = visitor.house.store.handoffs.listing(status="waiting")
+    assert (row.reason, row.urgent, row.note) == (reason, reason == "swindled", "我电话138****1234，有人骗我")
+
+
+def test_a_wish_for_a_person_that_names_its_matter_is_quoted_itself(visitor: Visitor) -> None:
+    told(visitor, "续证要多少钱", "renewal_fee", "renewal_fee.general")
+    visitor.desk.handoff(visitor.turn("帮我找个人问一下罚款的事", "talk_to_human"))
+    (row,) = visitor.house.store.handoffs.listing(status="waiting")
+    assert (row.reason, row.note) == ("asked", "帮我找个人问一下罚款的事")
+
+
+def test_what_was_said_long_ago_is_no_cause(visitor: Visitor) -> None:
+    told(visitor, "有人骗我", "fraud", "fraud.general")
+    visitor.house.clock.forward(minutes=30)
+    visitor.desk.handoff(visitor.turn("人工", "talk_to_human"))
+    (row,) = visitor.house.store.handoffs.listing(status="waiting")
+    assert (row.reason, row.urgent, row.note) == ("asked", False, None)
+
+
+def test_despair_is_not_covered_by_the_swindle_told_after_it(visitor: Visitor) -> None:
+    store, now = visitor.house.store, visitor.house.clock.now()
+    store.handoffs.open(visitor.person, "callback", "distress", now, urgent=True, note="我活不下去了")
+    visitor.answer("我已经转了怎么办", "fraud")
+    (row,) = store.handoffs.listing(status="waiting")
+    assert (row.reason, row.note) == ("distress", "我活不下去了")
+
+
 def test_small_talk_only_offers_a_person(visitor: Visitor) -> None:
     visitor.house.clock.at(NIGHT)
     assert "工作人员" in words(visitor.answer("陪我说说话", "chitchat"))
