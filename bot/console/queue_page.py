@@ -13,7 +13,7 @@ from bot.console.visit import Refusal, Visit
 from bot.console.worklist import Worklist
 from bot.desk.clerk import ClerkDesk
 from bot.hall.privacy import mask_text
-from bot.store.handoffs import Handoff
+from bot.store.handoffs import PRESSING, Handoff, pressing
 from bot.store.store import Store
 
 SHOWN_WORDS = 90
@@ -77,8 +77,8 @@ class QueuePage:
     def _lists(self, visit: Visit) -> dict[str, Any]:
         handoffs = self._store.handoffs.listing(open=True)
         said = self._worklist.last_words({h.person_id for h in handoffs})
-        said |= {h.person_id: mask_text(h.note) for h in handoffs if h.urgent and h.note}  # what raised the alarm
-        rows = [_row(h, said.get(h.person_id, ""), visit) for h in handoffs]
+        handoffs.sort(key=lambda h: pressing(h.reason) if h.urgent else len(PRESSING))
+        rows = [_row(h, mask_text(h.note or "") or said.get(h.person_id, ""), visit) for h in handoffs]
         rows.sort(key=lambda r: (not r.urgent, not r.for_me))
         return {
             "waiting": [r for r in rows if r.urgent or (r.kind == "live" and r.state == "waiting")],

@@ -22,6 +22,7 @@ from bot.console.worklist import Worklist
 from bot.desk.clerk import ClerkDesk, as_event
 from bot.desk.clerk_voice import LARGEST_BYTES
 from bot.desk.hearing_words import KEPT_DAYS
+from bot.desk.known_phones import known_phones
 from bot.desk.ready import unfilled
 from bot.hall import phrases
 from bot.hall.calendar import Calendar
@@ -119,11 +120,12 @@ class StoryPage:
             self._clerks.there(handoff.id, visit.me.name)
         mine = handoff.state == "human" and handoff.clerk == visit.me.name and visit.may_act
         phone = handoff.phone if mine and handoff.kind == "callback" else None
-        if phone:
+        known = self._known(handoff, mine)
+        if phone or (known and mine):
             self._clerks.saw(visit.me.name, f"handoff:{handoff.id}:phone")
         page = self._pages.show(
-            "story.html", visit, status, handoff=handoff, mine=mine, phone=phone, message=notice, typed=typed,
-            channel=words.channel(handoff.channel), reason=words.reason(handoff.reason),
+            "story.html", visit, status, handoff=handoff, mine=mine, phone=phone, known=known, message=notice,
+            typed=typed, channel=words.channel(handoff.channel), reason=words.reason(handoff.reason),
             opened=words.stamp(handoff.opened_at, visit.now), waited=words.waited(handoff.opened_at, visit.now),
             outcomes=OUTCOMES[handoff.kind], longest=LONGEST_REPLY, kept_days=KEPT_DAYS,
             largest=LARGEST_BYTES, **self._story(visit, handoff),
@@ -132,6 +134,13 @@ class StoryPage:
         if mine:
             page.headers.update(LISTENING)
         return page
+
+    def _known(self, handoff: Handoff, mine: bool) -> list[tuple[str, str]]:
+        """Telephones that were not told for this callback, and where they stand; the numbers for its clerk alone."""
+        if handoff.kind != "callback" or handoff.phone:
+            return []
+        found = known_phones(self._store, handoff)
+        return [(one.phone if mine else "", words.known_from(one.source, one.whose)) for one in found]
 
     def _story(self, visit: Visit, handoff: Handoff) -> dict[str, Any]:
         lines = self._store.transcript.story(handoff.person_id, limit=SHOWN_LINES)

@@ -26,7 +26,10 @@ REASONS = {
     "recording": "有一段语音没听懂，请听录音",
     "photo": "留了一张照片，请看",
     "distress": "情绪很危险，请马上联系",
+    "swindled": "说被骗了，请马上联系",
 }
+KNOWN_FROM = {"appointment": "预约里的", "draft": "正在填的预约里的", "holder": "持证户名单里的"}
+"""Where a telephone stands that was not told for the callback."""
 STATUSES = {
     "pending": "等确认",
     "confirmed": "已约好",
@@ -97,6 +100,11 @@ def visitor(clerk: str | None) -> str:
 def reason(code: str) -> str:
     """Why somebody needs a person."""
     return REASONS.get(code, code)
+
+
+def known_from(source: str, whose: str) -> str:
+    """Where a telephone stands: `预约里的`, `预约里的，替母亲办`."""
+    return f"{KNOWN_FROM[source]}，替{whose}办" if whose else KNOWN_FROM[source]
 
 
 def goal(role: str | None, colleague: str | None) -> str:

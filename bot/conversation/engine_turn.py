@@ -24,7 +24,7 @@ from bot.store.people import PersonRow
 
 log = logging.getLogger("lianxin.conversation")
 
-RINGS = ("talk_to_human", "authenticity_visit", "fake_cigarette", "dispute", "complaint", "renewal_late")
+RINGS = ("talk_to_human", "authenticity_visit", "fake_cigarette", "dispute", "complaint", "renewal_late", "fraud")
 """After an answer to these the staff may have new work."""
 
 

@@ -79,7 +79,7 @@ class Conversation:
         self._silent = Silent(store, desk, commands, live)
         carrying = CarryingOut(desk, commands, self.engine)
         self._answering = Answering(
-            store, desk, live, self._hearing, self._sight, sessions, Urgent(store, desk, live), commands, carrying,
+            store, desk, live, self._hearing, self._sight, sessions, Urgent(desk, live), commands, carrying,
             self.engine, self._silent,
         )  # fmt: skip
         self._thread = thread

@@ -7,26 +7,26 @@ from bot.desk.turn import Turn
 from bot.live import Live
 from bot.messages import HUMAN, Incoming, Reply
 from bot.store.people import PersonRow
-from bot.store.store import Store
 
 
 class Urgent:
     """Calls the staff and says so."""
 
-    def __init__(self, store: Store, desk: Desk, live: Live) -> None:
-        self._store = store
+    def __init__(self, desk: Desk, live: Live) -> None:
         self._desk = desk
         self._live = live
 
     def distress(self, person: PersonRow, incoming: Incoming) -> Reply:
         """Somebody in despair: no answer about papers, a person at once."""
-        self._store.handoffs.open(person.id, "callback", "distress", incoming.at, urgent=True, note=incoming.text)
-        self._live.publish("staff", {"kind": "queue"})
         text = (
             "您先别急，您说的我听到了，这事不该您一个人扛。\n我已经请工作人员马上来找您，证的事慢慢办，有办法的。\n"
             "请先跟家里人待在一起。要是现在就很危险，请马上打110。"
         )
-        return Reply(text=text, choices=(HUMAN,), intent="talk_to_human")
+        turn = Turn(person.id, person.channel, incoming.text, incoming.at, intent="talk_to_human")
+        reply = Reply(text=text, choices=(HUMAN,), intent="talk_to_human")
+        reply = self._desk.promises.keep(turn, "distress", reply)
+        self._live.publish("staff", {"kind": "queue"})
+        return reply
 
     def alarm(self, person: PersonRow, incoming: Incoming) -> Reply | None:
         """Danger, or a quarrel going on in the shop: no understanding needed, a person at once."""

@@ -11,6 +11,7 @@ from bot.desk.bare_answers import BareAnswers
 from bot.desk.booked_twice import BookedTwice
 from bot.desk.booking import Booking
 from bot.desk.booking_end import BookingEnd
+from bot.desk.causes import cause_of
 from bot.desk.day_notes import DayNotes
 from bot.desk.family import FamilyDesk
 from bot.desk.guide import GuideDesk
@@ -28,6 +29,7 @@ from bot.desk.outcome import Outcome, say
 from bot.desk.own_appointments import OwnAppointments
 from bot.desk.own_cases import OwnCases
 from bot.desk.pins import PinDesk
+from bot.desk.promises import Promises
 from bot.desk.questions import QuestionDesk
 from bot.desk.quiz import Quiz
 from bot.desk.reach import Reach
@@ -82,18 +84,19 @@ class Desk:
         self.pins = PinDesk(self.booking, store.people)
         self.asked = Asked(store, self.booking, self.asides)
         self.waitlist = WaitingDesk(store, self.wishes, asking, ending, quiet)
+        self.promises = Promises(store, self.opening, self.asides)
         self.handoffs = HandoffDesk(store, self.opening, calendar, facts, self.asides)
         self.appointments = AppointmentDesk(store, self.booking, self.asides, calendar, rules, asking.papers)
         self.notices = NoticeDesk(store, self.waitlist, self.appointments, self.asides, asking)
         self.own_cases = OwnCases(store, self.asides, calendar)
         self.licences = LicenceDesk(store, calendar, self.asides)
         self.renewals = RenewalDesk(
-            store, calendar, self.answers, self.asides, self.handoffs, self.booking, self.licences
+            store, calendar, self.answers, self.asides, self.promises, self.booking, self.licences
         )  # fmt: skip
         self.own = OwnAppointments(store, self.appointments, self.waitlist)
         self.questions = QuestionDesk(
             store, knowledge, self.answers, self.renewals, self.asides, self.booking, self.waitlist, self.handoffs,
-            self.learning, self.wishes, self.own_cases, self.own,
+            self.promises, self.learning, self.wishes, self.own_cases, self.own,
         )  # fmt: skip
         self.family = FamilyDesk(
             store, self.booking.acting, self.asides, self.booking, self.appointments, self.own_cases
@@ -120,4 +123,4 @@ class Desk:
     def handoff(self, turn: Turn, reason: str = "asked") -> Outcome:
         """Get a person; the utterance before it is kept as doubtful when it had just been answered."""
         self.learning.doubtful(turn)
-        return say(self.handoffs.open(turn, reason))
+        return say(self.handoffs.open(turn, cause_of(self.store, turn, reason)))

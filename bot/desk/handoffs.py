@@ -8,7 +8,9 @@ from datetime import datetime, time, timedelta
 
 from bot.desk.asides import Asides
 from bot.desk.asking import OTHERS_PHONE
+from bot.desk.causes import Cause
 from bot.desk.family_ask import KIOSK
+from bot.desk.promises import NO_PHONE, NOTED, SAY_PHONE
 from bot.desk.turn import Turn
 from bot.hall import phrases, reading, universal, when
 from bot.hall.calendar import Calendar
@@ -16,6 +18,7 @@ from bot.hall.facts import HallFacts
 from bot.hall.opening import Opening
 from bot.hall.privacy import mask_text
 from bot.messages import Choice, Reply
+from bot.store.handoffs import PRESSING
 from bot.store.store import Store
 
 _NEED_NOT = r"^(?:那|电话)?我?就?(?:不用|不要|不必|别|不)再?"
@@ -23,10 +26,9 @@ CALLS_OFF = re.compile(
     rf"{_NEED_NOT}(?:(?:等|回|打)(?:我|给我)?(?:的?电话?)?(?:给我|过来|来)?|给我[回打]个?电话?)[了啦]?[。！!，, ]*$"
 )
 """Nothing but that nobody need ring back: 不等了, 不用回电话了, 别打给我了."""
-NO_PHONE = "没有电话"
-"""Stands with the wished time of a callback whose person has none: the clerk answers in the conversation."""
 ANSWERED_HERE = "工作人员看到了，就在这里回您，您过后来看看。"
 NOT_AT_KIOSK = "这台机器大家都用，回话您看不到，请到窗口来说一声。"
+STAYS = ("danger", "distress")
 ALARM_LENGTH = 60  # a longer message tells a story, which the understanding reads
 
 
@@ -40,19 +42,20 @@ class HandoffDesk:
         self._facts = facts
         self._asides = asides
 
-    def open(self, turn: Turn, reason: str) -> Reply:
+    def open(self, turn: Turn, cause: Cause) -> Reply:
         """A person, please: the place in the queue in working hours, otherwise a callback request."""
+        urgent, opened = cause.reason in PRESSING, self._store.handoffs.open
         if self._opening.walk_in_at(turn.now):
-            handoff = self._store.handoffs.open(turn.person_id, "live", reason, turn.now)
+            handoff = opened(turn.person_id, "live", cause.reason, turn.now, urgent=urgent, note=cause.words)
             self._store.handoffs.told(handoff.id)
             return self.place(self._store.handoffs.place(handoff))
-        handoff = self._store.handoffs.open(turn.person_id, "callback", reason, turn.now)
+        handoff = opened(turn.person_id, "callback", cause.reason, turn.now, urgent=urgent, note=cause.words)
         self._asides.wait_for(turn, "callback_time", handoff=handoff.id)
-        noted, asked = "现在大厅下班了，我记下来，请工作人员给您回电话。", "您希望什么时候接电话？"
-        text = f"{noted}{self._back_at(turn)}{asked}"
+        asked = "您希望什么时候接电话？"
+        text = f"{NOTED}{self._back_at(turn)}{asked}"
         times = self._times(turn)
         choices = tuple(Choice(t, "/inform", {"callback": t}) for t in times)
-        return Reply(text=text, spoken=f"{noted}{asked}", choices=choices, intent="talk_to_human")
+        return Reply(text=text, spoken=f"{NOTED}{asked}", choices=choices, intent="talk_to_human")
 
     def urgent(self, turn: Turn, reason: str) -> Reply:
         """The customer stands in the shop right now: a clerk rings within minutes, through the lunch hour as well."""
@@ -71,8 +74,7 @@ class HandoffDesk:
             rings = f"电话打到尾号{phone[-4:]}这个号码。"
             return Reply(text=f"{head}{rings}", spoken=f"{said}{rings}", intent=turn.intent, personal=True)
         self._asides.wait_for(turn, "callback_phone", handoff=handoff.id, wished="马上")
-        asked = "请说您的电话号码。"
-        return Reply(text=f"{head}{asked}", spoken=f"{said}{asked}", intent=turn.intent)
+        return Reply(text=f"{head}{SAY_PHONE}", spoken=f"{said}{SAY_PHONE}", intent=turn.intent)
 
     def alarm(self, turn: Turn) -> Reply | None:
         """The reply to danger or to a quarrel that is going on, None for every other message."""
@@ -85,7 +87,7 @@ class HandoffDesk:
         calls = universal.CALLS_FOR_HELP.search(turn.text)
         known = self._store.handoffs.of_person(turn.person_id, "callback") if calls else None
         if known and known.urgent and known.state == "waiting":
-            asked = "" if known.phone else "请说您的电话号码。"
+            asked = "" if known.phone else SAY_PHONE
             if asked:
                 self._asides.wait_for(turn, "callback_phone", handoff=known.id, wished="马上")
             return Reply(text=f"已经在叫了，工作人员会马上打给您。他要是动手，马上打110。{asked}", intent=turn.intent)
@@ -95,19 +97,6 @@ class HandoffDesk:
         """The phone of a coming appointment of this person."""
         coming = self._store.appointments.of_person(turn.person_id, turn.now)
         return next((one.phone for one in coming if one.phone), None)
-
-    def promise(self, turn: Turn, reason: str) -> None:
-        """Keep the promise of an answer that said a person will look: a row in the clerks' queue, once.
-
-        The assistant goes on answering until a clerk takes it.
-        """
-        if self._store.handoffs.silencing(turn.person_id) is None:
-            self._store.handoffs.open(turn.person_id, "callback", reason, turn.now)
-
-    def ask_phone(self, turn: Turn, reason: str) -> None:
-        """Open a callback and wait for a phone, which the answer asks for."""
-        handoff = self._store.handoffs.open(turn.person_id, "callback", reason, turn.now)
-        self._asides.wait_for(turn, "callback_phone", handoff=handoff.id, wished="尽快")
 
     def place(self, place: int) -> Reply:
         """What is said while somebody waits; the telephone stands on the screen."""
@@ -197,7 +186,11 @@ class HandoffDesk:
         return known.id if known is not None and waits else None
 
     def forget(self, turn: Turn, handoff_id: int) -> Reply:
-        """The person does not want to be rung back after all."""
+        """The person does not want to be rung back after all; one who is in danger stays in the queue."""
+        known = self._store.handoffs.get(handoff_id)
+        if known is not None and known.reason in STAYS:
+            self._asides.done(turn.person_id)
+            return Reply(text="好的，那就先这样。有事再叫我。", intent="talk_to_human")
         self._store.handoffs.close(handoff_id, "left", turn.now)
         self._asides.done(turn.person_id)
         return Reply(text="好的，那就不回电话了。有事再叫我。", intent="talk_to_human")

@@ -17,6 +17,7 @@ from typing import Any
 from bot.desk.forgetting import forget
 from bot.desk.outcome import Outcome, say
 from bot.desk.turn import Turn
+from bot.hall import appointment as life
 from bot.hall import reading
 from bot.hall.privacy import mask_licence
 from bot.hall.retention import Ages
@@ -39,6 +40,11 @@ SURELY = re.compile(
 )
 KEEPS = re.compile(r"^(?:不|别|先不|不要|不用|算了)(?:删(?:掉|除|了)?|要|用|了)*(?:吧|啊|了)*[。！!]?$")
 """Beside what is a yes or a no everywhere."""
+_WIPES = r"(?:请|麻烦|你|您|帮我|给我|替我|把它们?|那就|那|就|都|全部?|统统)*[删清](?:掉|除|了|光)*(?:我的?|它们?)?"
+_KEEPS_NOTHING = r"(?:都)?(?:不要|别|不想|不用)(?:再)?[留存记]着?了?"
+OF_THIS = re.compile(rf"^(?:{_KEEPS_NOTHING}|(?:{_KEEPS_NOTHING}[，,。 ]*)?{_WIPES})(?:吧|啊|了|呀)*[。！!]?$")
+"""Asks for deleting while what is kept stands there to be seen: 删掉, 都删了, 不要留，帮我删."""
+HEAD = "这里记着您的："
 SPOKEN = "您的信息只用来办这件事，不给别人，您可以随时要求删除。"
 USED_FOR = "您的信息只用来给您办事，不给别人。"
 WRITTEN = f"{USED_FOR}想看想删，说“我的信息”。"
@@ -90,13 +96,15 @@ class MyData:
             return self._asked()
         if (sure := _sure(bare)) is not None and self._was_asked(person):
             return self.pressed(person, {"my_data": "delete" if sure else "keep"}, now)
-        return self._shown(person) if SHOW.match(bare) else None
+        if OF_THIS.match(bare) and self._was_shown(person):
+            return self._asked()
+        return self._shown(person, now) if SHOW.match(bare) else None
 
     def show(self, turn: Turn) -> Outcome:
         """What is kept of the person, to words that were understood as asking for it."""
         person = self._store.people.get(turn.person_id)
         assert person is not None
-        return say(replace(self._shown(person), intent=turn.intent))
+        return say(replace(self._shown(person, turn.now), intent=turn.intent))
 
     def pressed(self, person: PersonRow, data: Mapping[str, Any], now: datetime) -> Reply | None:
         """The answer to a button of these answers, None to others."""
@@ -112,27 +120,35 @@ class MyData:
 
     def _was_asked(self, person: PersonRow) -> bool:
         """Whether the last thing said was the question whether everything is to be deleted."""
+        return self._last_said(person) == ASK
+
+    def _was_shown(self, person: PersonRow) -> bool:
+        """Whether the last thing said was what is kept."""
+        return self._last_said(person).startswith(HEAD)
+
+    def _last_said(self, person: PersonRow) -> str:
         last = self._store.transcript.last_replies(person.id)
-        return bool(last) and last[0].get("text") == ASK
+        return str(last[0].get("text", "")) if last else ""
 
     def _asked(self) -> Reply:
         return Reply(text=ASK, spoken=SPOKEN, choices=(SURE, KEEP), intent="inform")
 
-    def _shown(self, person: PersonRow) -> Reply:
+    def _shown(self, person: PersonRow, now: datetime) -> Reply:
         text = "\n".join(
             [
-                "这里记着您的：", *self._lines(person), USED_FOR,
+                HEAD, *self._lines(person, now), USED_FOR,
                 "要一份完整的，找工作人员。不想留了，按“删除我的信息”。",
             ]
         )  # fmt: skip
         return Reply(text=text, spoken=SPOKEN, choices=(ERASE, HUMAN), intent="inform", personal=True)
 
-    def _lines(self, person: PersonRow) -> list[str]:
+    def _lines(self, person: PersonRow, now: datetime) -> list[str]:
         store, ages = self._store, Ages.of(self._days)
         links = [*store.family.all_of_helper(person.id), *store.family.of_holder(person.id)]
         counted = (
             ("聊天", len(store.transcript.story(person.id, limit=9999)), f"句，最多留{ages.conversation_days}天"),
-            ("预约", len(store.appointments.listing(sender=person.sender)), "个"),
+            ("预约", len(store.appointments.of_person(person.id, now)), "个"),
+            ("以前的预约", self._past(person, now), "个"),
             ("办件", len(store.cases.of_person(person.id)), "件"),
             ("录音和照片", len(store.recordings.of_person(person.id)), f"份，最多留{ages.recording_days}天"),
             ("家里人代办", len(links), "个"),
@@ -146,6 +162,13 @@ class MyData:
             lines.append(f"到期提醒：{licence}{one.line.expiry:%Y-%m-%d}到期")
         given = [PURPOSES[purpose] for purpose in store.people.consents(person.id) if purpose in PURPOSES]
         return lines + ([f"您同意过：{'；'.join(given)}"] if given else [])
+
+    def _past(self, person: PersonRow, now: datetime) -> int:
+        """How many appointments are over; one that was given up, or a place that was only tried, is none."""
+        own = (one for one in self._store.appointments.listing(sender=person.sender) if one.person_id == person.id)
+        return sum(
+            one.status in (life.DONE, life.NO_SHOW) or (one.status in life.BOOKED and one.start < now) for one in own
+        )
 
 
 class Leaving:

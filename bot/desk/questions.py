@@ -14,6 +14,7 @@ from bot.desk.learning import Learning
 from bot.desk.outcome import Outcome, nodded, say
 from bot.desk.own_appointments import OwnAppointments
 from bot.desk.own_cases import OwnCases
+from bot.desk.promises import Promises
 from bot.desk.renewals import COUNTED, RENEWAL_INTENTS, RenewalDesk
 from bot.desk.turn import Turn
 from bot.desk.waitlist import WaitingDesk
@@ -25,6 +26,8 @@ from bot.messages import Reply
 from bot.store.store import Store
 
 PROMISE = re.compile(r"我(帮您|给您|来)?(转|叫)(给)?(负责的人|工作人员)|我给您转|我给您登记|我登记下来")
+REASONS = {"fraud": "swindled", "complaint": "complaint"}
+"""Why a person was promised, where the intent of the answer says more than that the matter needs one."""
 QUARREL = ("authenticity_visit", "fake_cigarette", "dispute")
 IN_SHOP = re.compile(
     r"(客人|顾客|买烟的|人家|对方|他|人)(现在|还|就|正|都)*(在|没走|不肯走|不走|堵|坐|站|等着|闹|吵|赖着)|"
@@ -41,8 +44,8 @@ class QuestionDesk:
 
     def __init__(
         self, store: Store, knowledge: KnowledgeBase, answers: Answers, renewals: RenewalDesk, asides: Asides,
-        booking: Booking, waitlist: WaitingDesk, handoffs: HandoffDesk, learning: Learning, wishes: Wishes,
-        cases: OwnCases, own: OwnAppointments,
+        booking: Booking, waitlist: WaitingDesk, handoffs: HandoffDesk, promises: Promises,
+        learning: Learning, wishes: Wishes, cases: OwnCases, own: OwnAppointments,
     ) -> None:  # fmt: skip
         self._store = store
         self._knowledge = knowledge
@@ -52,6 +55,7 @@ class QuestionDesk:
         self._booking = booking
         self._waitlist = waitlist
         self._handoffs = handoffs
+        self._promises = promises
         self._learning = learning
         self._wishes = wishes
         self._cases = cases
@@ -82,7 +86,7 @@ class QuestionDesk:
         if not replies and not booking:
             return self.clarify(turn)
         self._understood(turn)
-        self._keep_promises(turn, replies)
+        replies = self._keep_promises(turn, replies, asks=not booking)
         if replies and not booking:
             self._remember_offer(turn, replies[-1])
         return Outcome(tuple(replies), start_booking=booking)
@@ -110,13 +114,17 @@ class QuestionDesk:
         self._understood(turn)
         return say(self._handoffs.urgent(turn, "customer_in_shop"))
 
-    def _keep_promises(self, turn: Turn, replies: list[Reply]) -> None:
-        """Whoever was told that a person will look gets one; a complaint also leaves a number to ring."""
-        if any(PROMISE.search(f"{r.text}{r.spoken}") for r in replies):
-            if any(r.intent == "complaint" for r in replies):
-                self._handoffs.ask_phone(turn, "complaint")
-            else:
-                self._handoffs.promise(turn, "sensitive")
+    def _keep_promises(self, turn: Turn, replies: list[Reply], asks: bool) -> list[Reply]:
+        """Whoever was told that a person will look gets one; a complaint also leaves a number to ring.
+
+        The question about that number stands last. Small talk only offers a person, and an advice about a date has
+        kept its own promise.
+        """
+        promising = {r.intent for r in replies if PROMISE.search(f"{r.text}{r.spoken}") and not _kept(r)}
+        if not promising:
+            return replies
+        reason = next((why for intent, why in REASONS.items() if intent in promising), "sensitive")
+        return [*replies[:-1], self._promises.keep(turn, reason, replies[-1], asks)]
 
     def _remember_offer(self, turn: Turn, reply: Reply) -> None:
         """A reply that ends in a question means its first button when the person just says yes."""
@@ -172,3 +180,7 @@ class QuestionDesk:
         person = self._store.people.get(turn.person_id)
         if person and person.misses:
             self._store.people.remember(turn.person_id, misses=0)
+
+
+def _kept(reply: Reply) -> bool:
+    return reply.intent == "chitchat" or (reply.answer or "").startswith(COUNTED)

@@ -12,9 +12,9 @@ from bot.desk.asides import Asides
 from bot.desk.booking import Booking
 from bot.desk.booking_reading import WAITS
 from bot.desk.family_words import FAMILY
-from bot.desk.handoffs import HandoffDesk
 from bot.desk.licences import LicenceDesk
 from bot.desk.outcome import OFFER_CHOICES, Outcome, say
+from bot.desk.promises import Promises
 from bot.desk.told_expiry import ToldExpiry
 from bot.desk.turn import Turn
 from bot.hall.calendar import Calendar
@@ -46,7 +46,7 @@ class RenewalDesk:
         calendar: Calendar,
         answers: Answers,
         asides: Asides,
-        handoffs: HandoffDesk,
+        promises: Promises,
         booking: Booking,
         licences: LicenceDesk,
     ) -> None:
@@ -54,7 +54,7 @@ class RenewalDesk:
         self._calendar = calendar
         self._answers = answers
         self._asides = asides
-        self._handoffs = handoffs
+        self._promises = promises
         self._booking = booking
         self._licences = licences
         self.told = ToldExpiry(store.drafts)
@@ -119,17 +119,18 @@ class RenewalDesk:
     def say(self, turn: Turn, advice: Advice) -> Reply:
         """An advice as a reply, with its offers remembered."""
         choices = tuple(OFFER_CHOICES[o] for o in advice.offers)
-        if advice.situation in (Situation.EXPIRED, Situation.LAST_DAY):
-            self._handoffs.promise(turn, "expired" if advice.days_left < 0 else "last_day")
         self._asides.wait_for(turn, "advised", expiry=advice.expiry.isoformat(), data=dict(choices[0].data))
         intent = "renewal_late" if advice.days_left <= 30 else "renewal_when"
-        return Reply(
+        reply = Reply(
             text=advice.text,
             spoken=advice.spoken,
             choices=choices,
             intent=intent,
             answer=COUNTED + advice.situation.value,
         )
+        if advice.situation not in (Situation.EXPIRED, Situation.LAST_DAY):
+            return reply
+        return self._promises.keep(turn, "expired" if advice.days_left < 0 else "last_day", reply)
 
     def day(self, expiry: date, now: datetime) -> str:
         """A day with its weekday, in the words people hear."""

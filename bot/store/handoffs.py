@@ -16,6 +16,8 @@ from bot.store.seal import Seal
 from bot.store.tables import message, person
 
 OPEN = ("waiting", "human")
+PRESSING = ("danger", "distress", "customer_in_shop", "swindled")
+"""Reasons that make a need urgent, the most pressing first."""
 NOTED_EVERY = timedelta(seconds=30)  # typing is told more often than it is written down
 
 
@@ -54,7 +56,7 @@ class Handoffs:
     ) -> Handoff:  # fmt: skip
         """The open handoff of that kind, made when there is none; an `urgent` need makes an open one urgent, too.
 
-        `note` are the words that raised the alarm.
+        `note` are the words that were the cause; of two urgent needs the more pressing one stands.
         """
         row = {"person_id": person_id, "kind": kind, "reason": reason, "state": "waiting", "opened_at": now}
         with suppress(IntegrityError):  # opened by another message of the same person at the same moment
@@ -211,16 +213,21 @@ _OF_PERSON = _query(
 """Asked in every turn: put together once, which costs as much as running it."""
 
 
-def _open(c: Connection, row: dict[str, object]) -> None:
-    known = select(handoff.c.id).where(
+def _open(c: Connection, row: dict[str, Any]) -> None:
+    known = select(handoff.c.id, handoff.c.urgent, handoff.c.reason).where(
         handoff.c.person_id == row["person_id"], handoff.c.kind == row["kind"], handoff.c.state.in_(OPEN)
     )
-    found = c.execute(known).scalar()
+    found = c.execute(known).first()
     if found is None:
         c.execute(insert(handoff).values(row))
-    elif row["urgent"]:
+    elif row["urgent"] and not (found.urgent and pressing(found.reason) < pressing(row["reason"])):
         c.execute(
             update(handoff)
-            .where(handoff.c.id == found)
+            .where(handoff.c.id == found.id)
             .values(urgent=True, reason=row["reason"], note_enc=row["note_enc"])
         )
+
+
+def pressing(reason: str) -> int:
+    """The place of a reason among the pressing ones, those that are none last."""
+    return PRESSING.index(reason) if reason in PRESSING else len(PRESSING)

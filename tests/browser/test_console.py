@@ -267,7 +267,7 @@ def test_it_rings_until_somebody_takes_the_customer_in_the_shop(office: Office) 
     page.reload()
     page.evaluate(COUNT_TONES)
     page.get_by_role("heading", name="接待", exact=True).click()
-    expect(page.locator("#news")).to_have_text(f"急：{call.id}号，客人在店里，马上打电话")
+    expect(page.locator("#news")).to_have_text(f"急：{call.id}号，客人就在店里，马上打电话")
     end = time.monotonic() + PATIENCE_S
     while page.evaluate("window.tones") < 4:  # two tones a ring: it has rung twice
         assert time.monotonic() < end

@@ -6,7 +6,7 @@ import asyncio
 import threading
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import pytest
@@ -14,6 +14,7 @@ import pytest
 from bot.console import events as events_module
 from bot.console.events import Events
 from bot.console.worklist import Worklist
+from bot.hall.holders import HolderLine
 from bot.messages import Choice
 from bot.store.store import Store
 from tests.fakes.console import ConsoleHouse
@@ -41,6 +42,31 @@ def test_a_customer_in_the_shop_stands_before_everybody_and_is_marked(house: Con
     assert page.index("客人就在店里，马上打电话") < page.index("本人要找工作人员")
     house.store.handoffs.claim(call.id, "王芳", now)
     assert "data-urgent" not in house.clerk("李强").get("/console").text
+
+
+def test_danger_despair_a_customer_and_a_swindle_stand_first_in_that_order_whoever_came_before(
+    house: ConsoleHouse,
+) -> None:
+    calm, now = house.waiting("calm"), house.clock.now()
+    reasons = ("swindled", "customer_in_shop", "distress", "danger")
+    opened = [
+        house.store.handoffs.open(house.person(one), "callback", one, now, urgent=True, note=one) for one in reasons
+    ]
+    page = house.clerk().get("/console").text
+    places = [page.index(f'<h3><strong class="badge">急</strong>{one.id}号</h3>') for one in reversed(opened)]
+    assert places == sorted(places)
+    assert places[-1] < page.index(f"<h3>{calm.id}号</h3>")
+    assert f'data-urgent="{opened[-1].id}" data-reason="有人要动手，马上打电话，提醒打110"' in page
+
+
+def test_the_words_that_were_the_cause_are_quoted_and_not_the_newest(house: ConsoleHouse) -> None:
+    call = house.store.handoffs.open(
+        house.person("heir"), "callback", "sensitive", house.clock.now(), note="我爸走了，电话13800001234"
+    )
+    house.says(call.person_id, "今天几点下班")
+    page = house.clerk().get("/console").text
+    assert "我爸走了，电话138****1234" in page
+    assert "今天几点下班" not in page
 
 
 def test_personal_numbers_are_masked_in_the_queue(house: ConsoleHouse) -> None:
@@ -92,6 +118,47 @@ def test_a_callback_shows_the_wished_time_and_its_phone_only_to_who_took_it(hous
     assert "13000000009" in clerk.get(f"/console/handoffs/{call.id}").text
     assert ("王芳", "look", f"handoff:{call.id}:phone") in house.looks()
     assert "13000000009" not in house.clerk("李强").get(f"/console/handoffs/{call.id}").text
+
+
+def test_a_phone_the_hall_knows_already_stands_beside_a_callback_that_has_none(house: ConsoleHouse) -> None:
+    call = house.callback("ann", phone=None)
+    house.booked(sender="ann", phone="13000000001")
+    house.store.drafts.save(
+        call.person_id,
+        "booking",
+        {"id": "x", "phone": "13000000002", "relation": "母亲"},
+        house.clock.now(),
+    )
+    line = HolderLine("350300900099", "演示持证户", "13000000003", date(2027, 2, 1))
+    house.store.holders.subscribe(line, call.person_id, house.clock.now())
+    numbers = ("13000000001", "13000000002", "13000000003")
+    clerk, path = house.clerk(), f"/console/handoffs/{call.id}"
+    before = clerk.get(path).text
+    assert [number for number in numbers if number in before] == []
+    assert before.count("有号码，接待以后才显示") == 3
+    assert ("王芳", "look", f"handoff:{call.id}:phone") not in house.looks()
+    clerk.post(f"{path}/claim")
+    taken = clerk.get(path).text
+    for number, source in zip(numbers, ("预约里的", "正在填的预约里的，替母亲办", "持证户名单里的"), strict=True):
+        assert f'<dt>{source}</dt><dd><a href="tel:{number}">' in taken
+    assert ("王芳", "look", f"handoff:{call.id}:phone") in house.looks()
+    assert not any(number in house.clerk("李强").get(path).text for number in numbers)
+
+
+def test_what_was_given_up_or_told_anew_is_no_known_phone(house: ConsoleHouse) -> None:
+    call = house.callback("ann", phone="13000000009")
+    given_up = house.booked(sender="ann", phone="13000000001")
+    house.store.drafts.save(call.person_id, "booking", {"id": "x", "phone": "13000000002"}, house.clock.now())
+    clerk, path = house.clerk(), f"/console/handoffs/{call.id}"
+    clerk.post(f"{path}/claim")
+    assert "13000000002" not in clerk.get(path).text
+    silent = house.callback("eve", phone=None)
+    house.store.drafts.save(
+        silent.person_id, "booking", {"id": "x", "phone": "13000000002", "dropped": True}, house.clock.now()
+    )
+    house.store.appointments.cancel(given_up.id, house.clock.now())
+    clerk.post(f"/console/handoffs/{silent.id}/claim")
+    assert "1300000000" not in clerk.get(f"/console/handoffs/{silent.id}").text
 
 
 def test_taking_somebody_leads_to_the_conversation_and_tells_the_other_consoles(house: ConsoleHouse) -> None:

@@ -309,6 +309,18 @@ def test_somebody_in_despair_gets_a_person_and_no_answer_about_papers(house: Sma
     assert house.store.handoffs.listing(status="waiting")[0].reason == "distress"
 
 
+def test_somebody_in_despair_at_night_is_asked_for_a_phone_and_is_not_let_go(house: SmallHouse) -> None:
+    house.conversation.engine.dialogue = DeskDialogue(house)
+    house.clock.at(datetime(2026, 11, 23, 21, 30))
+    (reply,) = run(house.say("店被封了，我活不下去了"))
+    assert reply["text"].endswith("请说您的电话号码。")
+    assert "不回电话" not in run(house.say("算了"))[0]["text"]
+    run(house.say("我活不下去了"))
+    assert "尾号1111" in run(house.say("13800001111"))[0]["text"]
+    (row,) = house.store.handoffs.listing(status="waiting")
+    assert (row.reason, row.urgent, row.phone) == ("distress", True, "13800001111")
+
+
 def test_who_waits_may_hear_it_again_or_leave_the_queue(house: SmallHouse) -> None:
     run(house.say("人工"))
     assert "工作人员" in run(house.say("再说一遍"))[0]["text"]

@@ -179,6 +179,124 @@ def test_a_complaint_leaves_name_and_number_for_the_clerk(visitor: Visitor) -> N
     assert row.phone == "13900004567"
 
 
+NIGHT = datetime(2026, 11, 23, 21, 30)
+HANDED_OVER = [
+    ("我已经转了怎么办", "fraud", "swindled", "马上"),
+    ("我爸走了，店我想接着开", "inherit", "sensitive", "尽快"),
+    ("我要投诉窗口的人", "complaint", "complaint", "尽快"),
+]
+
+
+@pytest.mark.parametrize(("text", "intent", "reason", "wished"), HANDED_OVER)
+def test_whoever_is_handed_over_unasked_at_night_is_asked_for_a_phone(
+    visitor: Visitor, text: str, intent: str, reason: str, wished: str
+) -> None:
+    visitor.house.clock.at(NIGHT)
+    reply = visitor.answer(text, intent).replies[-1]
+    assert reply.text.endswith("请说您的电话号码。")
+    assert (reply.spoken or "").endswith("请说您的电话号码。")
+    assert "尾号1234" in words(visitor.inform("13800001234"))
+    (row,) = visitor.house.store.handoffs.listing(status="waiting")
+    assert (row.reason, row.phone, row.wished_time, row.note) == (reason, "13800001234", wished, text)
+
+
+def test_an_advice_that_calls_a_clerk_at_night_asks_for_the_phone_once(visitor: Visitor) -> None:
+    visitor.house.clock.at(NIGHT)
+    (reply,) = visitor.desk.clarify(visitor.turn("我的证今天到期", "nlu_fallback")).replies
+    assert reply.text.count("电话号码") == 1
+    assert reply.text.endswith("请说您的电话号码。")
+    visitor.inform("13800001234")
+    (row,) = visitor.house.store.handoffs.listing(status="waiting")
+    assert (row.reason, row.phone) == ("last_day", "13800001234")
+
+
+@pytest.mark.parametrize(("text", "intent"), [("我爸走了，店我想接着开", "inherit"), ("我已经转了怎么办", "fraud")])
+def test_while_somebody_is_there_no_phone_is_asked_for(visitor: Visitor, text: str, intent: str) -> None:
+    assert "电话号码" not in words(visitor.answer(text, intent))
+    assert visitor.desk.asides.waiting(visitor.person, visitor.house.clock.now()) is None
+
+
+def test_who_has_told_a_phone_or_has_none_is_not_asked_again(visitor: Visitor) -> None:
+    visitor.house.clock.at(NIGHT)
+    visitor.answer("我爸走了，店我想接着开", "inherit")
+    visitor.inform("没有电话")
+    assert "电话号码" not in words(visitor.answer("被罚了五千块不服", "dispute"))
+    visitor.inform("13800001234")
+    assert "电话号码" not in words(visitor.answer("被罚了五千块不服", "dispute"))
+
+
+def test_a_phone_told_with_the_matter_is_taken_and_read_back_masked(visitor: Visitor) -> None:
+    visitor.house.clock.at(NIGHT)
+    (reply,) = visitor.answer("我爸走了，店我想接着开，电话13800001234", "inherit").replies
+    assert reply.text.endswith("电话打到尾号1234这个号码。")
+    assert reply.personal
+    (row,) = visitor.house.store.handoffs.listing(status="waiting")
+    assert (row.phone, row.wished_time) == ("13800001234", "尽快")
+
+
+def test_the_form_asks_for_the_phone_where_a_wish_to_book_follows(visitor: Visitor) -> None:
+    visitor.house.clock.at(NIGHT)
+    outcome = visitor.answer("我爸走了，顺便约周六", "inherit", also=("book_appointment",))
+    assert outcome.start_booking
+    assert "电话号码" not in words(outcome)
+    assert [row.reason for row in visitor.house.store.handoffs.listing(status="waiting")] == ["sensitive"]
+
+
+def told(visitor: Visitor, text: str, intent: str, answer: str) -> None:
+    """A message of the person that was answered so just now."""
+    store, now = visitor.house.store, visitor.house.clock.now()
+    received = store.transcript.receive(visitor.person, "rest", None, text, now)
+    store.transcript.answered(received.id, visitor.person, [], now, intent=intent, answer=answer)
+
+
+def test_a_swindle_is_urgent_and_a_wish_for_a_person_after_it_is_too(visitor: Visitor) -> None:
+    visitor.answer("我已经转了怎么办", "fraud")
+    visitor.desk.handoff(visitor.turn("人工", "talk_to_human"))
+    rows = visitor.house.store.handoffs.listing(status="waiting")
+    assert {(row.kind, row.reason, row.urgent, row.note) for row in rows} == {
+        ("callback", "swindled", True, "我已经转了怎么办"), ("live", "swindled", True, "我已经转了怎么办"),
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(("answer", "reason"), [
+    ("fraud.general", "swindled"), ("fraud.cheap", "asked"), ("renewal_fee.general", "asked"),
+])  # fmt: skip
+def test_a_wish_for_a_person_is_about_what_was_talked_of_before(visitor: Visitor, answer: str, reason: str) -> None:
+    told(visitor, "我电话13800001234，有人骗我", answer.split(".")[0], answer)
+    visitor.desk.handoff(visitor.turn("人工", "talk_to_human"))
+    (row,) = visitor.house.store.handoffs.listing(status="waiting")
+    assert (row.reason, row.urgent, row.note) == (reason, reason == "swindled", "我电话138****1234，有人骗我")
+
+
+def test_a_wish_for_a_person_that_names_its_matter_is_quoted_itself(visitor: Visitor) -> None:
+    told(visitor, "续证要多少钱", "renewal_fee", "renewal_fee.general")
+    visitor.desk.handoff(visitor.turn("帮我找个人问一下罚款的事", "talk_to_human"))
+    (row,) = visitor.house.store.handoffs.listing(status="waiting")
+    assert (row.reason, row.note) == ("asked", "帮我找个人问一下罚款的事")
+
+
+def test_what_was_said_long_ago_is_no_cause(visitor: Visitor) -> None:
+    told(visitor, "有人骗我", "fraud", "fraud.general")
+    visitor.house.clock.forward(minutes=30)
+    visitor.desk.handoff(visitor.turn("人工", "talk_to_human"))
+    (row,) = visitor.house.store.handoffs.listing(status="waiting")
+    assert (row.reason, row.urgent, row.note) == ("asked", False, None)
+
+
+def test_despair_is_not_covered_by_the_swindle_told_after_it(visitor: Visitor) -> None:
+    store, now = visitor.house.store, visitor.house.clock.now()
+    store.handoffs.open(visitor.person, "callback", "distress", now, urgent=True, note="我活不下去了")
+    visitor.answer("我已经转了怎么办", "fraud")
+    (row,) = store.handoffs.listing(status="waiting")
+    assert (row.reason, row.note) == ("distress", "我活不下去了")
+
+
+def test_small_talk_only_offers_a_person(visitor: Visitor) -> None:
+    visitor.house.clock.at(NIGHT)
+    assert "工作人员" in words(visitor.answer("陪我说说话", "chitchat"))
+    assert visitor.house.store.handoffs.listing(status="waiting") == []
+
+
 def test_an_expired_licence_calls_a_clerk_and_the_answers_go_on(visitor: Visitor) -> None:
     outcome = visitor.desk.clarify(visitor.turn("我的证11月20号到期，过期了", "nlu_fallback"))
     assert outcome.replies

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,8 +11,11 @@ import pytest
 from bot.desk import my_data
 from bot.desk.my_data import Leaving, MyData
 from bot.desk.turn import Turn
+from bot.hall.services import SERVICES
+from bot.store.appointments import Appointment, Details
 from bot.store.forgotten import Forgotten
 from bot.store.store import Store
+from tests.fakes import claims
 from tests.fakes.clock import MONDAY
 from tests.fakes.house import SmallHouse, small_house
 from tests.fakes.turns import press, run, titles
@@ -117,6 +120,60 @@ def test_half_a_sentence_is_no_yes(house: SmallHouse, tmp_path: Path, words: str
     run(house.say("删除我的信息"))
     run(house.say(words))
     assert later(house, 2, tmp_path) == 0
+
+
+@pytest.mark.parametrize("words", [
+    "删掉", "删了吧", "不要留，帮我删", "都删了", "那就都删掉吧", "全部删除", "不要留", "别存了",
+    "帮我把它删了", "给我清掉",
+])  # fmt: skip
+def test_while_what_is_kept_stands_there_to_delete_means_that_and_is_asked_about(
+    house: SmallHouse, tmp_path: Path, words: str
+) -> None:
+    run(house.say("续证要多少钱"))
+    run(house.say("我的信息"))
+    (reply,) = run(house.say(words))
+    assert reply["text"] == my_data.ASK
+    assert titles(reply) == ["确定删除", "不删了"]
+    assert later(house, 10, tmp_path) == 0
+    assert run(house.say("删掉"))[0]["text"] == my_data.DONE
+    assert later(house, 12, tmp_path) == 1
+
+
+@pytest.mark.parametrize("words", ["删掉", "删了吧", "不要留，帮我删", "都删了"])
+def test_the_same_words_mean_nothing_of_it_once_something_else_was_said(house: SmallHouse, words: str) -> None:
+    run(house.say("我的信息"))
+    run(house.say("续证要多少钱"))
+    assert run(house.say(words))[0]["text"] != my_data.ASK
+
+
+@pytest.mark.parametrize("words", ["预约删掉", "不要", "不删", "删掉一个预约", "提醒不要了", "清楚了", "不要留电话"])
+def test_beside_what_is_kept_other_words_still_mean_what_they_mean(house: SmallHouse, words: str) -> None:
+    run(house.say("我的信息"))
+    assert run(house.say(words))[0]["text"] != my_data.ASK
+
+
+def place(house: SmallHouse, hour: int, day: int, *, book: bool = True) -> Appointment:
+    """A place of the person, tried or booked."""
+    store, service, start = house.store, SERVICES["renewal"], datetime(2026, 11, day, hour)
+    claim, key = claims.at(start, service="renewal"), f"{day}-{hour}"
+    held = store.appointments.hold(key, 1, "rest", service, claim, MONDAY, MONDAY + timedelta(minutes=5))
+    told = Details("演示甲", f"138000000{hour:02d}", f"3503000000{hour:02d}")
+    return store.appointments.book(key, told, claim, MONDAY) if book else held
+
+
+def test_only_appointments_that_stand_are_counted_and_those_that_are_over_apart(house: SmallHouse) -> None:
+    run(house.say("你好"))
+    place(house, 10, 24)
+    place(house, 11, 24, book=False)
+    given_up = place(house, 15, 24)
+    house.store.appointments.cancel(given_up.id, MONDAY)
+    (reply,) = run(house.say("我的信息"))
+    assert "预约：1个" in reply["text"].splitlines()
+    assert "以前" not in reply["text"]
+    house.clock.at(datetime(2026, 11, 25, 9))
+    (reply,) = run(house.say("我的信息"))
+    assert "以前的预约：1个" in reply["text"].splitlines()
+    assert not any(line.startswith("预约：") for line in reply["text"].splitlines())
 
 
 def test_a_call_that_is_waited_for_is_shown_with_the_end_of_its_number(house: SmallHouse) -> None:

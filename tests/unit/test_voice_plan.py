@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.desk import my_data, pins
+from bot.desk import my_data, pins, promises
 from bot.hall import arrival, case_rules, case_words, kiosk_words, notice_words, phrases, renewal
 from bot.hall.calendar import Calendar
 from bot.hall.facts import HallFacts
@@ -121,6 +121,15 @@ def test_every_service_and_relative_can_be_read_back(cutter: Cutter, service: ob
     said = [f"我念给您听：{moment}，办{name}，替您{kin}约。对不对？" for kin in (*KIN, "家人")]
     said += [f"您{kin}怎么称呼？请说{kin}的姓名。" for kin in (*KIN, "家人")]
     assert uncovered(cutter, said) == []
+
+
+def test_a_promise_at_night_and_its_question_for_the_phone_can_be_said(
+    cutter: Cutter, knowledge: KnowledgeBase, facts: HallFacts
+) -> None:
+    told = [knowledge.render(knowledge.entry(name), facts.texts).spoken for name in ("fraud.paid", "inherit.general")]
+    told.append(renewal.advise(NOW.date() - timedelta(days=3), NOW.date(), Calendar()).spoken)
+    asked = [f"{one}{promises.NOTED}{promises.SAY_PHONE}" for one in told]
+    assert uncovered(cutter, [*asked, f"{told[0]}{promises.NOTED}电话打到尾号1234这个号码。"]) == []
 
 
 def test_everything_the_kiosk_says_by_itself_can_be_said(cutter: Cutter) -> None:

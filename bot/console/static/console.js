@@ -126,13 +126,13 @@ function follow(box) {
   addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
 }
 
-// Somebody stands in a shop and waits for a call: it rings until a clerk takes it.
+// Somebody is in danger, in despair, swindled, or has a customer in the shop: it rings until a clerk takes it.
 const RING_EVERY = 6000;
 
 function ring(box) {
   const waiting = box.querySelector("[data-urgent]");
   if (!waiting) return;
-  announce(`急：${waiting.dataset.urgent}号，客人在店里，马上打电话`);
+  announce(`急：${waiting.dataset.urgent}号，${waiting.dataset.reason}`);
 }
 
 // -- forms -----------------------------------------------------------------------------------------------
