@@ -37,6 +37,8 @@ AGAIN = {
     "licence": "我没听明白证号。",
     "confirmed": "我没听明白。",
 }
+NOTED = "好的，记下来了。"
+"""What is told before it is asked for is kept: said before the question that is still open."""
 OTHERS_PHONE = "没有电话不要紧：可以留儿女或者邻居的号码，也可以请工作人员帮您登记。"
 """Who else may be rung, to somebody who has no telephone of their own or does not manage to tell one."""
 FIX_NAMES = {

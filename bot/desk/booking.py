@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.desk.asking import Asking
+from bot.desk.asking import NOTED, Asking
 from bot.desk.booked_twice import BookedTwice
 from bot.desk.booking_drafts import BookingDrafts
 from bot.desk.booking_end import BookingEnd
@@ -23,6 +23,8 @@ from bot.desk.wishes import Wishes
 from bot.hall.errors import AlreadyBooked, AlreadyWaiting, HallError, NoLongerHelper
 from bot.messages import Reply
 from bot.store.store import Store
+
+PERSONAL = frozenset({"name", "phone", "licence", "address"})
 
 
 class Booking:
@@ -66,6 +68,7 @@ class Booking:
         draft.retry = None
         if "notice" in turn.data or "family" in turn.data:  # a button under a notice that came meanwhile
             return False
+        asked = draft.missing()
         before = {name: getattr(draft, name) for name in SLOT_OF}
         handled = self._reading.read(turn, draft)
         draft.filled = [name for name, value in before.items() if draft.given(name) and getattr(draft, name) != value]
@@ -73,6 +76,7 @@ class Booking:
             self._nothing_filled(turn)
             return False
         self.start.recall_place(turn, draft)
+        _noted(draft, asked)
         self._family.meant(turn, draft)
         self._twice.look(turn, draft)
         if draft.open and draft.missing() is None:
@@ -134,3 +138,10 @@ class Booking:
         assert appointment is not None
         reply = self._asking.booked(appointment, turn.now, moved=draft.mode == "move")
         return self._family.booked(reply, draft)
+
+
+def _noted(draft: BookingDraft, asked: str | None) -> None:
+    """Say that what was told beside a question is kept, before the question comes once more."""
+    told = any(name in PERSONAL for name in draft.filled)
+    if told and asked is not None and draft.missing() == asked and not draft.retry:
+        draft.retry = NOTED

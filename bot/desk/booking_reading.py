@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import datetime
 
-from bot.desk.asking import Asking
+from bot.desk.asking import NOTED, Asking
 from bot.desk.booked_twice import MOVE, OTHER, BookedTwice, into_move
 from bot.desk.booking_drafts import BookingDrafts
 from bot.desk.booking_family import BookingFamily
@@ -183,6 +183,9 @@ class BookingReading:
             return True
         if turn.intent not in TALKED_ABOUT:
             return False
+        if self._fields.repeats(turn, draft):
+            draft.retry = NOTED
+            return True
         self._asking.failed(draft, requested or "confirmed")
         return True
 
