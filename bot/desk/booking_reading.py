@@ -6,6 +6,7 @@ import re
 from datetime import datetime
 
 from bot.desk.asking import NOTED, Asking
+from bot.desk.asking_time import HOW
 from bot.desk.booked_twice import MOVE, OTHER, BookedTwice, into_move
 from bot.desk.booking_drafts import BookingDrafts
 from bot.desk.booking_family import BookingFamily
@@ -93,7 +94,7 @@ class BookingReading:
         if turn.data.get("back") or BACK.match(text):
             self._back(turn, draft)
             return True
-        return self._time.paged(turn, draft)
+        return self._time.picked(turn, draft) or self._time.paged(turn, draft)
 
     def _stops(self, turn: Turn, text: str) -> bool:
         """Whether it is called off; 算了，我后天一早去 only takes back what was said before it."""
@@ -198,7 +199,8 @@ class BookingReading:
         if agreed and requested == "start" and draft.mode == "new" and self._asking.only_waiting(draft, turn.now):
             self._wait(turn, draft)
         else:
-            draft.retry = nod
+            several = agreed and requested == "start" and not draft.asked and len(draft.shown) > 1
+            draft.retry = HOW if several else nod
         return True
 
     def _digression(self, turn: Turn, requested: str | None) -> bool:

@@ -441,7 +441,8 @@ def test_thanks_and_a_nod_inside_the_form_are_answered_briefly_and_never_count_a
             assert talk.say(words, "thanks")
             again = talk.ask().text
             assert again.endswith(question), (asked, again)
-            assert again.split("\n")[0] in ("不客气。", "好的。")
+            takes_none = (asked, words) == ("start", "好的")  # of several places
+            assert again.split("\n")[0] in (("好的。说数字就行。",) if takes_none else ("不客气。", "好的。"))
         assert talk.missing == asked
         assert talk.draft.failures == {}  # type: ignore[union-attr]
         talk.say(answers[asked])
