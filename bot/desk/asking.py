@@ -100,6 +100,20 @@ class Asking:
             personal=personal,
         )
 
+    def offer_visit(self, draft: BookingDraft) -> Reply:
+        """Whether this booking should be a visit, in place of the question that is open."""
+        lead, draft.retry = draft.retry or "", None
+        choices = (
+            Choice("约上门", "/inform", {"form": draft.id, "visit": True}),
+            Choice("还是到大厅", "/inform", {"form": draft.id, "visit": False}),
+        )
+        return Reply(
+            text=f"{lead}这次改成约上门，请工作人员到您那里，好吗？",
+            spoken=f"{lead}上门办证，要帮您约时间吗？",
+            choices=choices,
+            intent="book_appointment",
+        )
+
     def _question(self, draft: BookingDraft, name: str, now: datetime) -> tuple[str, str, list[Choice], bool]:
         if name == "service":
             return self._ask_service(draft)

@@ -73,7 +73,7 @@ class Booking:
         handled = self._reading.read(turn, draft)
         draft.filled = [name for name, value in before.items() if draft.given(name) and getattr(draft, name) != value]
         if not handled:
-            self._nothing_filled(turn)
+            self._nothing_filled(turn, draft.offers_visit)
             return False
         self.start.recall_place(turn, draft)
         _noted(draft, asked)
@@ -84,11 +84,11 @@ class Booking:
         self._drafts.save(turn, draft)
         return True
 
-    def _nothing_filled(self, turn: Turn) -> None:
+    def _nothing_filled(self, turn: Turn, offers_visit: bool) -> None:
         """The words were about something else: correcting them must not take an answer back."""
         kept = self._drafts.load(turn)
-        if kept is not None and kept.filled:
-            kept.filled = []
+        if kept is not None and (kept.filled or offers_visit):
+            kept.filled, kept.offers_visit = [], kept.offers_visit or offers_visit
             self._drafts.save(turn, kept)
 
     def take_back(self, turn: Turn, since: datetime) -> Reply | None:
@@ -122,7 +122,12 @@ class Booking:
 
     def ask(self, turn: Turn, draft: BookingDraft, name: str) -> Reply:
         """The question for a field, with what went wrong before it."""
-        reply = self._twice.ask(turn, draft) if draft.second else self._asking.ask(draft, name, turn.now)
+        if draft.second:
+            reply = self._twice.ask(turn, draft)
+        elif draft.offers_visit:
+            reply = self._asking.offer_visit(draft)
+        else:
+            reply = self._asking.ask(draft, name, turn.now)
         self._drafts.save(turn, draft)
         return reply
 

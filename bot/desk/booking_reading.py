@@ -12,6 +12,7 @@ from bot.desk.booking_drafts import BookingDrafts
 from bot.desk.booking_family import BookingFamily
 from bot.desk.booking_fields import REPAIR, FieldReader
 from bot.desk.booking_time import TimePicker
+from bot.desk.booking_visit import BookingVisit
 from bot.desk.draft import BookingDraft
 from bot.desk.turn import Turn
 from bot.desk.wishes import Wishes
@@ -51,11 +52,13 @@ class BookingReading:
         self._time = time
         self._family = family
         self._twice = twice
+        self._visit = BookingVisit(wishes, fields, time)
 
     def read(self, turn: Turn, draft: BookingDraft) -> bool:
         """Take the message into the draft; False when it is about something else."""
         return (
             self._second(turn, draft)
+            or self._visit.read(turn, draft)
             or self._navigate(turn, draft)
             or self._tapped(turn, draft)
             or self._said(turn, draft)

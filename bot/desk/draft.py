@@ -82,6 +82,7 @@ class BookingDraft:
     again: list[str] = field(default_factory=list)
     then: dict[str, Any] | None = None
     filled: list[str] = field(default_factory=list)
+    offers_visit: bool = False
 
     @classmethod
     def from_dict(cls, raw: Mapping[str, Any]) -> BookingDraft:
