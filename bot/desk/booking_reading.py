@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import datetime
 
 from bot.desk.asking import NOTED, Asking
@@ -123,6 +124,7 @@ class BookingReading:
             draft.retry = "这个按钮是以前的，已经不用了。我们接着办现在这件。"
             return True
         if data.get("service") in SERVICES:
+            self._time.drop_hold(draft, turn.now)
             draft.service = data["service"]
         elif "start" in data:
             self._time.choose(turn, draft, datetime.fromisoformat(data["start"]))
@@ -240,11 +242,11 @@ class BookingReading:
         return False
 
     def _read_service(self, turn: Turn, draft: BookingDraft, anywhere: bool) -> bool:
-        before = draft.service
+        before = replace(draft)
         if not self._fields.service(turn, draft, anywhere):
             return False
-        if before and draft.start:
-            self._time.drop_hold(draft, turn.now)
+        if before.service and draft.start:
+            self._time.drop_hold(before, turn.now)
             draft.clear("start")
         return True
 

@@ -101,8 +101,8 @@ class BookingDraft:
 
     @property
     def key(self) -> str:
-        """The idempotency key of the place now chosen."""
-        return f"{self.id}:{self.start}"
+        """The idempotency key of the place now chosen, for the matter it is held for."""
+        return f"{self.id}:{self.service}:{self.start}"
 
     def start_at(self) -> datetime | None:
         """The chosen start."""
