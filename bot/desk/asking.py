@@ -37,6 +37,8 @@ AGAIN = {
     "licence": "我没听明白证号。",
     "confirmed": "我没听明白。",
 }
+NOTED = "好的，记下来了。"
+"""What is told before it is asked for is kept: said before the question that is still open."""
 OTHERS_PHONE = "没有电话不要紧：可以留儿女或者邻居的号码，也可以请工作人员帮您登记。"
 """Who else may be rung, to somebody who has no telephone of their own or does not manage to tell one."""
 FIX_NAMES = {
@@ -96,6 +98,20 @@ class Asking:
             choices=tuple(choices),
             intent="book_appointment",
             personal=personal,
+        )
+
+    def offer_visit(self, draft: BookingDraft) -> Reply:
+        """Whether this booking should be a visit, in place of the question that is open."""
+        lead, draft.retry = draft.retry or "", None
+        choices = (
+            Choice("约上门", "/inform", {"form": draft.id, "visit": True}),
+            Choice("还是到大厅", "/inform", {"form": draft.id, "visit": False}),
+        )
+        return Reply(
+            text=f"{lead}这次改成约上门，请工作人员到您那里，好吗？",
+            spoken=f"{lead}上门办证，要帮您约时间吗？",
+            choices=choices,
+            intent="book_appointment",
         )
 
     def _question(self, draft: BookingDraft, name: str, now: datetime) -> tuple[str, str, list[Choice], bool]:

@@ -16,6 +16,8 @@ from bot.messages import Choice
 Question = tuple[str, str, list[Choice], bool]
 """Written and said, its buttons, and whether it is personal."""
 HALVES = "早上还是晚上"
+HOW = f"好的。{phrases.SAY_DIGIT}"
+"""To a yes that takes none of several places."""
 SAY_WHEN = "请说个时间，比如“明天上午”。"
 TURNS = (("更早", "earlier"), ("更晚", "later"), ("换一天", "other"))
 FULL = "最近都约满了。给您排上候补好吗？有空位我马上告诉您。"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.desk.asking import Asking
+from bot.desk.asking import NOTED, Asking
 from bot.desk.booked_twice import BookedTwice
 from bot.desk.booking_drafts import BookingDrafts
 from bot.desk.booking_end import BookingEnd
@@ -23,6 +23,8 @@ from bot.desk.wishes import Wishes
 from bot.hall.errors import AlreadyBooked, AlreadyWaiting, HallError, NoLongerHelper
 from bot.messages import Reply
 from bot.store.store import Store
+
+PERSONAL = frozenset({"name", "phone", "licence", "address"})
 
 
 class Booking:
@@ -66,13 +68,15 @@ class Booking:
         draft.retry = None
         if "notice" in turn.data or "family" in turn.data:  # a button under a notice that came meanwhile
             return False
+        asked = draft.missing()
         before = {name: getattr(draft, name) for name in SLOT_OF}
         handled = self._reading.read(turn, draft)
         draft.filled = [name for name, value in before.items() if draft.given(name) and getattr(draft, name) != value]
         if not handled:
-            self._nothing_filled(turn)
+            self._nothing_filled(turn, draft.offers_visit)
             return False
         self.start.recall_place(turn, draft)
+        _noted(draft, asked)
         self._family.meant(turn, draft)
         self._twice.look(turn, draft)
         if draft.open and draft.missing() is None:
@@ -80,11 +84,11 @@ class Booking:
         self._drafts.save(turn, draft)
         return True
 
-    def _nothing_filled(self, turn: Turn) -> None:
+    def _nothing_filled(self, turn: Turn, offers_visit: bool) -> None:
         """The words were about something else: correcting them must not take an answer back."""
         kept = self._drafts.load(turn)
-        if kept is not None and kept.filled:
-            kept.filled = []
+        if kept is not None and (kept.filled or offers_visit):
+            kept.filled, kept.offers_visit = [], kept.offers_visit or offers_visit
             self._drafts.save(turn, kept)
 
     def take_back(self, turn: Turn, since: datetime) -> Reply | None:
@@ -118,7 +122,12 @@ class Booking:
 
     def ask(self, turn: Turn, draft: BookingDraft, name: str) -> Reply:
         """The question for a field, with what went wrong before it."""
-        reply = self._twice.ask(turn, draft) if draft.second else self._asking.ask(draft, name, turn.now)
+        if draft.second:
+            reply = self._twice.ask(turn, draft)
+        elif draft.offers_visit:
+            reply = self._asking.offer_visit(draft)
+        else:
+            reply = self._asking.ask(draft, name, turn.now)
         self._drafts.save(turn, draft)
         return reply
 
@@ -134,3 +143,10 @@ class Booking:
         assert appointment is not None
         reply = self._asking.booked(appointment, turn.now, moved=draft.mode == "move")
         return self._family.booked(reply, draft)
+
+
+def _noted(draft: BookingDraft, asked: str | None) -> None:
+    """Say that what was told beside a question is kept, before the question comes once more."""
+    told = any(name in PERSONAL for name in draft.filled)
+    if told and asked is not None and draft.missing() == asked and not draft.retry:
+        draft.retry = NOTED

@@ -48,8 +48,9 @@ class BookingDrafts:
 
     def clear(self, name: str, draft: BookingDraft, now: datetime) -> None:
         """Let a field be asked for anew."""
-        if name == "start":
+        if name in ("start", "service"):  # another matter has a hold of its own
             self._time.drop_hold(draft, now)
+        if name == "start":
             draft.mode = "new" if draft.mode == "wait" else draft.mode
         draft.clear(name)
         draft.confirmed = draft.fixing = False

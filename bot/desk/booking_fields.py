@@ -35,15 +35,22 @@ class FieldReader:
         """Everything but the matter and the time, asked for or told by the way."""
         if draft.mode == "move":
             return False
+        rung = self._phone(turn, draft, requested == "phone")
         return any(
             [
+                rung,
                 self._relation(turn, draft),
-                self._phone(turn, draft, requested == "phone"),
-                self._licence(turn, draft, requested == "licence"),
+                self._licence(turn, draft, requested == "licence", rung),
                 self._address(turn, draft, requested == "address"),
                 self._name(turn, draft, requested == "name"),
             ]
         )
+
+    @staticmethod
+    def repeats(turn: Turn, draft: BookingDraft) -> bool:
+        """Whether a telephone or a name is said that stands in the draft already."""
+        name, phone = reading.name(turn.text, expected=False), reading.phone(turn.text)
+        return (name is not None and name == draft.name) or (phone is not None and phone == draft.phone)
 
     def service(self, turn: Turn, draft: BookingDraft, anywhere: bool) -> bool:
         """The matter, among those that this hall books."""
@@ -93,8 +100,11 @@ class FieldReader:
         draft.phone, draft.confirmed = found, False
         return True
 
-    def _licence(self, turn: Turn, draft: BookingDraft, expected: bool) -> bool:
+    def _licence(self, turn: Turn, draft: BookingDraft, expected: bool, rung: bool) -> bool:
+        """The number of the licence; one that was just taken as a telephone (`rung`) is no wrong one."""
         found = reading.licence(turn.text)
+        if rung and isinstance(found, reading.Wrong):
+            return False
         if expected:
             if isinstance(found, reading.Wrong):
                 draft.retry = found.sentence
@@ -140,6 +150,8 @@ class FieldReader:
     def _place(self, turn: Turn, draft: BookingDraft, found: addresses.Told, expected: bool) -> bool:
         if self._area and found.township is None:
             if expected:
+                if draft.failures.get("address"):
+                    draft.failures["address"] = max(2, draft.failures["address"])  # the count to three offers a person
                 draft.retry = f"上门只到这些地方：{'、'.join(self._area)}。请说清是哪个乡镇（街道）。"
                 draft.part = None if addresses.ELSEWHERE.search(found.place) else found.place
             return False

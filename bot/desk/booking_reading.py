@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import datetime
 
-from bot.desk.asking import Asking
+from bot.desk.asking import NOTED, Asking
+from bot.desk.asking_time import HOW
 from bot.desk.booked_twice import MOVE, OTHER, BookedTwice, into_move
 from bot.desk.booking_drafts import BookingDrafts
 from bot.desk.booking_family import BookingFamily
 from bot.desk.booking_fields import REPAIR, FieldReader
 from bot.desk.booking_time import TimePicker
+from bot.desk.booking_visit import BookingVisit
 from bot.desk.draft import BookingDraft
 from bot.desk.turn import Turn
 from bot.desk.wishes import Wishes
@@ -50,11 +53,13 @@ class BookingReading:
         self._time = time
         self._family = family
         self._twice = twice
+        self._visit = BookingVisit(wishes, fields, time)
 
     def read(self, turn: Turn, draft: BookingDraft) -> bool:
         """Take the message into the draft; False when it is about something else."""
         return (
             self._second(turn, draft)
+            or self._visit.read(turn, draft)
             or self._navigate(turn, draft)
             or self._tapped(turn, draft)
             or self._said(turn, draft)
@@ -93,7 +98,7 @@ class BookingReading:
         if turn.data.get("back") or BACK.match(text):
             self._back(turn, draft)
             return True
-        return self._time.paged(turn, draft)
+        return self._time.picked(turn, draft) or self._time.paged(turn, draft)
 
     def _stops(self, turn: Turn, text: str) -> bool:
         """Whether it is called off; 算了，我后天一早去 only takes back what was said before it."""
@@ -121,6 +126,7 @@ class BookingReading:
             draft.retry = "这个按钮是以前的，已经不用了。我们接着办现在这件。"
             return True
         if data.get("service") in SERVICES:
+            self._time.drop_hold(draft, turn.now)
             draft.service = data["service"]
         elif "start" in data:
             self._time.choose(turn, draft, datetime.fromisoformat(data["start"]))
@@ -185,6 +191,9 @@ class BookingReading:
             return True
         if turn.intent not in TALKED_ABOUT:
             return False
+        if self._fields.repeats(turn, draft):
+            draft.retry = NOTED
+            return True
         self._asking.failed(draft, requested or "confirmed")
         return True
 
@@ -197,7 +206,8 @@ class BookingReading:
         if agreed and requested == "start" and draft.mode == "new" and self._asking.only_waiting(draft, turn.now):
             self._wait(turn, draft)
         else:
-            draft.retry = nod
+            several = agreed and requested == "start" and not draft.asked and len(draft.shown) > 1
+            draft.retry = HOW if several else nod
         return True
 
     def _digression(self, turn: Turn, requested: str | None) -> bool:
@@ -234,11 +244,11 @@ class BookingReading:
         return False
 
     def _read_service(self, turn: Turn, draft: BookingDraft, anywhere: bool) -> bool:
-        before = draft.service
+        before = replace(draft)
         if not self._fields.service(turn, draft, anywhere):
             return False
-        if before and draft.start:
-            self._time.drop_hold(draft, turn.now)
+        if before.service and draft.start:
+            self._time.drop_hold(before, turn.now)
             draft.clear("start")
         return True
 

@@ -8,9 +8,10 @@ from datetime import date, datetime, timedelta
 from bot.desk import asked_back
 from bot.desk.asking import Asking
 from bot.desk.draft import BookingDraft
+from bot.desk.picking import picked
 from bot.desk.turn import Turn
 from bot.desk.wishes import Wish, Wishes
-from bot.hall import when
+from bot.hall import reading, when
 from bot.hall.claims import Claim
 from bot.hall.errors import SlotTaken
 from bot.hall.services import SERVICES
@@ -18,7 +19,11 @@ from bot.store.appointments import Appointments
 
 NO_SUCH_DAY = re.compile(r"(?:\d{1,2}|[一二三四五六七八九十]{1,2})月(?:\d{1,2}|[一二三四五六七八九十]{1,3})[号日]")
 BARE_WEEKDAY = re.compile(r"^(?:就|那就)?(?:周|礼拜|星期|拜)[一二三四五六日天](?:吧|的|好|可以|那天)*[。！!]?$")
-ANY_TIME = re.compile(r"随便|都行|都可以|都好|哪天都|看你|最早|最快|越快越|越早越|马上|现在|不挑")
+GONE = "这个时间已经过去了，您再说一个往后的时间。"
+ANY_TIME = re.compile(
+    r"随便|都行|都可以|都好|哪天都|看[你您]|最早|最快|越快越|越早越|马上|现在|不挑|"
+    r"[你您]们?(?:看着?[办定]|定(?!的)|决定|安排|说了算|[帮替]我[定选挑])|[随由][你您]|听[你您]的"
+)
 
 
 class TimePicker:
@@ -37,6 +42,9 @@ class TimePicker:
     def read(self, turn: Turn, draft: BookingDraft) -> bool:
         """The wish in the words, if there is one; what is wrong with it is left in the draft's `retry`."""
         agreed = self._agreed(draft)
+        if (shifted := self._beside_shown(turn, draft)) is not None:
+            self._shift(turn, draft, shifted)
+            return True
         wish = self._wishes.read(asked_back.with_calendar(turn.text, draft), turn.now, draft.day_at(), agreed)
         if wish is None and NO_SUCH_DAY.search(turn.text) and not turn.tapped:
             draft.retry = "没有这一天。您再看看是几月几号？"
@@ -49,10 +57,25 @@ class TimePicker:
         wish = _among_shown(asked_back.one_of(wish, draft, self._wishes, turn.now), draft)
         draft.settle()
         if when.is_past(wish.value, turn.now):
-            draft.retry = "这个时间已经过去了，您再说一个往后的时间。"
+            draft.retry = GONE
             return True
         self._wished(turn, draft, wish)
         return True
+
+    def _beside_shown(self, turn: Turn, draft: BookingDraft) -> Wish | None:
+        """早半个钟头, 推迟两天, said to places of which none is chosen: counted from the first or the last of them."""
+        if draft.asked or not draft.shown or self._agreed(draft):
+            return None
+        return self._wishes.shifted(turn.text, turn.now, [datetime.fromisoformat(at) for at in draft.shown])
+
+    def _shift(self, turn: Turn, draft: BookingDraft, wish: Wish) -> None:
+        """Take the time that was counted out; a gone one leaves the list as it is."""
+        if when.is_past(wish.value, turn.now):
+            draft.retry = GONE
+            return
+        self._wished(turn, draft, wish)
+        if (start := draft.start_at()) is not None and not draft.retry:
+            draft.retry = f"好的，时间改成{self._asking.when(start, turn.now)}。"
 
     def _ask_back(self, turn: Turn, draft: BookingDraft, value: when.Ambiguous) -> None:
         """Leave the question open; at the read-back it takes back the time that it is about."""
@@ -163,6 +186,17 @@ class TimePicker:
         if way is None or not (draft.shown or self._agreed(draft)):
             return False
         self.page(turn, draft, way == "later")
+        return True
+
+    def picked(self, turn: Turn, draft: BookingDraft) -> bool:
+        """One of the places shown, named by its order or as the earliest of them; the only one by a mere yes."""
+        if turn.tapped or draft.asked or draft.start or draft.missing() != "start":
+            return False
+        only = len(draft.shown) == 1 and reading.yes_or_no(turn.text) is True
+        start = draft.shown[0] if only else picked(turn.text, draft.shown)
+        if start is None:
+            return False
+        self.choose(turn, draft, datetime.fromisoformat(start))
         return True
 
     def page(self, turn: Turn, draft: BookingDraft, later: bool) -> None:

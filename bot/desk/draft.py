@@ -82,6 +82,7 @@ class BookingDraft:
     again: list[str] = field(default_factory=list)
     then: dict[str, Any] | None = None
     filled: list[str] = field(default_factory=list)
+    offers_visit: bool = False
 
     @classmethod
     def from_dict(cls, raw: Mapping[str, Any]) -> BookingDraft:
@@ -100,8 +101,8 @@ class BookingDraft:
 
     @property
     def key(self) -> str:
-        """The idempotency key of the place now chosen."""
-        return f"{self.id}:{self.start}"
+        """The idempotency key of the place now chosen, for the matter it is held for."""
+        return f"{self.id}:{self.service}:{self.start}"
 
     def start_at(self) -> datetime | None:
         """The chosen start."""

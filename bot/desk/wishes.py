@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -52,6 +52,19 @@ class Wishes:
         if agreed and isinstance(value, when.Instant) and when.shifts(text):
             return Wish(when.in_words(value, self._calendar, now.date()), value)
         return None if isinstance(value, when.Nothing) else Wish(text, value)
+
+    def shifted(self, text: str, now: datetime, shown: Sequence[datetime]) -> Wish | None:
+        """A move by hours or days, counted from the first of the times shown when it goes back, else from the last."""
+        if not when.shifts(text):
+            return None
+        for edge, back in ((min(shown), True), (max(shown), False)):
+            value = when.parse(text, now, self._calendar, on=edge.date(), at=edge)
+            if not isinstance(value, when.Instant | when.Day):
+                return None
+            before = value.at < edge if isinstance(value, when.Instant) else value.date < edge.date()
+            if before is back:
+                return Wish(when.in_words(value, self._calendar, now.date()), value)
+        return None
 
     def kept(self, text: str | None, at: str | None, on: str | None) -> Wish | None:
         """A wish of a draft as it was understood when it was said."""

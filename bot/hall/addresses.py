@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.hall import reading
+from bot.hall import frailty, reading
 
 _PLACE = re.compile(r"镇|乡|街道|村|路|街|巷|里|号|弄|小区|楼|店|社区")
 _WHOLE = re.compile(r"(?:镇|乡|街道).{1,20}(?:号|村|组|路|社区|小区)|村.{1,20}(?:号|组|路)")
@@ -18,6 +18,10 @@ _SHOP = re.compile(r"(?:开|有)(?:了|着)?(?:个|家|间)?(?:小|烟)?店.*$")
 _LEAD = re.compile(
     r"^(?:就|[我你他她]们?家?|[我他她]?[妈爸]|家|店|厝|人|里|地址){0,5}(?:住在|是在|[在住是到去][:：]?)"
     r"|^(?:地址|我家|我|家里|店里|店|就)[:：]?"
+)
+_NUMBERED = re.compile(r"^(.*[0-9０-９一二三四五六七八九十]号)([^号]+)$")
+_SPOT = re.compile(
+    r"[0-9０-９镇乡村路街巷里弄楼店旁边前后口室层栋幢座铺厂院家庙宫祠桥面-]|隔壁|附近|小区|社区|单元|商|市场|学校"
 )
 _OTHER = re.compile(
     r"\d{7,}|电话|手机|证号|我叫|姓名|月.{1,3}[号日]|^(?:你们|您|请|麻烦)"
@@ -87,7 +91,13 @@ def _place(text: str, expected: bool) -> str | None:
 
 def _bare(clause: str) -> str:
     behind = _BEFORE.sub("", clause)
-    return _LEAD.sub("", _SHOP.sub("", _BEHIND.sub("", behind)))
+    return _numbered(_LEAD.sub("", frailty.without_state(_SHOP.sub("", _BEHIND.sub("", behind)))))
+
+
+def _numbered(clause: str) -> str:
+    """A clause up to its house number, unless what follows that says where, too (12号楼3层, 8号祠堂旁边)."""
+    found = _NUMBERED.match(clause)
+    return found[1] if found and not _SPOT.search(found[2]) else clause
 
 
 def _town(text: str, expected: bool, area: Sequence[str]) -> tuple[str, str] | None:

@@ -70,7 +70,8 @@ _WITHIN = (
 _PATTERNS = {name: re.compile(rf"^(?:{words})[吧啊呀哦了。！!？?，, ]*$") for name, words in COMMANDS.items()}
 _NUMBER = {c: n for n, c in enumerate("一二三四五六七八九", 1)} | {"两": 2}
 _CHOICE = re.compile(
-    r"^(?:我?(?:要|选|按|说))?第?([1-9１-９一二三四五六七八九两])(?:号|个|项|条|吧|那个|呗|啊)*[。.、]?$"
+    r"^(?:(?:那?就|那|还是)(?=我?[要选按说第头1-9１-９]))?(?:我?(?:要|选|按|说))?(?:第|头(?=[一1]))?"
+    r"([1-9１-９一二三四五六七八九两])(?:号|个|项|条|吧|那个|呗|啊|好了)*[。.、！!]?$"
 )
 
 
@@ -93,7 +94,7 @@ def nearest(name: str, text: str) -> str:
 
 
 def number(text: str) -> int | None:
-    """The choice 1–9 a message names, as a whole (`2`, `第二个`, `选二`); None for anything else."""
+    """The choice 1–9 a message names, as a whole (`2`, `第二个`, `那就选二`, `头一个`); None for anything else."""
     match = _CHOICE.match(text.strip())
     if match is None:
         return None

@@ -45,7 +45,7 @@ def test_who_only_takes_words_back_stops(talk: Talk, words: str) -> None:
     assert not talk.draft.open
 
 
-@pytest.mark.parametrize("words", ["再晚一点", "晚一点", "不要这么早", "晚点吧"])
+@pytest.mark.parametrize("words", ["再晚一点", "晚一点", "不要这么早", "晚点吧", "还要再晚", "有没有更晚的"])
 def test_later_is_said_as_well_as_pressed(talk: Talk, words: str) -> None:
     talk.begin(service="renewal")
     talk.say("明天上午")
@@ -53,7 +53,7 @@ def test_later_is_said_as_well_as_pressed(talk: Talk, words: str) -> None:
     talk.say(words)
     later = shown(talk)
     assert max(first) < min(later)
-    talk.say("早一点")
+    talk.say("还要再早一点")
     assert shown(talk) == first
 
 
