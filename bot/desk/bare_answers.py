@@ -140,9 +140,11 @@ class BareAnswers:
         if kind == "callback_time":
             wished = str(turn.data.get("callback") or turn.text)[:40]
             said_phone = isinstance(reading.phone(turn.text), str)
-            if not turn.data and not said_phone and when_value(turn.text, turn.now, self._calendar) is None:
-                if lacks:
-                    return say(self._handoffs.without_phone(turn, aside["handoff"], "尽快"))
+            timed = bool(turn.data) or when_value(turn.text, turn.now, self._calendar) is not None
+            if lacks:
+                told = reading.without_no_phone(wished) if timed else ""
+                return say(self._handoffs.without_phone(turn, aside["handoff"], told or "尽快"))
+            if not timed and not said_phone:
                 return say(Reply(text="请说个时间，比如“明天上午”。", intent="talk_to_human"))
             return say(self._handoffs.take_time(turn, aside["handoff"], wished))
         if kind == "callback_phone":

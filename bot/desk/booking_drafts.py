@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import asdict
 from datetime import datetime, timedelta
 
@@ -11,6 +12,8 @@ from bot.desk.turn import Turn
 from bot.store.store import Store
 
 FORM = "booking"
+STOP = re.compile(r"(不约了|不想约|不办了|取消吧?$|算了|不预约|不弄了|先不约|不要约|停止预约|退出)")
+"""What calls a booking off."""
 KEEP_FOR = timedelta(hours=2)
 
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from bot.desk.asking import NOTED, Asking
 from bot.desk.asking_time import HOW
 from bot.desk.booked_twice import MOVE, OTHER, BookedTwice, into_move
-from bot.desk.booking_drafts import BookingDrafts
+from bot.desk.booking_drafts import STOP, BookingDrafts
 from bot.desk.booking_family import BookingFamily
 from bot.desk.booking_fields import REPAIR, FieldReader
 from bot.desk.booking_time import TimePicker
@@ -21,7 +21,6 @@ from bot.hall import reading, when
 from bot.hall.services import SERVICES
 
 BACK = re.compile(r"^(返回|上一步|退回|回去|往回|返回上一步)[吧啊。!！]*$")
-STOP = re.compile(r"(不约了|不想约|不办了|取消吧?$|算了|不预约|不弄了|先不约|不要约|停止预约|退出)")
 FIXES = {
     "start": re.compile(r"时间|日期|哪天|几点|时候"),
     "name": re.compile(r"名字|姓名|名"),

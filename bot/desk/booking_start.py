@@ -7,10 +7,9 @@ from itertools import takewhile
 
 from bot.desk.answers import bookable
 from bot.desk.booked_twice import BookedTwice, into_move
-from bot.desk.booking_drafts import KEEP_FOR, BookingDrafts
+from bot.desk.booking_drafts import KEEP_FOR, STOP, BookingDrafts
 from bot.desk.booking_family import BookingFamily
 from bot.desk.booking_fields import FieldReader
-from bot.desk.booking_reading import STOP
 from bot.desk.booking_time import TimePicker
 from bot.desk.draft import BookingDraft
 from bot.desk.turn import Turn

@@ -158,6 +158,8 @@ class HandoffDesk:
         if reading.no_phone(turn.text, expected=True):
             return self.without_phone(turn, handoff_id, wished)
         found = reading.phone(turn.text)
+        if found is None and (nod := reading.nods(turn.text)) and self._told_without(handoff_id):
+            return Reply(text=nod, intent="talk_to_human")
         if isinstance(found, reading.Wrong) or found is None:
             sentence = found.sentence if isinstance(found, reading.Wrong) else "请说11位手机号。"
             return Reply(text=sentence, intent="talk_to_human")
@@ -167,8 +169,7 @@ class HandoffDesk:
 
     def without_phone(self, turn: Turn, handoff_id: int, wished: str) -> Reply:
         """The request is kept for an answer in the conversation; somebody else's number may still be told."""
-        known = self._store.handoffs.get(handoff_id)
-        told_before = known is not None and NO_PHONE in (known.wished_time or "")
+        told_before = self._told_without(handoff_id)
         public = turn.channel == KIOSK
         note = f"{NO_PHONE}，{'自己到窗口来' if public else '请在这里回话'}"
         self._store.handoffs.wish(handoff_id, f"{wished}，{note}", None)
@@ -178,6 +179,11 @@ class HandoffDesk:
         here = NOT_AT_KIOSK if public else ANSWERED_HERE
         kept = f"好的，记下来了。{'' if told_before else OTHERS_PHONE}"
         return Reply(text=f"{kept}\n{here}{borrow}", spoken=kept, intent="talk_to_human")
+
+    def _told_without(self, handoff_id: int) -> bool:
+        """Whether it stands with the callback already that there is no telephone."""
+        known = self._store.handoffs.get(handoff_id)
+        return known is not None and f"，{NO_PHONE}，" in (known.wished_time or "")
 
     def called_off(self, person_id: int, text: str) -> int | None:
         """The callback somebody asked for and now calls off, None for other words; one that is urgent stays."""

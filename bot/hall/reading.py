@@ -155,6 +155,12 @@ def no_phone(text: str, expected: bool) -> bool:
     return bool(NO_PHONE.search(plain) or (expected and NONE_AT_ALL.match(plain)))
 
 
+def without_no_phone(text: str) -> str:
+    """明天上午, of 明天上午，我没有电话: what else is said beside having no telephone."""
+    clauses = [clause for clause in re.split(r"[，,。;；\s]+", text) if clause]
+    return "，".join(clause for clause in clauses if not no_phone(clause, expected=False))
+
+
 def licence(text: str) -> str | Wrong | None:
     """A licence number of twelve digits, "" for 不知道 or 没带, None when neither."""
     if UNKNOWN.search(text) or NONE_AT_HAND.match(text.strip()):

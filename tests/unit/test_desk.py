@@ -390,6 +390,16 @@ def test_a_clerk_answers_in_the_conversation_who_has_no_phone(visitor: Visitor) 
     assert clerk.say(kept.id, "王", "您好，您的证可以续。") is not None
 
 
+def test_time_and_no_phone_in_one_sentence_are_both_heard_and_a_nod_asks_for_nothing_more(visitor: Visitor) -> None:
+    visitor.house.clock.at(datetime(2026, 11, 23, 21, 30))
+    visitor.desk.handoff(visitor.turn("人工", "talk_to_human"))
+    assert "邻居" in words(visitor.inform("明天上午，我没有电话"))
+    kept = visitor.house.store.handoffs.of_person(visitor.person, "callback")
+    assert kept is not None
+    assert kept.wished_time == "明天上午，没有电话，请在这里回话"
+    assert words(visitor.inform("知道了")) == "好的。"
+
+
 def test_a_neighbours_number_told_afterwards_is_rung(visitor: Visitor) -> None:
     visitor.house.clock.at(datetime(2026, 11, 23, 21, 30))
     visitor.desk.handoff(visitor.turn("人工", "talk_to_human"))
