@@ -19,6 +19,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.browser]
 SIZES = ("22", "28", "34")
 KIOSK_SIZES = ("28", "34", "40")
 WIDTHS = ((320, 568), (390, 844), (1024, 768))
+STICKY = ".desk, .reach, .below, .choices, .choices li"
 TARGETS = """
 [...document.querySelectorAll("a[href], button, textarea, [tabindex='0']")]
   .filter((e) => e.checkVisibility() && !e.classList.contains("skip"))
@@ -65,8 +66,8 @@ def gap(one: Any, other: Any) -> float:
 
 
 def in_flow(page: Page) -> None:
-    """Take the two sticky bars out of the way: what scrolls under them is no neighbour of theirs."""
-    page.evaluate("document.querySelectorAll('.desk, .reach').forEach((e) => { e.style.position = 'static'; })")
+    """Put everything sticky at its own place in the page: what scrolls under it is no neighbour of it."""
+    page.evaluate(f"document.querySelectorAll('{STICKY}').forEach((e) => {{ e.style.position = 'static'; }})")
 
 
 def assert_fits(page: Page, size: str) -> None:

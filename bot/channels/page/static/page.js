@@ -3,6 +3,7 @@
 import { dropChoices, dropNumbers, make, reveal, reword, showMine, showNote, showTheirs } from "./page.log.js";
 import { Mic } from "./page.mic.js";
 import { Outbox } from "./page.outbox.js";
+import { fold, watchRoom } from "./page.room.js";
 import { Sound } from "./page.sound.js";
 import { complain, forgive, waitBehind } from "./page.trouble.js";
 import { watchPhotos } from "./page.photo.js";
@@ -32,6 +33,7 @@ let writing = 0;
 let started = false;
 let soundMissed = false;
 let lastItem = null;
+let newest = null; // where the last answer begins
 const past = kiosk ? Promise.resolve([]) : story();
 const sound = new Sound(part("sound"), missSound);
 const outbox = new Outbox(posted, {
@@ -77,7 +79,8 @@ function show(messages) {
   sound.say(sounds);
   if (messages.some((one) => one.who === "hall" && !one.sound && !one.silent)) missSound();
   if (!held.isConnected) shown[0].article.focus({ preventScroll: true });
-  reveal(shown[0].article, "start");
+  newest = shown[0].article;
+  reveal(newest, "start");
 }
 
 const isPhoto = (blob) => Boolean(blob && /^image\//.test(blob.type));
@@ -109,6 +112,7 @@ function send(text, words) {
   sound.unlock();
   sound.stop();
   tell("");
+  fold();
   const article = showMine(words || text);
   reveal(article, "nearest");
   outbox.push({ id: newId(), text, words, article });
@@ -249,17 +253,20 @@ function answered(one, lines) {
 }
 
 const SIZES = kiosk ? ["28", "34", "40"] : ["22", "28", "34"];
-const NEXT = ["大字", "更大的字", "普通字"];
+const NEXT = [["大字", ""], ["更大", "的字"], ["普通", "字"]]; // the rest of the words where there is room for them
 
 function showSize(size) {
   root.dataset.size = size;
-  const next = NEXT[SIZES.indexOf(size)];
-  for (const key of document.querySelectorAll("[data-size-switch]")) key.firstElementChild.textContent = next;
+  const [words, rest] = NEXT[SIZES.indexOf(size)];
+  for (const key of document.querySelectorAll("[data-size-switch]")) {
+    key.firstElementChild.replaceChildren(words, make("span", "long", rest));
+  }
 }
 
 function changeSize() {
   const size = SIZES[(SIZES.indexOf(root.dataset.size) + 1) % SIZES.length];
   showSize(size);
+  if (newest) newest.scrollIntoView({ block: "start" });
   if (!kiosk) document.cookie = `lianxin-size=${size}; path=/; max-age=31536000; SameSite=Lax`;
 }
 
@@ -318,4 +325,5 @@ if (kiosk) {
   });
 }
 showSize(root.dataset.size);
+watchRoom();
 past.then(restore);

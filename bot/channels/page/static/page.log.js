@@ -138,7 +138,7 @@ function keep(words, address, testid) {
 }
 
 function choices(buttons, first, onChoice) {
-  const list = make("ol", "choices");
+  const list = make("ol", buttons.length > 2 ? "choices many" : "choices");
   buttons.forEach((button, place) => {
     const key = make("button", "button choice");
     key.type = "button";
