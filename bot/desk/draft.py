@@ -101,8 +101,9 @@ class BookingDraft:
 
     @property
     def key(self) -> str:
-        """The idempotency key of the place now chosen, for the matter it is held for."""
-        return f"{self.id}:{self.service}:{self.start}"
+        """The idempotency key of the place now chosen, for the matter it is held for; at most 64 characters."""
+        start = self.start_at()
+        return f"{self.id}:{self.service}:{start:%y%m%d%H%M}" if start else f"{self.id}:{self.service}:"
 
     def start_at(self) -> datetime | None:
         """The chosen start."""
