@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from bot.desk.draft import BookingDraft
-from bot.desk.wishes import Offer, Wishes, by_day
+from bot.desk.wishes import Offer, Wish, Wishes, by_day
 from bot.hall import phrases, when
 from bot.hall.calendar import Calendar
 from bot.hall.services import SERVICES, Service
@@ -102,7 +102,7 @@ class AskingTime:
 
     def _understood(self, draft: BookingDraft, offer: Offer, now: datetime) -> str:
         """The condition that all these places keep, in words; a wish for a day or an hour shows in them by itself."""
-        wish = self._wishes.kept(draft.wish, draft.wish_at, draft.wish_on)
+        wish = self._wish(draft)
         if wish is None or not isinstance(wish.value, when.DaySpan | when.Exclusion):
             return ""
         kept = all(when.matches(wish.value, slot.start) for slot in offer.slots)
@@ -110,7 +110,7 @@ class AskingTime:
 
     def _could_come_free(self, draft: BookingDraft, service: Service, now: datetime) -> bool:
         """Whether waiting makes sense: a place at three in the night never comes free."""
-        wish = self._wishes.kept(draft.wish, draft.wish_at, draft.wish_on)
+        wish = self._wish(draft)
         return wish is None or self._wishes.open_at(wish, service, now)
 
     def _why_not(self, draft: BookingDraft, now: datetime) -> str:
@@ -132,7 +132,10 @@ class AskingTime:
                 return Offer(tuple(slots), False, True)
         if draft.after:
             return Offer(self._wishes.later_days(service, now, date.fromisoformat(draft.after)), False, True)
-        return self._wishes.offer(self._wishes.kept(draft.wish, draft.wish_at, draft.wish_on), service, now)
+        return self._wishes.offer(self._wish(draft), service, now)
+
+    def _wish(self, draft: BookingDraft) -> Wish | None:
+        return self._wishes.kept(draft.wish, draft.wish_at, draft.wish_on)
 
     def _spoken(self, slots: Sequence[Slot], now: datetime) -> str:
         parts, number = [], 0

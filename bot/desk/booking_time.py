@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from bot.desk import asked_back
 from bot.desk.asking import Asking
@@ -19,7 +19,6 @@ from bot.store.appointments import Appointments
 
 NO_SUCH_DAY = re.compile(r"(?:\d{1,2}|[一二三四五六七八九十]{1,2})月(?:\d{1,2}|[一二三四五六七八九十]{1,3})[号日]")
 BARE_WEEKDAY = re.compile(r"^(?:就|那就)?(?:周|礼拜|星期|拜)[一二三四五六日天](?:吧|的|好|可以|那天)*[。！!]?$")
-GONE = "这个时间已经过去了，您再说一个往后的时间。"
 ANY_TIME = re.compile(
     r"随便|都行|都可以|都好|哪天都|看[你您]|最早|最快|越快越|越早越|马上|现在|不挑|"
     r"[你您]们?(?:看着?[办定]|定(?!的)|决定|安排|说了算|[帮替]我[定选挑])|[随由][你您]|听[你您]的"
@@ -42,10 +41,9 @@ class TimePicker:
     def read(self, turn: Turn, draft: BookingDraft) -> bool:
         """The wish in the words, if there is one; what is wrong with it is left in the draft's `retry`."""
         agreed = self._agreed(draft)
-        if (shifted := self._beside_shown(turn, draft)) is not None:
-            self._shift(turn, draft, shifted)
-            return True
-        wish = self._wishes.read(asked_back.with_calendar(turn.text, draft), turn.now, draft.day_at(), agreed)
+        shifted = None if agreed else self._beside_shown(turn, draft)
+        said = asked_back.with_calendar(turn.text, draft)
+        wish = shifted or self._wishes.read(said, turn.now, draft.day_at(), agreed)
         if wish is None and NO_SUCH_DAY.search(turn.text) and not turn.tapped:
             draft.retry = "没有这一天。您再看看是几月几号？"
             return True
@@ -54,28 +52,20 @@ class TimePicker:
         if isinstance(wish.value, when.Ambiguous):
             self._ask_back(turn, draft, wish.value)
             return True
-        wish = _among_shown(asked_back.one_of(wish, draft, self._wishes, turn.now), draft)
+        if shifted is None:
+            wish = _among_shown(asked_back.one_of(wish, draft, self._wishes, turn.now), draft)
         draft.settle()
         if when.is_past(wish.value, turn.now):
-            draft.retry = GONE
+            draft.retry = "这个时间已经过去了，您再说一个往后的时间。"
             return True
-        self._wished(turn, draft, wish)
+        self._wished(turn, draft, wish, shifted=shifted is not None)
         return True
 
     def _beside_shown(self, turn: Turn, draft: BookingDraft) -> Wish | None:
         """早半个钟头, 推迟两天, said to places of which none is chosen: counted from the first or the last of them."""
-        if draft.asked or not draft.shown or self._agreed(draft):
+        if draft.asked or not draft.shown:
             return None
         return self._wishes.shifted(turn.text, turn.now, [datetime.fromisoformat(at) for at in draft.shown])
-
-    def _shift(self, turn: Turn, draft: BookingDraft, wish: Wish) -> None:
-        """Take the time that was counted out; a gone one leaves the list as it is."""
-        if when.is_past(wish.value, turn.now):
-            draft.retry = GONE
-            return
-        self._wished(turn, draft, wish)
-        if (start := draft.start_at()) is not None and not draft.retry:
-            draft.retry = f"好的，时间改成{self._asking.when(start, turn.now)}。"
 
     def _ask_back(self, turn: Turn, draft: BookingDraft, value: when.Ambiguous) -> None:
         """Leave the question open; at the read-back it takes back the time that it is about."""
@@ -91,7 +81,7 @@ class TimePicker:
         if wish := self._wishes.read(words, turn.now):
             self._wished(turn, draft, wish)
 
-    def _wished(self, turn: Turn, draft: BookingDraft, wish: Wish) -> None:
+    def _wished(self, turn: Turn, draft: BookingDraft, wish: Wish, shifted: bool = False) -> None:
         before, draft.after = draft.start_at(), None
         if before is None and when.shifts(wish.text):
             before = self._agreed(draft)
@@ -110,7 +100,7 @@ class TimePicker:
             wish = Wish(wish.text, when.Instant(datetime.combine(wish.value.date, before.time())))
         if slot := self._wishes.exact(wish, service, turn.now):
             self.choose(turn, draft, slot.start)
-            if before and draft.start and not draft.retry:
+            if (before or shifted) and draft.start and not draft.retry:
                 draft.retry = f"好的，时间改成{self._asking.when(slot.start, turn.now)}。"
 
     def _agreed(self, draft: BookingDraft) -> datetime | None:
@@ -122,10 +112,9 @@ class TimePicker:
 
     def _narrowed(self, wish: Wish, draft: BookingDraft) -> Wish | None:
         """月底, then 除了周五都行: the end of the month without its Fridays."""
-        if not (draft.wish and draft.wish_at and isinstance(wish.value, when.Exclusion) and wish.value.base is None):
+        if not (draft.wish and isinstance(wish.value, when.Exclusion) and wish.value.base is None):
             return None
-        on = date.fromisoformat(draft.wish_on) if draft.wish_on else None
-        both = self._wishes.read(f"{draft.wish}，{wish.text}", datetime.fromisoformat(draft.wish_at), on)
+        both = self._wishes.kept(f"{draft.wish}，{wish.text}", draft.wish_at, draft.wish_on)
         fits = both is not None and isinstance(both.value, when.Exclusion) and both.value.base is not None
         return both if fits else None
 
