@@ -7,10 +7,10 @@ from dataclasses import replace
 from datetime import datetime, time, timedelta
 
 from bot.desk.asides import Asides
-from bot.desk.asking import OTHERS_PHONE
+from bot.desk.asking import NOTED, OTHERS_PHONE
 from bot.desk.causes import Cause
 from bot.desk.family_ask import KIOSK
-from bot.desk.promises import NO_PHONE, NOTED, SAY_PHONE
+from bot.desk.promises import NO_PHONE, RINGS_BACK, SAY_PHONE
 from bot.desk.turn import Turn
 from bot.hall import phrases, reading, universal, when
 from bot.hall.calendar import Calendar
@@ -52,10 +52,10 @@ class HandoffDesk:
         handoff = opened(turn.person_id, "callback", cause.reason, turn.now, urgent=urgent, note=cause.words)
         self._asides.wait_for(turn, "callback_time", handoff=handoff.id)
         asked = "您希望什么时候接电话？"
-        text = f"{NOTED}{self._back_at(turn)}{asked}"
+        text = f"{RINGS_BACK}{self._back_at(turn)}{asked}"
         times = self._times(turn)
         choices = tuple(Choice(t, "/inform", {"callback": t}) for t in times)
-        return Reply(text=text, spoken=f"{NOTED}{asked}", choices=choices, intent="talk_to_human")
+        return Reply(text=text, spoken=f"{RINGS_BACK}{asked}", choices=choices, intent="talk_to_human")
 
     def urgent(self, turn: Turn, reason: str) -> Reply:
         """The customer stands in the shop right now: a clerk rings within minutes, through the lunch hour as well."""
@@ -151,7 +151,7 @@ class HandoffDesk:
         self._store.handoffs.wish(handoff_id, wished, None)
         self._asides.wait_for(turn, "callback_phone", handoff=handoff_id, wished=wished)
         asked = "请说您的电话号码，我让工作人员打给您。"
-        return Reply(text=f"好的，{wished}。{asked}", spoken=f"好的，记下来了。{asked}", intent="talk_to_human")
+        return Reply(text=f"好的，{wished}。{asked}", spoken=f"{NOTED}{asked}", intent="talk_to_human")
 
     def take_phone(self, turn: Turn, handoff_id: int, wished: str) -> Reply:
         """The phone of a callback, read back masked."""
@@ -177,7 +177,7 @@ class HandoffDesk:
         phone = self._facts.texts.get("hall.phone")
         borrow = f"急的话，借个电话打大厅{phone}，或者直接来大厅。" if phone else "急的话，直接来大厅。"
         here = NOT_AT_KIOSK if public else ANSWERED_HERE
-        kept = f"好的，记下来了。{'' if told_before else OTHERS_PHONE}"
+        kept = f"{NOTED}{'' if told_before else OTHERS_PHONE}"
         return Reply(text=f"{kept}\n{here}{borrow}", spoken=kept, intent="talk_to_human")
 
     def _told_without(self, handoff_id: int) -> bool:

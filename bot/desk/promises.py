@@ -14,7 +14,7 @@ from bot.store.store import Store
 
 NO_PHONE = "没有电话"
 """Stands with the wished time of a callback whose person has none: the clerk answers in the conversation."""
-NOTED = "现在大厅下班了，我记下来，请工作人员给您回电话。"
+RINGS_BACK = "现在大厅下班了，我记下来，请工作人员给您回电话。"
 SAY_PHONE = "请说您的电话号码。"
 
 
@@ -44,9 +44,9 @@ class Promises:
         wished = "马上" if urgent else "尽快"
         if isinstance(told := reading.phone(turn.text), str):
             self._store.handoffs.wish(handoff.id, wished, told)
-            return replace(_with(reply, f"{NOTED}电话打到尾号{told[-4:]}这个号码。", closed), personal=True)
+            return replace(_with(reply, f"{RINGS_BACK}电话打到尾号{told[-4:]}这个号码。", closed), personal=True)
         self._asides.wait_for(turn, "callback_phone", handoff=handoff.id, wished=wished)
-        return _with(reply, f"{NOTED}{SAY_PHONE}", closed)
+        return _with(reply, f"{RINGS_BACK}{SAY_PHONE}", closed)
 
 
 def _settled(handoff: Handoff) -> bool:

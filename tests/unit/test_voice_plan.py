@@ -128,8 +128,8 @@ def test_a_promise_at_night_and_its_question_for_the_phone_can_be_said(
 ) -> None:
     told = [knowledge.render(knowledge.entry(name), facts.texts).spoken for name in ("fraud.paid", "inherit.general")]
     told.append(renewal.advise(NOW.date() - timedelta(days=3), NOW.date(), Calendar()).spoken)
-    asked = [f"{one}{promises.NOTED}{promises.SAY_PHONE}" for one in told]
-    assert uncovered(cutter, [*asked, f"{told[0]}{promises.NOTED}电话打到尾号1234这个号码。"]) == []
+    asked = [f"{one}{promises.RINGS_BACK}{promises.SAY_PHONE}" for one in told]
+    assert uncovered(cutter, [*asked, f"{told[0]}{promises.RINGS_BACK}电话打到尾号1234这个号码。"]) == []
 
 
 def test_everything_the_kiosk_says_by_itself_can_be_said(cutter: Cutter) -> None:

@@ -189,7 +189,8 @@ export function showNote(text) {
   return note;
 }
 
+export const pace = () => (matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth");
+
 export function reveal(element, block) {
-  const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-  element.scrollIntoView({ block, behavior: calm ? "auto" : "smooth" });
+  element.scrollIntoView({ block, behavior: pace() });
 }

@@ -1,6 +1,8 @@
 // The room between the two bars: what scrolls stops clear of them, and whoever cannot see the end is told that there is
 // more. The bars grow with letters, hints and a long message, so they are measured.
 
+import { pace } from "./page.log.js";
+
 const [desk, log, below, more, tools] =
   ["desk", "messages", "below", "more", "tools"].map((id) => document.getElementById(id));
 const reach = document.querySelector(".reach");
@@ -31,8 +33,7 @@ function look() {
 }
 
 function goOn() {
-  const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-  scrollBy({ top: Math.max(OVERLAP, room() - below.offsetHeight - OVERLAP), behavior: calm ? "auto" : "smooth" });
+  scrollBy({ top: Math.max(OVERLAP, room() - below.offsetHeight - OVERLAP), behavior: pace() });
 }
 
 function open(wide) {
