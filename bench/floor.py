@@ -48,6 +48,9 @@ WHOLE, GATEWAY, ENGINE, BACK, MODEL = (
     "whole turn", "empty trip to the gateway", "empty trip to the engine", "empty trip to the actions", "bare model"
 )  # fmt: skip
 TURN, PARSE, ACT = "the engine's turn, with its action", "understanding in the engine", "the action alone"
+UNDERSTANDING, DIALOGUE = (
+    "understanding beyond the bare model", "the engine's dialogue: conversation kept, rules, events"
+)  # fmt: skip
 INSIDE = (ENGINE, TURN, PARSE, ACT)
 """Where this process stands in for a part of the house, so that its own time counts."""
 
@@ -200,9 +203,9 @@ def split(middle: Mapping[str, float]) -> dict[str, float]:
     floor = {name: middle[name] for name in (GATEWAY, ENGINE, BACK, MODEL)}
     return {
         **{f"floor: {name}": ms for name, ms in floor.items()},
-        "understanding beyond the bare model": middle[PARSE] - middle[ENGINE] - middle[MODEL],
+        UNDERSTANDING: middle[PARSE] - middle[ENGINE] - middle[MODEL],
         "the action beyond its trip": middle[ACT] - middle[GATEWAY],
-        "the engine's dialogue: conversation kept, rules, events": (
+        DIALOGUE: (
             middle[TURN] - middle[PARSE] - middle[BACK] - (middle[ACT] - middle[GATEWAY])
         ),
         "the gateway: once, in order, who answers, reply, log": middle[WHOLE] - middle[GATEWAY] - middle[TURN],
@@ -240,10 +243,25 @@ def table(found: Found, inside: Mapping[str, float], engine: Mapping[str, float]
         said = f"{middle[WHOLE]:.1f} ms ÷ {floor:.1f} ms = {times:.1f} ×"
         aims.append(_page.row(f"whole turn ≤ {AIM:.0f} × its floor{what}", said, "yes" if times <= AIM else "no"))
     looked = [
+        without_ours(by_clock),
+        "",
         f"Of the gateway's own time, by cProfile in one thread without its server: {_shares(inside)}.",
         f"Of the engine's, by cProfile without its server: {_shares(engine)}.",
     ]
     return "\n".join([head, "", *rows, "", *aims, "", *looked])
+
+
+def without_ours(parts: Mapping[str, float]) -> str:
+    """What would be left of a turn if the gateway and its actions took no time at all, in words.
+
+    So it is seen how far the aim depends on what is ours to change, and how far on the engine that was chosen.
+    """
+    floor = sum(ms for name, ms in parts.items() if name.startswith("floor: "))
+    left = floor + parts[UNDERSTANDING] + parts[DIALOGUE]
+    return (
+        f"If everything of ours in the gateway and the actions took no time at all, the engine would leave "
+        f"{left:.1f} ms = {left / floor:.1f} × the floor."
+    )
 
 
 def _shares(of: Mapping[str, float]) -> str:

@@ -123,7 +123,10 @@ def test_the_parts_of_a_turn_add_up_to_it() -> None:
         floor.WHOLE: 22.0, floor.GATEWAY: 0.6, floor.ENGINE: 1.0, floor.BACK: 0.9, floor.MODEL: 0.5, floor.TURN: 14.0,
         floor.PARSE: 3.0, floor.ACT: 2.4,
     }  # fmt: skip
-    assert sum(floor.split(whole).values()) == pytest.approx(22.0)
+    parts = floor.split(whole)
+    assert sum(parts.values()) == pytest.approx(22.0)
+    # The engine's 14.0 and the trip to the gateway, without the 1.8 of the action: beside a floor of 3.0.
+    assert "12.8 ms = 4.3 ×" in floor.without_ours(parts)
 
 
 def test_what_a_library_does_in_c_counts_for_who_called_it() -> None:
