@@ -38,6 +38,7 @@ class Booking:
         self._ending = ending
         self._twice = twice
         self.acting = ending.acting
+        self.area = asking.area
         self._family = BookingFamily(store, self.acting)
         self._time = time = TimePicker(store.appointments, wishes, asking)
         self._drafts = drafts = BookingDrafts(store, time)
