@@ -86,6 +86,8 @@ class Asking:
 
     def ask(self, draft: BookingDraft, name: str, now: datetime) -> Reply:
         """The question for one field, led by what went wrong; after three misses a person is offered."""
+        if name == "phone" and draft.phoneless:
+            _tell_whose_phone(draft)
         question, spoken, choices, personal = self._question(draft, name, now)
         lead = draft.retry or ""
         if draft.failures.get(name, 0) >= 3:
@@ -248,6 +250,12 @@ class Asking:
         text = draft.retry if draft and draft.retry else text
         choices = (first, Choice("我的预约", "我约了什么时候"))
         return Reply(text=text, choices=choices, intent="book_appointment")
+
+
+def _tell_whose_phone(draft: BookingDraft) -> None:
+    """There is no telephone, as was told before it is asked for: whose may be rung, and that a person helps."""
+    draft.phoneless = False
+    draft.retry, draft.failures["phone"] = OTHERS_PHONE, 3
 
 
 def _ask_whose(draft: BookingDraft) -> tuple[str, str, list[Choice], bool]:

@@ -20,6 +20,7 @@ from bot.desk.booking_time import TimePicker
 from bot.desk.draft import SLOT_OF, BookingDraft
 from bot.desk.turn import Turn
 from bot.desk.wishes import Wishes
+from bot.hall import reading
 from bot.hall.errors import AlreadyBooked, AlreadyWaiting, HallError, NoLongerHelper
 from bot.messages import Reply
 from bot.store.store import Store
@@ -77,7 +78,7 @@ class Booking:
             self._nothing_filled(turn, draft.offers_visit)
             return False
         self.start.recall_place(turn, draft)
-        _noted(draft, asked)
+        _noted(turn, draft, asked)
         self._family.meant(turn, draft)
         self._twice.look(turn, draft)
         if draft.open and draft.missing() is None:
@@ -146,8 +147,9 @@ class Booking:
         return self._family.booked(reply, draft)
 
 
-def _noted(draft: BookingDraft, asked: str | None) -> None:
+def _noted(turn: Turn, draft: BookingDraft, asked: str | None) -> None:
     """Say that what was told beside a question is kept, before the question comes once more."""
-    told = any(name in PERSONAL for name in draft.filled)
+    lacks = draft.phoneless and reading.no_phone(turn.text, expected=False)
+    told = lacks or any(name in PERSONAL for name in draft.filled)
     if told and asked is not None and draft.missing() == asked and not draft.retry:
         draft.retry = NOTED

@@ -95,6 +95,9 @@ class FieldReader:
             draft.retry = OTHERS_PHONE
             draft.failures["phone"] = 2  # the count to three offers a person
             return False
+        if found is None and draft.phone is None and reading.no_phone(turn.text, expected=False):
+            draft.phoneless = True
+            return True
         if found is None or (draft.phone and not REPAIR.search(turn.text) and not expected and not draft.fixing):
             return False
         draft.phone, draft.confirmed = found, False

@@ -216,7 +216,9 @@ class BookingReading:
             return False
         if requested == "name" and reading.name(turn.text, expected=True):
             return False
-        if requested == "phone" and (isinstance(reading.phone(turn.text), str) or reading.no_phone(turn.text, True)):
+        if requested == "phone" and isinstance(reading.phone(turn.text), str):
+            return False
+        if reading.no_phone(turn.text, requested == "phone"):
             return False
         if reading.asks(turn.text) and not wish and turn.intent in ("nlu_fallback", "hours", "weekend_evening_service"):
             return True
