@@ -41,6 +41,7 @@ NOTED = "好的，记下来了。"
 """What is told before it is asked for is kept: said before the question that is still open."""
 OTHERS_PHONE = "没有电话不要紧：可以留儿女或者邻居的号码，也可以请工作人员帮您登记。"
 """Who else may be rung, to somebody who has no telephone of their own or does not manage to tell one."""
+PERSON = "要不要我请工作人员来帮您？"
 FIX_NAMES = {
     "start": "时间",
     "name": "姓名",
@@ -91,7 +92,7 @@ class Asking:
         question, spoken, choices, personal = self._question(draft, name, now)
         lead = draft.retry or ""
         if draft.failures.get(name, 0) >= 3:
-            lead += "要不要我请工作人员来帮您？" if lead else ""
+            lead += PERSON if lead else ""
             choices = [*choices, Choice("找工作人员", "/talk_to_human", {"form": draft.id, "human": True})]
         draft.retry = None
         return Reply(

@@ -93,6 +93,12 @@ class Booking:
             kept.filled, kept.offers_visit = [], kept.offers_visit or offers_visit
             self._drafts.save(turn, kept)
 
+    def asks_yes_or_no(self, turn: Turn, draft: BookingDraft) -> bool:
+        """Whether the form's own question is one that a yes answers."""
+        if draft.second or draft.offers_visit or draft.missing() == "confirmed":
+            return True
+        return draft.missing() == "start" and self._asking.only_waiting(draft, turn.now)
+
     def take_back(self, turn: Turn, since: datetime) -> Reply | None:
         """Somebody corrects the words they said at `since`: what those filled in is asked anew, for the new words.
 

@@ -56,6 +56,8 @@ class BookingReading:
 
     def read(self, turn: Turn, draft: BookingDraft) -> bool:
         """Take the message into the draft; False when it is about something else."""
+        if turn.data.get("human"):  # 好的, said to the offer of a person, is no nod to the form
+            return False
         return (
             self._second(turn, draft)
             or self._visit.read(turn, draft)

@@ -29,6 +29,7 @@ from bot.desk.outcome import Outcome, say
 from bot.desk.outright import Outright
 from bot.desk.own_appointments import OwnAppointments
 from bot.desk.own_cases import OwnCases
+from bot.desk.person_offer import PersonOffer
 from bot.desk.pins import PinDesk
 from bot.desk.promises import Promises
 from bot.desk.questions import QuestionDesk
@@ -82,6 +83,7 @@ class Desk:
         ending = BookingEnd(store, self.wishes, asking, self.reach)
         twice = BookedTwice(store, self.asides, asking, calendar, rules)
         self.booking = Booking(store, self.wishes, asking, ending, twice)
+        self.person_offer = PersonOffer(store, self.booking)
         self.pins = PinDesk(self.booking, store.people)
         self.asked = Asked(store, self.booking, self.asides)
         self.waitlist = WaitingDesk(store, self.wishes, asking, ending, quiet)
