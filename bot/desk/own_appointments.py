@@ -9,6 +9,7 @@ from bot.desk.appointments import AppointmentDesk
 from bot.desk.outcome import Outcome, refused, say
 from bot.desk.turn import Turn
 from bot.desk.waitlist import WaitingDesk
+from bot.hall import when
 from bot.hall.errors import HallError
 from bot.hall.own_time import asks_own_time
 from bot.store.appointments import Appointment
@@ -34,6 +35,13 @@ class OwnAppointments:
         if turn.data or turn.also or not asks_own_time(turn.text) or not self._appointments.mine(turn):
             return None
         return self.show(turn)
+
+    def moved(self, turn: Turn) -> Outcome | None:
+        """Another time for what is booked, when somebody only says 再晚一点 or 推迟两天; None for other words."""
+        moves = when.turns(turn.text) is not None or when.shifts(turn.text)
+        if turn.data or not moves or not self._appointments.mine(turn):
+            return None
+        return self.reschedule(turn)
 
     def cancel(self, turn: Turn) -> Outcome:
         """Ask whether to cancel the appointment meant; who only waits for one leaves the list."""

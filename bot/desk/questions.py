@@ -145,6 +145,8 @@ class QuestionDesk:
             return say(left)
         if (own := self._own_time(turn)) is not None:
             return own
+        if (moved := self._own.moved(turn)) is not None:
+            return moved
         if reading.nods(turn.text):
             return say(nodded("thanks"))
         if IN_SHOP.search(turn.text) and FAKE.search(turn.text):
