@@ -179,10 +179,10 @@ class Asking:
         if draft.mode != "move":
             whose = f"（您的{draft.relation}，您代为预约）" if draft.relation else ""
             lines += [f"姓名：{draft.name}{whose}", f"电话：{mask_phone(draft.phone or '')}"]
-            if draft.address:
-                lines.append(f"地址：{draft.address}" + ("（还有您发的位置）" if draft.pin else ""))
-            if draft.licence:
-                lines.append(f"证号：{mask_licence(draft.licence)}")
+        if draft.address and (draft.mode != "move" or draft.elsewhere):
+            lines.append(f"地址：{draft.address}" + ("（还有您发的位置）" if draft.pin else ""))
+        if draft.mode != "move" and draft.licence:
+            lines.append(f"证号：{mask_licence(draft.licence)}")
         choices = [
             Choice("对，就这样", "/inform", {"form": draft.id, "confirm": True}),
             Choice("不对，要改", "/inform", {"form": draft.id, "confirm": False}),

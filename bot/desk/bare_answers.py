@@ -100,8 +100,8 @@ class BareAnswers:
         return self._nothing_asked(turn)
 
     def _nothing_asked(self, turn: Turn) -> Outcome:
-        if (moved := self._own.moved(turn)) is not None:
-            return moved
+        if (changed := self._own.changed(turn)) is not None:
+            return changed
         if turn.intent in ("affirm", "thanks"):
             return say(nodded(turn.intent))
         if _leaves_it(turn):

@@ -34,7 +34,7 @@ class FieldReader:
     def the_rest(self, turn: Turn, draft: BookingDraft, requested: str | None) -> bool:
         """Everything but the matter and the time, asked for or told by the way."""
         if draft.mode == "move":
-            return False
+            return self._address(turn, draft, requested == "address")
         rung = self._phone(turn, draft, requested == "phone")
         return any(
             [

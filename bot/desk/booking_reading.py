@@ -17,7 +17,7 @@ from bot.desk.booking_visit import BookingVisit
 from bot.desk.draft import BookingDraft
 from bot.desk.turn import Turn
 from bot.desk.wishes import Wishes
-from bot.hall import reading, when
+from bot.hall import elsewhere, reading, when
 from bot.hall.services import SERVICES
 
 BACK = re.compile(r"^(返回|上一步|退回|回去|往回|返回上一步)[吧啊。!！]*$")
@@ -234,14 +234,16 @@ class BookingReading:
 
     def _fixes(self, turn: Turn, draft: BookingDraft, requested: str | None) -> bool:
         """`时间错了`, or the answer to 哪里要改."""
-        if not (draft.fixing or REPAIR.search(turn.text)) or len(turn.text) > 12:
+        moves = elsewhere.wished(turn.text) and draft.address is not None
+        if not (draft.fixing or moves or REPAIR.search(turn.text)) or len(turn.text) > 12:
             return False
         if self._wishes.read(turn.text, turn.now, draft.day_at()) or reading.runs(turn.text):
             return False
         if reading.name(turn.text, expected=False):
             return False
-        for name, words in FIXES.items():
-            if words.search(turn.text) and name in draft.needed() and draft.given(name):
+        named = (name for name, words in FIXES.items() if words.search(turn.text))
+        for name in ("address",) if moves else named:
+            if name in draft.needed() and draft.given(name):
                 self._drafts.clear(name, draft, turn.now)
                 return True
         return False

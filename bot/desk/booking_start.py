@@ -6,7 +6,7 @@ import uuid
 from itertools import takewhile
 
 from bot.desk.answers import bookable
-from bot.desk.booked_twice import BookedTwice, into_move
+from bot.desk.booked_twice import BookedTwice, into_elsewhere, into_move
 from bot.desk.booking_drafts import KEEP_FOR, STOP, BookingDrafts
 from bot.desk.booking_family import BookingFamily
 from bot.desk.booking_fields import FieldReader
@@ -113,6 +113,14 @@ class BookingStart:
         into_move(draft, appointment)
         if not self._time.paged(turn, draft):
             self._time.read(turn, draft)
+        self._drafts.save(turn, draft)
+        return draft
+
+    def prepare_elsewhere(self, turn: Turn, visit: Appointment) -> BookingDraft:
+        """Make ready to let a booked visit go to another place; a booking that was going on is left."""
+        self._drafts.leave(turn)
+        draft = BookingDraft(id=uuid.uuid4().hex, prepared=True)
+        into_elsewhere(draft, visit)
         self._drafts.save(turn, draft)
         return draft
 

@@ -62,6 +62,8 @@ class QuestionDesk:
 
     def answer(self, turn: Turn) -> Outcome:
         """Every question of the message in its order; a wish to book among them starts the form afterwards."""
+        if (elsewhere := self._own.elsewhere(turn)) is not None:
+            return elsewhere
         if reading.books(turn.text) and not reading.asks(turn.text) and not turn.also:
             self._booking.start.prepare_wish(turn, turn.intent if turn.intent in SERVICES else None)
             return Outcome((), start_booking=True)
@@ -145,8 +147,8 @@ class QuestionDesk:
             return say(left)
         if (own := self._own_time(turn)) is not None:
             return own
-        if (moved := self._own.moved(turn)) is not None:
-            return moved
+        if (changed := self._own.changed(turn)) is not None:
+            return changed
         if reading.nods(turn.text):
             return say(nodded("thanks"))
         if IN_SHOP.search(turn.text) and FAKE.search(turn.text):
