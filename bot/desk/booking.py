@@ -19,6 +19,7 @@ from bot.desk.booking_start import BookingStart
 from bot.desk.booking_time import TimePicker
 from bot.desk.draft import SLOT_OF, BookingDraft
 from bot.desk.turn import Turn
+from bot.desk.visit_elsewhere import VisitElsewhere
 from bot.desk.wishes import Wishes
 from bot.hall import reading
 from bot.hall.errors import AlreadyBooked, AlreadyWaiting, HallError, NoLongerHelper
@@ -40,11 +41,12 @@ class Booking:
         self._twice = twice
         self.acting = ending.acting
         self.area = asking.area
+        self.visits = VisitElsewhere(store, asking.area)
         self._family = BookingFamily(store, self.acting)
         self._time = time = TimePicker(store.appointments, wishes, asking)
         self._drafts = drafts = BookingDrafts(store, time)
         fields = FieldReader(store.people, wishes.rules, asking.area)
-        self.start = BookingStart(store, wishes, drafts, fields, time, self._family, twice)
+        self.start = BookingStart(store, wishes, drafts, fields, time, self._family, twice, self.visits)
         self._reading = BookingReading(wishes, asking, drafts, fields, time, self._family, twice)
 
     def load(self, turn: Turn) -> BookingDraft | None:

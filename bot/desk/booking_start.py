@@ -13,6 +13,7 @@ from bot.desk.booking_fields import FieldReader
 from bot.desk.booking_time import TimePicker
 from bot.desk.draft import BookingDraft
 from bot.desk.turn import Turn
+from bot.desk.visit_elsewhere import VisitElsewhere
 from bot.desk.wishes import Wishes
 from bot.hall import when
 from bot.hall.services import SERVICES
@@ -32,7 +33,7 @@ class BookingStart:
 
     def __init__(
         self, store: Store, wishes: Wishes, drafts: BookingDrafts, fields: FieldReader, time: TimePicker,
-        family: BookingFamily, twice: BookedTwice,
+        family: BookingFamily, twice: BookedTwice, visits: VisitElsewhere,
     ) -> None:  # fmt: skip
         self._store = store
         self._wishes = wishes
@@ -41,6 +42,7 @@ class BookingStart:
         self._time = time
         self._family = family
         self._twice = twice
+        self._visits = visits
 
     def begin(self, turn: Turn) -> BookingDraft:
         """Start a booking from the message that asked for it, taking everything it already tells.
@@ -72,7 +74,11 @@ class BookingStart:
         return draft
 
     def _moved(self, turn: Turn, draft: BookingDraft) -> None:
-        """推迟两天 or 早一点 from somebody with one appointment is no new booking but another time for that one."""
+        """推迟两天 or 换个地址 from somebody with one appointment is no new booking but a change of that one."""
+        if draft.mode == "new" and (visit := self._visits.meant(turn)) is not None:
+            into_elsewhere(draft, visit)
+            draft.clear("address")  # where it went before is no answer
+            self._fields.the_rest(turn, draft, None)
         if draft.mode != "new" or turn.tapped or not (when.shifts(turn.text) or when.turns(turn.text)):
             return
         mine = self._store.appointments.of_person(turn.person_id, turn.now)

@@ -39,7 +39,6 @@ from bot.desk.renewals import RenewalDesk
 from bot.desk.sample_form import Forms, SampleFormDesk
 from bot.desk.station import Station
 from bot.desk.turn import Turn
-from bot.desk.visit_elsewhere import VisitElsewhere
 from bot.desk.waitlist import WaitingDesk
 from bot.desk.wishes import Wishes
 from bot.hall.calendar import Calendar
@@ -97,8 +96,7 @@ class Desk:
         self.renewals = RenewalDesk(
             store, calendar, self.answers, self.asides, self.promises, self.booking, self.licences
         )  # fmt: skip
-        visits = VisitElsewhere(store, asking.area)
-        self.own = OwnAppointments(store, self.appointments, self.waitlist, visits)
+        self.own = OwnAppointments(store, self.appointments, self.waitlist, self.booking.visits)
         outright = Outright(store, self.wishes, self.booking)
         self.questions = QuestionDesk(
             store, knowledge, self.answers, self.renewals, self.asides, self.booking, self.waitlist, self.handoffs,

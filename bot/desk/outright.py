@@ -6,6 +6,7 @@ import re
 from datetime import timedelta
 
 from bot.desk.booking import Booking
+from bot.desk.booking_fields import REPAIR
 from bot.desk.booking_reading import WAITS
 from bot.desk.booking_visit import COMES, OTHER, VISIT
 from bot.desk.turn import Turn
@@ -14,9 +15,9 @@ from bot.hall import addresses, reading
 from bot.store.store import Store
 
 VISIT_WISHED = re.compile(r"约.{0,4}上门|上门.{0,6}(?:预约|约个|约一)")
-VISIT_NAMED = re.compile(
-    r"(?:^|[，,。;；、\s])(?:我|要|想|请|就|办)*上门|(?<![人他她们])上门(?:办|续证|办证|吧)?(?=$|[，,。;；、\s])"
-)
+VISIT_NAMED = re.compile(r"(?<![人他她们])上门(?:办|续证|办证|服务|吧)?(?=$|[，,。;；、\s])")
+VISIT_ASKED = re.compile(rf"(?:{COMES.pattern})(?:办证|续证|办)?[吗呢啊呀？?]*")
+SPOKEN_OF = re.compile(r"有人|会不会|来不来|原[定来]")
 INVITED_FOR = timedelta(minutes=20)
 
 
@@ -48,9 +49,12 @@ class Outright:
 
     def _told_with_wish(self, turn: Turn) -> bool:
         """我要上门，江口镇演示村12号，周三下午; 可以上门吗 before the rest is that wish, too."""
-        if not (COMES.search(turn.text) or VISIT_NAMED.search(turn.text)) or _asks_more(turn.text):
+        named = COMES.search(turn.text) or VISIT_NAMED.search(turn.text)
+        if not named or SPOKEN_OF.search(turn.text) or REPAIR.search(turn.text):
             return False
-        return self._has_place(turn) or self._wishes.read(turn.text, turn.now) is not None
+        if self._has_place(turn):
+            return not _asks_more(turn.text)
+        return not reading.asks(turn.text) and self._wishes.read(turn.text, turn.now) is not None
 
     def _invited(self, turn: Turn) -> bool:
         """告诉我地址、电话和什么时候方便 was said, and one of the first two is told; a mere time is read anyhow."""
@@ -72,5 +76,4 @@ class Outright:
 
 def _asks_more(text: str) -> bool:
     """Whether anything is asked beside whether somebody comes."""
-    clauses = re.split(r"[，,。;；？?\s]+", text)
-    return any(reading.asks(COMES.sub("", clause).rstrip("吗呢啊呀")) for clause in clauses)
+    return any(reading.asks(VISIT_ASKED.sub("", clause)) for clause in re.split(r"[，,。;；\s]+", text))

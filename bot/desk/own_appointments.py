@@ -16,6 +16,8 @@ from bot.hall.own_time import asks_own_time
 from bot.store.appointments import Appointment
 from bot.store.store import Store
 
+LONGEST_MOVE = 16  # a longer message tells more than a move
+
 
 class OwnAppointments:
     """Finds the appointment meant and does what is wished with it."""
@@ -26,7 +28,7 @@ class OwnAppointments:
         self._store = store
         self._appointments = appointments
         self._waitlist = waitlist
-        self._visits = visits
+        self._visits = visits  # which of them is to go elsewhere
 
     def show(self, turn: Turn) -> Outcome:
         """Show what is booked, or where the person stands in the waiting list."""
@@ -57,7 +59,7 @@ class OwnAppointments:
 
     def _moved(self, turn: Turn) -> Outcome | None:
         """Another time for what is booked, when somebody only says 再晚一点 or 推迟两天; None for other words."""
-        moves = when.turns(turn.text) is not None or when.shifts(turn.text)
+        moves = when.turns(turn.text) is not None or (len(turn.text) <= LONGEST_MOVE and when.shifts(turn.text))
         if turn.data or not moves or not self._appointments.mine(turn):
             return None
         return self.reschedule(turn)

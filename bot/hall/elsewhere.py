@@ -10,6 +10,8 @@ _OTHER = re.compile(
     rf"[换改](?:一?[个下]|成|到|为|去|掉)?(?:别的?|另外的?|另一个|新的?)?(?:上门的?)?{_PLACE}"
     rf"|{_PLACE}{_MAY}(?:[换改变]|(?:写|说|报|填|讲|弄)?错|不对)"
 )
+_ANOTHER_MATTER = re.compile(r"证(?!件)|执照|搬|拆|征|店面|门面|房东|大厅|窗口|原来那里|续期")
+"""The shop's own address stands on the licence, and the hall has one, too."""
 _HOUSE = re.compile(
     r"[换改](?:成|到|去|为|来)(?:去|来)?[^，,。;；]{0,8}(?:家里?|厝|店里|店头|医院|养老院)(?:[去来吧了啊呀。！!]*)(?:$|[，,。;；])"
     r"|^(?:还是|就|那|请|你们|不如)*[去到来]我(?!家)[^，,。;；]{1,5}(?:家里?|厝)[去来吧了啊呀。！!]*$"
@@ -18,7 +20,9 @@ _HOUSE = re.compile(
 
 def wished(text: str) -> bool:
     """Whether the words ask for another place, named or not."""
-    return len(text) <= 40 and (names_house(text) or _OTHER.search(text) is not None)
+    if len(text) > 40:
+        return False
+    return names_house(text) or (_OTHER.search(text) is not None and not _ANOTHER_MATTER.search(text))
 
 
 def names_house(text: str) -> bool:

@@ -124,6 +124,13 @@ def was_talked_of(talk: Talk, intent: str = "book_appointment") -> None:
     transcript.answered(received.id, talk.person, [], now, intent=intent)
 
 
+def test_a_wish_to_book_that_only_names_another_place_changes_the_visit(talk: Talk) -> None:
+    booked(talk)
+    was_talked_of(talk, "home_visit")
+    assert talk.begin("预约地址变更") == "address"
+    assert (talk.draft.mode, talk.draft.start) == ("move", "2026-11-26T14:30:00")  # type: ignore[union-attr]
+
+
 @pytest.mark.parametrize("words", [f"地址换成{NEW}", f"改成{NEW}", f"不是那里，应该是{NEW}"])
 def test_the_new_place_itself_is_read_back_at_once(talk: Talk, words: str) -> None:
     booked(talk)
@@ -167,7 +174,10 @@ def test_a_visit_that_is_too_near_is_a_matter_for_the_window(talk: Talk) -> None
     assert rows(talk) == [one]
 
 
-@pytest.mark.parametrize(("words", "intent"), [("我要改地址", "change"), ("大厅换地址了吗", "address")])
+@pytest.mark.parametrize(
+    ("words", "intent"),
+    [("我要改地址", "change"), ("大厅换地址了吗", "address"), ("店面搬了地址要改吗", "nlu_fallback")],
+)
 def test_an_address_that_is_no_visits_is_answered_as_before(talk: Talk, words: str, intent: str) -> None:
     booked(talk)
     was_talked_of(talk, "renewal_fee")

@@ -103,6 +103,7 @@ def test_a_visit_is_no_day_on_which_a_licence_ends(caller: Caller) -> None:
 
 
 @pytest.mark.parametrize("words", [
+    "周末能上门吗，我在家好帮着", "说了要派人来，等了两个下午，上门那个", "会不会有人上门来看，我白天关店",
     PLACE, f"有人上门收钱，{PLACE}", f"昨天有人上门，{PLACE}", f"上门要带什么，我家{PLACE}", "上门要钱吗，周三下午",
 ])  # fmt: skip
 def test_a_place_without_the_wish_begins_no_visit(caller: Caller, words: str) -> None:
