@@ -15,8 +15,13 @@ from bot.hall import addresses, reading
 from bot.store.store import Store
 
 VISIT_WISHED = re.compile(r"约.{0,4}上门|上门.{0,6}(?:预约|约个|约一)")
-VISIT_NAMED = re.compile(r"(?<![人他她们])上门(?:办|续证|办证|服务|吧)?(?=$|[，,。;；、\s])")
-VISIT_ASKED = re.compile(rf"(?:{COMES.pattern})(?:办证|续证|办)?[吗呢啊呀？?]*")
+_END = r"(?=$|[，,。;；、\s])"
+VISIT_NAMED = re.compile(
+    rf"(?<![人他她们])上门(?:办|续证|办证|服务|吧)?{_END}"
+    r"|(?:请|叫|派|让)(?:一?个)?(?:人|同志|工作人员).{0,2}[来到](?:我们?|阮)?(?:家|店|厝)里?"
+    rf"|(?:你们?|您)(?:能不能|可不可以|能|可以|可)?过?来(?:一[趟下])?(?:办|好|行|可以|吧)?[吗啊呀？?]*{_END}"
+)
+VISIT_ASKED = re.compile(rf"(?:{COMES.pattern}|{VISIT_NAMED.pattern})(?:办证|续证|办)?[吗呢啊呀？?]*")
 SPOKEN_OF = re.compile(r"有人|会不会|来不来|原[定来]")
 INVITED_FOR = timedelta(minutes=20)
 

@@ -74,6 +74,8 @@ def test_other_words_about_booking_are_no_such_wish(words: str) -> None:
     f"续证，上门，地址{PLACE}，周三下午三点",
     f"周三下午三点上门，{PLACE}",
     f"可以上门吗，{PLACE}，周三下午三点",
+    f"我走不动，{PLACE}，周三下午三点你们来好吗",
+    f"想请人来家里办，{PLACE}，周三下午三点",
 ])  # fmt: skip
 def test_a_visit_told_with_place_and_time_keeps_both_and_asks_for_the_name(
     caller: Caller, words: str, intent: str
