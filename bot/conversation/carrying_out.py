@@ -47,6 +47,8 @@ class CarryingOut:
         offer = None if text.startswith("/") else self._stands_for(person.id, raw)
         if offer is not None:
             text, data = "/inform", offer
+        elif not text.startswith("/") and self._desk.person_offer.taken(guided):
+            text, data = "/talk_to_human", {"human": True}
         elif not text.startswith("/") and (
             reading.goes_on(raw)
             or reading.stops(raw)

@@ -55,6 +55,7 @@ GUIDED = {
     "renewal_materials.form": PRINT, "help.general": BEGIN,
 }  # fmt: skip
 """Answers that offer to go through it together."""
+PERSON_AFTER_MISSES = "我请工作人员来帮您，好吗？"
 ABOUT_COMING = frozenset(
     {"greet", "help", "hours", "weekend_evening_service", "address", "phone", "renewal_where", "renewal_how"}
 )
@@ -147,7 +148,7 @@ class Answers:
             Choice(TOPIC_NAMES[i], f"/{i}", {"meant": i, "question": question, "sure": round(c, 4)}) for i, c in guesses
         ]
         if misses >= 2:
-            text = "对不起，我还是没听明白。我请工作人员来帮您，好吗？"
+            text = f"对不起，我还是没听明白。{PERSON_AFTER_MISSES}"
             return Reply(text=text, choices=(HUMAN, *choices[:2]), intent="nlu_fallback")
         names = "；".join(f"{n}，{c.title}" for n, c in zip("一二三", choices, strict=False))
         text = "我没听明白。您是想问下面哪一个？" if choices else "我没听明白，请您换个说法再说一遍。"

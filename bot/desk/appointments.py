@@ -182,9 +182,17 @@ class AppointmentDesk:
         self._asides.wait_for(turn, "proven", appointment=found.id)
         return found
 
-    def prepare_move(self, turn: Turn, one: Appointment) -> None:
-        """Make the booking form ready to give this appointment another time."""
+    def prepare_elsewhere(self, turn: Turn, one: Appointment) -> None:
+        """Make the booking form ready to let this visit go to another place."""
+        self._in_time(turn, one)
+        self._booking.start.prepare_elsewhere(turn, one)
+
+    def _in_time(self, turn: Turn, one: Appointment) -> None:
         if one.start - turn.now < timedelta(minutes=self._rules.cancel_cutoff_minutes):
             raise TooLate(TOO_LATE_TO_MOVE)
+
+    def prepare_move(self, turn: Turn, one: Appointment) -> None:
+        """Make the booking form ready to give this appointment another time."""
+        self._in_time(turn, one)
         link = self._acting.link_to(turn, one)
         self._booking.start.prepare_move(turn, one, link.id if link else None)

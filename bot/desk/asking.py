@@ -41,6 +41,7 @@ NOTED = "好的，记下来了。"
 """What is told before it is asked for is kept: said before the question that is still open."""
 OTHERS_PHONE = "没有电话不要紧：可以留儿女或者邻居的号码，也可以请工作人员帮您登记。"
 """Who else may be rung, to somebody who has no telephone of their own or does not manage to tell one."""
+PERSON = "要不要我请工作人员来帮您？"
 FIX_NAMES = {
     "start": "时间",
     "name": "姓名",
@@ -86,10 +87,12 @@ class Asking:
 
     def ask(self, draft: BookingDraft, name: str, now: datetime) -> Reply:
         """The question for one field, led by what went wrong; after three misses a person is offered."""
+        if name == "phone" and draft.phoneless:
+            _tell_whose_phone(draft)
         question, spoken, choices, personal = self._question(draft, name, now)
         lead = draft.retry or ""
         if draft.failures.get(name, 0) >= 3:
-            lead += "要不要我请工作人员来帮您？" if lead else ""
+            lead += PERSON if lead else ""
             choices = [*choices, Choice("找工作人员", "/talk_to_human", {"form": draft.id, "human": True})]
         draft.retry = None
         return Reply(
@@ -176,10 +179,10 @@ class Asking:
         if draft.mode != "move":
             whose = f"（您的{draft.relation}，您代为预约）" if draft.relation else ""
             lines += [f"姓名：{draft.name}{whose}", f"电话：{mask_phone(draft.phone or '')}"]
-            if draft.address:
-                lines.append(f"地址：{draft.address}" + ("（还有您发的位置）" if draft.pin else ""))
-            if draft.licence:
-                lines.append(f"证号：{mask_licence(draft.licence)}")
+        if draft.address and (draft.mode != "move" or draft.elsewhere):
+            lines.append(f"地址：{draft.address}" + ("（还有您发的位置）" if draft.pin else ""))
+        if draft.mode != "move" and draft.licence:
+            lines.append(f"证号：{mask_licence(draft.licence)}")
         choices = [
             Choice("对，就这样", "/inform", {"form": draft.id, "confirm": True}),
             Choice("不对，要改", "/inform", {"form": draft.id, "confirm": False}),
@@ -248,6 +251,12 @@ class Asking:
         text = draft.retry if draft and draft.retry else text
         choices = (first, Choice("我的预约", "我约了什么时候"))
         return Reply(text=text, choices=choices, intent="book_appointment")
+
+
+def _tell_whose_phone(draft: BookingDraft) -> None:
+    """There is no telephone, as was told before it is asked for: whose may be rung, and that a person helps."""
+    draft.phoneless = False
+    draft.retry, draft.failures["phone"] = OTHERS_PHONE, 3
 
 
 def _ask_whose(draft: BookingDraft) -> tuple[str, str, list[Choice], bool]:

@@ -14,6 +14,7 @@ from bot.desk.handoffs import HandoffDesk
 from bot.desk.licences import ASKED, LicenceDesk
 from bot.desk.notice_answers import SETTLED, NoticeDesk
 from bot.desk.outcome import Outcome, nodded, refused, say
+from bot.desk.outright import Outright
 from bot.desk.own_appointments import OwnAppointments
 from bot.desk.own_cases import NUMBER, TAIL, OwnCases
 from bot.desk.renewals import RenewalDesk
@@ -36,7 +37,7 @@ class BareAnswers:
         appointments: AppointmentDesk, renewals: RenewalDesk, handoffs: HandoffDesk, calendar: Calendar,
         clarify: Callable[[Turn], Outcome], handoff: Callable[[Turn], Outcome],
         cases: OwnCases,
-        licences: LicenceDesk, family: FamilyDesk,
+        licences: LicenceDesk, family: FamilyDesk, outright: Outright,
     ) -> None:  # fmt: skip
         self._booking = booking
         self._asides = asides
@@ -52,6 +53,7 @@ class BareAnswers:
         self._cases = cases
         self._licences = licences
         self._family = family
+        self._outright = outright
 
     def inform(self, turn: Turn) -> Outcome:
         """A bare date, number, name, yes or no outside the form: an answer to what was asked last."""
@@ -98,6 +100,8 @@ class BareAnswers:
         return self._nothing_asked(turn)
 
     def _nothing_asked(self, turn: Turn) -> Outcome:
+        if (changed := self._own.changed(turn)) is not None:
+            return changed
         if turn.intent in ("affirm", "thanks"):
             return say(nodded(turn.intent))
         if _leaves_it(turn):
@@ -112,6 +116,9 @@ class BareAnswers:
             if expiry is None and kind == "expiry" and self._asides.visit(turn.text, turn.now):
                 self._asides.done(turn.person_id)
                 self._booking.start.prepare_wish(turn, "renewal")
+                return Outcome((), start_booking=True)
+            if expiry is None and self._outright.visit(turn):
+                self._asides.done(turn.person_id)
                 return Outcome((), start_booking=True)
             if expiry is None:
                 left = turn.intent == "affirm" or _leaves_it(turn)

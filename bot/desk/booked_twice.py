@@ -146,3 +146,10 @@ def into_move(draft: BookingDraft, one: Appointment) -> None:
     draft.day = draft.day or one.start.date().isoformat()  # 推迟一天, 下午呢
     draft.service, draft.name, draft.phone = one.service, one.name, one.phone
     draft.confirmed = draft.fixing = False
+
+
+def into_elsewhere(draft: BookingDraft, one: Appointment) -> None:
+    """Let the draft go on as another place for a booked visit, whose time stays."""
+    into_move(draft, one)
+    draft.elsewhere, draft.start = True, one.start.isoformat()
+    draft.settle()

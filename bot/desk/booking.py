@@ -19,7 +19,9 @@ from bot.desk.booking_start import BookingStart
 from bot.desk.booking_time import TimePicker
 from bot.desk.draft import SLOT_OF, BookingDraft
 from bot.desk.turn import Turn
+from bot.desk.visit_elsewhere import VisitElsewhere
 from bot.desk.wishes import Wishes
+from bot.hall import reading
 from bot.hall.errors import AlreadyBooked, AlreadyWaiting, HallError, NoLongerHelper
 from bot.messages import Reply
 from bot.store.store import Store
@@ -38,11 +40,13 @@ class Booking:
         self._ending = ending
         self._twice = twice
         self.acting = ending.acting
+        self.area = asking.area
+        self.visits = VisitElsewhere(store, asking.area)
         self._family = BookingFamily(store, self.acting)
         self._time = time = TimePicker(store.appointments, wishes, asking)
         self._drafts = drafts = BookingDrafts(store, time)
         fields = FieldReader(store.people, wishes.rules, asking.area)
-        self.start = BookingStart(store, wishes, drafts, fields, time, self._family, twice)
+        self.start = BookingStart(store, wishes, drafts, fields, time, self._family, twice, self.visits)
         self._reading = BookingReading(wishes, asking, drafts, fields, time, self._family, twice)
 
     def load(self, turn: Turn) -> BookingDraft | None:
@@ -76,7 +80,7 @@ class Booking:
             self._nothing_filled(turn, draft.offers_visit)
             return False
         self.start.recall_place(turn, draft)
-        _noted(draft, asked)
+        _noted(turn, draft, asked)
         self._family.meant(turn, draft)
         self._twice.look(turn, draft)
         if draft.open and draft.missing() is None:
@@ -90,6 +94,12 @@ class Booking:
         if kept is not None and (kept.filled or offers_visit):
             kept.filled, kept.offers_visit = [], kept.offers_visit or offers_visit
             self._drafts.save(turn, kept)
+
+    def asks_yes_or_no(self, turn: Turn, draft: BookingDraft) -> bool:
+        """Whether the form's own question is one that a yes answers."""
+        if draft.second or draft.offers_visit or draft.missing() == "confirmed":
+            return True
+        return draft.missing() == "start" and self._asking.only_waiting(draft, turn.now)
 
     def take_back(self, turn: Turn, since: datetime) -> Reply | None:
         """Somebody corrects the words they said at `since`: what those filled in is asked anew, for the new words.
@@ -145,8 +155,9 @@ class Booking:
         return self._family.booked(reply, draft)
 
 
-def _noted(draft: BookingDraft, asked: str | None) -> None:
+def _noted(turn: Turn, draft: BookingDraft, asked: str | None) -> None:
     """Say that what was told beside a question is kept, before the question comes once more."""
-    told = any(name in PERSONAL for name in draft.filled)
+    lacks = draft.phoneless and reading.no_phone(turn.text, expected=False)
+    told = lacks or any(name in PERSONAL for name in draft.filled)
     if told and asked is not None and draft.missing() == asked and not draft.retry:
         draft.retry = NOTED

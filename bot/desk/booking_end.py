@@ -16,7 +16,7 @@ from bot.hall.errors import NoSuchAppointment, SlotTaken
 from bot.hall.notices import Due, appointment_dues, told
 from bot.hall.services import SERVICES, Service
 from bot.messages import Reply
-from bot.store.appointments import Appointment, Details
+from bot.store.appointments import Appointment, Destination, Details
 from bot.store.store import Store
 from bot.store.waiting import Waiter, Wanted
 
@@ -39,6 +39,8 @@ class BookingEnd:
         service, start = draft.known_service, draft.start_at()
         assert service is not None
         assert start is not None
+        if draft.elsewhere and (stays := self._stays(draft, start)) is not None:
+            return self._redirect(turn, draft, stays)
         claim = self._wishes.claim_at(start, service, turn.now)
         if claim is None:
             raise SlotTaken("这个时间已经约不了了，您再选一个好吗？")
@@ -69,12 +71,26 @@ class BookingEnd:
         if link is None:
             dues = [*self.dues(start, now, service, turn.channel, draft.phone)]
             dues += acting.to_helpers(one, "changed", start, now)
-            return self._store.appointments.move(one.id, claim, now, dues)
+            moved = self._store.appointments.move(one.id, claim, now, dues, goes_to=goes_to(draft))
+            if draft.elsewhere and draft.pin:
+                self._store.pins.keep(one.id, draft.pin, now)
+            return moved
         dues = [acting.by_helper(link, "changed", one, start, one.service, now)]
         dues += self.dues(start, now, service, one.channel, one.phone) + acting.reminders(start, one.service, now)
         moved = self._store.appointments.move(one.id, claim, now, dues, behalf=behalf)
         acting.log(turn, link, "move", one.id)
         return moved
+
+    def _stays(self, draft: BookingDraft, start: datetime) -> Appointment | None:
+        """The visit whose place alone is changed."""
+        one = self._store.appointments.get(draft.appointment or 0)
+        return one if one is not None and one.start == start else None
+
+    def _redirect(self, turn: Turn, draft: BookingDraft, one: Appointment) -> Appointment:
+        changed = self._store.appointments.redirect(one.id, goes_to(draft), turn.now)
+        if draft.pin:
+            self._store.pins.keep(one.id, draft.pin, turn.now)
+        return changed
 
     def _for_family(self, turn: Turn, draft: BookingDraft, claim: Claim) -> Appointment:
         """The holder's own appointment, made by a helper; with another licence than agreed it is an ordinary one."""
@@ -128,6 +144,11 @@ class BookingEnd:
         one = self._store.waiting.get(draft.listed)
         assert one is not None
         return self._asking.listed(one, self._store.waiting.place(one), self._wishes.rules.offer_minutes)
+
+
+def goes_to(draft: BookingDraft) -> Destination | None:
+    """Where a visit goes from now on; None where that stays as it is."""
+    return Destination(draft.address, draft.township) if draft.elsewhere and draft.address else None
 
 
 def details(draft: BookingDraft) -> Details:

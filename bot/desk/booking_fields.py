@@ -34,7 +34,7 @@ class FieldReader:
     def the_rest(self, turn: Turn, draft: BookingDraft, requested: str | None) -> bool:
         """Everything but the matter and the time, asked for or told by the way."""
         if draft.mode == "move":
-            return False
+            return self._address(turn, draft, requested == "address")
         rung = self._phone(turn, draft, requested == "phone")
         return any(
             [
@@ -95,6 +95,9 @@ class FieldReader:
             draft.retry = OTHERS_PHONE
             draft.failures["phone"] = 2  # the count to three offers a person
             return False
+        if found is None and draft.phone is None and reading.no_phone(turn.text, expected=False):
+            draft.phoneless = True
+            return True
         if found is None or (draft.phone and not REPAIR.search(turn.text) and not expected and not draft.fixing):
             return False
         draft.phone, draft.confirmed = found, False

@@ -17,7 +17,7 @@ from bot.desk.booking_visit import BookingVisit
 from bot.desk.draft import BookingDraft
 from bot.desk.turn import Turn
 from bot.desk.wishes import Wishes
-from bot.hall import reading, when
+from bot.hall import elsewhere, reading, when
 from bot.hall.services import SERVICES
 
 BACK = re.compile(r"^(返回|上一步|退回|回去|往回|返回上一步)[吧啊。!！]*$")
@@ -56,6 +56,8 @@ class BookingReading:
 
     def read(self, turn: Turn, draft: BookingDraft) -> bool:
         """Take the message into the draft; False when it is about something else."""
+        if turn.data.get("human"):  # 好的, said to the offer of a person, is no nod to the form
+            return False
         return (
             self._second(turn, draft)
             or self._visit.read(turn, draft)
@@ -216,7 +218,9 @@ class BookingReading:
             return False
         if requested == "name" and reading.name(turn.text, expected=True):
             return False
-        if requested == "phone" and (isinstance(reading.phone(turn.text), str) or reading.no_phone(turn.text, True)):
+        if requested == "phone" and isinstance(reading.phone(turn.text), str):
+            return False
+        if reading.no_phone(turn.text, requested == "phone"):
             return False
         if reading.asks(turn.text) and not wish and turn.intent in ("nlu_fallback", "hours", "weekend_evening_service"):
             return True
@@ -230,14 +234,16 @@ class BookingReading:
 
     def _fixes(self, turn: Turn, draft: BookingDraft, requested: str | None) -> bool:
         """`时间错了`, or the answer to 哪里要改."""
-        if not (draft.fixing or REPAIR.search(turn.text)) or len(turn.text) > 12:
+        moves = elsewhere.wished(turn.text) and draft.address is not None
+        if not (draft.fixing or moves or REPAIR.search(turn.text)) or len(turn.text) > 12:
             return False
         if self._wishes.read(turn.text, turn.now, draft.day_at()) or reading.runs(turn.text):
             return False
         if reading.name(turn.text, expected=False):
             return False
-        for name, words in FIXES.items():
-            if words.search(turn.text) and name in draft.needed() and draft.given(name):
+        named = (name for name, words in FIXES.items() if words.search(turn.text))
+        for name in ("address",) if moves else named:
+            if name in draft.needed() and draft.given(name):
                 self._drafts.clear(name, draft, turn.now)
                 return True
         return False

@@ -6,13 +6,14 @@ import uuid
 from itertools import takewhile
 
 from bot.desk.answers import bookable
-from bot.desk.booked_twice import BookedTwice, into_move
+from bot.desk.booked_twice import BookedTwice, into_elsewhere, into_move
 from bot.desk.booking_drafts import KEEP_FOR, STOP, BookingDrafts
 from bot.desk.booking_family import BookingFamily
 from bot.desk.booking_fields import FieldReader
 from bot.desk.booking_time import TimePicker
 from bot.desk.draft import BookingDraft
 from bot.desk.turn import Turn
+from bot.desk.visit_elsewhere import VisitElsewhere
 from bot.desk.wishes import Wishes
 from bot.hall import when
 from bot.hall.services import SERVICES
@@ -32,7 +33,7 @@ class BookingStart:
 
     def __init__(
         self, store: Store, wishes: Wishes, drafts: BookingDrafts, fields: FieldReader, time: TimePicker,
-        family: BookingFamily, twice: BookedTwice,
+        family: BookingFamily, twice: BookedTwice, visits: VisitElsewhere,
     ) -> None:  # fmt: skip
         self._store = store
         self._wishes = wishes
@@ -41,6 +42,7 @@ class BookingStart:
         self._time = time
         self._family = family
         self._twice = twice
+        self._visits = visits
 
     def begin(self, turn: Turn) -> BookingDraft:
         """Start a booking from the message that asked for it, taking everything it already tells.
@@ -72,7 +74,11 @@ class BookingStart:
         return draft
 
     def _moved(self, turn: Turn, draft: BookingDraft) -> None:
-        """推迟两天 or 早一点 from somebody with one appointment is no new booking but another time for that one."""
+        """推迟两天 or 换个地址 from somebody with one appointment is no new booking but a change of that one."""
+        if draft.mode == "new" and (visit := self._visits.meant(turn)) is not None:
+            into_elsewhere(draft, visit)
+            draft.clear("address")  # where it went before is no answer
+            self._fields.the_rest(turn, draft, None)
         if draft.mode != "new" or turn.tapped or not (when.shifts(turn.text) or when.turns(turn.text)):
             return
         mine = self._store.appointments.of_person(turn.person_id, turn.now)
@@ -113,6 +119,14 @@ class BookingStart:
         into_move(draft, appointment)
         if not self._time.paged(turn, draft):
             self._time.read(turn, draft)
+        self._drafts.save(turn, draft)
+        return draft
+
+    def prepare_elsewhere(self, turn: Turn, visit: Appointment) -> BookingDraft:
+        """Make ready to let a booked visit go to another place; a booking that was going on is left."""
+        self._drafts.leave(turn)
+        draft = BookingDraft(id=uuid.uuid4().hex, prepared=True)
+        into_elsewhere(draft, visit)
         self._drafts.save(turn, draft)
         return draft
 

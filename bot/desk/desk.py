@@ -26,8 +26,10 @@ from bot.desk.my_data import MyData
 from bot.desk.news import Notices
 from bot.desk.notice_answers import NoticeDesk
 from bot.desk.outcome import Outcome, say
+from bot.desk.outright import Outright
 from bot.desk.own_appointments import OwnAppointments
 from bot.desk.own_cases import OwnCases
+from bot.desk.person_offer import PersonOffer
 from bot.desk.pins import PinDesk
 from bot.desk.promises import Promises
 from bot.desk.questions import QuestionDesk
@@ -81,6 +83,7 @@ class Desk:
         ending = BookingEnd(store, self.wishes, asking, self.reach)
         twice = BookedTwice(store, self.asides, asking, calendar, rules)
         self.booking = Booking(store, self.wishes, asking, ending, twice)
+        self.person_offer = PersonOffer(store, self.booking)
         self.pins = PinDesk(self.booking, store.people)
         self.asked = Asked(store, self.booking, self.asides)
         self.waitlist = WaitingDesk(store, self.wishes, asking, ending, quiet)
@@ -93,10 +96,11 @@ class Desk:
         self.renewals = RenewalDesk(
             store, calendar, self.answers, self.asides, self.promises, self.booking, self.licences
         )  # fmt: skip
-        self.own = OwnAppointments(store, self.appointments, self.waitlist)
+        self.own = OwnAppointments(store, self.appointments, self.waitlist, self.booking.visits)
+        outright = Outright(store, self.wishes, self.booking)
         self.questions = QuestionDesk(
             store, knowledge, self.answers, self.renewals, self.asides, self.booking, self.waitlist, self.handoffs,
-            self.promises, self.learning, self.wishes, self.own_cases, self.own,
+            self.promises, self.learning, outright, self.own_cases, self.own,
         )  # fmt: skip
         self.family = FamilyDesk(
             store, self.booking.acting, self.asides, self.booking, self.appointments, self.own_cases
@@ -104,7 +108,7 @@ class Desk:
         self.bare = BareAnswers(
             self.booking, self.asides, self.waitlist, self.notices, self.own, self.appointments, self.renewals,
             self.handoffs, calendar, self.questions.clarify, self.handoff,
-            self.own_cases, self.licences, self.family,
+            self.own_cases, self.licences, self.family, outright,
         )  # fmt: skip
         form = SampleFormDesk(store, forms or Forms(), lambda: facts.texts.get("hall.name", ""))
         self.guide = GuideDesk(store, shipped_guide(), knowledge, facts, self.facts_today, form)

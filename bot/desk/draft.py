@@ -38,6 +38,8 @@ class BookingDraft:
     `then` what the form was left for (see `bot.desk.booked_twice`).
     `family` is the link under which a helper books for the holder (0: none of them), `whose` those it could be.
     `part` is what was told of an address that is not whole yet; `recalled` that it was looked for before.
+    `phoneless` is that somebody has told to have no telephone, before it is asked for.
+    `elsewhere` is that the `appointment` is a visit which is to go to another place.
     `pin` is where a visit goes as a point on the map; `filled` are the fields that the last message answered.
     """
 
@@ -83,6 +85,8 @@ class BookingDraft:
     then: dict[str, Any] | None = None
     filled: list[str] = field(default_factory=list)
     offers_visit: bool = False
+    phoneless: bool = False
+    elsewhere: bool = False
 
     @classmethod
     def from_dict(cls, raw: Mapping[str, Any]) -> BookingDraft:
@@ -116,7 +120,7 @@ class BookingDraft:
     def needed(self) -> tuple[str, ...]:
         """The fields this booking asks for, in order."""
         if self.mode == "move":
-            return ("start", "confirmed")
+            return ("address", "start", "confirmed") if self.elsewhere else ("start", "confirmed")
         service = self.known_service
         left_out = set()
         if service is not None and not service.holder:

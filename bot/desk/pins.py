@@ -33,7 +33,7 @@ class PinDesk:
         """Keep the point if the question is where to go; sending it after being told what for is the agreement."""
         turn = Turn(person.id, person.channel, SAID, now)
         draft = self._booking.load(turn)
-        if draft is None or draft.mode != "new" or draft.missing() != "address":
+        if draft is None or draft.mode == "wait" or draft.missing() != "address":
             return Reply(text=NOT_NOW, spoken=SPOKEN_NOT_NOW, intent="book_appointment")
         if not _within(place):
             return Reply(text=ABROAD, spoken=SPOKEN_WHERE, intent="book_appointment")

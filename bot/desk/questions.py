@@ -8,17 +8,16 @@ from datetime import timedelta
 from bot.desk.answers import Answers
 from bot.desk.asides import Asides
 from bot.desk.booking import Booking
-from bot.desk.booking_reading import WAITS
 from bot.desk.handoffs import HandoffDesk
 from bot.desk.learning import Learning
 from bot.desk.outcome import Outcome, nodded, say
+from bot.desk.outright import Outright
 from bot.desk.own_appointments import OwnAppointments
 from bot.desk.own_cases import OwnCases
 from bot.desk.promises import Promises
 from bot.desk.renewals import COUNTED, RENEWAL_INTENTS, RenewalDesk
 from bot.desk.turn import Turn
 from bot.desk.waitlist import WaitingDesk
-from bot.desk.wishes import Wishes
 from bot.hall import reading
 from bot.hall.knowledge import KnowledgeBase, Said
 from bot.hall.services import SERVICES
@@ -36,7 +35,7 @@ IN_SHOP = re.compile(
 REMEMBERED = 5  # answers a short question may refer to
 FORGOTTEN_AFTER = timedelta(minutes=20)
 FAKE = re.compile(r"假烟|假的|真假|真伪|鉴别|退烟|要退|赔")
-VISIT_WISHED = re.compile(r"约.{0,4}上门|上门.{0,6}(?:预约|约个|约一)")
+ALARMING = frozenset((*QUARREL, "fraud", "complaint"))
 
 
 class QuestionDesk:
@@ -45,7 +44,7 @@ class QuestionDesk:
     def __init__(
         self, store: Store, knowledge: KnowledgeBase, answers: Answers, renewals: RenewalDesk, asides: Asides,
         booking: Booking, waitlist: WaitingDesk, handoffs: HandoffDesk, promises: Promises,
-        learning: Learning, wishes: Wishes, cases: OwnCases, own: OwnAppointments,
+        learning: Learning, outright: Outright, cases: OwnCases, own: OwnAppointments,
     ) -> None:  # fmt: skip
         self._store = store
         self._knowledge = knowledge
@@ -57,14 +56,18 @@ class QuestionDesk:
         self._handoffs = handoffs
         self._promises = promises
         self._learning = learning
-        self._wishes = wishes
+        self._outright = outright
         self._cases = cases
         self._own = own
 
     def answer(self, turn: Turn) -> Outcome:
         """Every question of the message in its order; a wish to book among them starts the form afterwards."""
+        if (elsewhere := self._own.elsewhere(turn)) is not None:
+            return elsewhere
         if reading.books(turn.text) and not reading.asks(turn.text) and not turn.also:
             self._booking.start.prepare_wish(turn, turn.intent if turn.intent in SERVICES else None)
+            return Outcome((), start_booking=True)
+        if turn.intent not in ALARMING and self._outright.visit(turn):
             return Outcome((), start_booking=True)
         if (own := self._own_time(turn)) is not None:
             return own
@@ -137,23 +140,24 @@ class QuestionDesk:
     def clarify(self, turn: Turn) -> Outcome:
         """Nothing sure was understood: keep it for the staff, ask back, offer a person after two misses.
 
-        A date that is named as the end of the licence, or a bare time after an answer that invited one, is sure
-        enough by itself.
+        A date that is named as the end of the licence, or a wish to book that is said outright, is sure enough by
+        itself.
         """
         if (left := self._waitlist.leave(turn)) is not None:
             return say(left)
         if (own := self._own_time(turn)) is not None:
             return own
+        if (changed := self._own.changed(turn)) is not None:
+            return changed
         if reading.nods(turn.text):
             return say(nodded("thanks"))
         if IN_SHOP.search(turn.text) and FAKE.search(turn.text):
             return self.customer_in_shop(turn)
         if (expiry := self._asides.named_expiry(turn.text, turn.now)) is not None:
             return say(self._renewals.advise(turn, expiry))
-        if self._wants_a_time(turn) or WAITS.search(turn.text) or VISIT_WISHED.search(turn.text):
-            self._booking.start.prepare_wish(turn)
-            return Outcome((), start_booking=True)
         warned = bool(turn.alternatives) and turn.alternatives[0][0] == "fraud"  # 有人上门要钱 is no remark on a fee
+        if not warned and self._outright.begins(turn):
+            return Outcome((), start_booking=True)
         if not warned and (remark := self._knowledge.remark(turn.text, self._earlier(turn))):
             self._understood(turn)
             return say(self._answers.dress(remark, turn))
@@ -164,12 +168,6 @@ class QuestionDesk:
         if misses >= 2:
             self._asides.wait_for(turn, "offer", data={"human": True})
         return say(self._answers.clarify(turn, misses, question))
-
-    def _wants_a_time(self, turn: Turn) -> bool:
-        """Whether the words are a bare time, said after an answer about something that can be booked."""
-        if len(turn.text) > 16 or reading.asks(turn.text) or self._wishes.read(turn.text, turn.now) is None:
-            return False
-        return bool(self._store.transcript.last_intent(turn.person_id))
 
     def reject(self, turn: Turn) -> Outcome:
         """Not this hall's matter: say so and point to the right office."""

@@ -20,6 +20,11 @@ QUESTION = re.compile(
     r"[?？吗呢]|怎么|什么|多少|几点|哪|能不能|可不可以|行不行|要不要|是不是|有没有|为啥|为什么|咋|如何|啥|会使无|乜"
 )
 BOOKS = re.compile(r"预约|约个|约一|约时间|约上门|[帮想要先]我?约|约[个下]|排个?号|登记上门")
+BOOKS_ONLY = re.compile(
+    r"(?:那|就|我们?|俺|阮|你们?|您|请|麻烦|帮|给|替|想|要|来|先|再|打算|需要|，|,|\s){0,8}(?:预约|约)"
+    r"(?:上|好|定)?(?:一?[个下])?(?:去?大厅的?|窗口的?)?(?:时间|时候|日子|号|位置?|钟点)?"
+    r"(?:吧|啊|呀|哦|嘛|呗|了|行吗|好吗|可以吗|[\s。！!？?~，,])*"
+)
 COMES = re.compile(r"(?:过?来|过?去)(?:你们|大厅|窗口|局里|那里?|这里?){0,2}(?:办|续|弄|换)")
 NAME_CUE = re.compile(r"(?:我的?名字[是叫]?|名字[是叫]|我叫|叫做|我是|姓名[是:：]?|叫|登记)\s*(?P<name>[一-鿿·]{2,8})")
 NOT_NAMES = re.compile(
@@ -86,6 +91,11 @@ def asks(text: str) -> bool:
 def books(text: str) -> bool:
     """Whether the words ask for a place outright."""
     return bool(BOOKS.search(text))
+
+
+def only_books(text: str) -> bool:
+    """Whether the words ask for a place and say nothing else: 约时间, 我要约个时间."""
+    return len(text) <= 16 and BOOKS_ONLY.fullmatch(text.strip()) is not None
 
 
 def wants_to_come(text: str) -> bool:

@@ -53,6 +53,14 @@ class Details:
 
 
 @dataclass(frozen=True)
+class Destination:
+    """Where a visit goes, and which township of the hall's area that is in."""
+
+    address: str
+    township: str | None
+
+
+@dataclass(frozen=True)
 class Appointment:
     """One held or booked place with its opened personal columns; `clerk` is who goes there on a visit."""
 

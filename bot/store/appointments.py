@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, select, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.hall import appointment as life
@@ -20,14 +20,15 @@ from bot.hall.errors import AlreadyBooked, NoSuchAppointment
 from bot.hall.notices import IN_CLOSED_HOURS, Due
 from bot.hall.services import COUNTER, Service
 from bot.store import arrivals, family_rows, helping, notices, places, waiting
-from bot.store.appointment_rows import Appointment, Details, booked_status
+from bot.store.appointment_rows import Appointment, Destination, Details, booked_status
 from bot.store.booking_tables import appointment, slot
 from bot.store.calls import forget_call
 from bot.store.freed import INSERT, FreedPlaces, row_of
 from bot.store.helping import Behalf
+from bot.store.pins import visit_pin
 from bot.store.tables import person
 
-__all__ = ["Appointment", "Appointments", "Details"]
+__all__ = ["Appointment", "Appointments", "Destination", "Details"]
 
 CLERKS_WORDS = (life.CONFIRMED, life.CHECKED_IN, life.DONE, life.NO_SHOW)
 
@@ -232,9 +233,11 @@ class Appointments(FreedPlaces):
 
     def move(
         self, appointment_id: int, claim: Claim, now: datetime, dues: Sequence[Due] = (), status: str | None = None,
-        behalf: Behalf | None = None,
+        behalf: Behalf | None = None, goes_to: Destination | None = None,
     ) -> Appointment:  # fmt: skip
         """Reschedule in one transaction: take the new place, give the old one back, set the notices anew.
+
+        A visit that `goes_to` another place does so, too.
 
         Raises SlotTaken (then nothing changed) or NoSuchAppointment when it is not active. `behalf` as with `book`.
         """
@@ -249,9 +252,33 @@ class Appointments(FreedPlaces):
                 forget_call(c, f"appointment:{row.id}", IN_CLOSED_HOURS)
                 actor = helping.begin(c, behalf, row.id, "move", now)
                 self._tell(c, row.id, row.person_id, row.channel, dues, actor)
+            if goes_to is not None:
+                self._go(c, row.id, goes_to, now)
             return self.one(c, row.id)
 
         return self._with_room(claim, work)
+
+    def redirect(self, appointment_id: int, goes_to: Destination | None, now: datetime) -> Appointment:
+        """Let a visit go elsewhere: its time and its notices stay. Raises NoSuchAppointment when it is not active."""
+
+        def work(c: Connection) -> Appointment:
+            row = self._locked(c, appointment_id)
+            if row is None or row.status not in life.BOOKED:
+                raise NoSuchAppointment()
+            if goes_to is not None:
+                self._go(c, row.id, goes_to, now)
+            return self.one(c, row.id)
+
+        return self._db.retry(work)
+
+    def _go(self, c: Connection, appointment_id: int, goes_to: Destination, now: datetime) -> None:
+        """The new address; the point on the map was the old one's."""
+        values = {
+            "address_enc": self._seal.close(goes_to.address), "township": goes_to.township, "changed_at": now,
+            "sequence": appointment.c.sequence + 1,
+        }  # fmt: skip
+        c.execute(update(appointment).where(appointment.c.id == appointment_id).values(values))
+        c.execute(delete(visit_pin).where(visit_pin.c.appointment_id == appointment_id))
 
     def _change_place(
         self, c: Connection, row: Row[Any], claim: Claim, now: datetime, status: str | None, clear: bool

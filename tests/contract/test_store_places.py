@@ -11,7 +11,7 @@ from bot.hall.appointment import WrongStep
 from bot.hall.errors import AlreadyBooked, NoSuchAppointment, SlotTaken
 from bot.hall.notices import Due
 from bot.hall.services import SERVICES
-from bot.store.appointments import Appointment, Details
+from bot.store.appointments import Appointment, Destination, Details
 from bot.store.booking_tables import occupancy, visit_cell
 from bot.store.store import Store
 from tests.fakes import claims
@@ -137,6 +137,24 @@ def test_moving_to_a_place_that_only_a_hold_that_ran_out_has_is_allowed(store: S
         store.appointments.move(one.id, later, MONDAY)
     assert store.appointments.move(one.id, later, SOON).start == NINE + HALF
     assert store.appointments.miscounted() == []
+
+
+def test_a_visit_goes_elsewhere_while_its_time_and_its_reminders_stay(store: Store) -> None:
+    one = take(store, "a", service="home_visit")
+    store.pins.keep(one.id, "25.44101,119.01205", MONDAY)
+    changed = store.appointments.redirect(one.id, Destination("江口镇试验村5号", "江口"), MONDAY)
+    assert (changed.address, changed.township) == ("江口镇试验村5号", "江口")
+    assert (changed.start, changed.status, changed.sequence) == (one.start, one.status, 1)
+    assert store.pins.of([one.id]) == {}
+    assert [(n.step, n.state) for n in store.notices.listing()] == [("day_before", "queued")]
+    assert store.appointments.miscounted() == []
+
+
+def test_a_visit_that_was_cancelled_goes_nowhere(store: Store) -> None:
+    one = take(store, "a", service="home_visit")
+    store.appointments.cancel(one.id, MONDAY)
+    with pytest.raises(NoSuchAppointment):
+        store.appointments.redirect(one.id, Destination("江口镇试验村5号", "江口"), MONDAY)
 
 
 def test_a_hold_is_no_appointment_that_could_be_moved_or_confirmed(store: Store) -> None:

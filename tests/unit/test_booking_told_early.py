@@ -73,3 +73,30 @@ def test_a_place_refused_twice_is_followed_by_the_townships_and_a_person(talk: T
     talk.say("白塘镇演示村2号")
     assert talk.missing == "start"
     assert "找工作人员" not in [c.title for c in talk.ask().choices]
+
+
+@pytest.mark.parametrize("words", ["没有电话", "我没手机", "我哪有手机啊", "家里没装电话"])
+def test_having_no_telephone_is_noted_before_it_is_asked_for(talk: Talk, words: str) -> None:
+    talk.begin(service="renewal")
+    places = talk.ask()
+    for _ in range(2):
+        assert talk.say(words, "phone")
+        assert talk.ask().text == f"好的，记下来了。\n{places.text}"
+
+
+def test_who_has_told_to_have_no_telephone_is_asked_whose_may_be_rung(talk: Talk) -> None:
+    talk.begin("帮我约明天上午九点，我没有电话", service="renewal")
+    talk.say("我叫林演示")
+    assert talk.missing == "phone"
+    asked = talk.ask()
+    assert "儿女或者邻居的号码" in asked.text
+    assert [c.title for c in asked.choices] == ["找工作人员"]
+    assert talk.say("那留我儿子的13800001234")
+    assert talk.missing == "licence"
+
+
+def test_a_telephone_that_was_told_is_not_taken_back_by_having_none(talk: Talk) -> None:
+    at_the_licence(talk)
+    talk.say("我自己没有电话", "phone")
+    assert talk.draft is not None
+    assert (talk.draft.phone, talk.draft.phoneless) == ("13800001234", False)

@@ -53,6 +53,10 @@ class DateSpec(ABC):
         """This date with the week or month that was said before it (下周三…周五, 9月10号，11号)."""
         return self
 
+    def to_come(self, c: Context) -> DateSpec:
+        """The one that 之前 counts to: one that has begun is over for it (周末之前, said on a Saturday)."""
+        return self
+
     def standing(self) -> tuple[Excluded, ...]:
         """What it excludes week after week or month after month when nothing pins it down."""
         return ()

@@ -86,7 +86,7 @@ class Bound(DateSpec):
     period = True
 
     def resolve(self, c: Context) -> Value:
-        value = self.base.resolve(c)
+        value = (self.base.to_come(c) if self.kind == "before" else self.base).resolve(c)
         if isinstance(value, Ambiguous):
             return value
         first, last = bounds(value)

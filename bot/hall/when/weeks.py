@@ -73,10 +73,15 @@ class Weekend(DateSpec):
 
     week: int | None = None
     period = True
+    ahead = True
 
     def resolve(self, c: Context) -> Value:
         saturday = monday(c.today) + timedelta(days=7 * (self.week or 0) + 5)
         return DaySpan(saturday, saturday + _DAY)
+
+    def to_come(self, c: Context) -> DateSpec:
+        begun = self.week is None and c.today.isoweekday() > 5
+        return Weekend(1) if begun else self
 
     def inherit(self, earlier: DateSpec, c: Context) -> DateSpec:
         return replace(self, week=spoken_week(earlier)) if self.week is None else self

@@ -1,0 +1,202 @@
+"""What is booked already is changed in a word: another time, counted from the one that stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.desk.outcome import Outcome
+from bot.store.appointments import Appointment
+from tests.fakes.house import small_house
+from tests.fakes.talk import Talk
+
+OLD = "江口镇演示村12号"
+
+
+@pytest.fixture
+def talk(tmp_path: Path) -> Iterator[Talk]:
+    with small_house(tmp_path) as house:
+        yield Talk(house)
+
+
+def booked(talk: Talk, *, visit: bool = True) -> Appointment:
+    """A visit, or a renewal at the window, on Thursday at half past two."""
+    talk.begin("约上门" if visit else "我要预约", service="home_visit" if visit else "renewal")
+    told = (OLD,) if visit else ()
+    for words in (*told, "周四下午两点半", "林演示", "13800001234", "不知道"):
+        talk.say(words)
+    talk.say("对", "affirm")
+    (row,) = rows(talk)
+    return row
+
+
+def rows(talk: Talk) -> list[Appointment]:
+    return talk.house.store.appointments.of_person(talk.person, talk.house.clock.now())
+
+
+def understood(talk: Talk, words: str, intent: str) -> Outcome:
+    """What the action of that intent does with the words outside of the form; the form begins if it wants that."""
+    desk, turn = talk.house.desk, talk.turn(words, intent)
+    bare = {"inform": desk.inform, "deny": desk.inform, "reschedule_appointment": desk.reschedule}
+    done = (bare | {"nlu_fallback": desk.clarify}).get(intent, desk.answer)(turn)
+    if done.start_booking:
+        talk.draft = talk.booking.start.begin(turn)
+    return done
+
+
+def shown(talk: Talk) -> list[str]:
+    reply = talk.ask()
+    assert talk.draft is not None
+    talk.booking.save(talk.turn(""), talk.draft)
+    return [c.data["start"] for c in reply.choices if "start" in c.data]
+
+
+@pytest.mark.parametrize("visit", [True, False])
+@pytest.mark.parametrize(("words", "intent"), [
+    ("再晚一点", "inform"), ("再晚一点", "nlu_fallback"), ("晚点行吗", "nlu_fallback"), ("不要这么早", "deny"),
+    ("改时间，再晚一点", "reschedule_appointment"),
+])  # fmt: skip
+def test_later_said_to_what_is_booked_offers_the_places_after_it(
+    talk: Talk, words: str, intent: str, visit: bool
+) -> None:
+    one = booked(talk, visit=visit)
+    assert understood(talk, words, intent).start_booking
+    assert (talk.draft.mode, talk.missing) == ("move", "start")  # type: ignore[union-attr]
+    assert min(shown(talk)) > one.start.isoformat()
+    assert rows(talk) == [one]
+
+
+def test_a_later_place_is_read_back_before_it_takes_the_place_of_the_old_one(talk: Talk) -> None:
+    one = booked(talk)
+    understood(talk, "再晚一点", "inform")
+    later = shown(talk)[0]
+    talk.press(start=later)
+    assert talk.missing == "confirmed"
+    assert rows(talk) == [one]
+    talk.say("对", "affirm")
+    (moved,) = rows(talk)
+    assert (moved.id, moved.start.isoformat(), moved.address) == (one.id, later, OLD)
+
+
+def test_later_is_asked_back_where_nothing_is_booked(talk: Talk) -> None:
+    assert not understood(talk, "再晚一点", "nlu_fallback").start_booking
+
+
+NEW = "江口镇试验村5号"
+ELSEWHERE = [
+    "换个地址",
+    "改成我女儿家",
+    "换到我儿子家去",
+    "地址写错了",
+    "能不能换个地址",
+    "我要改上门的地址",
+    "去我妹妹家吧",
+]
+
+
+@pytest.mark.parametrize("words", ELSEWHERE)
+@pytest.mark.parametrize("intent", ["inform", "nlu_fallback", "reschedule_appointment", "change"])
+def test_another_place_said_to_a_booked_visit_is_asked_for_and_the_time_stays(
+    talk: Talk, words: str, intent: str
+) -> None:
+    one = booked(talk)
+    was_talked_of(talk)
+    assert understood(talk, words, intent).start_booking
+    assert talk.missing == "address"
+    assert talk.ask().text.startswith("要去哪里？")
+    talk.say(NEW)
+    assert talk.missing == "confirmed"
+    read_back = talk.ask().text
+    assert f"地址：{NEW}" in read_back
+    assert "11月26日星期四下午2:30" in read_back
+    assert rows(talk) == [one]
+    talk.say("对", "affirm")
+    (changed,) = rows(talk)
+    assert (changed.id, changed.start, changed.address, changed.township) == (one.id, one.start, NEW, "江口")
+    assert changed.sequence == one.sequence + 1
+
+
+def was_talked_of(talk: Talk, intent: str = "book_appointment") -> None:
+    now, transcript = talk.house.clock.now(), talk.house.store.transcript
+    received = transcript.receive(talk.person, "rest", None, "对", now)
+    transcript.answered(received.id, talk.person, [], now, intent=intent)
+
+
+def test_a_wish_to_book_that_only_names_another_place_changes_the_visit(talk: Talk) -> None:
+    booked(talk)
+    was_talked_of(talk, "home_visit")
+    assert talk.begin("预约地址变更") == "address"
+    assert (talk.draft.mode, talk.draft.start) == ("move", "2026-11-26T14:30:00")  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("words", [f"地址换成{NEW}", f"改成{NEW}", f"不是那里，应该是{NEW}"])
+def test_the_new_place_itself_is_read_back_at_once(talk: Talk, words: str) -> None:
+    booked(talk)
+    assert understood(talk, words, "inform").start_booking
+    assert talk.missing == "confirmed"
+    assert f"地址：{NEW}" in talk.ask().text
+
+
+def test_who_leaves_it_keeps_the_visit_as_it_was(talk: Talk) -> None:
+    one = booked(talk)
+    understood(talk, f"改成{NEW}", "inform")
+    talk.say("取消")
+    assert "原来的预约还给您留着" in talk.booking.result(talk.turn(""), talk.booking.load(talk.turn(""))).text
+    assert rows(talk) == [one]
+
+
+def test_another_time_said_to_the_read_back_goes_with_the_new_place(talk: Talk) -> None:
+    one = booked(talk)
+    understood(talk, f"改成{NEW}", "inform")
+    talk.say("改成周五上午九点")
+    assert talk.missing == "confirmed"
+    talk.say("对", "affirm")
+    (changed,) = rows(talk)
+    assert (changed.id, changed.start.isoformat(), changed.address) == (one.id, "2026-11-27T09:00:00", NEW)
+
+
+def test_the_point_on_the_map_of_the_old_place_goes_with_it(talk: Talk) -> None:
+    one, pins = booked(talk), talk.house.store.pins
+    pins.keep(one.id, "25.44101,119.01205", talk.house.clock.now())
+    understood(talk, f"改成{NEW}", "inform")
+    talk.say("对", "affirm")
+    assert pins.of([one.id]) == {}
+
+
+def test_a_visit_that_is_too_near_is_a_matter_for_the_window(talk: Talk) -> None:
+    one = booked(talk)
+    talk.house.clock.forward(days=3, hours=5)
+    done = understood(talk, "换个地址", "nlu_fallback")
+    assert not done.start_booking
+    assert "直接打电话告诉窗口" in done.replies[0].text
+    assert rows(talk) == [one]
+
+
+@pytest.mark.parametrize(
+    ("words", "intent"),
+    [("我要改地址", "change"), ("大厅换地址了吗", "address"), ("店面搬了地址要改吗", "nlu_fallback")],
+)
+def test_an_address_that_is_no_visits_is_answered_as_before(talk: Talk, words: str, intent: str) -> None:
+    booked(talk)
+    was_talked_of(talk, "renewal_fee")
+    assert not understood(talk, words, intent).start_booking
+
+
+def test_another_place_without_a_booked_visit_begins_nothing(talk: Talk) -> None:
+    booked(talk, visit=False)
+    assert not understood(talk, "换个地址", "nlu_fallback").start_booking
+
+
+@pytest.mark.parametrize("words", ["换个地址", "改成我女儿家"])
+def test_another_place_said_in_the_middle_of_a_visit_is_asked_for_again(talk: Talk, words: str) -> None:
+    talk.begin("约上门", service="home_visit")
+    for told in (OLD, "周四下午两点半"):
+        talk.say(told)
+    assert talk.missing == "name"
+    assert talk.say(words, "change")
+    assert talk.missing == "address"
+    talk.say(NEW)
+    assert talk.missing == "name"
+    assert (talk.draft.address, talk.draft.start) == (NEW, "2026-11-26T14:30:00")  # type: ignore[union-attr]
