@@ -175,11 +175,13 @@ class Asking:
         service = draft.known_service
         assert service is not None
         moment, said = self._moment(draft, now)
-        lines = [f"时间：{moment}", f"办理：{service.name}，在{PLACE_NAMES[draft.place or service.place]}"]
+        told = bool(draft.address) and (draft.mode != "move" or draft.elsewhere)  # it may be a daughter's or a mother's
+        where = "我们上门" if told else f"在{PLACE_NAMES[draft.place or service.place]}"
+        lines = [f"时间：{moment}", f"办理：{service.name}，{where}"]
         if draft.mode != "move":
             whose = f"（您的{draft.relation}，您代为预约）" if draft.relation else ""
             lines += [f"姓名：{draft.name}{whose}", f"电话：{mask_phone(draft.phone or '')}"]
-        if draft.address and (draft.mode != "move" or draft.elsewhere):
+        if told:
             lines.append(f"地址：{draft.address}" + ("（还有您发的位置）" if draft.pin else ""))
         if draft.mode != "move" and draft.licence:
             lines.append(f"证号：{mask_licence(draft.licence)}")

@@ -110,6 +110,7 @@ def test_another_place_said_to_a_booked_visit_is_asked_for_and_the_time_stays(
     assert talk.missing == "confirmed"
     read_back = talk.ask().text
     assert f"地址：{NEW}" in read_back
+    assert "您家里" not in read_back  # it is the daughter's
     assert "11月26日星期四下午2:30" in read_back
     assert rows(talk) == [one]
     talk.say("对", "affirm")
