@@ -106,6 +106,21 @@ def test_a_holder_in_time_never_hears_that_the_licence_has_expired(text: str) ->
     assert base().pick("renewal_late", text).id not in ("renewal_late.expired", "renewal_late.expired_long")
 
 
+@pytest.mark.parametrize(
+    "text", ["烟证过期了会不会罚", "过期一年多了要罚多少", "忘了续证会罚款吗", "证过期了怎么处罚", "证过期三个月了会不会被罚钱"]
+)
+def test_who_asks_about_a_fine_after_the_end_of_the_licence_hears_what_the_law_says_of_it(text: str) -> None:
+    shown = base().render(base().pick("renewal_late", text), demo_words())
+    assert "20%以上50%以下的罚款" in shown.text
+    assert "请先停止卖烟" in shown.text
+    assert "我不能下结论" in shown.text
+
+
+@pytest.mark.parametrize("text", ["证过期几天了还能补救吗", "还有十天到期会罚款吗"])
+def test_who_is_not_asking_about_a_fine_or_is_in_time_is_threatened_with_none(text: str) -> None:
+    assert "罚款" not in base().render(base().pick("renewal_late", text), demo_words()).text
+
+
 def test_traditional_characters_are_read_like_simplified_ones() -> None:
     assert base().pick("replace_lost", "證破了看不清") == base().pick("replace_lost", "证破了看不清")
 
