@@ -16,6 +16,7 @@ from bot.desk.own_appointments import OwnAppointments
 from bot.desk.own_cases import OwnCases
 from bot.desk.promises import Promises
 from bot.desk.renewals import COUNTED, RENEWAL_INTENTS, RenewalDesk
+from bot.desk.swindles import Swindles
 from bot.desk.turn import Turn
 from bot.desk.waitlist import WaitingDesk
 from bot.desk.wishes import Wishes
@@ -45,7 +46,7 @@ class QuestionDesk:
     def __init__(
         self, store: Store, knowledge: KnowledgeBase, answers: Answers, renewals: RenewalDesk, asides: Asides,
         booking: Booking, waitlist: WaitingDesk, handoffs: HandoffDesk, promises: Promises,
-        learning: Learning, wishes: Wishes, cases: OwnCases, own: OwnAppointments,
+        learning: Learning, wishes: Wishes, cases: OwnCases, own: OwnAppointments, swindles: Swindles,
     ) -> None:  # fmt: skip
         self._store = store
         self._knowledge = knowledge
@@ -60,14 +61,15 @@ class QuestionDesk:
         self._wishes = wishes
         self._cases = cases
         self._own = own
+        self._swindles = swindles
 
     def answer(self, turn: Turn) -> Outcome:
         """Every question of the message in its order; a wish to book among them starts the form afterwards."""
         if reading.books(turn.text) and not reading.asks(turn.text) and not turn.also:
             self._booking.start.prepare_wish(turn, turn.intent if turn.intent in SERVICES else None)
             return Outcome((), start_booking=True)
-        if (own := self._own_time(turn)) is not None:
-            return own
+        if (known := self._known(turn)) is not None:
+            return known
         if {turn.intent, *turn.also} & set(QUARREL) and IN_SHOP.search(turn.text):
             return self.customer_in_shop(turn)
         replies: list[Reply] = []
@@ -90,6 +92,13 @@ class QuestionDesk:
         if replies and not booking:
             self._remember_offer(turn, replies[-1])
         return Outcome(tuple(replies), start_booking=booking)
+
+    def _known(self, turn: Turn) -> Outcome | None:
+        """What is clear from what was said before, whatever these words are taken for alone."""
+        if (warned := self._swindles.goes_on(turn)) is not None:
+            self._understood(turn)
+            return Outcome(tuple(self._keep_promises(turn, [warned], asks=True)))
+        return self._own_time(turn)
 
     def _own_time(self, turn: Turn) -> Outcome | None:
         """什么时候去, 来得及吗: about the own appointment, or the own licence's end."""
@@ -142,8 +151,8 @@ class QuestionDesk:
         """
         if (left := self._waitlist.leave(turn)) is not None:
             return say(left)
-        if (own := self._own_time(turn)) is not None:
-            return own
+        if (known := self._known(turn)) is not None:
+            return known
         if reading.nods(turn.text):
             return say(nodded("thanks"))
         if IN_SHOP.search(turn.text) and FAKE.search(turn.text):
@@ -173,6 +182,8 @@ class QuestionDesk:
 
     def reject(self, turn: Turn) -> Outcome:
         """Not this hall's matter: say so and point to the right office."""
+        if (known := self._known(turn)) is not None:
+            return known
         reply = self._answers.reply("out_of_scope", turn)
         return say(reply) if reply else self.clarify(turn)
 

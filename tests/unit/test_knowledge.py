@@ -107,7 +107,8 @@ def test_a_holder_in_time_never_hears_that_the_licence_has_expired(text: str) ->
 
 
 @pytest.mark.parametrize(
-    "text", ["烟证过期了会不会罚", "过期一年多了要罚多少", "忘了续证会罚款吗", "证过期了怎么处罚", "证过期三个月了会不会被罚钱"]
+    "text",
+    ["烟证过期了会不会罚", "过期一年多了要罚多少", "忘了续证会罚款吗", "证过期了怎么处罚", "过期三个月会被罚钱吗"],
 )
 def test_who_asks_about_a_fine_after_the_end_of_the_licence_hears_what_the_law_says_of_it(text: str) -> None:
     shown = base().render(base().pick("renewal_late", text), demo_words())
