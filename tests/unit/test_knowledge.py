@@ -122,6 +122,23 @@ def test_who_is_not_asking_about_a_fine_or_is_in_time_is_threatened_with_none(te
     assert "罚款" not in base().render(base().pick("renewal_late", text), demo_words()).text
 
 
+@pytest.mark.parametrize("intent", ["renewal_how", "renewal_materials"])
+@pytest.mark.parametrize("text", ["身份证到期了烟证能续吗", "身份证过期了可以续吗", "身份证丢了，烟草证能不能先续"])
+def test_whether_a_licence_is_renewed_without_a_valid_identity_card_is_left_to_the_window(
+    intent: str, text: str
+) -> None:
+    shown = base().render(base().pick(intent, text), demo_words())
+    assert "我没有查到规定" in shown.text
+    assert "派出所" in shown.text
+    assert "身份证" in shown.spoken
+
+
+@pytest.mark.parametrize("text", ["带身份证就能续吗", "续证怎么办", "续证要带身份证原件吗", "身份证要不要复印"])
+def test_who_only_brings_an_identity_card_is_sent_to_no_police(text: str) -> None:
+    for intent in ("renewal_how", "renewal_materials"):
+        assert "派出所" not in base().render(base().pick(intent, text), demo_words()).text
+
+
 def test_traditional_characters_are_read_like_simplified_ones() -> None:
     assert base().pick("replace_lost", "證破了看不清") == base().pick("replace_lost", "证破了看不清")
 
