@@ -117,6 +117,13 @@ def test_who_asks_about_a_fine_after_the_end_of_the_licence_hears_what_the_law_s
     assert "我不能下结论" in shown.text
 
 
+@pytest.mark.parametrize("text", ["没有证卖烟会罚多少", "店里没烟证，卖烟会怎样", "无证经营卖烟怎么罚"])
+def test_who_asks_about_selling_without_a_licence_hears_the_fine_and_to_apply_first(text: str) -> None:
+    shown = base().render(base().pick("selling_rules", text), demo_words())
+    assert "20%以上50%以下的罚款" in shown.text
+    assert "请先来申请" in shown.spoken
+
+
 @pytest.mark.parametrize("text", ["证过期几天了还能补救吗", "还有十天到期会罚款吗"])
 def test_who_is_not_asking_about_a_fine_or_is_in_time_is_threatened_with_none(text: str) -> None:
     assert "罚款" not in base().render(base().pick("renewal_late", text), demo_words()).text
