@@ -95,7 +95,8 @@ class HandoffDesk:
         asked = "" if known.phone else SAY_PHONE
         if asked:
             self._asides.wait_for(turn, "callback_phone", handoff=known.id, wished="马上")
-        police = "他要是动手，马上打110。"
+        despairs = known.reason == "distress"
+        police = "要是现在就很危险，请马上打110。" if despairs else "他要是动手，马上打110。"
         if self._opening.on_duty_at(turn.now):
             return Reply(text=f"已经在叫了，工作人员会马上打给您。{police}{asked}", intent=turn.intent)
         nobody = "现在大厅没人。"
@@ -210,8 +211,10 @@ class HandoffDesk:
         self._asides.done(turn.person_id)
         return Reply(text="好的，那就不回电话了。有事再叫我。", intent="talk_to_human")
 
-    def _noted(self, _turn: Turn, wished: str, phone: str) -> Reply:
-        text = f"记下来了：{wished}给您回电话，尾号{phone[-4:]}。还有别的要问吗？"
+    def _noted(self, turn: Turn, wished: str, phone: str) -> Reply:
+        closed = wished == "马上" and not self._opening.on_duty_at(turn.now)
+        opens = self._back_at(turn) if closed else ""
+        text = f"记下来了：{'' if closed else wished}给您回电话，尾号{phone[-4:]}。{opens}还有别的要问吗？"
         spoken = f"记下来了，给您回电话，尾号{phone[-4:]}。还有别的要问吗？"
         return Reply(text=text, spoken=spoken, intent="talk_to_human", personal=True)
 

@@ -331,6 +331,13 @@ def test_somebody_in_despair_is_promised_nobody_at_once_while_nobody_is_there(ho
         assert "请工作人员给您回电话" in said
 
 
+def test_somebody_in_despair_who_calls_again_is_told_of_the_police_and_of_no_attacker(house: SmallHouse) -> None:
+    run(house.say("不想活了"))
+    again = str(run(house.say("快来人"))[0]["text"])
+    assert "要是现在就很危险，请马上打110" in again
+    assert "动手" not in again
+
+
 def test_somebody_in_despair_is_promised_a_person_at_once_while_one_is_there(house: SmallHouse) -> None:
     (reply,) = run(house.say("不想活了"))
     assert "马上来找您" in str(reply["text"])
