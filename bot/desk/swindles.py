@@ -12,6 +12,8 @@ from bot.messages import Reply
 from bot.store.store import Store
 
 INTENT = "fraud"
+PAID = "fraud.paid"
+"""Whoever has given money already hears what to do now, whatever was told before."""
 PIECES = 5  # messages that a story may be told in before the newest one
 BEFORE = timedelta(minutes=20)  # what was told earlier belongs to something else
 
@@ -27,6 +29,8 @@ class Swindles:
     def goes_on(self, turn: Turn) -> Reply | None:
         """The warning that fits the story this message goes on with; None for words of their own."""
         if turn.tapped or turn.also or not swindle.is_piece(turn.text):
+            return None
+        if turn.intent == INTENT and self._knowledge.pick(INTENT, turn.text).id == PAID:
             return None
         story = swindle.told(pieces(self._store, turn), turn.text)
         return None if story is None else self._answers.dress(self._knowledge.pick(INTENT, story), turn)

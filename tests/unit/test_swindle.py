@@ -62,6 +62,20 @@ def test_money_first_and_the_bureau_afterwards_is_the_same_story(visitor: Visito
     assert "这是骗人的套路" in tell(visitor, "他是烟草局的，打电话来的", "phone")
 
 
+@pytest.mark.parametrize("text", ["我已经微信转给他了", "钱转给他了怎么办"])
+def test_who_has_paid_hears_what_to_do_now_whatever_was_told_before(visitor: Visitor, text: str) -> None:
+    tell(visitor, CALLER, "fraud")
+    tell(visitor, "要我先交八百块", "fraud")
+    assert tell(visitor, text, "fraud").startswith("第一，马上打110报警")
+
+
+def test_a_story_by_telephone_gets_no_advice_for_the_door(visitor: Visitor) -> None:
+    tell(visitor, "有人打电话说是烟草局的", "fraud")
+    said = tell(visitor, "要我先交八百块", "fraud")
+    assert "上门" not in said
+    assert "先挂掉" in said
+
+
 def test_who_told_it_and_wants_a_person_is_urgent_with_the_whole_story(visitor: Visitor) -> None:
     tell(visitor, CALLER, "fraud")
     tell(visitor, "要我先交八百块", "fraud")
