@@ -137,3 +137,7 @@ def test_who_has_somebody_at_the_door_that_takes_tobacco_away_is_told_to_see_his
     assert "12313" in said
     assert "先挂掉" not in said
     assert "找工作人员" in [choice.title for choice in outcome.replies[0].choices]
+
+
+def test_who_only_asks_whether_an_inspector_is_genuine_is_told_of_no_goods(visitor: Visitor) -> None:
+    assert "拿了什么烟" not in words(visitor.answer("有人自称是专卖的来查烟，怎么知道真假", "fraud"))
