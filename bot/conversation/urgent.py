@@ -8,6 +8,11 @@ from bot.live import Live
 from bot.messages import HUMAN, Incoming, Reply
 from bot.store.people import PersonRow
 
+HEARD = "您先别急，您说的我听到了，这事不该您一个人扛。"
+COMES = "我已经请工作人员马上来找您，证的事慢慢办，有办法的。\n"
+"""While the hall is open only; at other times the promise kept below says who rings back."""
+SAFE = "请先跟家里人待在一起。要是现在就很危险，请马上打110。"
+
 
 class Urgent:
     """Calls the staff and says so."""
@@ -17,11 +22,9 @@ class Urgent:
         self._live = live
 
     def distress(self, person: PersonRow, incoming: Incoming) -> Reply:
-        """Somebody in despair: no answer about papers, a person at once."""
-        text = (
-            "您先别急，您说的我听到了，这事不该您一个人扛。\n我已经请工作人员马上来找您，证的事慢慢办，有办法的。\n"
-            "请先跟家里人待在一起。要是现在就很危险，请马上打110。"
-        )
+        """Somebody in despair: no answer about papers, a person at once where one is there."""
+        comes = COMES if self._desk.opening.walk_in_at(incoming.at) else ""
+        text = f"{HEARD}\n{comes}{SAFE}"
         turn = Turn(person.id, person.channel, incoming.text, incoming.at, intent="talk_to_human")
         reply = Reply(text=text, choices=(HUMAN,), intent="talk_to_human")
         reply = self._desk.promises.keep(turn, "distress", reply)

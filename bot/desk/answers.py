@@ -14,6 +14,7 @@ from bot.desk.turn import Turn
 from bot.hall.facts import HallFacts
 from bot.hall.facts_today import FactsToday
 from bot.hall.knowledge import Entry, KnowledgeBase
+from bot.hall.phrases import DIGITS, MORE
 from bot.hall.services import SERVICES
 from bot.messages import HUMAN, Choice, Reply
 
@@ -36,8 +37,10 @@ TOPIC_NAMES = {
     "cancel_appointment": "取消预约", "my_appointments": "我的预约", "talk_to_human": "找工作人员",
     "policy_news": "新规定", "subscribe_reminder": "到期提醒", "unsubscribe_reminder": "不要提醒",
     "help": "能帮什么忙", "repeat": "再说一遍", "speak_slower": "说慢一点", "use_dialect": "讲莆田话",
-    "voice_on": "念给我听", "voice_off": "不要声音",
+    "voice_on": "念给我听", "voice_off": "不要声音", "my_data": "我的信息",
 }  # fmt: skip
+UNSAID = frozenset({"my_data"})
+"""Topics whose name was never recorded: they stand behind the others, and what is said points to the screen."""
 BOOKABLE = {
     "renewal_when": "renewal", "renewal_materials": "renewal", "renewal_how": "renewal", "renewal_where": "renewal",
     "renewal_fee": "renewal", "renewal_duration": "renewal", "renewal_late": "renewal",
@@ -144,16 +147,25 @@ class Answers:
         `question` is where the utterance is kept: a pressed choice tells it what was meant.
         """
         guesses = [(i, c) for i, c in turn.alternatives if i in TOPIC_NAMES and i != "talk_to_human"][:3]
+        guesses.sort(key=lambda guess: guess[0] in UNSAID)
         choices = [
             Choice(TOPIC_NAMES[i], f"/{i}", {"meant": i, "question": question, "sure": round(c, 4)}) for i, c in guesses
         ]
         if misses >= 2:
             text = f"对不起，我还是没听明白。{PERSON_AFTER_MISSES}"
             return Reply(text=text, choices=(HUMAN, *choices[:2]), intent="nlu_fallback")
-        names = "；".join(f"{n}，{c.title}" for n, c in zip("一二三", choices, strict=False))
-        text = "我没听明白。您是想问下面哪一个？" if choices else "我没听明白，请您换个说法再说一遍。"
-        spoken = f"我没听明白。您是想问：{names}？" if choices else text
+        if not choices:
+            return Reply(text="我没听明白，请您换个说法再说一遍。", choices=(HUMAN,), intent="nlu_fallback")
+        said = _aloud([choice.title for (i, _), choice in zip(guesses, choices, strict=True) if i not in UNSAID])
+        spoken = f"我没听明白。{said}{MORE if any(i in UNSAID for i, _ in guesses) else ''}"
+        text = "我没听明白。您是想问下面哪一个？"
         return Reply(text=text, spoken=spoken, choices=(*choices, HUMAN), intent="nlu_fallback")
+
+
+def _aloud(titles: Sequence[str]) -> str:
+    """The question with its answers by number; nothing where none of them can be said."""
+    names = "；".join(f"{n}，{title}" for n, title in zip(DIGITS, titles, strict=False))
+    return f"您是想问：{names}？" if names else ""
 
 
 def _with_guide(answer: str, choices: Sequence[Choice]) -> list[Choice]:

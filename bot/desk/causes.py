@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
+from bot.desk.swindles import INTENT, pieces
 from bot.desk.turn import Turn
-from bot.hall import universal
+from bot.hall import swindle, universal
 from bot.store.handoffs import PRESSING
 from bot.store.store import Store
 
 BEFORE = timedelta(minutes=20)  # an older subject may be another one
 ASKS_ONLY = 8  # so few characters say 找工作人员 or 好的 and no more
-SWINDLED = ("fraud.general", "fraud.at_the_door", "fraud.paid", "fraud.swapped")
+SWINDLED = ("fraud.general", "fraud.at_the_door", "fraud.takes_goods", "fraud.paid", "fraud.swapped")
 """Answers to whoever tells of a swindle of their own; the others warn of one that may come."""
 
 
@@ -34,6 +35,8 @@ def cause_of(store: Store, turn: Turn, reason: str) -> Cause:
         return Cause(reason, _own(turn))
     if before.answer in SWINDLED:
         return Cause("swindled", _own(turn) or before.text)
+    if before.intent == INTENT and swindle.of_money(told := pieces(store, turn)):
+        return Cause("swindled", _own(turn) or "，".join(told))
     return Cause(reason, _own(turn) or before.text)
 
 

@@ -38,6 +38,7 @@ from bot.desk.reach import Reach
 from bot.desk.renewals import RenewalDesk
 from bot.desk.sample_form import Forms, SampleFormDesk
 from bot.desk.station import Station
+from bot.desk.swindles import Swindles
 from bot.desk.turn import Turn
 from bot.desk.waitlist import WaitingDesk
 from bot.desk.wishes import Wishes
@@ -101,6 +102,7 @@ class Desk:
         self.questions = QuestionDesk(
             store, knowledge, self.answers, self.renewals, self.asides, self.booking, self.waitlist, self.handoffs,
             self.promises, self.learning, outright, self.own_cases, self.own,
+            Swindles(store, knowledge, self.answers),
         )  # fmt: skip
         self.family = FamilyDesk(
             store, self.booking.acting, self.asides, self.booking, self.appointments, self.own_cases

@@ -18,7 +18,7 @@ from bot.hall.facts import HallFacts
 from bot.hall.opening import Opening
 from bot.hall.privacy import mask_text
 from bot.messages import Choice, Reply
-from bot.store.handoffs import PRESSING
+from bot.store.handoffs import PRESSING, Handoff
 from bot.store.store import Store
 
 _NEED_NOT = r"^(?:那|电话)?我?就?(?:不用|不要|不必|别|不)再?"
@@ -87,11 +87,21 @@ class HandoffDesk:
         calls = universal.CALLS_FOR_HELP.search(turn.text)
         known = self._store.handoffs.of_person(turn.person_id, "callback") if calls else None
         if known and known.urgent and known.state == "waiting":
-            asked = "" if known.phone else SAY_PHONE
-            if asked:
-                self._asides.wait_for(turn, "callback_phone", handoff=known.id, wished="马上")
-            return Reply(text=f"已经在叫了，工作人员会马上打给您。他要是动手，马上打110。{asked}", intent=turn.intent)
+            return self._still_called(turn, known)
         return self.urgent(turn, "customer_in_shop") if universal.QUARREL.search(turn.text) else None
+
+    def _still_called(self, turn: Turn, known: Handoff) -> Reply:
+        """To 快来人 of somebody who waits for an urgent call: that it comes at once, while anybody is there."""
+        asked = "" if known.phone else SAY_PHONE
+        if asked:
+            self._asides.wait_for(turn, "callback_phone", handoff=known.id, wished="马上")
+        despairs = known.reason == "distress"
+        police = "要是现在就很危险，请马上打110。" if despairs else "他要是动手，马上打110。"
+        if self._opening.on_duty_at(turn.now):
+            return Reply(text=f"已经在叫了，工作人员会马上打给您。{police}{asked}", intent=turn.intent)
+        nobody = "现在大厅没人。"
+        text = f"{nobody}{self._back_at(turn)}{police}{asked}"
+        return Reply(text=text, spoken=f"{nobody}{police}{asked}", intent=turn.intent)
 
     def _known_phone(self, turn: Turn) -> str | None:
         """The phone of a coming appointment of this person."""
@@ -201,8 +211,10 @@ class HandoffDesk:
         self._asides.done(turn.person_id)
         return Reply(text="好的，那就不回电话了。有事再叫我。", intent="talk_to_human")
 
-    def _noted(self, _turn: Turn, wished: str, phone: str) -> Reply:
-        text = f"记下来了：{wished}给您回电话，尾号{phone[-4:]}。还有别的要问吗？"
+    def _noted(self, turn: Turn, wished: str, phone: str) -> Reply:
+        closed = wished == "马上" and not self._opening.on_duty_at(turn.now)
+        opens = self._back_at(turn) if closed else ""
+        text = f"记下来了：{'' if closed else wished}给您回电话，尾号{phone[-4:]}。{opens}还有别的要问吗？"
         spoken = f"记下来了，给您回电话，尾号{phone[-4:]}。还有别的要问吗？"
         return Reply(text=text, spoken=spoken, intent="talk_to_human", personal=True)
 

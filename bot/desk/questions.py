@@ -16,6 +16,7 @@ from bot.desk.own_appointments import OwnAppointments
 from bot.desk.own_cases import OwnCases
 from bot.desk.promises import Promises
 from bot.desk.renewals import COUNTED, RENEWAL_INTENTS, RenewalDesk
+from bot.desk.swindles import Swindles
 from bot.desk.turn import Turn
 from bot.desk.waitlist import WaitingDesk
 from bot.hall import reading
@@ -44,7 +45,7 @@ class QuestionDesk:
     def __init__(
         self, store: Store, knowledge: KnowledgeBase, answers: Answers, renewals: RenewalDesk, asides: Asides,
         booking: Booking, waitlist: WaitingDesk, handoffs: HandoffDesk, promises: Promises,
-        learning: Learning, outright: Outright, cases: OwnCases, own: OwnAppointments,
+        learning: Learning, outright: Outright, cases: OwnCases, own: OwnAppointments, swindles: Swindles,
     ) -> None:  # fmt: skip
         self._store = store
         self._knowledge = knowledge
@@ -59,6 +60,7 @@ class QuestionDesk:
         self._outright = outright
         self._cases = cases
         self._own = own
+        self._swindles = swindles
 
     def answer(self, turn: Turn) -> Outcome:
         """Every question of the message in its order; a wish to book among them starts the form afterwards."""
@@ -67,10 +69,10 @@ class QuestionDesk:
         if reading.books(turn.text) and not reading.asks(turn.text) and not turn.also:
             self._booking.start.prepare_wish(turn, turn.intent if turn.intent in SERVICES else None)
             return Outcome((), start_booking=True)
+        if (known := self._known(turn)) is not None:
+            return known
         if turn.intent not in ALARMING and self._outright.visit(turn):
             return Outcome((), start_booking=True)
-        if (own := self._own_time(turn)) is not None:
-            return own
         if {turn.intent, *turn.also} & set(QUARREL) and IN_SHOP.search(turn.text):
             return self.customer_in_shop(turn)
         replies: list[Reply] = []
@@ -93,6 +95,13 @@ class QuestionDesk:
         if replies and not booking:
             self._remember_offer(turn, replies[-1])
         return Outcome(tuple(replies), start_booking=booking)
+
+    def _known(self, turn: Turn) -> Outcome | None:
+        """What is clear from what was said before, whatever these words are taken for alone."""
+        if (warned := self._swindles.goes_on(turn)) is not None:
+            self._understood(turn)
+            return Outcome(tuple(self._keep_promises(turn, [warned], asks=True)))
+        return self._own_time(turn)
 
     def _own_time(self, turn: Turn) -> Outcome | None:
         """什么时候去, 来得及吗: about the own appointment, or the own licence's end."""
@@ -145,8 +154,8 @@ class QuestionDesk:
         """
         if (left := self._waitlist.leave(turn)) is not None:
             return say(left)
-        if (own := self._own_time(turn)) is not None:
-            return own
+        if (known := self._known(turn)) is not None:
+            return known
         if (changed := self._own.changed(turn)) is not None:
             return changed
         if reading.nods(turn.text):
@@ -171,6 +180,8 @@ class QuestionDesk:
 
     def reject(self, turn: Turn) -> Outcome:
         """Not this hall's matter: say so and point to the right office."""
+        if (known := self._known(turn)) is not None:
+            return known
         reply = self._answers.reply("out_of_scope", turn)
         return say(reply) if reply else self.clarify(turn)
 

@@ -321,6 +321,28 @@ def test_somebody_in_despair_at_night_is_asked_for_a_phone_and_is_not_let_go(hou
     assert (row.reason, row.urgent, row.phone) == ("distress", True, "13800001111")
 
 
+@pytest.mark.parametrize("hour", [12, 21])
+def test_somebody_in_despair_is_promised_nobody_at_once_while_nobody_is_there(house: SmallHouse, hour: int) -> None:
+    house.clock.at(datetime(2026, 11, 23, hour, 30))
+    (reply,) = run(house.say("不想活了"))
+    for said in (str(reply["text"]), str(reply["custom"]["spoken"])):
+        assert "马上来" not in said
+        assert "请马上打110" in said
+        assert "请工作人员给您回电话" in said
+
+
+def test_somebody_in_despair_who_calls_again_is_told_of_the_police_and_of_no_attacker(house: SmallHouse) -> None:
+    run(house.say("不想活了"))
+    again = str(run(house.say("快来人"))[0]["text"])
+    assert "要是现在就很危险，请马上打110" in again
+    assert "动手" not in again
+
+
+def test_somebody_in_despair_is_promised_a_person_at_once_while_one_is_there(house: SmallHouse) -> None:
+    (reply,) = run(house.say("不想活了"))
+    assert "马上来找您" in str(reply["text"])
+
+
 def test_who_waits_may_hear_it_again_or_leave_the_queue(house: SmallHouse) -> None:
     run(house.say("人工"))
     assert "工作人员" in run(house.say("再说一遍"))[0]["text"]

@@ -14,6 +14,7 @@ from bot.desk.clerk import ClerkDesk
 from bot.desk.outcome import Outcome
 from bot.desk.turn import Turn
 from bot.hall import reading
+from bot.messages import Reply
 from tests.fakes.house import SmallHouse, small_house
 
 
@@ -465,6 +466,27 @@ def test_what_sounds_like_a_swindle_is_no_remark_on_the_answer_before(visitor: V
     )
     unsure = replace(visitor.turn("有人上门要钱", "nlu_fallback"), alternatives=(("fraud", 0.6), ("home_visit", 0.4)))
     assert "防骗" in [choice.title for choice in visitor.desk.clarify(unsure).replies[0].choices]
+
+
+def asked_back(visitor: Visitor, *guesses: tuple[str, float]) -> Reply:
+    """The question back where these were the guesses, the likeliest first."""
+    (reply,) = visitor.desk.clarify(replace(visitor.turn("那个记的", "nlu_fallback"), alternatives=guesses)).replies
+    return reply
+
+
+def test_what_is_kept_of_somebody_is_among_the_guesses_and_the_numbers_said_are_those_of_the_buttons(
+    visitor: Visitor,
+) -> None:
+    reply = asked_back(visitor, ("my_data", 0.4), ("address", 0.3), ("phone", 0.2))
+    assert [choice.title for choice in reply.choices] == ["大厅地址", "大厅电话", "我的信息", "找工作人员"]
+    assert reply.choices[2].say == "/my_data"
+    assert reply.spoken == "我没听明白。您是想问：一，大厅地址；二，大厅电话？还有别的，请看屏幕。"
+
+
+def test_where_it_is_the_only_guess_the_screen_has_its_name(visitor: Visitor) -> None:
+    reply = asked_back(visitor, ("my_data", 0.4), ("inform", 0.3))
+    assert [choice.title for choice in reply.choices] == ["我的信息", "找工作人员"]
+    assert reply.spoken == "我没听明白。还有别的，请看屏幕。"
 
 
 def half_booked(visitor: Visitor) -> Any:

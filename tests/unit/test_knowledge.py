@@ -106,6 +106,46 @@ def test_a_holder_in_time_never_hears_that_the_licence_has_expired(text: str) ->
     assert base().pick("renewal_late", text).id not in ("renewal_late.expired", "renewal_late.expired_long")
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["烟证过期了会不会罚", "过期一年多了要罚多少", "忘了续证会罚款吗", "证过期了怎么处罚", "过期三个月会被罚钱吗"],
+)
+def test_who_asks_about_a_fine_after_the_end_of_the_licence_hears_what_the_law_says_of_it(text: str) -> None:
+    shown = base().render(base().pick("renewal_late", text), demo_words())
+    assert "20%以上50%以下的罚款" in shown.text
+    assert "请先停止卖烟" in shown.text
+    assert "我不能下结论" in shown.text
+
+
+@pytest.mark.parametrize("text", ["没有证卖烟会罚多少", "店里没烟证，卖烟会怎样", "无证经营卖烟怎么罚"])
+def test_who_asks_about_selling_without_a_licence_hears_the_fine_and_to_apply_first(text: str) -> None:
+    shown = base().render(base().pick("selling_rules", text), demo_words())
+    assert "20%以上50%以下的罚款" in shown.text
+    assert "请先来申请" in shown.spoken
+
+
+@pytest.mark.parametrize("text", ["证过期几天了还能补救吗", "还有十天到期会罚款吗"])
+def test_who_is_not_asking_about_a_fine_or_is_in_time_is_threatened_with_none(text: str) -> None:
+    assert "罚款" not in base().render(base().pick("renewal_late", text), demo_words()).text
+
+
+@pytest.mark.parametrize("intent", ["renewal_how", "renewal_materials"])
+@pytest.mark.parametrize("text", ["身份证到期了烟证能续吗", "身份证过期了可以续吗", "身份证丢了，烟草证能不能先续"])
+def test_whether_a_licence_is_renewed_without_a_valid_identity_card_is_left_to_the_window(
+    intent: str, text: str
+) -> None:
+    shown = base().render(base().pick(intent, text), demo_words())
+    assert "我没有查到规定" in shown.text
+    assert "派出所" in shown.text
+    assert "身份证" in shown.spoken
+
+
+@pytest.mark.parametrize("text", ["带身份证就能续吗", "续证怎么办", "续证要带身份证原件吗", "身份证要不要复印"])
+def test_who_only_brings_an_identity_card_is_sent_to_no_police(text: str) -> None:
+    for intent in ("renewal_how", "renewal_materials"):
+        assert "派出所" not in base().render(base().pick(intent, text), demo_words()).text
+
+
 def test_traditional_characters_are_read_like_simplified_ones() -> None:
     assert base().pick("replace_lost", "證破了看不清") == base().pick("replace_lost", "证破了看不清")
 

@@ -26,6 +26,12 @@ def test_an_unsure_one_is_asked_back_with_the_winner_first() -> None:
     assert [name for name, _ in decision.alternatives] == ["renewal_how", "change", "replace_lost"]
 
 
+def test_what_is_kept_of_somebody_may_be_what_was_meant() -> None:
+    decision = decided("你们记了我的", ("address", 0.4), ("inform", 0.25), ("my_data", 0.2), ("phone", 0.1))
+    assert decision.outcome == "clarify"
+    assert [name for name, _ in decision.alternatives] == ["address", "my_data", "phone"]
+
+
 def test_a_wrong_legal_answer_needs_more_certainty_than_a_greeting() -> None:
     light = decided("早", ("greet", 0.6), ("goodbye", 0.3), ("thanks", 0.1))
     heavy = decided("过了", ("renewal_late", 0.6), ("renewal_when", 0.3), ("change", 0.1))

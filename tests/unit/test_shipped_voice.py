@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.desk import photo_words
+from bot.desk.turn import Turn
 from bot.hall import phrases
 from bot.hall.calendar import Calendar
 from bot.hall.facts import HallFacts
@@ -54,6 +55,16 @@ def test_a_whole_booking_is_heard_without_internet(cutter: Cutter, house: SmallH
     somebody.book_in_every_way("renewal")
     assert len(somebody.heard) > 15
     assert silent(cutter, somebody.heard) == []
+
+
+def test_a_question_back_is_heard_also_where_the_name_of_a_guess_was_never_recorded(
+    cutter: Cutter, house: SmallHouse
+) -> None:
+    me = house.store.people.meet("rest", "me", house.clock.now()).id
+    guesses = (("my_data", 0.4), ("address", 0.3), ("phone", 0.2))
+    (reply,) = house.desk.clarify(Turn(me, "rest", "那个记的", house.clock.now(), alternatives=guesses)).replies
+    assert "我的信息" in [choice.title for choice in reply.choices]
+    assert silent(cutter, [str(reply.spoken)]) == []
 
 
 def test_people_and_reminders_are_heard_without_internet(cutter: Cutter, house: SmallHouse) -> None:

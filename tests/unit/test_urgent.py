@@ -85,6 +85,27 @@ def test_at_night_the_hotline_is_named_and_the_call_is_kept_for_the_morning(visi
     assert task(visitor).urgent  # type: ignore[union-attr]
 
 
+def test_who_calls_again_at_night_is_promised_no_call_at_once(visitor: Visitor) -> None:
+    visitor.house.clock.at(datetime(2026, 11, 23, 22, 40))
+    visitor.desk.handoffs.alarm(visitor.turn("有人在我店里闹事", ""))
+    again = visitor.desk.handoffs.alarm(visitor.turn("快来人", ""))
+    assert again is not None
+    assert "马上打给您" not in again.text
+    assert "明天11月24日星期二上午8:30开始有人" in again.text
+    assert again.text.endswith("他要是动手，马上打110。请说您的电话号码。")
+
+
+def test_at_night_the_phone_is_noted_without_a_promise_to_ring_at_once(visitor: Visitor) -> None:
+    visitor.answer("客人现在就在店里，说烟是假的", "authenticity_visit")
+    assert "马上给您回电话" in words(visitor.inform("13800001234"))
+    visitor.house.clock.at(datetime(2026, 11, 23, 22, 40))
+    visitor.answer("客人现在就在店里，说烟是假的", "authenticity_visit")
+    said = words(visitor.inform("13800001235"))
+    assert "马上" not in said
+    assert "给您回电话，尾号1235。明天11月24日星期二上午8:30开始有人" in said
+    assert visitor.house.store.handoffs.listing(status="waiting")[0].wished_time == "马上"
+
+
 def test_an_urgent_call_stands_before_the_others(visitor: Visitor) -> None:
     other = visitor.house.store.people.meet("rest", "other", visitor.house.clock.now()).id
     visitor.house.store.handoffs.open(other, "callback", "asked", visitor.house.clock.now())

@@ -1,0 +1,143 @@
+"""A swindle told in pieces is recognised by the whole story; who only asks what it costs is not warned."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from bot.hall import swindle
+from bot.store.handoffs import Handoff
+from tests.fakes.house import small_house
+from tests.unit.test_desk import Visitor, words
+
+CALLER = "有人打电话来说是烟草局的"
+
+
+@pytest.fixture
+def visitor(tmp_path: Path) -> Iterator[Visitor]:
+    with small_house(tmp_path) as house:
+        yield Visitor(house)
+
+
+def tell(visitor: Visitor, text: str, intent: str) -> str:
+    """What is answered to a message that was taken for `intent` by itself; it stands in the story afterwards."""
+    turn = visitor.turn(text, intent)
+    outcome = visitor.desk.clarify(turn) if intent == "nlu_fallback" else visitor.desk.answer(turn)
+    store, now, said = visitor.house.store, turn.now, outcome.replies[0]
+    received = store.transcript.receive(visitor.person, "rest", None, text, now)
+    store.transcript.answered(received.id, visitor.person, [], now, intent=said.intent, answer=said.answer)
+    return words(outcome)
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("说我的证要过期了", "renewal_late"),
+        ("要我先交八百块", "renewal_fee"),
+        ("他说今天不交就注销", "close"),
+        ("说要八百", "nlu_fallback"),
+        ("叫我微信转给他", "talk_to_human"),
+    ],
+)
+def test_what_the_caller_said_is_part_of_his_story_whatever_it_sounds_like_alone(
+    visitor: Visitor, text: str, intent: str
+) -> None:
+    assert "打110" in tell(visitor, CALLER, "fraud")
+    said = tell(visitor, text, intent)
+    assert "这是骗人的套路" in said
+    assert "打大厅电话核实" in said
+
+
+def test_nobody_is_told_that_his_licence_ends_because_a_caller_said_so(visitor: Visitor) -> None:
+    tell(visitor, CALLER, "fraud")
+    assert "还在有效期里" not in tell(visitor, "说我的证要过期了", "renewal_late")
+    assert visitor.house.store.handoffs.listing(status="waiting") == []
+
+
+def test_money_first_and_the_bureau_afterwards_is_the_same_story(visitor: Visitor) -> None:
+    tell(visitor, "要我先交八百块", "fraud")
+    assert "这是骗人的套路" in tell(visitor, "他是烟草局的，打电话来的", "phone")
+
+
+@pytest.mark.parametrize("text", ["我已经微信转给他了", "钱转给他了怎么办"])
+def test_who_has_paid_hears_what_to_do_now_whatever_was_told_before(visitor: Visitor, text: str) -> None:
+    tell(visitor, CALLER, "fraud")
+    tell(visitor, "要我先交八百块", "fraud")
+    assert tell(visitor, text, "fraud").startswith("第一，马上打110报警")
+
+
+def test_a_story_by_telephone_gets_no_advice_for_the_door(visitor: Visitor) -> None:
+    tell(visitor, "有人打电话说是烟草局的", "fraud")
+    said = tell(visitor, "要我先交八百块", "fraud")
+    assert "上门" not in said
+    assert "先挂掉" in said
+
+
+def test_who_told_it_and_wants_a_person_is_urgent_with_the_whole_story(visitor: Visitor) -> None:
+    tell(visitor, CALLER, "fraud")
+    tell(visitor, "要我先交八百块", "fraud")
+    visitor.desk.handoff(visitor.turn("人工", "talk_to_human"))
+    (row,) = visitor.house.store.handoffs.listing(status="waiting")
+    assert isinstance(row, Handoff)
+    assert (row.reason, row.urgent, row.note) == ("swindled", True, f"{CALLER}，要我先交八百块")
+
+
+def test_a_caller_of_long_ago_has_nothing_to_do_with_it(visitor: Visitor) -> None:
+    visitor.house.clock.at(datetime(2026, 11, 23, 9, 10))
+    tell(visitor, CALLER, "fraud")
+    visitor.house.clock.forward(minutes=30)
+    assert "骗人的套路" not in tell(visitor, "说我的证要过期了", "renewal_late")
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [("要交多少钱", "renewal_fee"), ("续证要带什么材料", "renewal_materials"), ("几点上班", "hours")],
+)
+def test_a_question_of_ones_own_is_answered_after_a_warning_as_before_it(
+    visitor: Visitor, text: str, intent: str
+) -> None:
+    alone = tell(visitor, text, intent)
+    tell(visitor, CALLER, "fraud")
+    assert tell(visitor, text, intent) == alone
+
+
+@pytest.mark.parametrize(
+    ("before", "text"),
+    [
+        ("续证要什么材料", "要交多少钱"),
+        ("续证要什么材料", "要我先交八百块"),
+        (CALLER, "说一下上班时间"),
+        (CALLER, "说要带什么材料"),
+        (CALLER, "我要约十点"),
+        (CALLER, "我的证12月31号到期"),
+        ("烟草局的窗口叫我来", "要我交身份证"),
+    ],
+)
+def test_other_words_go_on_with_no_story(before: str, text: str) -> None:
+    assert swindle.told([before], text) is None
+
+
+def test_the_story_leaves_out_what_does_not_belong_to_it() -> None:
+    assert swindle.told([CALLER, "几点上班"], "要我先交八百块") == f"{CALLER}，要我先交八百块"
+
+
+@pytest.mark.parametrize(
+    "text", ["有人自称烟草局来店里收烟", "有个人说是你们派来收烟的", "说是专卖局的人要把我的烟拿走"]
+)
+def test_who_has_somebody_at_the_door_that_takes_tobacco_away_is_told_to_see_his_papers(
+    visitor: Visitor, text: str
+) -> None:
+    outcome = visitor.answer(text, "fraud")
+    said = words(outcome)
+    assert "出示检查证" in said
+    assert "打大厅电话核实：0594-0000000" in said
+    assert "12313" in said
+    assert "先挂掉" not in said
+    assert "找工作人员" in [choice.title for choice in outcome.replies[0].choices]
+
+
+def test_who_only_asks_whether_an_inspector_is_genuine_is_told_of_no_goods(visitor: Visitor) -> None:
+    assert "拿了什么烟" not in words(visitor.answer("有人自称是专卖的来查烟，怎么知道真假", "fraud"))
