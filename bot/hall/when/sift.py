@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from bot.hall.when.anchors import anchored
 from bot.hall.when.bare_days import BareDay, called
 from bot.hall.when.context import Context
 from bot.hall.when.cues import cue, routine
+from bot.hall.when.dates import Relative
 from bot.hall.when.entries import Entry, Link, Reading, is_vague
 from bot.hall.when.frames import framed
 from bot.hall.when.joins import DateRange
-from bot.hall.when.lengths import Now
+from bot.hall.when.lengths import After, Now
 from bot.hall.when.marks import mark
 from bot.hall.when.months import Year
 from bot.hall.when.putting_off import put_off
@@ -29,6 +30,7 @@ def usable(reading: Reading, sentence: str, c: Context) -> list[Entry]:
     before_rest = reading.entries[: reading.rest]
     left = anchored(reading.entries, c)
     left = _keeping(left, lambda e: not (is_expiry(e, sentence) or _once(e, sentence, c) or _weak(e, sentence, c)))
+    left = _keeping(left, lambda e: not _way(e, reading.entries, sentence))
     for e in left:
         if isinstance(e.term.date, BareDay) and e.term.date.loose and cue("coming", e, sentence):
             e.term = replace(e.term, date=called(e.term.date.day, [o.term.date for o in left]))
@@ -113,6 +115,13 @@ def _unless_all(entries: list[Entry], keep: Callable[[Entry], bool]) -> list[Ent
     if not any(keep(e) and not e.refused for e in entries) and any(not e.refused for e in entries):
         return entries
     return _keeping(entries, keep)
+
+
+def _way(entry: Entry, entries: Sequence[Entry], sentence: str) -> bool:
+    """明天上午去，十分钟就到: beside another day a few minutes are the length of the way."""
+    spec = entry.term.date
+    minutes = isinstance(spec, After) and not spec.length.whole_days and cue("ride", entry, sentence)
+    return minutes and any(e.term.date not in (None, spec, Relative(0), Now()) for e in entries)
 
 
 def _past(entry: Entry, c: Context) -> bool:
