@@ -65,7 +65,8 @@ class Fold(Kept):
 
     def _inherit(self, entry: Entry) -> Term:
         term = entry.term
-        if term.time is not None and self.timed and entry.link != "start":
+        news = self.timed and (self.timed.refused or self.timed.told) and entry.term.date is not None
+        if term.time is not None and self.timed and entry.link != "start" and not news:  # 今晚夜班，明天九点
             term = replace(term, time=carry_part(term.time, part_of(self.timed.term.time)))
         if self.dated is None or self.dated.term.date is None:
             return term

@@ -10,7 +10,7 @@ from bot.hall.when.context import Context
 from bot.hall.when.dates import DateSpec
 from bot.hall.when.entries import LOOSE, Entry
 from bot.hall.when.joins import Bound, core
-from bot.hall.when.resolve import edge, resolve
+from bot.hall.when.resolve import edge, refused, resolve
 from bot.hall.when.values import Day, EveryDay, Excluded
 
 
@@ -79,6 +79,11 @@ class Kept:
         """不要约星期一，星期一人多, 周四，不，周五，周四有人来: what was refused or taken back is no wish afterwards."""
         named = (entry.term.date, entry.term.time)
         again = named in self.refused or (named in self.corrected and entry.link != "repair")
+        if named in self.refused and entry.wished and entry.settles and entry.bare:  # 周二我们休息，周二去
+            self.refused.discard(named)
+            for out in refused(entry.term, self.c):
+                self.out.pop(out, None)
+            return False
         return again and not entry.welcome
 
     def date_all(self, spec: DateSpec | None) -> None:

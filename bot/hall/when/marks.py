@@ -10,7 +10,7 @@ from itertools import pairwise, zip_longest
 from bot.hall.when.agreement import Agreement
 from bot.hall.when.clocks import Part, TimeBound
 from bot.hall.when.context import Context
-from bot.hall.when.cues import cue, follows
+from bot.hall.when.cues import cue, follows, routine
 from bot.hall.when.dates import Relative
 from bot.hall.when.entries import Entry, is_vague
 from bot.hall.when.feasts import Festival
@@ -39,9 +39,10 @@ def mark(entries: Sequence[Entry], sentence: str, c: Context) -> None:
     for before, e in reversed(list(pairwise(entries))):
         if (e.affirmed and e.link == "adjacent" and _festival_named(before, e)) or _says_today(before, e, c):
             before.told = e.told = True
+        alone = routine(before, sentence) and e.term.date is not None  # 早点卖到十点明天十点半以后都行
         own = before.wished or before.term.time is not None  # 明天下午三点周五我要搬东西: no list
         before.wished = before.wished or (
-            e.wished and (e.link == "adjacent" or (e.link == "or" and not before.trailed))
+            e.wished and not alone and (e.link == "adjacent" or (e.link == "or" and not before.trailed))
         )
         before.also = before.also or (e.also and e.link == "adjacent" and e.welcome)
         before.welcome = before.welcome or (_hours_listed(before, e) and not before.refused)

@@ -42,7 +42,7 @@ def merge(last: Entry, entry: Entry, own_date: bool, c: Context) -> Entry | None
     if a.date == b.date and a.time is None and b.time is not None and entry.link in LOOSE and not entry.told:
         return _with_term(entry, b)  # 周五，周五上午
     if a.date == b.date and isinstance(a.time, Part) and entry.link in LOOSE and b.time is not None:
-        time = closer_time(a.time, b.time)
+        time = closer_time(a.time, b.time) or (b.time if entry.wished and not last.wished else None)
         return _with_term(entry, replace(b, time=time)) if time else None
     return _inside(last, entry, c)
 

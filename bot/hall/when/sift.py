@@ -48,7 +48,7 @@ def usable(reading: Reading, sentence: str, c: Context) -> list[Entry]:
         for e in left:  # 随时欢迎，不过中午我要回家做饭
             e.refused = True
     left = _without_routines(left, sentence, reading.anything)
-    left = _unless_all(left, lambda e: e.refused or not _past(e, c))
+    left = _unless_all(left, lambda e: e.refused or not _past(e, c) or _now_today(e, left))
     left = _keeping(left, lambda e: not (is_vague(e) and e.refused))
     if put_off(left):
         return _unless_all(left, lambda e: e.refused or is_vague(e))  # 这两天来，礼拜五我就走了
@@ -115,6 +115,12 @@ def _unless_all(entries: list[Entry], keep: Callable[[Entry], bool]) -> list[Ent
     if not any(keep(e) and not e.refused for e in entries) and any(not e.refused for e in entries):
         return entries
     return _keeping(entries, keep)
+
+
+def _now_today(entry: Entry, entries: Sequence[Entry]) -> bool:
+    """今天晚班，现在过来行吗: this minute, and nothing but the day it is in beside it."""
+    others = [e.term for e in entries if not (e.refused or isinstance(e.term.date, Now))]
+    return isinstance(entry.term.date, Now) and all(t.date == Relative(0) and t.time is None for t in others)
 
 
 def _way(entry: Entry, entries: Sequence[Entry], sentence: str) -> bool:
