@@ -192,6 +192,7 @@ class Fold(Kept):
             and not own_date
             and last.term.date is not None
             and last.term.time is not None
+            and not last.told
         ):
             return True  # 五号上午，我白天都在店里
         if aside(last, entry, own_date) or around(last, entry, own_date):
