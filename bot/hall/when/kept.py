@@ -74,6 +74,9 @@ class Kept:
         for out in [o for o in self.out if isinstance(o, EveryDay)]:
             if start is not None and out.start <= start.time() and (out.end is None or start.time() < out.end):
                 del self.out[out]
+        wish = (entry.welcome or entry.wished) and not entry.told and entry.term.date is not None
+        if start is not None and wish and Day(start.date()) in self.out:
+            del self.out[Day(start.date())]  # 明天没空，明天晚上可以
 
     def named_before(self, entry: Entry) -> bool:
         """不要约星期一，星期一人多, 周四，不，周五，周四有人来: what was refused or taken back is no wish afterwards."""
