@@ -65,7 +65,7 @@ class Fold(Kept):
 
     def _inherit(self, entry: Entry) -> Term:
         term = entry.term
-        news = self.timed and (self.timed.refused or self.timed.told) and entry.term.date is not None
+        news = self.timed and (self.timed.refused or (self.timed.told and entry.term.date is not None))
         if term.time is not None and self.timed and entry.link != "start" and not news:  # 今晚夜班，明天九点
             term = replace(term, time=carry_part(term.time, part_of(self.timed.term.time)))
         if self.dated is None or self.dated.term.date is None:
@@ -79,7 +79,8 @@ class Fold(Kept):
             if self.dated.told and isinstance(earlier, Month | MonthPart) and entry.link == "text":
                 return term  # 年底压货忙死，十二号吧
             taken = replace(term, date=term.date.inherit(earlier, self.c)) if earlier else term
-            if self.dated.told and not entry.refused and isinstance(earlier, _LOOSE_FRAMES):
+            news = self.dated.told or (self.dated.alike is not None and entry.link == "repair")
+            if news and not entry.refused and isinstance(earlier, _LOOSE_FRAMES):
                 entry.alike = term  # 下周三我要体检，周四可以: this week's Thursday or the next one's
             return taken
         if (
