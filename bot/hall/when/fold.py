@@ -78,6 +78,9 @@ class Fold(Kept):
             earlier = core(self.dated.term.date)
             if self.dated.told and isinstance(earlier, Month | MonthPart) and entry.link == "text":
                 return term  # 年底压货忙死，十二号吧
+            shut = self.dated.refused and not entry.refused and self.dated.term.time is None
+            if shut and isinstance(earlier, Month | Week):
+                return term  # 下个月搬家，31号吧: no day of what was refused
             taken = replace(term, date=term.date.inherit(earlier, self.c)) if earlier else term
             news = self.dated.told or (self.dated.alike is not None and entry.link == "repair")
             if news and not entry.refused and isinstance(earlier, _LOOSE_FRAMES):
@@ -160,6 +163,8 @@ class Fold(Kept):
             merged.lent = last.term.date is None and entry.term.time is None
             closer = entry.term.time is not None or (entry.bare and not last.welcome)
             merged.instead = None if closer else displaced(last, entry, own_date, self.c)
+            if last.firm and last.term.date is None and unsaid(last, entry, own_date):
+                merged.instead = last.term  # 两点吧，周末孩子在店里闹
             self.kept[-1] = merged
             self.date_all(entry.term.date if last.term.date is None else None)
         else:
