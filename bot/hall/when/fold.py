@@ -26,6 +26,7 @@ from bot.hall.when.reasons import (
     outdated,
     rival,
     unsaid,
+    wider,
 )
 from bot.hall.when.resolve import refused, resolve
 from bot.hall.when.term import Term
@@ -201,7 +202,7 @@ class Fold(Kept):
             and not last.told
         ):
             return True  # 五号上午，我白天都在店里
-        if aside(last, entry, own_date) or around(last, entry, own_date):
+        if aside(last, entry, own_date) or around(last, entry, own_date) or wider(last, entry, own_date, self.c):
             return True
         day = last.wished and last.term.date is not None and unsaid(last, entry, own_date)
         if (day or mentioned(last, entry, own_date)) and merge(last, entry, own_date, self.c) is None:

@@ -76,7 +76,13 @@ def _unframed(before: Sequence[Entry], frame: Entry) -> list[Entry]:
     found: list[Entry] = []
     for e in reversed(before):
         other = e.trailed and not (e.wished or e.welcome)  # 周末孩子在店里闹，下个礼拜吧
-        if e.refused or e.told or other or e.term.date is None or _in_frame(e.term.date, frame.term.date) == e.term.date:
+        if (
+            e.refused
+            or e.told
+            or other
+            or e.term.date is None
+            or _in_frame(e.term.date, frame.term.date) == e.term.date
+        ):
             break
         found.append(e)
     return found

@@ -82,7 +82,9 @@ class Kept:
         """不要约星期一，星期一人多, 周四，不，周五，周四有人来: what was refused or taken back is no wish afterwards."""
         named = (entry.term.date, entry.term.time)
         again = named in self.refused or (named in self.corrected and entry.link != "repair")
-        if named in self.refused and entry.wished and (entry.settles or entry.firm) and entry.bare:  # 周二我们休息，周二去
+        if (
+            named in self.refused and entry.wished and (entry.settles or entry.firm) and entry.bare
+        ):  # 周二我们休息，周二去
             self.refused.discard(named)
             for out in refused(entry.term, self.c):
                 self.out.pop(out, None)
