@@ -9,8 +9,9 @@ from bot.hall.when.agreement import Agreement, beside
 from bot.hall.when.clocks import Clock, Part, carry_part, part_of
 from bot.hall.when.dates import DateSpec
 from bot.hall.when.entries import LOOSE, Entry
-from bot.hall.when.joins import core
+from bot.hall.when.joins import Bound, core
 from bot.hall.when.kept import Kept
+from bot.hall.when.lunar_dates import LunarMonth
 from bot.hall.when.merging import another, merge, week_said_later, within_limit
 from bot.hall.when.months import Month, MonthDay, MonthPart
 from bot.hall.when.overlap import at_odds
@@ -80,7 +81,7 @@ class Fold(Kept):
             if self.dated.told and isinstance(earlier, Month | MonthPart) and entry.link == "text":
                 return term  # 年底压货忙死，十二号吧
             shut = self.dated.refused and not entry.refused and self.dated.term.time is None
-            if shut and isinstance(earlier, Month | Week):
+            if shut and isinstance(earlier, Month | Week | LunarMonth):
                 return term  # 下个月搬家，31号吧: no day of what was refused
             taken = replace(term, date=term.date.inherit(earlier, self.c)) if earlier else term
             news = self.dated.told or (self.dated.alike is not None and entry.link == "repair")
@@ -205,8 +206,10 @@ class Fold(Kept):
         if aside(last, entry, own_date) or around(last, entry, own_date) or wider(last, entry, own_date, self.c):
             return True
         day = last.wished and last.term.date is not None and unsaid(last, entry, own_date)
-        if (day or mentioned(last, entry, own_date)) and merge(last, entry, own_date, self.c) is None:
-            return True  # 初八来，初七村里做福
+        limit = isinstance(last.term.date, Bound) and last.term.date.kind in ("before", "by")
+        limit = limit and not isinstance(entry.term.date, Bound)
+        if (day or mentioned(last, entry, own_date)) and (limit or merge(last, entry, own_date, self.c) is None):
+            return True  # 初八来，初七村里做福; 下周五之前吧，今天社区来检查
         new = own_date or (entry.term.time is not None and (last.term.time is not None or last.welcome or entry.told))
         hour = isinstance(entry.term.time, Clock) and not own_date and isinstance(last.term.time, Part | None)
         named = entry.alone or (entry.wished and last.term.time is None)

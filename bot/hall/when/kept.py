@@ -49,7 +49,7 @@ class Kept:
             entry.wished and (entry.alone or entry.settles) and not entry.also and not any(e.welcome for e in self.kept)
         )
         for e in same:
-            e.welcome = e.welcome or entry.welcome
+            e.welcome, e.picked = e.welcome or entry.welcome, e.picked or entry.picked
             if e.told and not entry.told and self._same_day(e, entry):
                 e.term, e.told = replace(entry.term, time=e.term.time), False  # 最后一天我休息，就31号
         chosen = chosen or (entry.firm and not entry.also and entry.link in ("comma", "text") and len(self.kept) > 1)

@@ -96,7 +96,10 @@ def _inside(last: Entry, entry: Entry, c: Context) -> Entry | None:
         return None
     if isinstance(entry.term.date, Bound) and last.term.date is not None and not isinstance(last.term.date, Bound):
         limited = replace(entry.term, date=Inside(last.term.date, entry.term.date))
-        cut = resolve(limited, c) not in (Nothing(), outer) and not last.told
+        left = resolve(limited, c)
+        said = last.wished or last.welcome or last.affirmed or last.alone or last.picked
+        whole = left == Day(outer.first) and outer.first == outer.last and not said  # 今天烟还没到，下周五之前
+        cut = left not in (Nothing(), outer) and not whole and not last.told
         return _with_term(entry, limited) if cut else None
     if end is None:
         return None
