@@ -84,7 +84,8 @@ class Fold(Kept):
             if shut and isinstance(earlier, Month | Week | LunarMonth):
                 return term  # 下个月搬家，31号吧: no day of what was refused
             taken = replace(term, date=term.date.inherit(earlier, self.c)) if earlier else term
-            news = self.dated.told or (self.dated.alike is not None and entry.link == "repair")
+            joined = entry.link in ("repair", "or", "adjacent") and not isinstance(term.date, Bound)
+            news = self.dated.told or (self.dated.alike is not None and joined)
             if news and not entry.refused and isinstance(earlier, _LOOSE_FRAMES):
                 entry.alike = term  # 下周三我要体检，周四可以: this week's Thursday or the next one's
             return taken
@@ -205,7 +206,8 @@ class Fold(Kept):
             return True  # 五号上午，我白天都在店里
         if aside(last, entry, own_date) or around(last, entry, own_date) or wider(last, entry, own_date, self.c):
             return True
-        day = last.wished and last.term.date is not None and unsaid(last, entry, own_date)
+        span = isinstance(last.term.date, Bound) and last.alone
+        day = (last.wished or span) and last.term.date is not None and unsaid(last, entry, own_date)
         limit = isinstance(last.term.date, Bound) and last.term.date.kind in ("before", "by")
         limit = limit and not isinstance(entry.term.date, Bound)
         if (day or mentioned(last, entry, own_date)) and (limit or merge(last, entry, own_date, self.c) is None):

@@ -86,6 +86,7 @@ def _mark_told(e: Entry, before: Entry | None, behind: Entry | None, sentence: s
     e.told = e.told or e.unsure or told or spoken or _named_twice(e)
     if told and e.affirmed and not follows("told", e, sentence, behind):
         e.affirmed = False  # 头七是十三号
+    e.wished = e.wished and not (guests and spoken and not e.welcome)  # 后天有空，送奶的八点来
     if spoken and e.term.date is None:
         e.welcome = False  # 别人说下午人少
     if not e.told and e.term.date is None and isinstance(e.term.time, Part) and follows("present", e, sentence):

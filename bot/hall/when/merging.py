@@ -37,7 +37,7 @@ def merge(last: Entry, entry: Entry, own_date: bool, c: Context) -> Entry | None
     if a.date is None and b.date is not None:
         time = a.time if b.time is None else join_times(a.time, b.time) if a.time else b.time
         return _with_term(entry, replace(b, time=time)) if time else None
-    if entry.link == "comma" and (agreed := agreement(a, b) or _one_day(a, b, c)):
+    if entry.link == "comma" and not entry.told and (agreed := agreement(a, b) or _one_day(a, b, c)):
         return _with_term(entry, agreed)
     if a.date == b.date and a.time is None and b.time is not None and entry.link in LOOSE and not entry.told:
         return _with_term(entry, b)  # 周五，周五上午
