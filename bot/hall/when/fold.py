@@ -67,8 +67,7 @@ class Fold(Kept):
 
     def _inherit(self, entry: Entry) -> Term:
         term = entry.term
-        news = self.timed and (self.timed.refused or (self.timed.told and entry.term.date is not None))
-        if term.time is not None and self.timed and entry.link != "start" and not news:  # 今晚夜班，明天九点
+        if term.time is not None and self.timed and entry.link != "start" and not self._night_told(entry):
             term = replace(term, time=carry_part(term.time, part_of(self.timed.term.time)))
         if self.dated is None or self.dated.term.date is None:
             return term
@@ -101,6 +100,14 @@ class Fold(Kept):
         if entry.refused and not self.dated.refused and len({e.term.date for e in self.kept}) > 1:
             return term  # 周二周三都行，就是不要一大早
         return term if whole_day_refused else replace(term, date=self.dated.term.date)
+
+    def _night_told(self, entry: Entry) -> bool:
+        """今晚夜班，明天九点: no hour of the evening that is only told or refused."""
+        if self.timed is None or not (self.timed.refused or self.timed.told):
+            return False
+        part = part_of(self.timed.term.time)
+        night = part is not None and part.name == "晚上" and self.timed.refused
+        return entry.term.date is not None or night
 
     def _named_by(self, spec: DateSpec) -> bool:
         """十月十号那个周六要补班，我就那个周六: one of the two names of the day before it."""

@@ -74,7 +74,8 @@ class Kept:
         for out in [o for o in self.out if isinstance(o, EveryDay)]:
             if start is not None and out.start <= start.time() and (out.end is None or start.time() < out.end):
                 del self.out[out]
-        wish = (entry.welcome or entry.wished) and not entry.told and entry.term.date is not None
+        named = any(spec is not None and spec == entry.term.date for spec, _ in self.refused)
+        wish = named and (entry.welcome or entry.wished) and not entry.told
         if start is not None and wish and Day(start.date()) in self.out:
             del self.out[Day(start.date())]  # 明天没空，明天晚上可以
 
