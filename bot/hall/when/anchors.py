@@ -96,6 +96,8 @@ def _meant(entry: Entry, before: Sequence[Entry], c: Context) -> list[Entry]:
         total += _days(e, c)
         if count is None and e is before[-1] and total > 1 and _now(entry):
             return []
+        if entry.refused and _near(entry) and total == count and any(e.welcome for e in found):
+            return []
         if total == count or (count is None and total > 1 and e.link not in ("or", "adjacent", "comma")):
             return found
     return []
@@ -103,8 +105,12 @@ def _meant(entry: Entry, before: Sequence[Entry], c: Context) -> list[Entry]:
 
 def _now(entry: Entry) -> bool:
     """月底再来，这几天没空: the days around today rather than the stretch named before."""
-    here = isinstance(entry.term.date, Vague) and entry.term.date.words.startswith("这")
-    return here and entry.refused and entry.link == "text"
+    return _near(entry) and entry.refused and entry.link == "text"
+
+
+def _near(entry: Entry) -> bool:
+    """周六周日都行，这两天忙: the days around today, for those named are fine."""
+    return isinstance(entry.term.date, Vague) and entry.term.date.words.startswith("这")
 
 
 def _days(entry: Entry, c: Context) -> int:

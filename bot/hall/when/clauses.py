@@ -25,7 +25,9 @@ from bot.hall.when.unread import unread
 
 _AFFIRMING = re.compile("(?:是|是[说讲]|[说讲要]的是)$")
 _FAILING = re.compile("[不没满].*[就再话]$|[次备候]")
-_ASKING = re.compile("(?:看看|想约|(?:^|[,。 ])(?:想)?(?:约|定|排)在?)$|(?:帮|给|替)我[排约留定选挑]?(?:个|在|到)?$")
+_ASKING = re.compile(
+    "(?:看看|想约|(?:^|[,。 ])(?:想)?(?:约|定|排)在?)$|(?:帮|给|替)(?:[我他她]|我[妈爸公婆哥姐囝]|老[公婆]|老人家?)[排约留定选挑]?(?:个|在|到)?$"
+)
 _DAYS = re.compile("[天号]|日子")
 _APPOINTMENT = re.compile("(?:那个)?(?:预约|约|号(?!码))")
 _TAKEN_BACK = ("不", "不对", "错了", "说错了", "讲错了", "口误")
@@ -115,7 +117,13 @@ class _Clauses(Refusing):
             self.mode = ""
             if is_base_behind(self.entries, self.opened, self.since):
                 self.entries[-1].refused, self.group = False, len(self.entries) - 1
-        if self.mode == "avoid" and len(self.entries) - self.opened > 1 and self.entries[-1].link == "adjacent":
+        left = not any(t.text == "就" for t in self.since)  # 避开初一十五就行
+        if (
+            self.mode == "avoid"
+            and left
+            and len(self.entries) - self.opened > 1
+            and self.entries[-1].link == "adjacent"
+        ):
             self.mode, self.entries[-1].refused = "", False  # 不要后天十号没问题
         others = any(t.kind == "rest" for t in self.since)
         kinds = [t.kind for t in self.since]
@@ -142,8 +150,10 @@ class _Clauses(Refusing):
 
     def _on_turned(self, _: Token) -> None:
         """冬至店里不开门，正好去你们那: what keeps him from work is what gives him the time."""
-        for entry in self.busy:
-            entry.refused, entry.welcome = False, True
+        last = self.entries[-1].term.date if self.entries else None
+        for entry in self.busy:  # 周三要进货，周四正好去你们那 says nothing of Wednesday
+            turned = entry.term.date == last
+            entry.refused, entry.welcome = entry.refused and not turned, entry.welcome or turned
 
     def _reminded(self) -> None:
         """周三不是说要下雨吗: what both know of a day is told."""
@@ -175,6 +185,8 @@ class _Clauses(Refusing):
 
     def _on_comma(self, token: Token) -> None:
         self.condition = self.condition and not any(t.text == "就" for t in self.since)
+        free = any(t.kind == "habit" and t.text == "才" for t in self.since) and self.since[-1].kind == "pos"
+        self.habit = self.habit and not free  # 收了摊我才有空，十一点半过去
         if self.mode == "avoid" and len(self.entries) > self.opened:
             self.mode = ""
 

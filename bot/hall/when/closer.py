@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.hall.when.agreement import Agreement
-from bot.hall.when.clocks import Clock, Part, TimeBound, TimeRange, TimeSpec, part_of
+from bot.hall.when.clocks import Clock, Part, TimeBound, TimeRange, TimeSpec, carry_part, inherit_part, part_of
 from bot.hall.when.dates import Relative
 from bot.hall.when.feasts import Festival
 from bot.hall.when.joins import Between, Bound
@@ -47,7 +47,7 @@ def closer_time(outer: TimeSpec, inner: TimeSpec | None) -> TimeSpec | None:
     if isinstance(outer, Part) and isinstance(inner, TimeBound) and part_of(inner) in (None, outer):
         return replace(inner, within=outer) if _lies_in(inner, outer) else None
     if isinstance(outer, Part) and isinstance(inner, Clock | TimeRange) and part_of(inner) in (None, outer):
-        return join_times(outer, inner)
+        return None if carry_part(inner, outer) == inner != inherit_part(inner, outer) else join_times(outer, inner)
     return join_times(outer, inner) if isinstance(outer, Clock) and isinstance(inner, Part) else None
 
 

@@ -9,8 +9,9 @@ from bot.hall.when.agreement import Agreement, beside
 from bot.hall.when.clocks import Clock, Part, carry_part, part_of
 from bot.hall.when.dates import DateSpec
 from bot.hall.when.entries import LOOSE, Entry
-from bot.hall.when.joins import core
+from bot.hall.when.joins import Bound, core
 from bot.hall.when.kept import Kept
+from bot.hall.when.lunar_dates import LunarMonth
 from bot.hall.when.merging import another, merge, week_said_later, within_limit
 from bot.hall.when.months import Month, MonthDay, MonthPart
 from bot.hall.when.overlap import at_odds
@@ -26,6 +27,7 @@ from bot.hall.when.reasons import (
     outdated,
     rival,
     unsaid,
+    wider,
 )
 from bot.hall.when.resolve import refused, resolve
 from bot.hall.when.term import Term
@@ -65,7 +67,7 @@ class Fold(Kept):
 
     def _inherit(self, entry: Entry) -> Term:
         term = entry.term
-        if term.time is not None and self.timed and entry.link != "start":
+        if term.time is not None and self.timed and entry.link != "start" and not self._night_told(entry):
             term = replace(term, time=carry_part(term.time, part_of(self.timed.term.time)))
         if self.dated is None or self.dated.term.date is None:
             return term
@@ -77,8 +79,13 @@ class Fold(Kept):
             earlier = core(self.dated.term.date)
             if self.dated.told and isinstance(earlier, Month | MonthPart) and entry.link == "text":
                 return term  # 年底压货忙死，十二号吧
+            shut = self.dated.refused and not entry.refused and self.dated.term.time is None
+            if shut and isinstance(earlier, Month | Week | LunarMonth):
+                return term  # 下个月搬家，31号吧: no day of what was refused
             taken = replace(term, date=term.date.inherit(earlier, self.c)) if earlier else term
-            if self.dated.told and not entry.refused and isinstance(earlier, _LOOSE_FRAMES):
+            joined = entry.link in ("repair", "or", "adjacent") and not isinstance(term.date, Bound)
+            news = self.dated.told or (self.dated.alike is not None and joined)
+            if news and not entry.refused and isinstance(earlier, _LOOSE_FRAMES):
                 entry.alike = term  # 下周三我要体检，周四可以: this week's Thursday or the next one's
             return taken
         if (
@@ -93,6 +100,14 @@ class Fold(Kept):
         if entry.refused and not self.dated.refused and len({e.term.date for e in self.kept}) > 1:
             return term  # 周二周三都行，就是不要一大早
         return term if whole_day_refused else replace(term, date=self.dated.term.date)
+
+    def _night_told(self, entry: Entry) -> bool:
+        """今晚夜班，明天九点: no hour of the evening that is only told or refused."""
+        if self.timed is None or not (self.timed.refused or self.timed.told):
+            return False
+        part = part_of(self.timed.term.time)
+        night = part is not None and part.name == "晚上" and self.timed.refused
+        return entry.term.date is not None or night
 
     def _named_by(self, spec: DateSpec) -> bool:
         """十月十号那个周六要补班，我就那个周六: one of the two names of the day before it."""
@@ -158,6 +173,8 @@ class Fold(Kept):
             merged.lent = last.term.date is None and entry.term.time is None
             closer = entry.term.time is not None or (entry.bare and not last.welcome)
             merged.instead = None if closer else displaced(last, entry, own_date, self.c)
+            if last.firm and last.term.date is None and unsaid(last, entry, own_date):
+                merged.instead = last.term  # 两点吧，周末孩子在店里闹
             self.kept[-1] = merged
             self.date_all(entry.term.date if last.term.date is None else None)
         else:
@@ -191,13 +208,17 @@ class Fold(Kept):
             and not own_date
             and last.term.date is not None
             and last.term.time is not None
+            and not last.told
         ):
             return True  # 五号上午，我白天都在店里
-        if aside(last, entry, own_date) or around(last, entry, own_date):
+        if aside(last, entry, own_date) or around(last, entry, own_date) or wider(last, entry, own_date, self.c):
             return True
-        day = last.wished and last.term.date is not None and unsaid(last, entry, own_date)
-        if (day or mentioned(last, entry, own_date)) and merge(last, entry, own_date, self.c) is None:
-            return True  # 初八来，初七村里做福
+        span = isinstance(last.term.date, Bound) and last.alone
+        day = (last.wished or span) and last.term.date is not None and unsaid(last, entry, own_date)
+        limit = isinstance(last.term.date, Bound) and last.term.date.kind in ("before", "by")
+        limit = limit and not isinstance(entry.term.date, Bound)
+        if (day or mentioned(last, entry, own_date)) and (limit or merge(last, entry, own_date, self.c) is None):
+            return True  # 初八来，初七村里做福; 下周五之前吧，今天社区来检查
         new = own_date or (entry.term.time is not None and (last.term.time is not None or last.welcome or entry.told))
         hour = isinstance(entry.term.time, Clock) and not own_date and isinstance(last.term.time, Part | None)
         named = entry.alone or (entry.wished and last.term.time is None)

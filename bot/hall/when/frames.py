@@ -75,7 +75,14 @@ def _unframed(before: Sequence[Entry], frame: Entry) -> list[Entry]:
     """The days right before a frame that lie in no week or month of their own."""
     found: list[Entry] = []
     for e in reversed(before):
-        if e.refused or e.told or e.term.date is None or _in_frame(e.term.date, frame.term.date) == e.term.date:
+        other = e.trailed and not (e.wished or e.welcome)  # 周末孩子在店里闹，下个礼拜吧
+        if (
+            e.refused
+            or e.told
+            or other
+            or e.term.date is None
+            or _in_frame(e.term.date, frame.term.date) == e.term.date
+        ):
             break
         found.append(e)
     return found

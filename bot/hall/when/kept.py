@@ -10,7 +10,7 @@ from bot.hall.when.context import Context
 from bot.hall.when.dates import DateSpec
 from bot.hall.when.entries import LOOSE, Entry
 from bot.hall.when.joins import Bound, core
-from bot.hall.when.resolve import edge, resolve
+from bot.hall.when.resolve import edge, refused, resolve
 from bot.hall.when.values import Day, EveryDay, Excluded
 
 
@@ -49,7 +49,7 @@ class Kept:
             entry.wished and (entry.alone or entry.settles) and not entry.also and not any(e.welcome for e in self.kept)
         )
         for e in same:
-            e.welcome = e.welcome or entry.welcome
+            e.welcome, e.picked = e.welcome or entry.welcome, e.picked or entry.picked
             if e.told and not entry.told and self._same_day(e, entry):
                 e.term, e.told = replace(entry.term, time=e.term.time), False  # 最后一天我休息，就31号
         chosen = chosen or (entry.firm and not entry.also and entry.link in ("comma", "text") and len(self.kept) > 1)
@@ -74,11 +74,22 @@ class Kept:
         for out in [o for o in self.out if isinstance(o, EveryDay)]:
             if start is not None and out.start <= start.time() and (out.end is None or start.time() < out.end):
                 del self.out[out]
+        named = any(spec is not None and spec == entry.term.date for spec, _ in self.refused)
+        wish = named and (entry.welcome or entry.wished) and not entry.told
+        if start is not None and wish and Day(start.date()) in self.out:
+            del self.out[Day(start.date())]  # 明天没空，明天晚上可以
 
     def named_before(self, entry: Entry) -> bool:
         """不要约星期一，星期一人多, 周四，不，周五，周四有人来: what was refused or taken back is no wish afterwards."""
         named = (entry.term.date, entry.term.time)
         again = named in self.refused or (named in self.corrected and entry.link != "repair")
+        if (
+            named in self.refused and entry.wished and (entry.settles or entry.firm) and entry.bare
+        ):  # 周二我们休息，周二去
+            self.refused.discard(named)
+            for out in refused(entry.term, self.c):
+                self.out.pop(out, None)
+            return False
         return again and not entry.welcome
 
     def date_all(self, spec: DateSpec | None) -> None:

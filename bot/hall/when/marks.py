@@ -10,7 +10,7 @@ from itertools import pairwise, zip_longest
 from bot.hall.when.agreement import Agreement
 from bot.hall.when.clocks import Part, TimeBound
 from bot.hall.when.context import Context
-from bot.hall.when.cues import cue, follows
+from bot.hall.when.cues import cue, follows, routine
 from bot.hall.when.dates import Relative
 from bot.hall.when.entries import Entry, is_vague
 from bot.hall.when.feasts import Festival
@@ -39,9 +39,10 @@ def mark(entries: Sequence[Entry], sentence: str, c: Context) -> None:
     for before, e in reversed(list(pairwise(entries))):
         if (e.affirmed and e.link == "adjacent" and _festival_named(before, e)) or _says_today(before, e, c):
             before.told = e.told = True
+        alone = routine(before, sentence) and e.term.date is not None  # 早点卖到十点明天十点半以后都行
         own = before.wished or before.term.time is not None  # 明天下午三点周五我要搬东西: no list
         before.wished = before.wished or (
-            e.wished and (e.link == "adjacent" or (e.link == "or" and not before.trailed))
+            e.wished and not alone and (e.link == "adjacent" or (e.link == "or" and not before.trailed))
         )
         before.also = before.also or (e.also and e.link == "adjacent" and e.welcome)
         before.welcome = before.welcome or (_hours_listed(before, e) and not before.refused)
@@ -85,6 +86,7 @@ def _mark_told(e: Entry, before: Entry | None, behind: Entry | None, sentence: s
     e.told = e.told or e.unsure or told or spoken or _named_twice(e)
     if told and e.affirmed and not follows("told", e, sentence, behind):
         e.affirmed = False  # 头七是十三号
+    e.wished = e.wished and not (guests and spoken and not e.welcome)  # 后天有空，送奶的八点来
     if spoken and e.term.date is None:
         e.welcome = False  # 别人说下午人少
     if not e.told and e.term.date is None and isinstance(e.term.time, Part) and follows("present", e, sentence):

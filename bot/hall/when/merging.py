@@ -37,12 +37,12 @@ def merge(last: Entry, entry: Entry, own_date: bool, c: Context) -> Entry | None
     if a.date is None and b.date is not None:
         time = a.time if b.time is None else join_times(a.time, b.time) if a.time else b.time
         return _with_term(entry, replace(b, time=time)) if time else None
-    if entry.link == "comma" and (agreed := agreement(a, b) or _one_day(a, b, c)):
+    if entry.link == "comma" and not entry.told and (agreed := agreement(a, b) or _one_day(a, b, c)):
         return _with_term(entry, agreed)
     if a.date == b.date and a.time is None and b.time is not None and entry.link in LOOSE and not entry.told:
         return _with_term(entry, b)  # 周五，周五上午
     if a.date == b.date and isinstance(a.time, Part) and entry.link in LOOSE and b.time is not None:
-        time = closer_time(a.time, b.time)
+        time = closer_time(a.time, b.time) or (b.time if entry.wished and not last.wished else None)
         return _with_term(entry, replace(b, time=time)) if time else None
     return _inside(last, entry, c)
 
@@ -96,7 +96,10 @@ def _inside(last: Entry, entry: Entry, c: Context) -> Entry | None:
         return None
     if isinstance(entry.term.date, Bound) and last.term.date is not None and not isinstance(last.term.date, Bound):
         limited = replace(entry.term, date=Inside(last.term.date, entry.term.date))
-        cut = resolve(limited, c) not in (Nothing(), outer) and not last.told
+        left = resolve(limited, c)
+        said = last.wished or last.welcome or last.affirmed or last.alone or last.picked
+        whole = left == Day(outer.first) and outer.first == outer.last and not said  # 今天烟还没到，下周五之前
+        cut = left not in (Nothing(), outer) and not whole and not last.told
         return _with_term(entry, limited) if cut else None
     if end is None:
         return None

@@ -11,6 +11,7 @@ from bot.hall.when.vocabulary import vocabulary
 
 LONGEST = 4000  # characters; a wish for a time stands in the first of them
 _SPACE = re.compile(r"\s+")
+_LATIN = re.compile("[a-z]{2}")
 _PART_ENDS = tuple("午昼晚晡罩")
 _CLOCK = re.compile(r"\d{1,2}[:点]")
 _EDGES = " ,。!?;:、"
@@ -25,6 +26,8 @@ def normalise(text: str) -> str:
         plain = pattern.sub(replacement, plain)
     plain = plain.translate(_PUNCTUATION).translate(vocabulary().traditional)
     plain = _SPACE.sub(_join, plain)
+    for pattern, replacement in _compiled("latin") if _LATIN.search(plain) else ():
+        plain = pattern.sub(replacement, plain)
     for pattern, replacement in _compiled("rewrites"):
         plain = pattern.sub(replacement, plain)
     return plain
@@ -42,8 +45,8 @@ def _join(space: re.Match[str]) -> str:
     return "" if lone or before[-1:].isdigit() or after[:1].isdigit() else " "
 
 
-@lru_cache(maxsize=2)
-def _compiled(stage: Literal["marks", "rewrites"]) -> tuple[tuple[re.Pattern[str], str], ...]:
+@lru_cache(maxsize=3)
+def _compiled(stage: Literal["marks", "latin", "rewrites"]) -> tuple[tuple[re.Pattern[str], str], ...]:
     words = vocabulary()
-    pairs = words.marks if stage == "marks" else words.rewrites
+    pairs = {"marks": words.marks, "latin": words.latin, "rewrites": words.rewrites}[stage]
     return tuple((re.compile(pattern), replacement) for pattern, replacement in pairs)

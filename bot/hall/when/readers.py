@@ -153,6 +153,7 @@ READERS: Mapping[str, Callable[[Groups], list[Spec]]] = {
     "weekend": _weekend,
     "week": _week,
     "now": lambda _: [Now()],
+    "soon": counted(After),
     "workday_next": lambda g: [After(Length(workdays=len(g["w"] or "下")))],
     "length_within": counted(lambda a, b: Coming(b or a)),
     "length_coming": counted(lambda a, b: Coming(b or a, skip=1)),

@@ -13,7 +13,7 @@ from bot.hall.when.feasts import DaysOff
 from bot.hall.when.joins import Bound, core
 from bot.hall.when.resolve import edge, resolve
 from bot.hall.when.term import Term
-from bot.hall.when.values import Ambiguous, DaySpan, Nothing, TimeSpan
+from bot.hall.when.values import Ambiguous, Day, DaySpan, Nothing, TimeSpan
 
 _APART = ("text", "comma")
 
@@ -40,6 +40,16 @@ def around(last: Entry, entry: Entry, own_date: bool) -> bool:
     limit = entry.term.date
     same = isinstance(limit, Bound) and limit.base == last.term.date and limit.kind in ("before", "after")
     return own_date and same and last.wished and not _said(last, entry)
+
+
+def wider(last: Entry, entry: Entry, own_date: bool, c: Context) -> bool:
+    """礼拜六，周末孩子在店里闹: a stretch around the day that was named, of which something else is said."""
+    if not unsaid(last, entry, own_date) or not (last.alone or last.wished):
+        return False
+    day, span = resolve(last.term, c), resolve(entry.term, c)
+    if not isinstance(day, Day) or not isinstance(span, DaySpan) or span.last is None:
+        return False
+    return span.first <= day.date <= span.last
 
 
 def moves_on(last: Entry, entry: Entry, own_date: bool) -> bool:

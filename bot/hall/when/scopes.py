@@ -36,7 +36,8 @@ def broken_off(since: Sequence[Token]) -> bool:
 
 def is_base(term: Term, link: Link, excepted: Sequence[Entry]) -> bool:
     """除了周三下周都行: a longer stretch right behind the exception is what it is taken from."""
-    longer = term.date is not None and term.date.period and term.time is None
+    hours = all(e.term.date is None and isinstance(e.term.time, Part) for e in excepted)  # 除了中午，明天都行
+    longer = term.date is not None and (term.date.period or hours) and term.time is None
     return longer and link in ("adjacent", "comma") and bool(excepted)
 
 

@@ -96,7 +96,8 @@ def _mere_reason(entry: Entry) -> bool:
 def _any_day_but(kept: Sequence[Entry], out: Sequence[Excluded], c: Context) -> bool:
     """上午下午都行，只要不是周二: parts of any day, since a day of every week is taken out of them."""
     parts = bool(kept) and c.on is None and all(e.term.date is None and isinstance(e.term.time, Part) for e in kept)
-    return parts and bool(out) and all(isinstance(o, EveryWeekday | EveryLunarDay) for o in out)
+    days = EveryWeekday | EveryLunarDay | Day if len(kept) > 1 else EveryWeekday | EveryLunarDay
+    return parts and bool(out) and all(isinstance(o, days) for o in out)
 
 
 def _base(kept: Sequence[Entry], c: Context) -> Value:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from bot.hall.when.anchors import anchored
 from bot.hall.when.bare_days import BareDay, called
 from bot.hall.when.context import Context
 from bot.hall.when.cues import cue, routine
+from bot.hall.when.dates import Relative
 from bot.hall.when.entries import Entry, Link, Reading, is_vague
 from bot.hall.when.frames import framed
 from bot.hall.when.joins import DateRange
-from bot.hall.when.lengths import Now
+from bot.hall.when.lengths import After, Now
 from bot.hall.when.marks import mark
 from bot.hall.when.months import Year
 from bot.hall.when.putting_off import put_off
@@ -29,6 +30,7 @@ def usable(reading: Reading, sentence: str, c: Context) -> list[Entry]:
     before_rest = reading.entries[: reading.rest]
     left = anchored(reading.entries, c)
     left = _keeping(left, lambda e: not (is_expiry(e, sentence) or _once(e, sentence, c) or _weak(e, sentence, c)))
+    left = _keeping(left, lambda e: not _way(e, reading.entries, sentence))
     for e in left:
         if isinstance(e.term.date, BareDay) and e.term.date.loose and cue("coming", e, sentence):
             e.term = replace(e.term, date=called(e.term.date.day, [o.term.date for o in left]))
@@ -46,7 +48,7 @@ def usable(reading: Reading, sentence: str, c: Context) -> list[Entry]:
         for e in left:  # 随时欢迎，不过中午我要回家做饭
             e.refused = True
     left = _without_routines(left, sentence, reading.anything)
-    left = _unless_all(left, lambda e: e.refused or not _past(e, c))
+    left = _unless_all(left, lambda e: e.refused or not _past(e, c) or _now_today(e, left))
     left = _keeping(left, lambda e: not (is_vague(e) and e.refused))
     if put_off(left):
         return _unless_all(left, lambda e: e.refused or is_vague(e))  # 这两天来，礼拜五我就走了
@@ -113,6 +115,19 @@ def _unless_all(entries: list[Entry], keep: Callable[[Entry], bool]) -> list[Ent
     if not any(keep(e) and not e.refused for e in entries) and any(not e.refused for e in entries):
         return entries
     return _keeping(entries, keep)
+
+
+def _now_today(entry: Entry, entries: Sequence[Entry]) -> bool:
+    """今天晚班，现在过来行吗: this minute, and nothing but the day it is in beside it."""
+    others = [e.term for e in entries if not (e.refused or isinstance(e.term.date, Now))]
+    return isinstance(entry.term.date, Now) and all(t.date == Relative(0) and t.time is None for t in others)
+
+
+def _way(entry: Entry, entries: Sequence[Entry], sentence: str) -> bool:
+    """明天上午去，十分钟就到: beside another day a few minutes are the length of the way."""
+    spec = entry.term.date
+    minutes = isinstance(spec, After) and not spec.length.whole_days and cue("ride", entry, sentence)
+    return minutes and any(e.term.date not in (None, spec, Relative(0), Now()) for e in entries)
 
 
 def _past(entry: Entry, c: Context) -> bool:

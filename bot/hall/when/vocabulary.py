@@ -33,6 +33,7 @@ class Vocabulary:
     shapes: Sequence[tuple[str, str]]
     traditional: Mapping[int, int]
     marks: Sequence[tuple[str, str]]
+    latin: Sequence[tuple[str, str]]
     rewrites: Sequence[tuple[str, str]]
 
 
@@ -55,6 +56,7 @@ def vocabulary() -> Vocabulary:
         shapes=[(kind, "".join(pieces)) for kind, *pieces in shapes["shapes"]],
         traditional=_characters(spelling["traditional"]),
         marks=[(a, b) for a, b in spelling["marks"]],
+        latin=[(a, b) for a, b in spelling["latin"]],
         rewrites=[(a, b) for group in ("dialect", "slips", "fillers") for a, b in spelling[group]],
     )
 
