@@ -205,9 +205,7 @@ def split(middle: Mapping[str, float]) -> dict[str, float]:
         **{f"floor: {name}": ms for name, ms in floor.items()},
         UNDERSTANDING: middle[PARSE] - middle[ENGINE] - middle[MODEL],
         "the action beyond its trip": middle[ACT] - middle[GATEWAY],
-        DIALOGUE: (
-            middle[TURN] - middle[PARSE] - middle[BACK] - (middle[ACT] - middle[GATEWAY])
-        ),
+        DIALOGUE: (middle[TURN] - middle[PARSE] - middle[BACK] - (middle[ACT] - middle[GATEWAY])),
         "the gateway: once, in order, who answers, reply, log": middle[WHOLE] - middle[GATEWAY] - middle[TURN],
     }
 
