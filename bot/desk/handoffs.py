@@ -29,9 +29,12 @@ CALLS_OFF = re.compile(
 )
 """Nothing but that nobody need ring back: 不等了, 不用回电话了, 别打给我了."""
 _CLAUSES = re.compile(r"[，,。;；！!\s]+")
-_AFRAID = re.compile(r"怕|听[见到]|发现|在(?:旁边|边上|这里|店里|家)|不方便|骂|接不了|不能接|听不")
+_AFRAID = re.compile(r"怕|听[见到]|发现|在(?:旁边|边上|这里|店里|家)|不方便|骂|接不了|不能接|听不|聋")
 """Why nobody may ring: whoever says so is not rung even where the call is urgent."""
+_WRITES = re.compile(r"(?:打|写|发)(?:文)?字|发(?:短信|信息|消息|微信)|在这里[说讲回]")
+"""Who wants the answer in writing still wants it."""
 NOT_TO_RING = "不要打电话"
+NOT_RUNG = "好的，那就不回电话了。"
 ASKED_TIME = "您希望什么时候接电话？"
 SAY_TIME = "请说个时间，比如“明天上午”。"
 ANSWERED_HERE = "工作人员看到了，就在这里回您，您过后来看看。"
@@ -237,7 +240,7 @@ class HandoffDesk:
         One that is urgent stays, unless the reason is told why it must not ring.
         """
         off, rest = _calls_off(text)
-        afraid = off and bool(rest) and all(map(_AFRAID.search, rest))
+        afraid = off and bool(rest) and all(_AFRAID.search(one) or _WRITES.search(one) for one in rest)
         known = self._store.handoffs.of_person(person_id, "callback") if off and (afraid or not rest) else None
         if known is None or known.state != "waiting":
             return None
@@ -253,17 +256,21 @@ class HandoffDesk:
 
     def forget(self, turn: Turn, handoff_id: int) -> Reply:
         """The person does not want to be rung back after all; one who is in danger stays in the queue."""
-        known = self._store.handoffs.get(handoff_id)
-        afraid = any(map(_AFRAID.search, _calls_off(turn.text)[1]))
+        known, rest = self._store.handoffs.get(handoff_id), "，".join(_calls_off(turn.text)[1])
         self._asides.done(turn.person_id)
-        if known is not None and afraid and known.urgent:
-            where = "自己到窗口来" if turn.channel == KIOSK else "请在这里回话"
-            self._store.handoffs.wish(handoff_id, f"{NOT_TO_RING}，{where}", None)
-        elif known is not None and known.reason in STAYS:
+        if known is not None and (_WRITES.search(rest) or (known.urgent and _AFRAID.search(rest))):
+            return self._answered_in_writing(turn, handoff_id)
+        if known is not None and known.reason in STAYS:
             return Reply(text="好的，那就先这样。有事再叫我。", intent="talk_to_human")
-        else:
-            self._store.handoffs.close(handoff_id, "left", turn.now)
-        return Reply(text="好的，那就不回电话了。有事再叫我。", intent="talk_to_human")
+        self._store.handoffs.close(handoff_id, "left", turn.now)
+        return Reply(text=f"{NOT_RUNG}有事再叫我。", intent="talk_to_human")
+
+    def _answered_in_writing(self, turn: Turn, handoff_id: int) -> Reply:
+        """The need stays with the clerks, who must not ring."""
+        public = turn.channel == KIOSK
+        self._store.handoffs.wish(handoff_id, f"{NOT_TO_RING}，{'自己到窗口来' if public else '请在这里回话'}", None)
+        here = NOT_AT_KIOSK if public else ANSWERED_HERE
+        return Reply(text=f"{NOT_RUNG}\n{here}", spoken=f"{NOT_RUNG}有事再叫我。", intent="talk_to_human")
 
     def _noted(self, turn: Turn, wished: str, phone: str) -> Reply:
         closed = wished == AT_ONCE and not self._opening.on_duty_at(turn.now)

@@ -611,3 +611,40 @@ def test_who_is_afraid_of_the_call_is_not_rung_and_an_urgent_need_stays_with_the
 def test_other_fears_call_nothing_off(at_night: Visitor, text: str) -> None:
     at_night.inform("明天上午，13700030001")
     assert at_night.desk.handoffs.called_off(at_night.person, text) is None
+
+
+def test_a_deaf_person_is_answered_in_writing_instead_of_being_rung(at_night: Visitor) -> None:
+    at_night.inform("明天上午，13700030001")
+    said = words(at_night.inform("不用打电话给我 我聋的 发字就行"))
+    assert "那就不回电话了" in said
+    assert "就在这里回您" in said
+    assert wished(at_night) == ("不要打电话，请在这里回话", "13700030001")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "到窗口 我听不见工作人员讲话 怎么办", "我是聋人 听不见 去窗口怎么办", "到时候叫号我听不见怎么办",
+        "能不能请人写字给我看", "你们有没有人会打手语",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("taken_for", ["nlu_fallback", "complaint", "home_visit", "out_of_scope"])
+def test_who_cannot_hear_is_told_how_it_goes_at_the_window_and_what_is_not_known(
+    visitor: Visitor, text: str, taken_for: str
+) -> None:
+    turn = visitor.turn(text, taken_for)
+    asked = {"nlu_fallback": visitor.desk.clarify, "out_of_scope": visitor.desk.reject}.get(
+        taken_for, visitor.desk.answer
+    )
+    (reply,) = asked(turn).replies
+    assert "手写板" in reply.text
+    assert "还没有登记，要问工作人员" in reply.text
+    assert {"找工作人员", "预约时间"} <= {choice.title for choice in reply.choices}
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [("提个意见，大厅里叫号声音太小，老人听不见", "complaint"), ("老头子听不见也走不远 有没有人来家帮", "home_visit")],
+)
+def test_a_complaint_or_a_visit_of_who_hears_badly_stays_one(visitor: Visitor, text: str, intent: str) -> None:
+    assert visitor.answer(text, intent).replies[0].intent == intent
