@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 
@@ -12,7 +11,7 @@ from bot.desk.causes import Cause
 from bot.desk.family_ask import KIOSK
 from bot.desk.promises import NO_PHONE, RINGS_BACK, SAY_PHONE
 from bot.desk.turn import Turn
-from bot.hall import phrases, reading, universal, when
+from bot.hall import calling_off, phrases, reading, universal, when
 from bot.hall.calendar import Calendar
 from bot.hall.facts import HallFacts
 from bot.hall.opening import Opening
@@ -21,18 +20,6 @@ from bot.messages import Choice, Reply
 from bot.store.handoffs import PRESSING, Handoff
 from bot.store.store import Store
 
-_NEED_NOT = (
-    r"^(?:我是?说|叫|请|麻烦)?(?:你们?|您|他们)?(?:那|电话)?我?就?(?:先|都|千万)?(?:不用|不要|不必|不能|别|不)再?"
-)
-CALLS_OFF = re.compile(
-    rf"{_NEED_NOT}(?:(?:等|回|打)(?:我|给我)?(?:的?电话?)?(?:给我|过来|来)?|给我[回打]个?电话?)[了啦]?[。！!，, ]*$"
-)
-"""Nothing but that nobody need ring back: 不等了, 不用回电话了, 别打给我了."""
-_CLAUSES = re.compile(r"[，,。;；！!\s]+")
-_AFRAID = re.compile(r"怕|听[见到]|发现|在(?:旁边|边上|这里|店里|家)|不方便|骂|接不了|不能接|听不|聋")
-"""Why nobody may ring: whoever says so is not rung even where the call is urgent."""
-_WRITES = re.compile(r"(?:打|写|发)(?:文)?字|发(?:短信|信息|消息|微信)|在这里[说讲回]")
-"""Who wants the answer in writing still wants it."""
 NOT_TO_RING = "不要打电话"
 NOT_RUNG = "好的，那就不回电话了。"
 ASKED_TIME = "您希望什么时候接电话？"
@@ -239,8 +226,10 @@ class HandoffDesk:
 
         One that is urgent stays, unless the reason is told why it must not ring.
         """
-        off, rest = _calls_off(text)
-        afraid = off and bool(rest) and all(_AFRAID.search(one) or _WRITES.search(one) for one in rest)
+        off, rest = calling_off.read(text)
+        afraid = (
+            off and bool(rest) and all(calling_off.AFRAID.search(one) or calling_off.WRITES.search(one) for one in rest)
+        )
         known = self._store.handoffs.of_person(person_id, "callback") if off and (afraid or not rest) else None
         if known is None or known.state != "waiting":
             return None
@@ -249,16 +238,18 @@ class HandoffDesk:
 
     def leaves_for(self, person_id: int, text: str) -> int | None:
         """The callback that 不用打了 calls off before a wish to book: 不用打了 帮我约变更吧."""
-        off, rest = _calls_off(text)
+        off, rest = calling_off.read(text)
         books = off and any(reading.books(clause) for clause in rest)
         known = self._store.handoffs.of_person(person_id, "callback") if books else None
         return known.id if known is not None and known.state == "waiting" and not known.urgent else None
 
     def forget(self, turn: Turn, handoff_id: int) -> Reply:
         """The person does not want to be rung back after all; one who is in danger stays in the queue."""
-        known, rest = self._store.handoffs.get(handoff_id), "，".join(_calls_off(turn.text)[1])
+        known, rest = self._store.handoffs.get(handoff_id), "，".join(calling_off.read(turn.text)[1])
         self._asides.done(turn.person_id)
-        if known is not None and (_WRITES.search(rest) or (known.urgent and _AFRAID.search(rest))):
+        if known is not None and (
+            calling_off.WRITES.search(rest) or (known.urgent and calling_off.AFRAID.search(rest))
+        ):
             return self._answered_in_writing(turn, handoff_id)
         if known is not None and known.reason in STAYS:
             return Reply(text="好的，那就先这样。有事再叫我。", intent="talk_to_human")
@@ -278,13 +269,6 @@ class HandoffDesk:
         text = f"记下来了：{'' if closed else wished}给您回电话，尾号{phone[-4:]}。{opens}还有别的要问吗？"
         spoken = f"记下来了，给您回电话，尾号{phone[-4:]}。还有别的要问吗？"
         return Reply(text=text, spoken=spoken, intent="talk_to_human", personal=True)
-
-
-def _calls_off(text: str) -> tuple[bool, list[str]]:
-    """Whether a clause says that nobody need ring back, and the other clauses."""
-    clauses = [clause for clause in _CLAUSES.split(text) if clause]
-    rest = [clause for clause in clauses if not CALLS_OFF.match(clause)]
-    return len(rest) < len(clauses), rest
 
 
 def _next_day(moment: datetime) -> datetime:

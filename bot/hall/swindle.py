@@ -68,8 +68,11 @@ _CARD = re.compile(
     r"(?:银行卡|卡里|卡上|存折|账户|微信里).{0,8}(?:偷|盗|[转刷取]走|没了|不见|安全|危险|冻结|挂失)|[跟给找]银行.{0,3}(?:讲|说|打)"
 )
 _CANNOT_RING = re.compile(
-    r"[帮替]我打(?![印听开])|(?:(?<!会)不会|不敢|打不了|(?:不晓得|不知道)怎么).{0,2}(?:打.{0,3}(?:电话|110)|报警)|^我?(?:不会|不敢)打[了啊]?$"
+    r"[帮替]我打(?:一?[个下])?(?:电话|110|12313|[吧啊呀嘛]|好吗|可以吗|[\s。！!？?，,]|$)|"
+    r"(?:(?<!会)不会|不敢|打不了|(?:不晓得|不知道)怎么).{0,2}(?:打.{0,3}(?:电话|110)|报警)|^我?(?:不会|不敢)打[了啊]?$"
 )
+_MATTER = re.compile(r"材料|带什么|几点|上班|地址|预约|约[个一下时]|能(?:不能)?[办续代]")
+"""A question about a matter of the hall is one of its own."""
 
 AT_THE_DOOR, PAID, TAKES_GOODS = "fraud.at_the_door", "fraud.paid", "fraud.takes_goods"
 INSPECTORS, FINE, BY_TELEPHONE = "fraud.inspectors", "fraud.fine_on_spot", "fraud.cancel_call"
@@ -88,7 +91,7 @@ def warning(text: str) -> str | None:
 
 def followed(text: str, warned: str) -> str | None:
     """The answer to words that go on with a swindle of which `warned` was the answer; None for a subject of its own."""
-    if warned not in GOING_ON:
+    if warned not in GOING_ON or _MATTER.search(text):
         return None
     at_hand = warned in _IN_PERSON
     if warned != BY_TELEPHONE and _TOOK.search(text) and not _ASKS.search(text):

@@ -256,6 +256,9 @@ def test_the_same_words_mean_no_swindle_where_nobody_was_warned(visitor: Visitor
         "搬走了烟证怎么办",
         "帮我打印申请表",
         "我怎么知道证到期了",
+        "她人在家能办吗",
+        "帮我打个证明",
+        "他说他来续证 要带什么",
     ],
 )
 def test_a_subject_of_ones_own_is_no_part_of_the_swindle(text: str) -> None:
