@@ -14,7 +14,7 @@ _CALLS_OFF = re.compile(
 _CLAUSES = re.compile(r"[，,。;；！!\s]+")
 AFRAID = re.compile(r"怕|听[见到]|发现|在(?:旁边|边上|这里|店里|家)|不方便|骂|接不了|不能接|听不|聋")
 """Why nobody may ring: whoever says so is not rung even where the call is urgent."""
-WRITES = re.compile(r"(?:打|写|发)(?:文)?字|发(?:短信|信息|消息|微信)|在这里[说讲回]")
+WRITES = re.compile(r"^(?!.*提醒).*(?:(?:打|写|发)(?:文)?字|发(?:短信|信息|消息|微信)|在这里[说讲回])")
 """Who wants the answer in writing still wants it."""
 
 

@@ -71,8 +71,10 @@ _CANNOT_RING = re.compile(
     r"[帮替]我打(?:一?[个下])?(?:电话|110|12313|[吧啊呀嘛]|好吗|可以吗|[\s。！!？?，,]|$)|"
     r"(?:(?<!会)不会|不敢|打不了|(?:不晓得|不知道)怎么).{0,2}(?:打.{0,3}(?:电话|110)|报警)|^我?(?:不会|不敢)打[了啊]?$"
 )
+_CIGARETTES = re.compile(r"[真假][烟薰]|[软硬]包|喷码")
 _MATTER = re.compile(r"材料|带什么|几点|上班|地址|预约|约[个一下时]|能(?:不能)?[办续代]")
 """A question about a matter of the hall is one of its own."""
+A_REMARK = 18  # characters; whoever writes more tells a story of its own
 
 AT_THE_DOOR, PAID, TAKES_GOODS = "fraud.at_the_door", "fraud.paid", "fraud.takes_goods"
 INSPECTORS, FINE, BY_TELEPHONE = "fraud.inspectors", "fraud.fine_on_spot", "fraud.cancel_call"
@@ -91,12 +93,14 @@ def warning(text: str) -> str | None:
 
 def followed(text: str, warned: str) -> str | None:
     """The answer to words that go on with a swindle of which `warned` was the answer; None for a subject of its own."""
-    if warned not in GOING_ON or _MATTER.search(text):
+    if warned not in GOING_ON or len(text) > A_REMARK or _MATTER.search(text):
         return None
     at_hand = warned in _IN_PERSON
     if warned != BY_TELEPHONE and _TOOK.search(text) and not _ASKS.search(text):
         return TAKES_GOODS
-    if _GENUINE.search(text):
+    if at_hand and _BY_PHONE.search(text):
+        return None
+    if _GENUINE.search(text) and not _CIGARETTES.search(text):
         return INSPECTORS if at_hand else warned
     if at_hand and _STANDS_THERE.search(text):
         return AT_THE_DOOR

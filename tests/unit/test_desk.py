@@ -607,7 +607,9 @@ def test_who_is_afraid_of_the_call_is_not_rung_and_an_urgent_need_stays_with_the
     assert kept.id != getattr(visitor.house.store.handoffs.of_person(visitor.person, "callback"), "id", None)
 
 
-@pytest.mark.parametrize("text", ["我怕你们不打给我", "不要打印 我怕贵", "别打他 我怕", "不打电话的话你们怎么知道"])
+@pytest.mark.parametrize(
+    "text", ["我怕你们不打给我", "不要打印 我怕贵", "别打他 我怕", "提醒我发短信 别打电话", "不打电话的话你们怎么知道"]
+)
 def test_other_fears_call_nothing_off(at_night: Visitor, text: str) -> None:
     at_night.inform("明天上午，13700030001")
     assert at_night.desk.handoffs.called_off(at_night.person, text) is None

@@ -258,6 +258,7 @@ def test_the_same_words_mean_no_swindle_where_nobody_was_warned(visitor: Visitor
         "我怎么知道证到期了",
         "她人在家能办吗",
         "帮我打个证明",
+        "怎么看是不是假烟",
         "他说他来续证 要带什么",
     ],
 )
