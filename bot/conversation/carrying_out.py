@@ -57,8 +57,14 @@ class CarryingOut:
             or self._desk.handoffs.called_off(person.id, raw) is not None
         ):
             text = "/inform"
-        replies = await self._engine.turn(person, message_id, text, data, raw, incoming)
+        left = [] if text.startswith("/") else self._not_rung(guided)
+        replies = [*left, *await self._engine.turn(person, message_id, text, data, raw, incoming)]
         return self._desk.station.follow(person.id, replies, incoming.at)
+
+    def _not_rung(self, turn: Turn) -> list[Reply]:
+        """The callback that is called off by words that go on with a wish to book."""
+        known = self._desk.handoffs.leaves_for(turn.person_id, turn.text)
+        return [] if known is None else [self._desk.handoffs.forget(turn, known)]
 
     def _at_the_station(self, person: PersonRow, told: Mapping[str, Any], incoming: Incoming) -> list[Reply]:
         """A lesson or a question for fun: nothing has to be understood, so it works while the engine is away, too."""

@@ -12,6 +12,7 @@ from bot.hall.calendar import Calendar
 from bot.store.drafts import Drafts
 
 WAIT = timedelta(minutes=30)
+A_TIME = 16  # characters; more of them tell something else beside it
 LENGTH = re.compile(r"提前|到期(之|以)?前|早多[久少]|前[0-9０-９一二两三四五六七八九十几]+(来|多|几)?(天|日|个月|周)")
 DAY_NAMED = re.compile(
     r"[0-9０-９一二三四五六七八九十廿][号日]|[初廿][一二三四五六七八九十]|[冬腊正]月.|今[天日旦]|明[天日旦]|后[天日]|"
@@ -52,10 +53,11 @@ class Asides:
         if kind.startswith("family_"):
             return family.answers(kind, text)
         if kind == "callback_time":
-            named = bool(when_value(text, now, self._calendar)) and not reading.asks(text)
-            return named or reading.no_phone(text, expected=False)
+            told = bool(when_value(text, now, self._calendar)) or reading.phone(text) is not None
+            return (told and not reading.asks(text)) or reading.no_phone(text, expected=False)
         if kind == "callback_phone":
-            return reading.phone(text) is not None or reading.no_phone(text, expected=True)
+            given = reading.phone(text) is not None or reading.no_phone(text, expected=True)
+            return given or self._another_time(text, now)
         if kind == "lookup_case":
             return any(1 <= len(run) <= 6 for run in reading.runs(text)) and not reading.asks(text)
         if kind == "licence_number":
@@ -69,6 +71,11 @@ class Asides:
         if kind in ("lookup_tail", "lookup_case_tail"):
             return any(len(run) in (4, 11) for run in reading.runs(text))
         return False
+
+    def _another_time(self, text: str, now: datetime) -> bool:
+        """Whether 还是下午吧, said where the phone is asked for, corrects the time of the call."""
+        other = len(text) > A_TIME or reading.asks(text) or reading.wants_to_come(text)
+        return not other and when_value(text, now, self._calendar) is not None
 
     def expiry(self, text: str, now: datetime) -> date | None:
         """The expiry date answered to 哪天到期: one named as such, or any date on which nobody wants to come."""

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from bot.desk.appointments import AppointmentDesk
-from bot.desk.asides import Asides, when_value
+from bot.desk.asides import Asides
 from bot.desk.booking import Booking
 from bot.desk.family import FamilyDesk
 from bot.desk.handoffs import HandoffDesk
@@ -23,6 +23,7 @@ from bot.desk.waitlist import WaitingDesk
 from bot.hall import reading
 from bot.hall.calendar import Calendar
 from bot.hall.errors import HallError
+from bot.hall.time_words import time_words
 from bot.messages import Reply
 
 LEAVES = re.compile(r"算了|不用了?|不要了?|不想|不打了|取消")
@@ -145,15 +146,10 @@ class BareAnswers:
             self._asides.done(turn.person_id)
             return self._nothing_asked(turn)
         if kind == "callback_time":
-            wished = str(turn.data.get("callback") or turn.text)[:40]
-            said_phone = isinstance(reading.phone(turn.text), str)
-            timed = bool(turn.data) or when_value(turn.text, turn.now, self._calendar) is not None
             if lacks:
-                told = reading.without_no_phone(wished) if timed else ""
+                told = time_words(reading.without_no_phone(turn.text), turn.now, self._calendar)
                 return say(self._handoffs.without_phone(turn, aside["handoff"], told or "尽快"))
-            if not timed and not said_phone:
-                return say(Reply(text="请说个时间，比如“明天上午”。", intent="talk_to_human"))
-            return say(self._handoffs.take_time(turn, aside["handoff"], wished))
+            return say(self._handoffs.take_time(turn, aside["handoff"], str(turn.data.get("callback") or turn.text)))
         if kind == "callback_phone":
             return say(self._handoffs.take_phone(turn, aside["handoff"], aside["wished"]))
         if kind == NUMBER:

@@ -35,6 +35,7 @@ from bot.desk.promises import Promises
 from bot.desk.questions import QuestionDesk
 from bot.desk.quiz import Quiz
 from bot.desk.reach import Reach
+from bot.desk.reminder_ways import ReminderWays
 from bot.desk.renewals import RenewalDesk
 from bot.desk.sample_form import Forms, SampleFormDesk
 from bot.desk.station import Station
@@ -95,7 +96,8 @@ class Desk:
         self.own_cases = OwnCases(store, self.asides, calendar)
         self.licences = LicenceDesk(store, calendar, self.asides)
         self.renewals = RenewalDesk(
-            store, calendar, self.answers, self.asides, self.promises, self.booking, self.licences
+            store, calendar, self.answers, self.asides, self.promises, self.booking, self.licences,
+            ReminderWays(store, self.reach, self.answers, knowledge),
         )  # fmt: skip
         self.own = OwnAppointments(store, self.appointments, self.waitlist, self.booking.visits)
         outright = Outright(store, self.wishes, self.booking)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 
@@ -12,23 +11,24 @@ from bot.desk.causes import Cause
 from bot.desk.family_ask import KIOSK
 from bot.desk.promises import NO_PHONE, RINGS_BACK, SAY_PHONE
 from bot.desk.turn import Turn
-from bot.hall import phrases, reading, universal, when
+from bot.hall import calling_off, phrases, reading, universal, when
 from bot.hall.calendar import Calendar
 from bot.hall.facts import HallFacts
 from bot.hall.opening import Opening
-from bot.hall.privacy import mask_text
+from bot.hall.time_words import time_words
 from bot.messages import Choice, Reply
 from bot.store.handoffs import PRESSING, Handoff
 from bot.store.store import Store
 
-_NEED_NOT = r"^(?:那|电话)?我?就?(?:不用|不要|不必|别|不)再?"
-CALLS_OFF = re.compile(
-    rf"{_NEED_NOT}(?:(?:等|回|打)(?:我|给我)?(?:的?电话?)?(?:给我|过来|来)?|给我[回打]个?电话?)[了啦]?[。！!，, ]*$"
-)
-"""Nothing but that nobody need ring back: 不等了, 不用回电话了, 别打给我了."""
+NOT_TO_RING = "不要打电话"
+NOT_RUNG = "好的，那就不回电话了。"
+ASKED_TIME = "您希望什么时候接电话？"
+SAY_TIME = "请说个时间，比如“明天上午”。"
 ANSWERED_HERE = "工作人员看到了，就在这里回您，您过后来看看。"
 NOT_AT_KIOSK = "这台机器大家都用，回话您看不到，请到窗口来说一声。"
 STAYS = ("danger", "distress")
+AT_ONCE = "马上"
+LONGEST_TIME = 40
 ALARM_LENGTH = 60  # a longer message tells a story, which the understanding reads
 
 
@@ -51,11 +51,13 @@ class HandoffDesk:
             return self.place(self._store.handoffs.place(handoff))
         handoff = opened(turn.person_id, "callback", cause.reason, turn.now, urgent=urgent, note=cause.words)
         self._asides.wait_for(turn, "callback_time", handoff=handoff.id)
-        asked = "您希望什么时候接电话？"
-        text = f"{RINGS_BACK}{self._back_at(turn)}{asked}"
-        times = self._times(turn)
-        choices = tuple(Choice(t, "/inform", {"callback": t}) for t in times)
-        return Reply(text=text, spoken=f"{RINGS_BACK}{asked}", choices=choices, intent="talk_to_human")
+        text = f"{RINGS_BACK}{self._back_at(turn)}{ASKED_TIME}"
+        return Reply(
+            text=text, spoken=f"{RINGS_BACK}{ASKED_TIME}", choices=self._time_buttons(turn), intent="talk_to_human"
+        )
+
+    def _time_buttons(self, turn: Turn) -> tuple[Choice, ...]:
+        return tuple(Choice(t, "/inform", {"callback": t}) for t in self._times(turn))
 
     def urgent(self, turn: Turn, reason: str) -> Reply:
         """The customer stands in the shop right now: a clerk rings within minutes, through the lunch hour as well."""
@@ -70,10 +72,10 @@ class HandoffDesk:
             head = f"现在大厅没人。{self._back_at(turn)}急的话打{hotline}。{keep}"
             said = f"现在大厅没人。{'' if reason == 'danger' else f'急的话打{hotline}。'}{keep}"
         if phone:
-            self._store.handoffs.wish(handoff.id, "马上", phone)
+            self._store.handoffs.wish(handoff.id, AT_ONCE, phone)
             rings = f"电话打到尾号{phone[-4:]}这个号码。"
             return Reply(text=f"{head}{rings}", spoken=f"{said}{rings}", intent=turn.intent, personal=True)
-        self._asides.wait_for(turn, "callback_phone", handoff=handoff.id, wished="马上")
+        self._asides.wait_for(turn, "callback_phone", handoff=handoff.id, wished=AT_ONCE)
         return Reply(text=f"{head}{SAY_PHONE}", spoken=f"{said}{SAY_PHONE}", intent=turn.intent)
 
     def alarm(self, turn: Turn) -> Reply | None:
@@ -94,7 +96,7 @@ class HandoffDesk:
         """To 快来人 of somebody who waits for an urgent call: that it comes at once, while anybody is there."""
         asked = "" if known.phone else SAY_PHONE
         if asked:
-            self._asides.wait_for(turn, "callback_phone", handoff=known.id, wished="马上")
+            self._asides.wait_for(turn, "callback_phone", handoff=known.id, wished=AT_ONCE)
         despairs = known.reason == "distress"
         police = "要是现在就很危险，请马上打110。" if despairs else "他要是动手，马上打110。"
         if self._opening.on_duty_at(turn.now):
@@ -131,8 +133,10 @@ class HandoffDesk:
     def possible(self, wished: str, now: datetime) -> bool:
         """Whether somebody is there at any moment of the wished time."""
         value = when.parse(wished, now, self._calendar)
-        if isinstance(value, when.Nothing | when.Ambiguous):
-            return False
+        readings = value.candidates if isinstance(value, when.Ambiguous) else (value,)
+        return any(self._open_in(one, now) for one in readings if not isinstance(one, when.Nothing))
+
+    def _open_in(self, value: when.Value, now: datetime) -> bool:
         opens = when.earliest(value) or now
         for _ in range(30):
             found = self._opening.next_walk_in(max(opens, now))
@@ -149,27 +153,49 @@ class HandoffDesk:
         opens = self._opening.next_walk_in(turn.now)
         return f"{phrases.moment(opens, turn.now, self._calendar)}开始有人。" if opens else ""
 
-    def take_time(self, turn: Turn, handoff_id: int, wished: str) -> Reply:
-        """The wished time of a callback; asks for the phone unless a booking told it."""
-        if (phone := reading.phone(wished)) and isinstance(phone, str):
-            self._store.handoffs.wish(handoff_id, mask_text(wished), phone)
-            self._asides.done(turn.person_id)
-            return self._noted(turn, "您说的时间", phone)
+    def take_time(self, turn: Turn, handoff_id: int, said: str) -> Reply:
+        """The wished time of a callback, and its phone where that is told first: what is missing is asked next."""
+        wished = time_words(said, turn.now, self._calendar)[:LONGEST_TIME]
+        told, known = reading.phone(said), self._store.handoffs.get(handoff_id)
+        if isinstance(told, str):
+            self._store.handoffs.wish(handoff_id, None, told)
+        phone = told if isinstance(told, str) else known and known.phone
+        if not wished:
+            return self._ask_time(turn, handoff_id, told)
         if not self.possible(wished, turn.now):
             times = "或者".join(self._times(turn))
             return Reply(text=f"那个时候没有人上班。您看{times}行吗？", intent="talk_to_human")
         self._store.handoffs.wish(handoff_id, wished, None)
+        if phone:
+            self._asides.done(turn.person_id)
+            return self._noted(turn, wished, phone)
         self._asides.wait_for(turn, "callback_phone", handoff=handoff_id, wished=wished)
         asked = "请说您的电话号码，我让工作人员打给您。"
         return Reply(text=f"好的，{wished}。{asked}", spoken=f"{NOTED}{asked}", intent="talk_to_human")
 
+    def _ask_time(self, turn: Turn, handoff_id: int, told: str | reading.Wrong | None) -> Reply:
+        """The question for the time again; a number that was told instead is kept and named."""
+        self._asides.wait_for(turn, "callback_time", handoff=handoff_id)
+        if not isinstance(told, str):
+            return Reply(text=told.sentence if told else SAY_TIME, intent="talk_to_human")
+        return Reply(
+            text=f"好的，尾号{told[-4:]}。{ASKED_TIME}", spoken=f"{NOTED}{ASKED_TIME}", intent="talk_to_human",
+            choices=self._time_buttons(turn), personal=True,
+        )  # fmt: skip
+
     def take_phone(self, turn: Turn, handoff_id: int, wished: str) -> Reply:
-        """The phone of a callback, read back masked."""
+        """The phone of a callback, read back masked; a time said instead of it is a correction of the time."""
         if reading.no_phone(turn.text, expected=True):
             return self.without_phone(turn, handoff_id, wished)
         found = reading.phone(turn.text)
         if found is None and (nod := reading.nods(turn.text)) and self._told_without(handoff_id):
             return Reply(text=nod, intent="talk_to_human")
+        if (
+            wished != AT_ONCE
+            and time_words(turn.text, turn.now, self._calendar)
+            and not isinstance(found, reading.Wrong)
+        ):
+            return self.take_time(turn, handoff_id, turn.text)
         if isinstance(found, reading.Wrong) or found is None:
             sentence = found.sentence if isinstance(found, reading.Wrong) else "请说11位手机号。"
             return Reply(text=sentence, intent="talk_to_human")
@@ -196,23 +222,49 @@ class HandoffDesk:
         return known is not None and f"，{NO_PHONE}，" in (known.wished_time or "")
 
     def called_off(self, person_id: int, text: str) -> int | None:
-        """The callback somebody asked for and now calls off, None for other words; one that is urgent stays."""
-        known = self._store.handoffs.of_person(person_id, "callback") if CALLS_OFF.match(text.strip()) else None
-        waits = known is not None and known.state == "waiting" and not known.urgent and known.wished_time is not None
-        return known.id if known is not None and waits else None
+        """The callback somebody asked for and now calls off, None for other words.
+
+        One that is urgent stays, unless the reason is told why it must not ring.
+        """
+        off, rest = calling_off.read(text)
+        afraid = (
+            off and bool(rest) and all(calling_off.AFRAID.search(one) or calling_off.WRITES.search(one) for one in rest)
+        )
+        known = self._store.handoffs.of_person(person_id, "callback") if off and (afraid or not rest) else None
+        if known is None or known.state != "waiting":
+            return None
+        settled = known.wished_time is not None or known.phone is not None
+        return known.id if afraid or (settled and not known.urgent) else None
+
+    def leaves_for(self, person_id: int, text: str) -> int | None:
+        """The callback that 不用打了 calls off before a wish to book: 不用打了 帮我约变更吧."""
+        off, rest = calling_off.read(text)
+        books = off and any(reading.books(clause) for clause in rest)
+        known = self._store.handoffs.of_person(person_id, "callback") if books else None
+        return known.id if known is not None and known.state == "waiting" and not known.urgent else None
 
     def forget(self, turn: Turn, handoff_id: int) -> Reply:
         """The person does not want to be rung back after all; one who is in danger stays in the queue."""
-        known = self._store.handoffs.get(handoff_id)
+        known, rest = self._store.handoffs.get(handoff_id), "，".join(calling_off.read(turn.text)[1])
+        self._asides.done(turn.person_id)
+        if known is not None and (
+            calling_off.WRITES.search(rest) or (known.urgent and calling_off.AFRAID.search(rest))
+        ):
+            return self._answered_in_writing(turn, handoff_id)
         if known is not None and known.reason in STAYS:
-            self._asides.done(turn.person_id)
             return Reply(text="好的，那就先这样。有事再叫我。", intent="talk_to_human")
         self._store.handoffs.close(handoff_id, "left", turn.now)
-        self._asides.done(turn.person_id)
-        return Reply(text="好的，那就不回电话了。有事再叫我。", intent="talk_to_human")
+        return Reply(text=f"{NOT_RUNG}有事再叫我。", intent="talk_to_human")
+
+    def _answered_in_writing(self, turn: Turn, handoff_id: int) -> Reply:
+        """The need stays with the clerks, who must not ring."""
+        public = turn.channel == KIOSK
+        self._store.handoffs.wish(handoff_id, f"{NOT_TO_RING}，{'自己到窗口来' if public else '请在这里回话'}", None)
+        here = NOT_AT_KIOSK if public else ANSWERED_HERE
+        return Reply(text=f"{NOT_RUNG}\n{here}", spoken=f"{NOT_RUNG}有事再叫我。", intent="talk_to_human")
 
     def _noted(self, turn: Turn, wished: str, phone: str) -> Reply:
-        closed = wished == "马上" and not self._opening.on_duty_at(turn.now)
+        closed = wished == AT_ONCE and not self._opening.on_duty_at(turn.now)
         opens = self._back_at(turn) if closed else ""
         text = f"记下来了：{'' if closed else wished}给您回电话，尾号{phone[-4:]}。{opens}还有别的要问吗？"
         spoken = f"记下来了，给您回电话，尾号{phone[-4:]}。还有别的要问吗？"

@@ -19,7 +19,7 @@ from bot.desk.renewals import COUNTED, RENEWAL_INTENTS, RenewalDesk
 from bot.desk.swindles import Swindles
 from bot.desk.turn import Turn
 from bot.desk.waitlist import WaitingDesk
-from bot.hall import reading
+from bot.hall import deafness, reading
 from bot.hall.knowledge import KnowledgeBase, Said
 from bot.hall.services import SERVICES
 from bot.messages import Reply
@@ -33,6 +33,7 @@ IN_SHOP = re.compile(
     r"(客人|顾客|买烟的|人家|对方|他|人)(现在|还|就|正|都)*(在|没走|不肯走|不走|堵|坐|站|等着|闹|吵|赖着)|"
     r"(现在|这会儿?|这下)(就|正|都)?(在|来)?(我)?(店里|门口|这里).{0,6}(闹|吵|等|不走|不肯)|吵起来了|闹起来了"
 )
+DEAF = "help.deaf"
 REMEMBERED = 5  # answers a short question may refer to
 FORGOTTEN_AFTER = timedelta(minutes=20)
 FAKE = re.compile(r"假烟|假的|真假|真伪|鉴别|退烟|要退|赔")
@@ -101,6 +102,9 @@ class QuestionDesk:
         if (warned := self._swindles.goes_on(turn)) is not None:
             self._understood(turn)
             return Outcome(tuple(self._keep_promises(turn, [warned], asks=True)))
+        if not turn.tapped and not turn.also and deafness.asks_of_window(turn.text):
+            self._understood(turn)
+            return say(self._answers.dress(self._knowledge.entry(DEAF), turn))
         return self._own_time(turn)
 
     def _own_time(self, turn: Turn) -> Outcome | None:

@@ -9,14 +9,17 @@ from datetime import date, datetime
 
 from bot.desk.answers import Answers
 from bot.desk.asides import Asides
+from bot.desk.asking import NOTED
 from bot.desk.booking import Booking
 from bot.desk.booking_reading import WAITS
 from bot.desk.family_words import FAMILY
 from bot.desk.licences import LicenceDesk
 from bot.desk.outcome import OFFER_CHOICES, Outcome, say
 from bot.desk.promises import Promises
+from bot.desk.reminder_ways import ReminderWays
 from bot.desk.told_expiry import ToldExpiry
 from bot.desk.turn import Turn
+from bot.hall import reminding
 from bot.hall.calendar import Calendar
 from bot.hall.in_time import Asks, asks_in_time
 from bot.hall.knowledge import Said
@@ -33,6 +36,9 @@ BEFORE = re.compile(r"[，,。、 ]?(证|快)?到期(之|以)?前(再|请|要|�
 EXPIRY = "您的证哪天到期？"
 STOPPED = "好的，马上停，不再提醒您了。"
 NOTHING_TO_STOP = "您现在没有登记提醒，我不会发提醒给您。"
+STOPPED_BUT = "好的，证到期的提醒马上停。"
+NONE_BUT = "您没有登记证到期的提醒。"
+"""To who has an appointment: its own reminders stay."""
 NO_NEWS = "大厅的通知也不发了。以后想再收，跟我说“重新订阅”。"
 NEWS_AGAIN = "好的，大厅有通知就发给您。许可证到期的提醒要另外登记。"
 
@@ -49,6 +55,7 @@ class RenewalDesk:
         promises: Promises,
         booking: Booking,
         licences: LicenceDesk,
+        ways: ReminderWays,
     ) -> None:
         self._store = store
         self._calendar = calendar
@@ -57,6 +64,7 @@ class RenewalDesk:
         self._promises = promises
         self._booking = booking
         self._licences = licences
+        self._ways = ways
         self.told = ToldExpiry(store.drafts)
 
     def answer(self, turn: Turn, intent: str) -> Reply:
@@ -144,10 +152,12 @@ class RenewalDesk:
             self._booking.start.prepare_wish(turn)
             return Outcome((), start_booking=True)
         aside = self._asides.waiting(turn.person_id, turn.now)
-        accepted = turn.tapped or turn.intent == "affirm"
+        accepted = turn.tapped or turn.intent == "affirm" or reminding.own_day(turn.text)
         expiry = None if accepted else self._asides.expiry(BEFORE.sub("", turn.text), turn.now)
         if expiry is None and aside and aside["kind"] == "advised":
             expiry = date.fromisoformat(aside["expiry"])
+        if expiry is None and not turn.tapped and reminding.wants_them(turn.text) and self._ways.booked(turn):
+            return say(self._ways.how(turn))
         if expiry is None:
             self._asides.wait_for(turn, "remind")
             reply = self._answers.reply("subscribe_reminder", turn)
@@ -166,21 +176,29 @@ class RenewalDesk:
         if not dues:
             return self.advise(turn, expiry)
         self._store.notebook.subscribe(turn.person_id, turn.channel, expiry, turn.now, dues)
+        own = self._ways.as_wished(turn, dues, self._calendar)
         if (expiry - turn.now.date()).days <= SOON_DAYS:  # a reminder would come too late to be of use
             now = self.advise(turn, expiry)
+            if own:
+                return replace(now, text=f"{own}{now.text}")
             return replace(now, text=f"提醒给您登记好了。\n{now.text}", spoken=f"提醒登记好了。{now.spoken}")
         first = self._calendar.describe(dues[0].at.date(), turn.now.date())
         spoken = f"记下来了：您的证{moment}到期。第一次提醒在{first}，就在这里告诉您。"
         if (asked := self._licences.named(turn, expiry)) is not None:
             return replace(asked, text=f"{spoken}\n{asked.text}", spoken=f"{spoken}{asked.text}")
-        text = f"{spoken}不想要了，说“退订”就停。\n{self._licences.invite(turn, expiry)}"
+        text = f"{own}{spoken}不想要了，说“退订”就停。\n{self._licences.invite(turn, expiry)}"
         return Reply(text=text, spoken=spoken, intent="subscribe_reminder", personal=True)
 
     def unsubscribe(self, turn: Turn) -> Outcome:
-        """Stop reminding, and sending the hall's notices, at once."""
+        """Stop reminding, and sending the hall's notices, at once; what is booked is still called to mind."""
+        if not turn.tapped and reminding.wants_them(turn.text):
+            return say(self._ways.how(turn))
         had = self._store.notebook.unsubscribe(turn.person_id, turn.now)
         had = self._licences.stop(turn) or had
         had = self._store.no_news.opt_out(turn.person_id, turn.now) or had
+        if booked := self._ways.booked(turn):
+            text = f"{STOPPED_BUT if had else NONE_BUT}\n{booked}\n{NO_NEWS}"
+            return say(Reply(text=text, spoken=NOTED, intent="unsubscribe_reminder", personal=True))
         spoken = STOPPED if had else NOTHING_TO_STOP
         return say(Reply(text=f"{spoken}\n{NO_NEWS}", spoken=spoken, intent="unsubscribe_reminder"))
 

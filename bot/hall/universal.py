@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from bot.hall import deafness
+
 COMMANDS = {
     "repeat": r"(请|麻烦)?(你|您)?[再在](说|讲|念|来)一?[遍边变次下]|(请|再)?重复(说|讲)?一?[遍边下次]|(我)?(没|没有)听([清轻]楚?|见)|"
     r"(我)?听不太?[清轻]楚?|(你|您)?(刚才|刚刚)?(你|您)?(说|讲)(的)?(是)?(什么|啥)|复读",
@@ -78,6 +80,8 @@ _CHOICE = re.compile(
 def command(text: str) -> str | None:
     """The name of the universal command a message is, as a whole; None for anything else."""
     bare = text.strip()
+    if deafness.reads_only(bare):
+        return "voice_off"
     if len(bare) > 16:
         return None
     return next((name for name, pattern in _PATTERNS.items() if pattern.match(bare)), None)

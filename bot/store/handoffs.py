@@ -175,11 +175,13 @@ class Handoffs:
         """The person has heard the place in the queue."""
         self._db.retry(lambda c: c.execute(update(handoff).where(handoff.c.id == handoff_id).values(told=True)))
 
-    def wish(self, handoff_id: int, wished_time: str, phone: str | None) -> None:
-        """When and where to ring back."""
-        values: dict[str, object] = {"wished_time": wished_time[:80]}
+    def wish(self, handoff_id: int, wished_time: str | None, phone: str | None) -> None:
+        """When and where to ring back; None leaves what is known of either."""
+        values: dict[str, object] = {} if wished_time is None else {"wished_time": wished_time[:80]}
         if phone:
             values["phone_enc"] = self._seal.close(phone)
+        if not values:
+            return
         self._db.retry(lambda c: c.execute(update(handoff).where(handoff.c.id == handoff_id).values(values)))
 
     def _select(self, *where: object) -> list[Handoff]:

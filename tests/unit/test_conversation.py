@@ -442,3 +442,12 @@ def test_every_line_of_the_log_about_a_turn_has_its_number(house: SmallHouse, ca
     said = [(record.message.split()[0], record.turn) for record in caplog.records]
     numbers = [line.id for line in house.store.transcript.story(1) if line.direction == "in"]
     assert said == [(word, number) for number in numbers for word in ("dialogue", "turn")]
+
+
+def test_a_callback_is_called_off_by_words_that_go_on_with_a_wish_to_book(house: SmallHouse) -> None:
+    house.conversation.engine.dialogue = DeskDialogue(house)
+    house.clock.at(datetime(2026, 11, 23, 21, 30))
+    for said in ("转人工", "明天上午", "13800001111"):
+        run(house.say(said))
+    assert "不回电话了" in run(house.say("不用打了 帮我约变更吧 星期四下午"))[0]["text"]
+    assert house.store.handoffs.of_person(1, "callback") is None

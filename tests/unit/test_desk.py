@@ -515,3 +515,138 @@ def test_stop_where_the_day_was_asked_asks_for_no_day(visitor: Visitor) -> None:
     visitor.answer("我要换证", "renewal_how")
     assert "到期" in words(visitor.inform("继续"))
     assert "先这样" in words(visitor.inform("停下"))
+
+
+# -- when and where to ring back -----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def at_night(visitor: Visitor) -> Visitor:
+    """Somebody who asked for a person after hours and was asked when to be rung."""
+    visitor.house.clock.at(datetime(2026, 11, 23, 6))
+    visitor.desk.handoff(visitor.turn("人工", "talk_to_human"))
+    return visitor
+
+
+def wished(visitor: Visitor) -> tuple[str | None, str | None]:
+    kept = visitor.house.store.handoffs.of_person(visitor.person, "callback")
+    assert kept is not None
+    return kept.wished_time, kept.phone
+
+
+def waits_for(visitor: Visitor, text: str) -> bool:
+    now = visitor.house.clock.now()
+    aside = visitor.desk.asides.waiting(visitor.person, now)
+    return aside is not None and visitor.desk.asides.answers(aside, text, now)
+
+
+def test_a_number_told_before_the_time_is_kept_and_the_time_is_asked_next(at_night: Visitor) -> None:
+    assert waits_for(at_night, "13700030001")
+    said = words(at_night.inform("13700030001"))
+    assert "尾号0001" in said
+    assert said.endswith("您希望什么时候接电话？")
+    assert wished(at_night) == (None, "13700030001")
+    assert waits_for(at_night, "今天上午")
+    assert words(at_night.inform("今天上午")).startswith("记下来了：今天上午给您回电话，尾号0001")
+    assert wished(at_night) == ("今天上午", "13700030001")
+
+
+@pytest.mark.parametrize(
+    ("text", "time"),
+    [
+        ("刚才说错了 应该是星期四下午", "星期四下午"), ("上午 我九点以后才方便", "上午，九点以后"),
+        ("那就明天上午吧", "明天上午"), ("你们明天下午三点打给我", "明天下午三点"), ("九点以后", "九点以后"),
+    ],
+)  # fmt: skip
+def test_only_the_time_of_an_answer_is_kept_as_the_time_of_the_call(at_night: Visitor, text: str, time: str) -> None:
+    assert words(at_night.inform(text)).startswith(f"好的，{time}。")
+    at_night.inform("13700030001")
+    assert wished(at_night) == (time, "13700030001")
+
+
+def test_time_and_number_in_one_sentence_are_both_kept(at_night: Visitor) -> None:
+    assert "记下来了：明天下午三点给您回电话，尾号4567" in words(at_night.inform("我电话是13900004567，明天下午三点"))
+    assert wished(at_night) == ("明天下午三点", "13900004567")
+
+
+def test_a_time_said_where_the_phone_is_asked_for_corrects_the_time(at_night: Visitor) -> None:
+    at_night.inform("九点以后")
+    assert waits_for(at_night, "下午")
+    assert words(at_night.inform("下午")).startswith("好的，下午。请说您的电话号码")
+    at_night.inform("还是明天上午，13700030001")
+    assert wished(at_night) == ("明天上午", "13700030001")
+
+
+@pytest.mark.parametrize(
+    "text", ["今天下午几点上班", "我要约星期四下午续证", "我的店星期四下午就要开始装修了要怎么办停业"]
+)
+def test_another_matter_with_a_time_in_it_is_no_time_of_the_call(at_night: Visitor, text: str) -> None:
+    at_night.inform("九点以后")
+    assert not waits_for(at_night, text)
+
+
+def test_a_number_with_a_digit_missing_is_asked_again_and_not_kept(at_night: Visitor) -> None:
+    assert "您说的是10位" in words(at_night.inform("1370003000"))
+    assert wished(at_night) == (None, None)
+
+
+@pytest.mark.parametrize("text", ["我是说你们不要打 我怕他听见", "别打给我 我怕", "你们别打电话，他就在旁边"])
+def test_who_is_afraid_of_the_call_is_not_rung_and_an_urgent_need_stays_with_the_clerks(
+    visitor: Visitor, text: str
+) -> None:
+    visitor.house.clock.at(datetime(2026, 11, 23, 6))
+    visitor.answer("我已经把钱转给骗子了", "fraud")
+    assert visitor.desk.handoffs.called_off(visitor.person, text) is not None
+    assert "不回电话了" in words(visitor.inform(text))
+    kept = visitor.house.store.handoffs.of_person(visitor.person, "callback")
+    assert kept is not None
+    assert (kept.urgent, kept.wished_time) == (True, "不要打电话，请在这里回话")
+    visitor.house.store.handoffs.close(kept.id, "done", visitor.house.clock.now())
+    visitor.desk.handoff(visitor.turn("人工", "talk_to_human"))
+    visitor.inform(text)
+    assert kept.id != getattr(visitor.house.store.handoffs.of_person(visitor.person, "callback"), "id", None)
+
+
+@pytest.mark.parametrize(
+    "text", ["我怕你们不打给我", "不要打印 我怕贵", "别打他 我怕", "提醒我发短信 别打电话", "不打电话的话你们怎么知道"]
+)
+def test_other_fears_call_nothing_off(at_night: Visitor, text: str) -> None:
+    at_night.inform("明天上午，13700030001")
+    assert at_night.desk.handoffs.called_off(at_night.person, text) is None
+
+
+def test_a_deaf_person_is_answered_in_writing_instead_of_being_rung(at_night: Visitor) -> None:
+    at_night.inform("明天上午，13700030001")
+    said = words(at_night.inform("不用打电话给我 我聋的 发字就行"))
+    assert "那就不回电话了" in said
+    assert "就在这里回您" in said
+    assert wished(at_night) == ("不要打电话，请在这里回话", "13700030001")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "到窗口 我听不见工作人员讲话 怎么办", "我是聋人 听不见 去窗口怎么办", "到时候叫号我听不见怎么办",
+        "能不能请人写字给我看", "你们有没有人会打手语",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("taken_for", ["nlu_fallback", "complaint", "home_visit", "out_of_scope"])
+def test_who_cannot_hear_is_told_how_it_goes_at_the_window_and_what_is_not_known(
+    visitor: Visitor, text: str, taken_for: str
+) -> None:
+    turn = visitor.turn(text, taken_for)
+    asked = {"nlu_fallback": visitor.desk.clarify, "out_of_scope": visitor.desk.reject}.get(
+        taken_for, visitor.desk.answer
+    )
+    (reply,) = asked(turn).replies
+    assert "手写板" in reply.text
+    assert "还没有登记，要问工作人员" in reply.text
+    assert {"找工作人员", "预约时间"} <= {choice.title for choice in reply.choices}
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [("提个意见，大厅里叫号声音太小，老人听不见", "complaint"), ("老头子听不见也走不远 有没有人来家帮", "home_visit")],
+)
+def test_a_complaint_or_a_visit_of_who_hears_badly_stays_one(visitor: Visitor, text: str, intent: str) -> None:
+    assert visitor.answer(text, intent).replies[0].intent == intent

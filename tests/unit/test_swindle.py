@@ -141,3 +141,127 @@ def test_who_has_somebody_at_the_door_that_takes_tobacco_away_is_told_to_see_his
 
 def test_who_only_asks_whether_an_inspector_is_genuine_is_told_of_no_goods(visitor: Visitor) -> None:
     assert "拿了什么烟" not in words(visitor.answer("有人自称是专卖的来查烟，怎么知道真假", "fraud"))
+
+
+# -- a swindle that is going on ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "我刚才把验证码告诉一个说是烟草局的人了", "我把验证码念给骗子了", "我把银行卡密码跟人家说了 他说是烟草局的",
+        "密码我已经发给对方了", "我跟那个人说了卡号和密码",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("intent", ["fraud", "nlu_fallback", "out_of_scope"])
+def test_who_has_told_a_code_or_a_password_hears_that_the_bank_has_to_stop_it(
+    visitor: Visitor, text: str, intent: str
+) -> None:
+    said = tell(visitor, text, intent)
+    assert said.startswith("第一，马上打110报警")
+    assert "请他们止付" in said
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "他叫我把验证码告诉他", "对方要我说密码", "验证码能不能告诉别人", "我没把验证码告诉他", "密码不要告诉别人",
+        "我把身份证号告诉你们了", "验证码收不到怎么办", "他问我要验证码 我没有给他验证码",
+    ],
+)  # fmt: skip
+def test_who_has_told_nothing_yet_is_not_sent_to_the_bank(text: str) -> None:
+    assert swindle.warning(text) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "烟草局的人要我交一百块工本费才给新证 对不对", "烟草局的人说新证要交一百块工本费 对不对",
+        "有人在我店里 说要收工本费两百块 给不给", "有人来店里收工本费一百块 我给不给", "来了两个人在门口说要先交押金",
+    ],
+)  # fmt: skip
+def test_money_that_somebody_in_the_shop_wants_for_a_licence_is_not_to_be_given(visitor: Visitor, text: str) -> None:
+    assert "别给钱，别扫码" in tell(visitor, text, "nlu_fallback")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "烟草局的人收多少钱", "有人打电话来说要交一百块", "有人来店里买一百块的烟要我给他发票",
+        "检查的人要我当场交罚款", "有人在店里要我赔五百块", "上门办证要不要收费", "有人来店里收烟",
+    ],
+)  # fmt: skip
+def test_other_money_and_other_people_are_no_swindle_at_the_door(text: str) -> None:
+    assert swindle.warning(text) is None
+
+
+AT_THE_DOOR = "烟草局的人要我交一百块工本费才给新证 对不对"
+CODE = "我把验证码念给骗子了"
+
+
+@pytest.mark.parametrize(
+    ("before", "text", "advice"),
+    [
+        (CODE, "银行卡会不会被偷", "请他们止付"),
+        (CODE, "那我现在先做什么", "请他们止付"),
+        (CODE, "我要怎么跟银行讲", "请他们止付"),
+        (AT_THE_DOOR, "他就站在我店里", "他不走、逼您给钱"),
+        (AT_THE_DOOR, "他说不给就不发证", "别给钱，别扫码"),
+        (AT_THE_DOOR, "那我怎么知道他是真的", "出示检查证"),
+        (AT_THE_DOOR, "我店里就我一个人", "他不走、逼您给钱"),
+        (AT_THE_DOOR, "他走了 拿走我两条中华", "拿了什么烟也记下来"),
+    ],
+)
+@pytest.mark.parametrize("taken_for", ["nlu_fallback", "out_of_scope", "fraud"])
+def test_words_after_a_warning_are_about_the_swindle_that_is_going_on(
+    visitor: Visitor, before: str, text: str, advice: str, taken_for: str
+) -> None:
+    tell(visitor, before, "nlu_fallback")
+    assert advice in tell(visitor, text, taken_for)
+
+
+def test_a_message_that_was_not_understood_does_not_end_the_talk(visitor: Visitor) -> None:
+    tell(visitor, AT_THE_DOOR, "nlu_fallback")
+    tell(visitor, "门口那个", "nlu_fallback")
+    assert "拿了什么烟也记下来" in tell(visitor, "他走了 拿走我两条中华", "nlu_fallback")
+
+
+@pytest.mark.parametrize("text", ["我不会打那个电话", "你帮我打", "不敢报警 他认识我"])
+def test_who_cannot_ring_gets_a_person_at_once_and_is_promised_no_call_by_the_assistant(
+    visitor: Visitor, text: str
+) -> None:
+    tell(visitor, AT_THE_DOOR, "nlu_fallback")
+    said = tell(visitor, text, "thanks")
+    assert "我自己打不了电话" in said
+    (row,) = visitor.house.store.handoffs.listing(status="waiting")
+    assert isinstance(row, Handoff)
+    assert (row.reason, row.urgent) == ("swindled", True)
+
+
+@pytest.mark.parametrize("text", ["他就站在我店里", "那我现在先做什么", "你帮我打", "我店里就我一个人"])
+def test_the_same_words_mean_no_swindle_where_nobody_was_warned(visitor: Visitor, text: str) -> None:
+    alone = tell(visitor, text, "nlu_fallback")
+    assert "打110" not in alone
+    tell(visitor, AT_THE_DOOR, "nlu_fallback")
+    tell(visitor, "几点上班", "hours")
+    assert "打110" not in tell(visitor, text, "nlu_fallback")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "续证要带什么材料",
+        "我在外地能不能办",
+        "我妈一个人在家能上门吗",
+        "搬走了烟证怎么办",
+        "帮我打印申请表",
+        "我怎么知道证到期了",
+        "她人在家能办吗",
+        "帮我打个证明",
+        "怎么看是不是假烟",
+        "他说他来续证 要带什么",
+    ],
+)
+def test_a_subject_of_ones_own_is_no_part_of_the_swindle(text: str) -> None:
+    assert swindle.followed(text, swindle.AT_THE_DOOR) is None
+    assert not swindle.cannot_ring(text)

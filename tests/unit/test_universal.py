@@ -45,3 +45,22 @@ def test_a_number_names_a_choice(text: str, number: int) -> None:
 @pytest.mark.parametrize("text", ["12", "1月", "两点", "第一次办", "13800001234", "一"[:0]])
 def test_other_numbers_name_none(text: str) -> None:
     assert universal.number(text) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "我耳朵听不见 只能打字 可以吗", "你好 我耳朵听不见 只能打字 可以吗", "不是大声 我听不见的 你打字就好",
+        "我耳朵聋 你打字就好", "我是聋人", "我听不见，大声也没用", "我奶奶聋的 打字可以吗",
+    ],
+)  # fmt: skip
+def test_who_cannot_hear_at_all_reads_and_is_not_spoken_to_louder(text: str) -> None:
+    assert universal.command(text) == "voice_off"
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [("听不见", "louder"), ("大声点", "louder"), ("我耳朵背 大声点", None), ("我耳朵听不到 帮我约礼拜五补办", None)],
+)
+def test_who_is_hard_of_hearing_still_wants_to_hear(text: str, name: str | None) -> None:
+    assert universal.command(text) == name

@@ -214,6 +214,14 @@ ONLY_ON_SCREEN = (
     "今天没有题目",
     "今天没有课",
     "条，按“更多”",
+    "约好的那次",  # how an appointment is called to mind, and what follows of it
+    "接不了电话的，请自己记着",
+    "提醒的日子是定好的",
+    "留了号码的，发不到这里时",
+    "证到期的提醒马上停",
+    "您没有登记证到期的提醒",
+    "我自己打不了电话",
+    "邻居帮您打110",
 )
 GAP = "\0"
 SENTENCE = re.compile(r"[^。！？]+[。！？]")
