@@ -148,6 +148,7 @@ class RenewalDesk:
         expiry = None if accepted else self._asides.expiry(BEFORE.sub("", turn.text), turn.now)
         if expiry is None and aside and aside["kind"] == "advised":
             expiry = date.fromisoformat(aside["expiry"])
+        expiry = expiry or self.told.of(turn)
         if expiry is None:
             self._asides.wait_for(turn, "remind")
             reply = self._answers.reply("subscribe_reminder", turn)
