@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from bot.desk.appointments import AppointmentDesk
@@ -173,6 +174,8 @@ class BareAnswers:
         self._asides.done(turn.person_id)
         if "human" in data:
             return self._handoff(turn)
+        if "move" in data:
+            return self._own.reschedule(replace(turn, data=data))
         self._booking.start.prepare(turn, data.get("book") or None)
         return Outcome((), start_booking=True)
 

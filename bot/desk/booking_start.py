@@ -12,6 +12,7 @@ from bot.desk.booking_family import BookingFamily
 from bot.desk.booking_fields import FieldReader
 from bot.desk.booking_time import TimePicker
 from bot.desk.draft import BookingDraft
+from bot.desk.last_day import LastDay
 from bot.desk.turn import Turn
 from bot.desk.visit_elsewhere import VisitElsewhere
 from bot.desk.wishes import Wishes
@@ -33,7 +34,7 @@ class BookingStart:
 
     def __init__(
         self, store: Store, wishes: Wishes, drafts: BookingDrafts, fields: FieldReader, time: TimePicker,
-        family: BookingFamily, twice: BookedTwice, visits: VisitElsewhere,
+        family: BookingFamily, twice: BookedTwice, visits: VisitElsewhere, last_day: LastDay,
     ) -> None:  # fmt: skip
         self._store = store
         self._wishes = wishes
@@ -43,6 +44,7 @@ class BookingStart:
         self._family = family
         self._twice = twice
         self._visits = visits
+        self._last_day = last_day
 
     def begin(self, turn: Turn) -> BookingDraft:
         """Start a booking from the message that asked for it, taking everything it already tells.
@@ -69,6 +71,8 @@ class BookingStart:
         if draft.start is None and draft.wish is None and not draft.turned:
             self._time.read(turn, draft)
         self._twice.look(turn, draft)
+        self._last_day.hear(turn)
+        self._last_day.note(turn, draft)
         draft.filled = [name for name in draft.needed() if draft.given(name)]
         self._drafts.save(turn, draft)
         return draft

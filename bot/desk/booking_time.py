@@ -217,6 +217,9 @@ class TimePicker:
 
     def page(self, turn: Turn, draft: BookingDraft, later: bool) -> None:
         """Show the free places before or after those on the screen, or before or after the start that stands."""
+        if draft.late_for and draft.start and not later:
+            self._in_time(turn, draft)
+            return
         service, agreed = draft.known_service, self._agreed(draft)
         ends = [datetime.fromisoformat(s) for s in draft.shown] if draft.start is None else []
         if agreed and not ends:
@@ -231,6 +234,15 @@ class TimePicker:
         self.drop_hold(draft, turn.now)
         draft.start, draft.confirmed = None, False
         draft.shown, draft.turned = [s.start.isoformat() for s in found], True
+
+    def _in_time(self, turn: Turn, draft: BookingDraft) -> None:
+        """Show the free places up to the last day of the renewal, or the first there are when that is over."""
+        advice = self._asking.too_late(draft, turn.now)
+        if advice is None or advice.latest < turn.now.date():
+            self.drop_hold(draft, turn.now)
+            self.any_day(turn, draft)
+            return
+        self.reading(turn, draft, f"最晚{advice.latest.year}年{advice.latest.month}月{advice.latest.day}日")
 
     def other_day(self, turn: Turn, draft: BookingDraft, reason: str = "") -> None:
         """Forget the day, and one named as the `reason`, and show the first free place of each of the next days."""

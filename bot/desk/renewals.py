@@ -9,9 +9,11 @@ from datetime import date, datetime
 
 from bot.desk.answers import Answers
 from bot.desk.asides import Asides
+from bot.desk.booked_twice import ANYTHING
 from bot.desk.booking import Booking
 from bot.desk.booking_reading import WAITS
 from bot.desk.family_words import FAMILY
+from bot.desk.last_day import LastDay
 from bot.desk.licences import LicenceDesk
 from bot.desk.outcome import OFFER_CHOICES, Outcome, say
 from bot.desk.promises import Promises
@@ -21,8 +23,10 @@ from bot.hall.calendar import Calendar
 from bot.hall.in_time import Asks, asks_in_time
 from bot.hall.knowledge import Said
 from bot.hall.notices import renewal_dues
-from bot.hall.renewal import Advice, Situation, advise
-from bot.messages import Reply
+from bot.hall.renewal import ASKS_TO_BOOK, Advice, Situation, advise
+from bot.hall.services import SERVICES
+from bot.messages import HUMAN, Choice, Reply
+from bot.store.appointments import Appointment
 from bot.store.store import Store
 
 COUNTED = "renewal."
@@ -49,7 +53,10 @@ class RenewalDesk:
         promises: Promises,
         booking: Booking,
         licences: LicenceDesk,
+        last_day: LastDay,
+        moment: Callable[[datetime, datetime], str],
     ) -> None:
+        """`moment` puts a time, seen from now, into words."""
         self._store = store
         self._calendar = calendar
         self._answers = answers
@@ -57,6 +64,8 @@ class RenewalDesk:
         self._promises = promises
         self._booking = booking
         self._licences = licences
+        self._last_day = last_day
+        self._moment = moment
         self.told = ToldExpiry(store.drafts)
 
     def answer(self, turn: Turn, intent: str) -> Reply:
@@ -118,6 +127,8 @@ class RenewalDesk:
 
     def say(self, turn: Turn, advice: Advice) -> Reply:
         """An advice as a reply, with its offers remembered."""
+        if (late := self._last_day.booked_late(turn, advice)) is not None:
+            return self._booked_late(turn, advice, late)
         choices = tuple(OFFER_CHOICES[o] for o in advice.offers)
         self._asides.wait_for(turn, "advised", expiry=advice.expiry.isoformat(), data=dict(choices[0].data))
         intent = "renewal_late" if advice.days_left <= 30 else "renewal_when"
@@ -131,6 +142,22 @@ class RenewalDesk:
         if advice.situation not in (Situation.EXPIRED, Situation.LAST_DAY):
             return reply
         return self._promises.keep(turn, "expired" if advice.days_left < 0 else "last_day", reply)
+
+    def _booked_late(self, turn: Turn, advice: Advice, one: Appointment) -> Reply:
+        """An advice to somebody whose own appointment lies behind the last day: it can be moved."""
+        told = "\n".join(line for line in advice.text.split("\n") if not line.startswith("要不要"))
+        booked = f"您约了{self._moment(one.start, turn.now)}，办{SERVICES[one.service].name}"
+        late = "这太晚了" if advice.latest < turn.now.date() else "比最晚的日子晚了"
+        data = {"move": one.id}
+        self._asides.wait_for(turn, "advised", expiry=advice.expiry.isoformat(), data=data)
+        return Reply(
+            text=f"{told}\n{booked}，{late}，要早一点就说“改时间”。",
+            spoken=f"{advice.spoken.removesuffix(ASKS_TO_BOOK)}{booked}。{ANYTHING}",
+            choices=(Choice("改时间", "/reschedule_appointment", data), HUMAN),
+            intent="renewal_when",
+            answer=COUNTED + advice.situation.value,
+            personal=True,
+        )
 
     def day(self, expiry: date, now: datetime) -> str:
         """A day with its weekday, in the words people hear."""
