@@ -95,12 +95,12 @@ class RenewalDesk:
         if asked is None:
             return None
         earlier = before()
-        renewing = not earlier or earlier[0].intent.startswith("renewal")
+        renewing = not earlier or earlier[0].intent.startswith("renewal") or "证" in turn.text
         told = self.told.of(turn) if renewing else None
         if told is not None:
             return self._counted(turn, told, asked)
         unclear = renewing and turn.intent in UNCLEAR
-        if asked is Asks.DAY or not (unclear or turn.intent in RENEWAL_INTENTS):
+        if asked in (Asks.DAY, Asks.WORRY) or not (unclear or turn.intent in RENEWAL_INTENTS):
             return None
         self._asides.wait_for(turn, "expiry")
         return self._answers.standard("renewal_when", turn)
@@ -109,7 +109,8 @@ class RenewalDesk:
         today = turn.now.date()
         advice = advise(told, today, self._calendar)
         reply = self.say(turn, advice)
-        still = asked is Asks.STILL and advice.days_left > 30 and advice.latest >= today
+        still = asked in (Asks.STILL, Asks.WORRY) and advice.days_left > 30 and advice.latest >= today
+        still = still and self._last_day.booked_late(turn, advice) is None
         return replace(reply, text=f"来得及，{reply.text}") if still else reply
 
     def asks_expiry(self, turn: Turn, reply: Reply) -> Reply:
