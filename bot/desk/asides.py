@@ -61,6 +61,8 @@ class Asides:
     def answers(self, aside: dict[str, Any], text: str, now: datetime) -> bool:
         """Whether a text is an answer to the open question rather than a new subject."""
         kind = aside["kind"]
+        if kind == "advised":
+            return self.visit(text, now)
         if kind in ("expiry", "remind"):
             if kind == "expiry" and self.visit(text, now):
                 return True

@@ -131,6 +131,10 @@ class BareAnswers:
             return say(kept)
         if kind.startswith("family_") and (acted := self._family.answered(turn, aside)) is not None:
             return acted
+        if kind == "advised" and self._asides.visit(turn.text, turn.now):
+            self._asides.done(turn.person_id)
+            self._booking.start.prepare_wish(turn, "renewal")
+            return Outcome((), start_booking=True)
         if kind in ("advised", "offer") and agreed:
             return self._accepted(turn, aside["data"])
         if kind == "cancel" and (KEEPS.search(turn.text) or (not agreed and _leaves_it(turn))):

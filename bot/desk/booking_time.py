@@ -30,6 +30,10 @@ SAME_HOUR = re.compile(
     r"(?:同一?个?|同样的?|一样的?|原来的?|还是那个?)(?:时间|钟点|点钟|时候)|"
     r"(?<!班)(?:时间|钟点|几点|点钟)(?:都|也|还是|就)?(?:一样|不变|照旧|相同|不改|不动)"
 )
+THIS_ONE = re.compile(
+    r"^(?:好的?|行|可以|嗯+|对|要)?[，,\s]*(?:那|就|要|还是|约|定){0,3}(?:这|那)(?:个|一个)?(?:时间|时候|钟点|点)?"
+    r"(?:吧|好了|好|行|可以|了|的){0,2}[。！!]*$"
+)
 ANY_TIME = re.compile(
     r"随便|都行|都可以|都好|哪天都|看[你您]|最早|最快|越快越|越早越|马上|现在|不挑|"
     r"[你您]们?(?:看着?[办定]|定(?!的)|决定|安排|说了算|[帮替]我[定选挑])|[随由][你您]|听[你您]的"
@@ -162,8 +166,8 @@ class TimePicker:
         first = when.earliest(wish.value)
         if wish.value == when.DaySpan(now.date(), None):
             draft.day = None  # 哪天都行 names no day for a later 下午
-        elif first is not None:
-            draft.day = first.date().isoformat()
+        elif first is not None:  # beyond what can be booked 九点那个 means the places offered instead
+            draft.day = min(first.date(), self._wishes.rules.last_day(now)).isoformat()
 
     def choose(self, turn: Turn, draft: BookingDraft, start: datetime) -> None:
         """Take a start for the draft and hold its place; a full or impossible one is told."""
@@ -208,7 +212,7 @@ class TimePicker:
         """One of the places shown, named by its order or as the earliest of them; the only one by a mere yes."""
         if turn.tapped or draft.asked or draft.start or draft.missing() != "start":
             return False
-        only = len(draft.shown) == 1 and reading.yes_or_no(turn.text) is True
+        only = len(draft.shown) == 1 and (reading.yes_or_no(turn.text) is True or THIS_ONE.match(turn.text.strip()))
         start = draft.shown[0] if only else picked(turn.text, draft.shown)
         if start is None:
             return False

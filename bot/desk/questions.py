@@ -68,6 +68,7 @@ class QuestionDesk:
     def answer(self, turn: Turn) -> Outcome:
         """Every question of the message in its order; a wish to book among them starts the form afterwards."""
         self._last_day.hear(turn)
+        self._booking.start.named.hear(turn)
         if (elsewhere := self._own.elsewhere(turn)) is not None:
             return elsewhere
         if reading.books(turn.text) and not reading.asks(turn.text) and not turn.also:
