@@ -51,4 +51,4 @@ class LastDay:
     def _late(self, start: datetime, expiry: date, turn: Turn) -> bool:
         today = turn.now.date()
         latest = max(advise(expiry, today, self._calendar).latest, today + timedelta(days=1))
-        return today <= expiry and latest < start.date()
+        return today < expiry and latest < start.date()

@@ -146,7 +146,7 @@ class RenewalDesk:
 
     def _booked_late(self, turn: Turn, advice: Advice, one: Appointment) -> Reply:
         """An advice to somebody whose own appointment lies behind the last day: it can be moved."""
-        told = "\n".join(line for line in advice.text.split("\n") if not line.startswith("要不要"))
+        told = "\n".join(line for line in advice.text.split("\n") if not line.startswith(("要不要", "我帮您约")))
         booked = f"您约了{self._moment(one.start, turn.now)}，办{SERVICES[one.service].name}"
         late = "这太晚了" if advice.latest < turn.now.date() else "比最晚的日子晚了"
         data = {"move": one.id}

@@ -117,3 +117,9 @@ def test_a_yes_to_that_begins_the_move(talk: Talk) -> None:
 def test_an_own_booking_in_time_changes_nothing_in_the_advice(talk: Talk) -> None:
     booked_late(talk)
     assert "您约了" not in tells(talk, "我的证2027年6月30号到期").text
+
+
+def test_on_the_very_last_day_a_person_is_promised_whatever_is_booked(talk: Talk) -> None:
+    booked_late(talk)
+    assert "我帮您叫工作人员" in tells(talk, "我的证今天11月23号到期").text
+    assert talk.house.store.handoffs.of_person(talk.person, "callback") is not None
