@@ -79,6 +79,7 @@ def _seldom(house: House, talk: Talk, hours: ClosedHours) -> dict[str, Sweep]:
         "retention": retention(house.store, house.facts, data, talk.conversation.counts).sweep,
         "sample_forms": lambda now: house.store.drafts.drop_older(sample_form.DRAFT, now - sample_form.HOLDS),
         "told_expiries": house.desk.renewals.told.sweep,
+        "named_matters": house.desk.booking.start.named.sweep,
     }
 
 

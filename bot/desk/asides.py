@@ -20,9 +20,24 @@ DAY_NAMED = re.compile(
 )
 COMING = re.compile(
     r"周[一二三四五六日天末]|星期|礼拜|拜[一二三四五六]|上午|下午|早上|早起|中午|晚上|上昼|下昼|日昼|暗头|暗暝|"
-    r"[0-9一二三四五六七八九十]点|过[来去]|我.{0,3}[来去](?:你|大厅|窗口|行|可以|吧|$)|[来去](?:你|大厅|窗口)"
+    r"[0-9一二三四五六七八九十]点|过[来去]|我.{0,3}[来去](?:你|大厅|窗口|行|可以|吧|$)|[来去](?:你|大厅|窗口)|(?<!大)约"
 )
-PAST = re.compile(r"过期|超期|逾期|已经?到期|到期了|过了")
+MAY_COME = re.compile(
+    r"(?:可以|能不能|可不可以|能|会使)?(?:过?[来去])(?:你们|大厅|窗口|那里?)*(?:办理?|续证?|换证|弄)*"
+    r"(?:行|可以|好|得|会使)?(?:吗|么|嘛|无|行不行|可不可以|好不好)?[？?。！!\s]*$"
+)
+"""明天我可以去吗, 礼拜三去行不行: a wish for that day, asked politely."""
+THEY_COME = re.compile(r"[你您]们?(?!那|这|大厅|窗口).{0,4}来|上门")
+CALLED = re.compile(rf"(?:{DAY_NAMED.pattern})[^，,。；;：:\s]{{0,8}}(?:提醒|叫我|喊我|通知|告诉|[打拍].{{0,3}}电话)")
+MEANT_FOR = re.compile(
+    rf"{CALLED.pattern}"
+    rf"|(?:{DAY_NAMED.pattern})[^，,。；;：:\s]{{0,4}}[来去](?!得[及急]|不[及急]|年)"
+)
+"""明天提醒我一下, 明天去要带什么: a day on which something else is to be, not the one on which the licence ends."""
+STATED = re.compile(
+    r"(?:我的(?:烟?草?证)?(?:明明|其实|应该)?是|(?:证上|上面)?(?:写|印)(?:的是|着))(?P<day>[^，,。；;？?\s]+)"
+)
+PAST = re.compile(r"过期|超期|逾期|已经?到期|(?<![快要])到期了|过了")
 
 
 class Asides:
@@ -47,9 +62,12 @@ class Asides:
     def answers(self, aside: dict[str, Any], text: str, now: datetime) -> bool:
         """Whether a text is an answer to the open question rather than a new subject."""
         kind = aside["kind"]
+        if kind == "advised":
+            return self.visit(text, now)
         if kind in ("expiry", "remind"):
-            known = self.expiry(text, now) is not None or (kind == "expiry" and self.visit(text, now))
-            return known and not reading.asks(text)
+            if kind == "expiry" and self.visit(text, now):
+                return True
+            return self.expiry(text, now) is not None and not reading.asks(text)
         if kind.startswith("family_"):
             return family.answers(kind, text)
         if kind == "callback_time":
@@ -78,26 +96,32 @@ class Asides:
         return not other and when_value(text, now, self._calendar) is not None
 
     def expiry(self, text: str, now: datetime) -> date | None:
-        """The expiry date answered to 哪天到期: one named as such, or any date on which nobody wants to come."""
-        bare = not (LENGTH.search(text) or reading.wants_to_come(text) or COMING.search(text))
+        """The expiry date answered to 哪天到期: one named as such, or any date on which nothing else is wished."""
+        bare = not any(said.search(text) for said in (LENGTH, COMING, MEANT_FOR))
+        bare = bare and not reading.wants_to_come(text)
         found = self.named_expiry(text, now) or (self._date(text, now) if bare else None)
         return None if found and PAST.search(text) and found >= now.date() else found
 
     def visit(self, text: str, now: datetime) -> bool:
-        """Whether 下周三下午, 明天我过去, said to 哪天到期, is a day on which somebody will come."""
+        """Whether 下周三下午, 明天我过去, 明天去行吗, said to 哪天到期, is a day on which somebody will come."""
         outright = reading.wants_to_come(text)  # 预约后天上午续证 is understood by itself
-        if outright or len(text) > 20 or not COMING.search(text) or self.named_expiry(text, now) is not None:
+        may = None if THEY_COME.search(text) else MAY_COME.search(text)
+        if outright or len(text) > 20 or not (may or COMING.search(text)) or CALLED.search(text):
+            return False
+        if self.named_expiry(text, now) is not None or reading.asks(MAY_COME.sub("", text) if may else text):
             return False
         return when_value(text, now, self._calendar) is not None
 
     def named_expiry(self, text: str, now: datetime) -> date | None:
-        """The day a sentence names as the end of the licence (12月31号到期).
+        """The day a sentence names as the end of the licence (12月31号到期, 证上写的是1月15号).
 
         None for a length of time that is no date (到期前30天) and for a past that was read as a future.
         """
         if LENGTH.search(text) or not DAY_NAMED.search(text):
             return None
-        found = when.expiry_date(text, now, self._calendar)
+        stated = STATED.search(text) if "证" in text or "到期" in text else None
+        found = self._date(stated["day"], now) if stated else None
+        found = found or when.expiry_date(text, now, self._calendar)
         return None if found and PAST.search(text) and found >= now.date() else found
 
     def _date(self, text: str, now: datetime) -> date | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from bot.desk.asking_time import AskingTime
 from bot.desk.draft import BookingDraft
@@ -11,6 +11,7 @@ from bot.desk.wishes import Wishes
 from bot.hall import addresses, phrases
 from bot.hall.calendar import Calendar
 from bot.hall.privacy import mask_licence, mask_phone
+from bot.hall.renewal import ASKS_TO_BOOK, Advice, advise
 from bot.hall.services import PLACE_NAMES, SERVICES
 from bot.messages import Choice, Reply
 from bot.store.appointments import Appointment
@@ -192,8 +193,21 @@ class Asking:
         whom = f"，替您{draft.relation}约" if draft.relation else ""
         if note := self._note(draft, now):
             lines.append(f"（{note.rstrip('。')}）")
+        if (late := self.too_late(draft, now)) is not None:
+            lines.append(f"（{self._why_late(late, now)}要早一点，按“更早”；就要这个时间，也可以。）")
+            note = f"{late.spoken.removesuffix(ASKS_TO_BOOK)}{note}"
+            choices.append(Choice("更早", "/inform", {"form": draft.id, "more": "earlier"}))
         spoken = f"{note}我念给您听：{said}，办{service.name}{whom}。对不对？"
         return "我念给您听：\n" + "\n".join(lines) + "\n对不对？", spoken, choices, True
+
+    def too_late(self, draft: BookingDraft, now: datetime) -> Advice | None:
+        """The advice against which the chosen time is too late, where it is."""
+        return advise(date.fromisoformat(draft.late_for), now.date(), self._calendar) if draft.late_for else None
+
+    def _why_late(self, late: Advice, now: datetime) -> str:
+        if late.latest < now.date():
+            return f"证{self._calendar.describe(late.expiry, now.date())}到期，只剩{late.days_left}天。"
+        return f"续证最晚{self._calendar.describe(late.latest, now.date())}要提出申请，这个时间晚了。"
 
     def _note(self, draft: BookingDraft, now: datetime) -> str:
         """What is not sure about the chosen day: the holidays of its year may not be announced yet."""

@@ -117,7 +117,9 @@ class AskingTime:
         last = now.date() + timedelta(days=self._wishes.rules.horizon_days)
         if draft.retry and "约满" in draft.retry:
             return "离得最近的是："
-        if draft.day_at() and draft.day_at() > last:  # type: ignore[operator]
+        wish = self._wish(draft)
+        first = when.earliest(wish.value) if wish else None
+        if first and first.date() > last:
             return f"现在只能约到{self._calendar.describe(last, now.date())}，离得最近的是："
         service = draft.known_service
         if service and not self._could_come_free(draft, service, now):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from bot.desk.appointments import AppointmentDesk
@@ -131,6 +132,10 @@ class BareAnswers:
             return say(kept)
         if kind.startswith("family_") and (acted := self._family.answered(turn, aside)) is not None:
             return acted
+        if kind == "advised" and self._asides.visit(turn.text, turn.now):
+            self._asides.done(turn.person_id)
+            self._booking.start.prepare_wish(turn, "renewal")
+            return Outcome((), start_booking=True)
         if kind in ("advised", "offer") and agreed:
             return self._accepted(turn, aside["data"])
         if kind == "cancel" and (KEEPS.search(turn.text) or (not agreed and _leaves_it(turn))):
@@ -169,6 +174,8 @@ class BareAnswers:
         self._asides.done(turn.person_id)
         if "human" in data:
             return self._handoff(turn)
+        if "move" in data:
+            return self._own.reschedule(replace(turn, data=data))
         self._booking.start.prepare(turn, data.get("book") or None)
         return Outcome((), start_booking=True)
 

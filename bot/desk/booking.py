@@ -18,6 +18,7 @@ from bot.desk.booking_reading import BookingReading
 from bot.desk.booking_start import BookingStart
 from bot.desk.booking_time import TimePicker
 from bot.desk.draft import SLOT_OF, BookingDraft
+from bot.desk.last_day import LastDay
 from bot.desk.turn import Turn
 from bot.desk.visit_elsewhere import VisitElsewhere
 from bot.desk.wishes import Wishes
@@ -33,12 +34,13 @@ class Booking:
     """The booking form's use cases for one hall; how one begins is in `start`."""
 
     def __init__(
-        self, store: Store, wishes: Wishes, asking: Asking, ending: BookingEnd, twice: BookedTwice
+        self, store: Store, wishes: Wishes, asking: Asking, ending: BookingEnd, twice: BookedTwice, last_day: LastDay
     ) -> None:  # fmt: skip
         self._store = store
         self._asking = asking
         self._ending = ending
         self._twice = twice
+        self._last_day = last_day
         self.acting = ending.acting
         self.area = asking.area
         self.visits = VisitElsewhere(store, asking.area)
@@ -46,7 +48,7 @@ class Booking:
         self._time = time = TimePicker(store.appointments, wishes, asking)
         self._drafts = drafts = BookingDrafts(store, time)
         fields = FieldReader(store.people, wishes.rules, asking.area)
-        self.start = BookingStart(store, wishes, drafts, fields, time, self._family, twice, self.visits)
+        self.start = BookingStart(store, wishes, drafts, fields, time, self._family, twice, self.visits, last_day)
         self._reading = BookingReading(wishes, asking, drafts, fields, time, self._family, twice)
 
     def load(self, turn: Turn) -> BookingDraft | None:
@@ -70,6 +72,7 @@ class Booking:
         if not draft.open:
             return True
         draft.retry = None
+        self._last_day.hear(turn)
         if "notice" in turn.data or "family" in turn.data:  # a button under a notice that came meanwhile
             return False
         asked = draft.missing()
@@ -83,6 +86,7 @@ class Booking:
         _noted(turn, draft, asked)
         self._family.meant(turn, draft)
         self._twice.look(turn, draft)
+        self._last_day.note(turn, draft)
         if draft.open and draft.missing() is None:
             self._finish(turn, draft)
         self._drafts.save(turn, draft)

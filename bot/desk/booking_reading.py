@@ -33,6 +33,10 @@ TALKED_ABOUT = {
     "inform", "nlu_fallback", "affirm", "deny", "book_appointment", "reschedule_appointment", "hours",
     "weekend_evening_service", "thanks", "greet", "",
 }  # fmt: skip
+SEARCHES = re.compile(
+    r"(?:那个|这个)?(?:叫做?|说|讲|是)?(?:什么|啥|甚么)来着|(?:那个|这个)?(?:叫做?(?:什么|啥|甚么)|怎么[说讲])"
+)
+"""那个叫什么, said while looking for a word."""
 WAITS = re.compile(
     r"候补|排队等|有空位.{0,4}(告诉|通知|叫|喊|打)|有人取消.{0,6}(告诉|通知|叫|给我)|有位.{0,4}(告诉|通知|叫)"
 )
@@ -222,15 +226,17 @@ class BookingReading:
             return False
         if reading.no_phone(turn.text, requested == "phone"):
             return False
-        if reading.asks(turn.text) and not wish and turn.intent in ("nlu_fallback", "hours", "weekend_evening_service"):
+        searches = requested == "service" and turn.entities.get("service") and len(turn.text) <= 20
+        asks = reading.asks(SEARCHES.sub("", turn.text) if searches else turn.text)
+        if asks and not wish and turn.intent in ("nlu_fallback", "hours", "weekend_evening_service"):
             return True
         if turn.intent in TALKED_ABOUT:
             return requested in ("name", "licence") and turn.intent in ("hours", "weekend_evening_service")
         if requested == "service" and turn.entities.get("service"):
-            return reading.asks(turn.text)
+            return asks
         if turn.intent in ("talk_to_human", "repeat", "speak_slower", "use_dialect", "voice_on", "voice_off"):
             return True
-        return reading.asks(turn.text) and turn.confidence >= 0.5
+        return asks and turn.confidence >= 0.5
 
     def _fixes(self, turn: Turn, draft: BookingDraft, requested: str | None) -> bool:
         """`时间错了`, or the answer to 哪里要改."""

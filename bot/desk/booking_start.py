@@ -5,13 +5,15 @@ from __future__ import annotations
 import uuid
 from itertools import takewhile
 
-from bot.desk.answers import bookable
+from bot.desk.answers import RUN_OUT, bookable
 from bot.desk.booked_twice import BookedTwice, into_elsewhere, into_move
 from bot.desk.booking_drafts import KEEP_FOR, STOP, BookingDrafts
 from bot.desk.booking_family import BookingFamily
 from bot.desk.booking_fields import FieldReader
 from bot.desk.booking_time import TimePicker
 from bot.desk.draft import BookingDraft
+from bot.desk.last_day import LastDay
+from bot.desk.named_matter import NamedMatter
 from bot.desk.turn import Turn
 from bot.desk.visit_elsewhere import VisitElsewhere
 from bot.desk.wishes import Wishes
@@ -33,7 +35,7 @@ class BookingStart:
 
     def __init__(
         self, store: Store, wishes: Wishes, drafts: BookingDrafts, fields: FieldReader, time: TimePicker,
-        family: BookingFamily, twice: BookedTwice, visits: VisitElsewhere,
+        family: BookingFamily, twice: BookedTwice, visits: VisitElsewhere, last_day: LastDay,
     ) -> None:  # fmt: skip
         self._store = store
         self._wishes = wishes
@@ -43,6 +45,8 @@ class BookingStart:
         self._family = family
         self._twice = twice
         self._visits = visits
+        self._last_day = last_day
+        self.named = NamedMatter(store.drafts)
 
     def begin(self, turn: Turn) -> BookingDraft:
         """Start a booking from the message that asked for it, taking everything it already tells.
@@ -69,6 +73,8 @@ class BookingStart:
         if draft.start is None and draft.wish is None and not draft.turned:
             self._time.read(turn, draft)
         self._twice.look(turn, draft)
+        self._last_day.hear(turn)
+        self._last_day.note(turn, draft)
         draft.filled = [name for name in draft.needed() if draft.given(name)]
         self._drafts.save(turn, draft)
         return draft
@@ -107,6 +113,8 @@ class BookingStart:
         said = self._store.transcript.answered_before(turn.person_id, REMEMBERED)
         before = next((one for one in said if one.intent not in PASSED_OVER), None)
         found = bookable(before.intent, before.answer) if before else None
+        if found is None and before and before.answer not in RUN_OUT:
+            found = self.named.of(turn)
         return found if found in self._wishes.rules.kinds else None
 
     def prepare_move(self, turn: Turn, appointment: Appointment, family: int | None = None) -> BookingDraft:

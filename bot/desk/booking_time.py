@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from bot.desk import asked_back
 from bot.desk.asking import Asking
 from bot.desk.draft import BookingDraft
 from bot.desk.picking import picked
 from bot.desk.turn import Turn
-from bot.desk.wishes import Wish, Wishes
+from bot.desk.wishes import SHOWN, Wish, Wishes
 from bot.hall import reading, when
 from bot.hall.claims import Claim
 from bot.hall.errors import SlotTaken
@@ -19,6 +19,21 @@ from bot.store.appointments import Appointments
 
 NO_SUCH_DAY = re.compile(r"(?:\d{1,2}|[一二三四五六七八九十]{1,2})月(?:\d{1,2}|[一二三四五六七八九十]{1,3})[号日]")
 BARE_WEEKDAY = re.compile(r"^(?:就|那就)?(?:周|礼拜|星期|拜)[一二三四五六日天](?:吧|的|好|可以|那天)*[。！!]?$")
+WEEK = r"(?<![上下这本个后每逢])(?:周|礼拜|星期|拜)"
+WEEKDAYS = ("一", "二", "三", "四", "五", "六", "日天")
+OTHER_DAY = re.compile(
+    r"(?<![前后])(?:换|改|调)(?:到|成)?(?:个|一个)?(?:(?:别的?|另外?|其[他它])的?)?(?:一[天日]|个?日子|(?<=[别的另外他它])[天日])"
+    r"(?:吧|好|行|可以|了|啊|呀|嘛|吗|么|好不好|行不行|可不可以|算了|[。！!？?，,\s])*$"
+)
+"""换一天, 礼拜五女儿回来 换一天吧: what stands before it is the day that does not suit."""
+SAME_HOUR = re.compile(
+    r"(?:同一?个?|同样的?|一样的?|原来的?|还是那个?)(?:时间|钟点|点钟|时候)|"
+    r"(?<!班)(?:时间|钟点|几点|点钟)(?:都|也|还是|就)?(?:一样|不变|照旧|相同|不改|不动)"
+)
+THIS_ONE = re.compile(
+    r"^(?:好的?|行|可以|嗯+|对|要)?[，,\s]*(?:那|就|要|还是|约|定){0,3}(?:这|那)(?:个|一个)?(?:时间|时候|钟点|点)?"
+    r"(?:吧|好了|好|行|可以|了|的){0,2}[。！!]*$"
+)
 ANY_TIME = re.compile(
     r"随便|都行|都可以|都好|哪天都|看[你您]|最早|最快|越快越|越早越|马上|现在|不挑|"
     r"[你您]们?(?:看着?[办定]|定(?!的)|决定|安排|说了算|[帮替]我[定选挑])|[随由][你您]|听[你您]的"
@@ -53,6 +68,7 @@ class TimePicker:
             self._ask_back(turn, draft, wish.value)
             return True
         if shifted is None:
+            wish = self._in_that_week(wish, agreed, turn.now)
             wish = _among_shown(asked_back.one_of(wish, draft, self._wishes, turn.now), draft)
         draft.settle()
         if when.is_past(wish.value, turn.now):
@@ -60,6 +76,18 @@ class TimePicker:
             return True
         self._wished(turn, draft, wish, shifted=shifted is not None)
         return True
+
+    def _in_that_week(self, wish: Wish, agreed: datetime | None, now: datetime) -> Wish:
+        """星期四, said to a time that stands, means the Thursday of its week, not the next one there is."""
+        if agreed is None or isinstance(wish.value, when.Ambiguous | when.Exclusion | when.Alternatives):
+            return wish
+        first, end = when.span(wish.value)
+        meant = agreed.date() + timedelta(days=first.weekday() - agreed.weekday())
+        if meant < now.date() or (end is not None and end - first > timedelta(days=1)):
+            return wish
+        names = f"[{WEEKDAYS[first.weekday()]}]"
+        dated = re.sub(rf"{WEEK}{names}", f"{meant.year}年{meant.month}月{meant.day}日", wish.text)
+        return wish if dated == wish.text else self._wishes.read(dated, now) or wish
 
     def _beside_shown(self, turn: Turn, draft: BookingDraft) -> Wish | None:
         """早半个钟头, 推迟两天, said to places of which none is chosen: counted from the first or the last of them."""
@@ -83,7 +111,7 @@ class TimePicker:
 
     def _wished(self, turn: Turn, draft: BookingDraft, wish: Wish, shifted: bool = False) -> None:
         before, draft.after = draft.start_at(), None
-        if before is None and when.shifts(wish.text):
+        if before is None and (when.shifts(wish.text) or SAME_HOUR.search(wish.text)):
             before = self._agreed(draft)
         self.drop_hold(draft, turn.now)
         draft.start, draft.confirmed, draft.shown, draft.turned = None, False, [], False
@@ -138,8 +166,8 @@ class TimePicker:
         first = when.earliest(wish.value)
         if wish.value == when.DaySpan(now.date(), None):
             draft.day = None  # 哪天都行 names no day for a later 下午
-        elif first is not None:
-            draft.day = first.date().isoformat()
+        elif first is not None:  # beyond what can be booked 九点那个 means the places offered instead
+            draft.day = min(first.date(), self._wishes.rules.last_day(now)).isoformat()
 
     def choose(self, turn: Turn, draft: BookingDraft, start: datetime) -> None:
         """Take a start for the draft and hold its place; a full or impossible one is told."""
@@ -170,7 +198,10 @@ class TimePicker:
         )
 
     def paged(self, turn: Turn, draft: BookingDraft) -> bool:
-        """再晚一点, 不要这么早: a page that is said, not pressed, from the places shown or the start that stands."""
+        """再晚一点, 换一天: a page that is said, not pressed, from the places shown or the start that stands."""
+        if not turn.tapped and len(turn.text) <= 24 and (other := OTHER_DAY.search(turn.text)):
+            self.other_day(turn, draft, turn.text[: other.start()])
+            return True
         way = None if turn.tapped or draft.asked else when.turns(turn.text)
         if way is None or not (draft.shown or self._agreed(draft)):
             return False
@@ -181,7 +212,7 @@ class TimePicker:
         """One of the places shown, named by its order or as the earliest of them; the only one by a mere yes."""
         if turn.tapped or draft.asked or draft.start or draft.missing() != "start":
             return False
-        only = len(draft.shown) == 1 and reading.yes_or_no(turn.text) is True
+        only = len(draft.shown) == 1 and (reading.yes_or_no(turn.text) is True or THIS_ONE.match(turn.text.strip()))
         start = draft.shown[0] if only else picked(turn.text, draft.shown)
         if start is None:
             return False
@@ -190,6 +221,9 @@ class TimePicker:
 
     def page(self, turn: Turn, draft: BookingDraft, later: bool) -> None:
         """Show the free places before or after those on the screen, or before or after the start that stands."""
+        if draft.late_for and draft.start and not later:
+            self._in_time(turn, draft)
+            return
         service, agreed = draft.known_service, self._agreed(draft)
         ends = [datetime.fromisoformat(s) for s in draft.shown] if draft.start is None else []
         if agreed and not ends:
@@ -205,14 +239,38 @@ class TimePicker:
         draft.start, draft.confirmed = None, False
         draft.shown, draft.turned = [s.start.isoformat() for s in found], True
 
-    def other_day(self, turn: Turn, draft: BookingDraft) -> None:
-        """Forget the day and show the first free place of each of the next days."""
-        draft.after = draft.shown[-1][:10] if draft.shown else None
+    def _in_time(self, turn: Turn, draft: BookingDraft) -> None:
+        """Show the free places up to the last day of the renewal, or the first there are when that is over."""
+        advice = self._asking.too_late(draft, turn.now)
+        if advice is None or advice.latest < turn.now.date():
+            self.drop_hold(draft, turn.now)
+            self.any_day(turn, draft)
+            return
+        self.reading(turn, draft, f"最晚{advice.latest.year}年{advice.latest.month}月{advice.latest.day}日")
+
+    def other_day(self, turn: Turn, draft: BookingDraft, reason: str = "") -> None:
+        """Forget the day, and one named as the `reason`, and show the first free place of each of the next days."""
+        agreed = self._agreed(draft)
+        base = datetime.fromisoformat(draft.shown[-1]) if draft.shown and draft.start is None else agreed
+        refused = self._refused(reason, base, turn.now)
+        if base is None or (refused and timedelta() < refused - base.date() <= timedelta(days=SHOWN)):
+            after = refused
+        else:
+            after = base.date()
         self.drop_hold(draft, turn.now)
         draft.clear("start")
+        draft.after = after.isoformat() if after else None
         draft.confirmed = draft.fixing = False
         draft.day = None
         draft.retry = "好的，换一天。您也可以直接说哪一天。"
+
+    def _refused(self, reason: str, base: datetime | None, now: datetime) -> date | None:
+        """The one day that these words name."""
+        wish = self._wishes.read(reason, now, base.date() if base else None)
+        if wish is None or isinstance(wish.value, when.Ambiguous):
+            return None
+        first = when.earliest(self._in_that_week(wish, base, now).value)
+        return first.date() if first else None
 
 
 def _among_shown(wish: Wish, draft: BookingDraft) -> Wish:

@@ -17,6 +17,7 @@ from bot.desk.family import FamilyDesk
 from bot.desk.guide import GuideDesk
 from bot.desk.hall_book import HallBook
 from bot.desk.handoffs import HandoffDesk
+from bot.desk.last_day import LastDay
 from bot.desk.learning import Learning
 from bot.desk.lesson_book import LessonBook
 from bot.desk.licences import LicenceDesk
@@ -84,7 +85,8 @@ class Desk:
         self.reach = reach or Reach()
         ending = BookingEnd(store, self.wishes, asking, self.reach)
         twice = BookedTwice(store, self.asides, asking, calendar, rules)
-        self.booking = Booking(store, self.wishes, asking, ending, twice)
+        self.last_day = LastDay(store, self.asides, calendar)
+        self.booking = Booking(store, self.wishes, asking, ending, twice, self.last_day)
         self.person_offer = PersonOffer(store, self.booking)
         self.pins = PinDesk(self.booking, store.people)
         self.asked = Asked(store, self.booking, self.asides)
@@ -98,13 +100,14 @@ class Desk:
         self.renewals = RenewalDesk(
             store, calendar, self.answers, self.asides, self.promises, self.booking, self.licences,
             ReminderWays(store, self.reach, self.answers, knowledge),
+            self.last_day, asking.when,
         )  # fmt: skip
         self.own = OwnAppointments(store, self.appointments, self.waitlist, self.booking.visits)
         outright = Outright(store, self.wishes, self.booking)
         self.questions = QuestionDesk(
             store, knowledge, self.answers, self.renewals, self.asides, self.booking, self.waitlist, self.handoffs,
             self.promises, self.learning, outright, self.own_cases, self.own,
-            Swindles(store, knowledge, self.answers),
+            Swindles(store, knowledge, self.answers), self.last_day,
         )  # fmt: skip
         self.family = FamilyDesk(
             store, self.booking.acting, self.asides, self.booking, self.appointments, self.own_cases

@@ -39,6 +39,7 @@ class BookingDraft:
     `family` is the link under which a helper books for the holder (0: none of them), `whose` those it could be.
     `part` is what was told of an address that is not whole yet; `recalled` that it was looked for before.
     `phoneless` is that somebody has told to have no telephone, before it is asked for.
+    `late_for` is the end of the licence, while the chosen start lies behind the last day counted from it.
     `elsewhere` is that the `appointment` is a visit which is to go to another place.
     `pin` is where a visit goes as a point on the map; `filled` are the fields that the last message answered.
     """
@@ -87,6 +88,7 @@ class BookingDraft:
     offers_visit: bool = False
     phoneless: bool = False
     elsewhere: bool = False
+    late_for: str | None = None
 
     @classmethod
     def from_dict(cls, raw: Mapping[str, Any]) -> BookingDraft:

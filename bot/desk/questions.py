@@ -9,6 +9,7 @@ from bot.desk.answers import Answers
 from bot.desk.asides import Asides
 from bot.desk.booking import Booking
 from bot.desk.handoffs import HandoffDesk
+from bot.desk.last_day import LastDay
 from bot.desk.learning import Learning
 from bot.desk.outcome import Outcome, nodded, say
 from bot.desk.outright import Outright
@@ -47,6 +48,7 @@ class QuestionDesk:
         self, store: Store, knowledge: KnowledgeBase, answers: Answers, renewals: RenewalDesk, asides: Asides,
         booking: Booking, waitlist: WaitingDesk, handoffs: HandoffDesk, promises: Promises,
         learning: Learning, outright: Outright, cases: OwnCases, own: OwnAppointments, swindles: Swindles,
+        last_day: LastDay,
     ) -> None:  # fmt: skip
         self._store = store
         self._knowledge = knowledge
@@ -62,9 +64,12 @@ class QuestionDesk:
         self._cases = cases
         self._own = own
         self._swindles = swindles
+        self._last_day = last_day
 
     def answer(self, turn: Turn) -> Outcome:
         """Every question of the message in its order; a wish to book among them starts the form afterwards."""
+        self._last_day.hear(turn)
+        self._booking.start.named.hear(turn)
         if (elsewhere := self._own.elsewhere(turn)) is not None:
             return elsewhere
         if reading.books(turn.text) and not reading.asks(turn.text) and not turn.also:

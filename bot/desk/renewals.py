@@ -10,9 +10,11 @@ from datetime import date, datetime
 from bot.desk.answers import Answers
 from bot.desk.asides import Asides
 from bot.desk.asking import NOTED
+from bot.desk.booked_twice import ANYTHING
 from bot.desk.booking import Booking
 from bot.desk.booking_reading import WAITS
 from bot.desk.family_words import FAMILY
+from bot.desk.last_day import LastDay
 from bot.desk.licences import LicenceDesk
 from bot.desk.outcome import OFFER_CHOICES, Outcome, say
 from bot.desk.promises import Promises
@@ -24,8 +26,10 @@ from bot.hall.calendar import Calendar
 from bot.hall.in_time import Asks, asks_in_time
 from bot.hall.knowledge import Said
 from bot.hall.notices import renewal_dues
-from bot.hall.renewal import Advice, Situation, advise
-from bot.messages import Reply
+from bot.hall.renewal import ASKS_TO_BOOK, Advice, Situation, advise
+from bot.hall.services import SERVICES
+from bot.messages import HUMAN, Choice, Reply
+from bot.store.appointments import Appointment
 from bot.store.store import Store
 
 COUNTED = "renewal."
@@ -56,7 +60,10 @@ class RenewalDesk:
         booking: Booking,
         licences: LicenceDesk,
         ways: ReminderWays,
+        last_day: LastDay,
+        moment: Callable[[datetime, datetime], str],
     ) -> None:
+        """`moment` puts a time, seen from now, into words."""
         self._store = store
         self._calendar = calendar
         self._answers = answers
@@ -65,6 +72,8 @@ class RenewalDesk:
         self._booking = booking
         self._licences = licences
         self._ways = ways
+        self._last_day = last_day
+        self._moment = moment
         self.told = ToldExpiry(store.drafts)
 
     def answer(self, turn: Turn, intent: str) -> Reply:
@@ -94,12 +103,12 @@ class RenewalDesk:
         if asked is None:
             return None
         earlier = before()
-        renewing = not earlier or earlier[0].intent.startswith("renewal")
+        renewing = not earlier or earlier[0].intent.startswith("renewal") or "证" in turn.text
         told = self.told.of(turn) if renewing else None
         if told is not None:
             return self._counted(turn, told, asked)
         unclear = renewing and turn.intent in UNCLEAR
-        if asked is Asks.DAY or not (unclear or turn.intent in RENEWAL_INTENTS):
+        if asked in (Asks.DAY, Asks.WORRY) or not (unclear or turn.intent in RENEWAL_INTENTS):
             return None
         self._asides.wait_for(turn, "expiry")
         return self._answers.standard("renewal_when", turn)
@@ -108,7 +117,8 @@ class RenewalDesk:
         today = turn.now.date()
         advice = advise(told, today, self._calendar)
         reply = self.say(turn, advice)
-        still = asked is Asks.STILL and advice.days_left > 30 and advice.latest >= today
+        still = asked in (Asks.STILL, Asks.WORRY) and advice.days_left > 30 and advice.latest >= today
+        still = still and self._last_day.booked_late(turn, advice) is None
         return replace(reply, text=f"来得及，{reply.text}") if still else reply
 
     def asks_expiry(self, turn: Turn, reply: Reply) -> Reply:
@@ -126,6 +136,8 @@ class RenewalDesk:
 
     def say(self, turn: Turn, advice: Advice) -> Reply:
         """An advice as a reply, with its offers remembered."""
+        if (late := self._last_day.booked_late(turn, advice)) is not None:
+            return self._booked_late(turn, advice, late)
         choices = tuple(OFFER_CHOICES[o] for o in advice.offers)
         self._asides.wait_for(turn, "advised", expiry=advice.expiry.isoformat(), data=dict(choices[0].data))
         intent = "renewal_late" if advice.days_left <= 30 else "renewal_when"
@@ -139,6 +151,22 @@ class RenewalDesk:
         if advice.situation not in (Situation.EXPIRED, Situation.LAST_DAY):
             return reply
         return self._promises.keep(turn, "expired" if advice.days_left < 0 else "last_day", reply)
+
+    def _booked_late(self, turn: Turn, advice: Advice, one: Appointment) -> Reply:
+        """An advice to somebody whose own appointment lies behind the last day: it can be moved."""
+        told = "\n".join(line for line in advice.text.split("\n") if not line.startswith(("要不要", "我帮您约")))
+        booked = f"您约了{self._moment(one.start, turn.now)}，办{SERVICES[one.service].name}"
+        late = "这太晚了" if advice.latest < turn.now.date() else "比最晚的日子晚了"
+        data = {"move": one.id}
+        self._asides.wait_for(turn, "advised", expiry=advice.expiry.isoformat(), data=data)
+        return Reply(
+            text=f"{told}\n{booked}，{late}，要早一点就说“改时间”。",
+            spoken=f"{advice.spoken.removesuffix(ASKS_TO_BOOK)}{booked}。{ANYTHING}",
+            choices=(Choice("改时间", "/reschedule_appointment", data), HUMAN),
+            intent="renewal_when",
+            answer=COUNTED + advice.situation.value,
+            personal=True,
+        )
 
     def day(self, expiry: date, now: datetime) -> str:
         """A day with its weekday, in the words people hear."""
@@ -158,6 +186,7 @@ class RenewalDesk:
             expiry = date.fromisoformat(aside["expiry"])
         if expiry is None and not turn.tapped and reminding.wants_them(turn.text) and self._ways.booked(turn):
             return say(self._ways.how(turn))
+        expiry = expiry or self.told.of(turn)
         if expiry is None:
             self._asides.wait_for(turn, "remind")
             reply = self._answers.reply("subscribe_reminder", turn)

@@ -110,8 +110,22 @@ class Wishes:
         value = wish.value
         if fitting := _first_ones(s for s in self._free(service, now, load) if when.matches(value, s.start)):
             return Offer(fitting, isinstance(value, when.Instant), True)
+        if (far := self._at_that_hour(value, service, now, load)) is not None:
+            return Offer(far, False, False)
         slots = self._free(service, now, load)
         return Offer(tuple(nearest(slots, when.earliest(value), lambda _: True, SHOWN)), False, False)
+
+    def _at_that_hour(self, value: when.Value, service: Service, now: datetime, load: Load) -> tuple[Slot, ...] | None:
+        """For a day that cannot be booked yet: the first places of its hours on the last day that has any."""
+        first, end = when.span(value) if when.earliest(value) else (now, now)
+        if end is None or first.date() <= self.rules.last_day(now) or end - first > timedelta(days=1):
+            return None
+        hours = [
+            s
+            for s in self._free(service, now, load)
+            if when.matches(value, datetime.combine(first.date(), s.start.time()))
+        ]
+        return _first_ones(list(by_day(hours).values())[-1]) if hours else None
 
     def open_at(self, wish: Wish, service: Service, now: datetime) -> bool:
         """Whether the hall opens for `service` at any time the wish allows, free or not."""

@@ -12,6 +12,8 @@ from enum import Enum
 
 from bot.hall.calendar import Calendar
 
+ASKS_TO_BOOK = "要帮您约时间吗？"
+
 
 class Situation(Enum):
     """Where today stands against the expiry date."""

@@ -201,3 +201,66 @@ def test_another_place_said_in_the_middle_of_a_visit_is_asked_for_again(talk: Ta
     talk.say(NEW)
     assert talk.missing == "name"
     assert (talk.draft.address, talk.draft.start) == (NEW, "2026-11-26T14:30:00")  # type: ignore[union-attr]
+
+
+def at_the_read_back(talk: Talk, day: str) -> None:
+    """A renewal at three in the afternoon of that day, of which only the yes is still to be told."""
+    talk.begin(f"约{day}下午三点续证", service="renewal")
+    for words in ("林演示", "13800001234", "不知道"):
+        talk.say(words)
+    assert talk.missing == "confirmed"
+
+
+@pytest.mark.parametrize("words", ["等一下 时间不对 我要的是星期四", "不对，礼拜四", "改到周四"])
+def test_a_weekday_put_in_place_of_a_day_that_stands_is_that_of_its_week(talk: Talk, words: str) -> None:
+    at_the_read_back(talk, "12月16号")
+    talk.say(words)
+    assert talk.draft is not None
+    assert talk.draft.start == "2026-12-17T15:00:00"
+
+
+def test_a_weekday_put_in_place_of_what_is_booked_is_that_of_its_week(talk: Talk) -> None:
+    at_the_read_back(talk, "12月16号")
+    talk.say("对", "affirm")
+    assert understood(talk, "等一下 时间不对 我要的是星期四", "reschedule_appointment").start_booking
+    assert {start[:10] for start in shown(talk)} == {"2026-12-17"}
+
+
+def test_a_weekday_with_its_own_week_stays_what_was_said(talk: Talk) -> None:
+    at_the_read_back(talk, "12月16号")
+    talk.say("改到下周四")
+    assert talk.draft is not None
+    assert talk.draft.start == "2026-12-03T15:00:00"
+
+
+@pytest.mark.parametrize(
+    "words", ["换成礼拜五 时间一样", "改到周五，还是那个时间", "换成后面一天 同一个时间", "换成后面一天"]
+)
+def test_another_day_at_the_same_hour_is_read_back(talk: Talk, words: str) -> None:
+    booked(talk, visit=False)
+    assert understood(talk, words, "reschedule_appointment").start_booking
+    assert (talk.missing, talk.draft.start) == ("confirmed", "2026-11-27T14:30:00")  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    "words", ["哎呀星期一女儿回来 换一天", "那天没空 换个日子吧", "换一天", "星期一要进货，改一天行吗"]
+)
+def test_another_day_at_the_read_back_offers_the_days_after_the_one_refused(talk: Talk, words: str) -> None:
+    at_the_read_back(talk, "下周一")
+    talk.say(words)
+    assert talk.missing == "start"
+    assert [start[:10] for start in shown(talk)] == ["2026-12-01", "2026-12-02", "2026-12-03"]
+
+
+def test_another_day_than_the_ones_on_the_screen_is_offered_with_the_reason_told(talk: Talk) -> None:
+    talk.begin("约周五上午", service="renewal")
+    shown(talk)
+    talk.say("哎呀礼拜五女儿回来 换一天吧")
+    assert "2026-11-27" not in {start[:10] for start in shown(talk)}
+
+
+def test_the_day_said_behind_another_day_is_the_wish(talk: Talk) -> None:
+    at_the_read_back(talk, "下周一")
+    talk.say("星期一女儿回来 换到星期四吧")
+    assert talk.draft is not None
+    assert talk.draft.start == "2026-12-03T15:00:00"

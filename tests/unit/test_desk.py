@@ -66,6 +66,51 @@ def test_a_day_on_which_somebody_wants_to_come_is_not_the_end_of_the_licence(vis
     assert visitor.desk.asides.answers(aside, "是12月31号", visitor.house.clock.now())
 
 
+@pytest.mark.parametrize("text", ["行 约明天", "约后天上午", "明天我可以去吗", "礼拜三去行不行", "后天过去可以吗"])
+def test_a_day_wished_for_in_answer_to_the_end_of_the_licence_is_kept_for_the_booking(
+    visitor: Visitor, text: str
+) -> None:
+    visitor.answer("我要换证", "renewal_how")
+    aside = visitor.desk.asides.waiting(visitor.person, visitor.house.clock.now())
+    assert aside is not None
+    assert visitor.desk.asides.answers(aside, text, visitor.house.clock.now())
+    assert visitor.inform(text).start_booking
+    draft = visitor.desk.booking.start.begin(visitor.turn(text, "book_appointment"))
+    assert (draft.service, draft.wish) == ("renewal", text)
+
+
+@pytest.mark.parametrize("text", ["明天去要带什么", "明天上午上班吗", "明天你们来我家吗", "明天提醒我一下行吗"])
+def test_a_question_that_only_names_a_day_answers_nothing(visitor: Visitor, text: str) -> None:
+    visitor.answer("我要换证", "renewal_how")
+    aside = visitor.desk.asides.waiting(visitor.person, visitor.house.clock.now())
+    assert aside is not None
+    assert not visitor.desk.asides.answers(aside, text, visitor.house.clock.now())
+
+
+@pytest.mark.parametrize("text", ["明天提醒我一下行吗", "明天能不能先打个电话提醒我一声", "那你十二月十号打电话提醒我"])
+def test_the_day_of_a_reminder_is_not_the_end_of_the_licence(visitor: Visitor, text: str) -> None:
+    assert "哪天到期" in words(visitor.desk.subscribe(visitor.turn(text, "subscribe_reminder")))
+
+
+def test_a_reminder_is_of_the_day_told_before_not_of_the_day_on_which_it_is_wished(visitor: Visitor) -> None:
+    visitor.answer("我的证2027年6月30号到期", "renewal_when")
+    visitor.desk.asides.done(visitor.person)
+    said = words(visitor.desk.subscribe(visitor.turn("明天提醒我一下行吗", "subscribe_reminder")))
+    assert "2027年6月30日" in said
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "你说我的证明天到期？我的是2027年1月15号",
+        "烟草证快到期了 写的是2027年1月15号 我要怎么弄",
+        "证上印的是2027年1月15号",
+    ],
+)
+def test_the_day_stated_as_ones_own_is_the_end_of_the_licence(visitor: Visitor, text: str) -> None:
+    assert "2027年1月15日" in words(visitor.answer(text, "nlu_fallback"))
+
+
 def test_a_reminder_that_would_come_too_late_says_so_at_once(visitor: Visitor) -> None:
     visitor.desk.subscribe(visitor.turn("到期前提醒我", "subscribe_reminder"))
     said = words(visitor.inform("12月31号"))

@@ -44,7 +44,11 @@ def answered(house: SmallHouse, text: str, intent: str = "renewal_late") -> Repl
         ("来得及吗", Asks.STILL), ("还来得及吗", Asks.STILL), ("现在办来得及吗？", Asks.STILL),
         ("来不来得及", Asks.STILL),
         ("我现在去续证还来得及不", Asks.STILL), ("会不会太晚", Asks.STILL), ("晚了吗", Asks.STILL),
-        ("赶得上吗", Asks.STILL),
+        ("赶得上吗", Asks.STILL), ("那会不会来不及", Asks.STILL), ("是不是来不及了", Asks.STILL),
+        ("会不会赶不上啊", Asks.STILL), ("我的证还来得及吗", Asks.STILL),
+        ("我跟你讲 我证快到期 会不会来不及", Asks.STILL),
+        ("来不及了怎么办", Asks.WORRY), ("那要是赶不上怎么办", Asks.WORRY),
+        ("哦对了我妈的证什么时候最晚要办", Asks.LATEST), ("我妈的证最晚什么时候办", Asks.LATEST),
         ("最晚哪天", Asks.LATEST), ("那哪天最晚", Asks.LATEST), ("我最迟要几号来办", Asks.LATEST),
         ("那我要几号来", Asks.DAY), ("我该什么时候去续证", Asks.DAY),
     ],
@@ -79,6 +83,9 @@ def test_words_that_name_something_of_their_own_are_none(text: str) -> None:
         ("还来得及吗", "renewal_late"),
         ("现在办来得及吗", "nlu_fallback"),
         ("现在去来得及吗", "hours"),
+        ("那会不会来不及", "renewal_late"),
+        ("会不会太晚", "renewal_late"),
+        ("来不及了怎么办", "renewal_late"),
     ],
 )
 def test_a_day_that_is_far_is_still_in_time_and_until_when_is_said(house: SmallHouse, text: str, intent: str) -> None:
@@ -116,7 +123,14 @@ def test_a_day_that_has_passed_is_not_in_time(house: SmallHouse) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "intent"), [("来得及吗", "renewal_late"), ("现在办来得及吗", "nlu_fallback"), ("最晚哪天", "renewal_when")]
+    ("text", "intent"),
+    [
+        ("来得及吗", "renewal_late"),
+        ("现在办来得及吗", "nlu_fallback"),
+        ("最晚哪天", "renewal_when"),
+        ("那会不会来不及", "renewal_late"),
+        ("我跟你讲 我证快到期 会不会来不及", "nlu_fallback"),
+    ],
 )
 def test_without_a_day_the_rule_is_told_and_the_day_asked(house: SmallHouse, text: str, intent: str) -> None:
     reply = answered(house, text, intent)
@@ -156,3 +170,12 @@ def test_after_another_matter_the_end_of_the_licence_is_not_meant(house: SmallHo
 def test_while_the_engine_is_away_nothing_is_claimed_either() -> None:
     plain = PlainAnswers(knowledge(), example_facts())
     assert plain.reply("还来得及吗", MONDAY.date()).answer == "renewal_when.general"
+
+
+def test_no_time_left_without_a_day_told_is_answered_as_ever(house: SmallHouse) -> None:
+    assert answered(house, "来不及了怎么办").intent == "renewal_late"
+
+
+def test_a_day_told_of_the_mothers_licence_in_a_wish_for_a_visit_is_counted_from(house: SmallHouse) -> None:
+    house.desk.answer(turn(house, "我妈走不动 她的烟证2027年6月5日到期 能不能来家里办", "home_visit"))
+    assert "最晚2027年5月6日" in answered(house, "哦对了我妈的证什么时候最晚要办", "renewal_when").text

@@ -27,6 +27,7 @@ from bot.voice.bank.plan import Plan, build_plan
 from bot.voice.spoken import speak
 from tests.fakes.house import SmallHouse, small_house
 from tests.fakes.listener import Listener
+from tests.fakes.talk import Talk
 
 ROOT = Path(__file__).parents[2]
 NOW = datetime(2026, 11, 23, 9, 10)
@@ -297,3 +298,21 @@ def test_every_reply_about_people_and_reminders_can_be_said(house: SmallHouse, c
     somebody.ask_for_people_and_reminders()
     assert uncovered(cutter, somebody.heard) == []
     assert len(somebody.heard) > 10
+
+
+@pytest.mark.parametrize("ends", ["12月26号", "12月20号", "2027年1月1号"])
+@pytest.mark.parametrize("day", ["下周五上午九点", "12月9号下午两点半"])
+def test_that_a_booking_lies_behind_the_last_day_can_be_said(
+    ends: str, day: str, house: SmallHouse, cutter: Cutter
+) -> None:
+    talk = Talk(house)
+    told = talk.turn(f"我的证{ends}到期", "renewal_when")
+    house.desk.answer(told)
+    talk.begin(f"约{day}", service="renewal")
+    for words in ("林演示", "13800001234", "不知道"):
+        talk.say(words)
+    heard = [talk.ask().spoken or ""]
+    talk.say("对", "affirm")
+    heard += [reply.spoken or "" for reply in house.desk.answer(told).replies]
+    assert any("您约了" in said for said in heard)
+    assert uncovered(cutter, heard) == []
