@@ -8,7 +8,7 @@ from datetime import datetime
 from bot.desk.asking_time import AskingTime
 from bot.desk.draft import BookingDraft
 from bot.desk.wishes import Wishes
-from bot.hall import addresses, phrases
+from bot.hall import addresses, booking_words, phrases
 from bot.hall.calendar import Calendar
 from bot.hall.privacy import mask_licence, mask_phone
 from bot.hall.services import PLACE_NAMES, SERVICES
@@ -102,6 +102,13 @@ class Asking:
             intent="book_appointment",
             personal=personal,
         )
+
+    def pause(self, draft: BookingDraft, name: str, now: datetime) -> Reply:
+        """A moment, as was asked for: the question stays on the screen as its buttons and is not put again."""
+        draft.pausing = False
+        choices = self._question(draft, name, now)[2]
+        text = booking_words.TAKE_TIME + (booking_words.THEN_YES if name == "confirmed" else "")
+        return Reply(text=text, spoken="好的。", choices=tuple(choices), intent="book_appointment")
 
     def offer_visit(self, draft: BookingDraft) -> Reply:
         """Whether this booking should be a visit, in place of the question that is open."""

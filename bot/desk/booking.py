@@ -132,7 +132,9 @@ class Booking:
 
     def ask(self, turn: Turn, draft: BookingDraft, name: str) -> Reply:
         """The question for a field, with what went wrong before it."""
-        if draft.second:
+        if draft.pausing:
+            reply = self._asking.pause(draft, name, turn.now)
+        elif draft.second:
             reply = self._twice.ask(turn, draft)
         elif draft.offers_visit:
             reply = self._asking.offer_visit(draft)

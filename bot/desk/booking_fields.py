@@ -36,11 +36,12 @@ class FieldReader:
         if draft.mode == "move":
             return self._address(turn, draft, requested == "address")
         rung = self._phone(turn, draft, requested == "phone")
+        mistyped = requested == "phone" and not rung and reading.like_phone(turn.text)
         return any(
             [
                 rung,
                 self._relation(turn, draft),
-                self._licence(turn, draft, requested == "licence", rung),
+                self._licence(turn, draft, requested == "licence", rung or mistyped),
                 self._address(turn, draft, requested == "address"),
                 self._name(turn, draft, requested == "name"),
             ]
@@ -104,9 +105,9 @@ class FieldReader:
         return True
 
     def _licence(self, turn: Turn, draft: BookingDraft, expected: bool, rung: bool) -> bool:
-        """The number of the licence; one that was just taken as a telephone (`rung`) is no wrong one."""
+        """The number of the licence; what was just told as a telephone (`rung`) is none, nor a wrong one."""
         found = reading.licence(turn.text)
-        if rung and isinstance(found, reading.Wrong):
+        if rung and (isinstance(found, reading.Wrong) or (found and reading.like_phone(found))):
             return False
         if expected:
             if isinstance(found, reading.Wrong):
@@ -122,6 +123,8 @@ class FieldReader:
 
     def _name(self, turn: Turn, draft: BookingDraft, expected: bool) -> bool:
         found = reading.name(turn.text, expected)
+        if draft.name and not expected and (right := reading.right_name(turn.text, draft.name)):
+            found = right
         if found is None and expected and draft.maybe_name == turn.text.strip():
             found = draft.maybe_name  # said twice: names are also words
         if found is None or (draft.name and not expected and not REPAIR.search(turn.text)):

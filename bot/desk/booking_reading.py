@@ -166,7 +166,7 @@ class BookingReading:
             self._time.read(turn, draft)
             draft.retry = None  # nothing beside the question, which comes again
             return True
-        if self._nodded(turn, draft, requested):
+        if self._nodded(turn, draft, requested) or self._asks_a_moment(turn, draft):
             return True
         if self._digression(turn, requested):
             return False
@@ -182,6 +182,8 @@ class BookingReading:
             draft.fixing = False  # what follows is read back anew
         if requested == "confirmed" and not changed:
             answer = reading.yes_or_no(turn.text, turn.intent)
+            if answer is None and reading.objects(turn.text):  # wrong it is, though not understood in what
+                answer = False
             if answer is not None:
                 self._confirm(draft, answer)
                 changed = True
@@ -209,6 +211,13 @@ class BookingReading:
         else:
             several = agreed and requested == "start" and not draft.asked and len(draft.shown) > 1
             draft.retry = HOW if several else nod
+        return True
+
+    def _asks_a_moment(self, turn: Turn, draft: BookingDraft) -> bool:
+        """等一下, 我问下我老婆: the place stays held, and nothing is read out once more."""
+        if turn.tapped or not reading.waits(turn.text) or self._wishes.read(turn.text, turn.now) is not None:
+            return False
+        draft.pausing = True
         return True
 
     def _digression(self, turn: Turn, requested: str | None) -> bool:
@@ -239,7 +248,7 @@ class BookingReading:
             return False
         if self._wishes.read(turn.text, turn.now, draft.day_at()) or reading.runs(turn.text):
             return False
-        if reading.name(turn.text, expected=False):
+        if reading.name(turn.text, expected=False) or reading.right_name(turn.text, draft.name):
             return False
         named = (name for name, words in FIXES.items() if words.search(turn.text))
         for name in ("address",) if moves else named:
