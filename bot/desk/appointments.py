@@ -7,6 +7,7 @@ from datetime import timedelta
 from bot.desk.asides import Asides
 from bot.desk.asking import Papers, no_papers
 from bot.desk.booking import Booking
+from bot.desk.called_off import CalledOff
 from bot.desk.cancel_question import ask_cancel
 from bot.desk.family_words import FAMILY
 from bot.desk.turn import Turn
@@ -39,6 +40,7 @@ class AppointmentDesk:
         self._rules = rules
         self._papers = papers
         self._acting = booking.acting
+        self.called_off = CalledOff(store, booking)
 
     def mine(self, turn: Turn) -> list[tuple[Appointment, Link | None]]:
         """What is coming: the person's own, and those of whom they help."""
@@ -141,6 +143,8 @@ class AppointmentDesk:
             return Reply(text="这个预约已经取消了。", intent="cancel_appointment")
         if link:
             self._acting.log(turn, link, "cancel", one.id)
+        elif one.person_id == turn.person_id:
+            self.called_off.note(turn, one)
         text = f"已经取消了：{self._line(one, turn)}。要再约，跟我说“我要预约”。"
         choices = (Choice("我要预约", "/book_appointment", {"book": one.service}),)
         return Reply(text=text, choices=choices, intent="cancel_appointment", personal=True)

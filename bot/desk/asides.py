@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -12,6 +13,8 @@ from bot.hall.calendar import Calendar
 from bot.store.drafts import Drafts
 
 WAIT = timedelta(minutes=30)
+DETAILS, DETAILS_ASKED = "details", "details_ask"
+"""What is put right of an appointment: read back, and asked for."""
 LENGTH = re.compile(r"提前|到期(之|以)?前|早多[久少]|前[0-9０-９一二两三四五六七八九十几]+(来|多|几)?(天|日|个月|周)")
 DAY_NAMED = re.compile(
     r"[0-9０-９一二三四五六七八九十廿][号日]|[初廿][一二三四五六七八九十]|[冬腊正]月.|今[天日旦]|明[天日旦]|后[天日]|"
@@ -21,6 +24,10 @@ COMING = re.compile(
     r"周[一二三四五六日天末]|星期|礼拜|拜[一二三四五六]|上午|下午|早上|早起|中午|晚上|上昼|下昼|日昼|暗头|暗暝|"
     r"[0-9一二三四五六七八九十]点|过[来去]|我.{0,3}[来去](?:你|大厅|窗口|行|可以|吧|$)|[来去](?:你|大厅|窗口)"
 )
+KEEPS = re.compile(
+    r"[不别没](?:要|想|用|是要|是想|打算)?取消|留着|先不|(?:说|点|按|弄|搞)错|还是?要[去来]|(?:照|按)原来的?|原来的(?:就|不变|不动)"
+)
+"""The appointment stays, said to the question whether to call it off."""
 PAST = re.compile(r"过期|超期|逾期|已经?到期|到期了|过了")
 
 
@@ -49,6 +56,14 @@ class Asides:
         if kind in ("expiry", "remind"):
             known = self.expiry(text, now) is not None or (kind == "expiry" and self.visit(text, now))
             return known and not reading.asks(text)
+        if kind == "cancel" and not reading.asks(text):
+            return KEEPS.search(text) is not None or reading.yes_or_no(text) is not None
+        if kind == "lookup_number" and aside.get("purpose") == "cancel" and KEEPS.search(text):
+            return not reading.asks(text)
+        if kind == "details" and reading.yes_or_no(text) is not None:
+            return True
+        if kind.startswith("details"):
+            return tells_detail(aside, text)
         if kind.startswith("family_"):
             return family.answers(kind, text)
         if kind == "callback_time":
@@ -102,6 +117,17 @@ class Asides:
         begin, end = when.span(value)
         last = end or begin
         return (last - timedelta(seconds=1)).date() if last > begin else begin.date()
+
+
+def tells_detail(aside: Mapping[str, Any], words: str) -> bool:
+    """Whether words tell the number or the name that was asked for, or another one than was read back."""
+    if aside["kind"] not in (DETAILS, DETAILS_ASKED):
+        return False
+    if aside["field"] == "phone":
+        return reading.phone(words) is not None
+    if aside["kind"] == DETAILS:
+        return reading.right_name(words, aside["value"]) is not None
+    return reading.name(words, expected=True) is not None
 
 
 def when_value(text: str, now: datetime, calendar: Calendar) -> str | None:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from bot.desk.appointments import AppointmentDesk
-from bot.desk.asides import Asides, when_value
+from bot.desk.asides import KEEPS, Asides, when_value
 from bot.desk.booking import Booking
 from bot.desk.family import FamilyDesk
 from bot.desk.handoffs import HandoffDesk
@@ -17,6 +17,7 @@ from bot.desk.outcome import Outcome, nodded, refused, say
 from bot.desk.outright import Outright
 from bot.desk.own_appointments import OwnAppointments
 from bot.desk.own_cases import NUMBER, TAIL, OwnCases
+from bot.desk.own_details import OwnDetails
 from bot.desk.renewals import RenewalDesk
 from bot.desk.turn import Turn
 from bot.desk.waitlist import WaitingDesk
@@ -25,8 +26,9 @@ from bot.hall.calendar import Calendar
 from bot.hall.errors import HallError
 from bot.messages import Reply
 
+KEPT_BY = ("cancel", "lookup_number")
+"""Questions that 不要取消 answers."""
 LEAVES = re.compile(r"算了|不用了?|不要了?|不想|不打了|取消")
-KEEPS = re.compile(r"不取消|不要取消|别取消|留着|先不")
 
 
 class BareAnswers:
@@ -37,7 +39,7 @@ class BareAnswers:
         appointments: AppointmentDesk, renewals: RenewalDesk, handoffs: HandoffDesk, calendar: Calendar,
         clarify: Callable[[Turn], Outcome], handoff: Callable[[Turn], Outcome],
         cases: OwnCases,
-        licences: LicenceDesk, family: FamilyDesk, outright: Outright,
+        licences: LicenceDesk, family: FamilyDesk, outright: Outright, details: OwnDetails,
     ) -> None:  # fmt: skip
         self._booking = booking
         self._asides = asides
@@ -54,6 +56,7 @@ class BareAnswers:
         self._licences = licences
         self._family = family
         self._outright = outright
+        self._details = details
 
     def inform(self, turn: Turn) -> Outcome:
         """A bare date, number, name, yes or no outside the form: an answer to what was asked last."""
@@ -83,6 +86,10 @@ class BareAnswers:
         if "cancel_now" in turn.data:
             return say(self._appointments.cancel(int(turn.data["cancel_now"]), turn, turn.data.get("at")))
         aside = self._asides.waiting(turn.person_id, turn.now)
+        if not (aside and aside["kind"] in KEPT_BY) and (again := self._appointments.called_off.take_back(turn)):
+            return again
+        if (put_right := self._details.take(turn, aside)) is not None:
+            return say(put_right)
         if aside is not None and aside["kind"] == SETTLED:
             if turn.intent == "affirm" or reading.yes_or_no(turn.text, turn.intent) is True:
                 return self._nothing_asked(turn)
@@ -132,7 +139,8 @@ class BareAnswers:
             return acted
         if kind in ("advised", "offer") and agreed:
             return self._accepted(turn, aside["data"])
-        if kind == "cancel" and (KEEPS.search(turn.text) or (not agreed and _leaves_it(turn))):
+        calls_off = kind == "cancel" or (kind == "lookup_number" and aside["purpose"] == "cancel")
+        if (calls_off and KEEPS.search(turn.text)) or (kind == "cancel" and not agreed and _refuses(turn)):
             self._asides.done(turn.person_id)
             return say(Reply(text="好的，预约给您留着。", intent="cancel_appointment"))
         if kind == "cancel" and agreed:
@@ -179,6 +187,10 @@ class BareAnswers:
 
 def _leaves_it(turn: Turn) -> bool:
     return turn.intent == "deny" or bool(turn.data.get("keep")) or reading.stops(turn.text)
+
+
+def _refuses(turn: Turn) -> bool:
+    return _leaves_it(turn) or reading.yes_or_no(turn.text, turn.intent) is False
 
 
 def _say_date() -> Reply:

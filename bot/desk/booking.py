@@ -61,6 +61,11 @@ class Booking:
         """Give the held place of an unfinished draft back."""
         self._time.drop_hold(draft, now)
 
+    def left(self, turn: Turn, since: datetime) -> BookingDraft | None:
+        """The booking this person has given up since then, or None."""
+        draft = self._drafts.since(turn, since)
+        return draft if draft is not None and draft.dropped else None
+
     def abandon(self, turn: Turn, draft: BookingDraft) -> None:
         """Stop this booking: the place is free again, nothing told is kept."""
         self._drafts.abandon(turn, draft)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import datetime
 from itertools import takewhile
 
 from bot.desk.answers import bookable
@@ -16,7 +17,7 @@ from bot.desk.turn import Turn
 from bot.desk.visit_elsewhere import VisitElsewhere
 from bot.desk.wishes import Wishes
 from bot.hall import when
-from bot.hall.services import SERVICES
+from bot.hall.services import PHONE, SERVICES
 from bot.store.appointments import Appointment
 from bot.store.family_rows import Link
 from bot.store.store import Store
@@ -127,6 +128,19 @@ class BookingStart:
         self._drafts.leave(turn)
         draft = BookingDraft(id=uuid.uuid4().hex, prepared=True)
         into_elsewhere(draft, visit)
+        self._drafts.save(turn, draft)
+        return draft
+
+    def prepare_again(self, turn: Turn, given: Appointment | BookingDraft, start: datetime | None) -> BookingDraft:
+        """Make ready to book once more what was called off; its place is held at once if it is still free."""
+        self._drafts.leave(turn)
+        draft = BookingDraft(id=uuid.uuid4().hex, prepared=True, service=given.service, relation=given.relation)
+        draft.name, draft.phone, draft.licence = given.name, given.phone, given.licence
+        draft.address, draft.township = given.address, given.township
+        draft.place = PHONE if given.place == PHONE else None
+        if start is not None and start > turn.now:
+            self._time.choose(turn, draft, start)
+        draft.retry = draft.retry or "好的。"
         self._drafts.save(turn, draft)
         return draft
 

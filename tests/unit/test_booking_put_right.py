@@ -44,8 +44,8 @@ def test_a_surname_alone_is_no_name(words: str) -> None:
 @pytest.mark.parametrize(
     "words",
     [
-        "不对 名字写错了 是蔡阿瑞", "名字不是蔡阿水，是蔡阿瑞", "不对，是蔡阿瑞", "名字错了 叫蔡阿瑞", "名字错了，蔡阿瑞",
-        "姓名要改成蔡阿瑞", "是蔡阿瑞 不是蔡阿水",
+        "不对 名字写错了 是蔡阿瑞", "名字不是蔡阿水，是蔡阿瑞", "不对，是蔡阿瑞", "名字错了 叫蔡阿瑞",
+        "名字错了，蔡阿瑞", "姓名要改成蔡阿瑞", "是蔡阿瑞 不是蔡阿水",
     ],
 )  # fmt: skip
 def test_a_wrong_name_is_put_right_by_the_words_that_say_so(talk: Talk, words: str) -> None:
