@@ -11,18 +11,19 @@ from bot.desk.called_off import CalledOff
 from bot.desk.cancel_question import ask_cancel
 from bot.desk.family_words import FAMILY
 from bot.desk.turn import Turn
-from bot.hall import phrases, reading
+from bot.hall import booking_words, phrases, reading
 from bot.hall.calendar import Calendar
 from bot.hall.errors import TOO_LATE_TO_MOVE, NoSuchAppointment, TooLate, TooManyTries
 from bot.hall.services import PLACE_NAMES, SERVICES
 from bot.hall.slots import BookingRules
-from bot.messages import Choice, Reply
+from bot.messages import HUMAN, Choice, Reply
 from bot.store.appointments import Appointment
 from bot.store.family_rows import Link
 from bot.store.store import Store
 
 TRIES, TRY_WINDOW = 5, timedelta(hours=1)
 PURPOSE = {"show": "my_appointments", "cancel": "cancel_appointment", "move": "reschedule_appointment"}
+OFFERED = "我请工作人员来帮您，好吗？"
 STATUS = {"pending": "等工作人员确认", "confirmed": "已约好", "checked_in": "已签到"}
 
 
@@ -60,6 +61,9 @@ class AppointmentDesk:
             return None, mine[0][0]
         if not mine and any(3 <= len(run) <= 6 for run in reading.runs(turn.text)):
             return self.take_number(turn, purpose), None
+        aside = self._asides.waiting(turn.person_id, turn.now)
+        if not mine and aside and aside["kind"] == "lookup_number" and not turn.tapped:  # asked for it before
+            return self.without_number(turn, purpose), None
         if not mine:
             self._asides.wait_for(turn, "lookup_number", purpose=purpose)
             text = "这里没有查到您的预约。请说预约号，我再帮您找。"
@@ -169,6 +173,14 @@ class AppointmentDesk:
             return Reply(text="请说预约号，是几位数字。", intent=PURPOSE[purpose])
         self._asides.wait_for(turn, "lookup_tail", purpose=purpose, number=number.zfill(4))
         return Reply(text="请再说登记的手机号后四位。", intent=PURPOSE[purpose])
+
+    def without_number(self, turn: Turn, purpose: str) -> Reply:
+        """Nothing is looked up by a name or a telephone alone, so a person is offered; a yes fetches one."""
+        self._asides.wait_for(turn, "offer", data={"human": True})
+        spoken = f"这里没有查到您的预约。{OFFERED}"
+        choices = (HUMAN, Choice("我要预约", "/book_appointment", {"book": ""}))
+        text = f"{booking_words.NEEDS_NUMBER}{OFFERED}"
+        return Reply(text=text, spoken=spoken, choices=choices, intent=PURPOSE[purpose])
 
     def take_tail(self, turn: Turn, purpose: str, number: str) -> Appointment:
         """The appointment of that number if the phone fits; at most five tries an hour.

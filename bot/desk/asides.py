@@ -24,6 +24,9 @@ COMING = re.compile(
     r"周[一二三四五六日天末]|星期|礼拜|拜[一二三四五六]|上午|下午|早上|早起|中午|晚上|上昼|下昼|日昼|暗头|暗暝|"
     r"[0-9一二三四五六七八九十]点|过[来去]|我.{0,3}[来去](?:你|大厅|窗口|行|可以|吧|$)|[来去](?:你|大厅|窗口)"
 )
+NO_NUMBER = re.compile(
+    r"(?:没有?|无|冇)(?:预约|那个|这个|什么)?号|不知道|不晓得|不记得|不清楚|记不|没记|忘了|忘记|找不到|[帮替给]我约的?|约的[。！!]?$"
+)
 KEEPS = re.compile(
     r"[不别没](?:要|想|用|是要|是想|打算)?取消|留着|先不|(?:说|点|按|弄|搞)错|还是?要[去来]|(?:照|按)原来的?|原来的(?:就|不变|不动)"
 )
@@ -79,6 +82,8 @@ class Asides:
             return reading.yes_or_no(text) is not None
         if kind == "licence_tail":
             return any(len(run) in (4, 11) for run in reading.runs(text))
+        if no_number(kind, text):
+            return not reading.asks(text)
         if kind == "lookup_number":
             return any(3 <= len(run) <= 6 for run in reading.runs(text))
         if kind in ("lookup_tail", "lookup_case_tail"):
@@ -117,6 +122,15 @@ class Asides:
         begin, end = when.span(value)
         last = end or begin
         return (last - timedelta(seconds=1)).date() if last > begin else begin.date()
+
+
+def no_number(kind: str, text: str) -> bool:
+    """Whether somebody cannot tell what an appointment is looked up by: 我没有号, or only a telephone's number."""
+    fits, lengths = {"lookup_number": range(3, 7), "lookup_tail": (4, 11)}.get(kind), map(len, reading.runs(text))
+    told = list(lengths)
+    if fits is None or any(length in fits for length in told):
+        return False
+    return NO_NUMBER.search(text) is not None or (kind == "lookup_number" and max(told, default=0) >= 7)
 
 
 def tells_detail(aside: Mapping[str, Any], words: str) -> bool:

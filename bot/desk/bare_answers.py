@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from bot.desk.appointments import AppointmentDesk
-from bot.desk.asides import KEEPS, Asides, when_value
+from bot.desk.asides import KEEPS, Asides, no_number, when_value
 from bot.desk.booking import Booking
 from bot.desk.family import FamilyDesk
 from bot.desk.handoffs import HandoffDesk
@@ -109,6 +109,10 @@ class BareAnswers:
     def _nothing_asked(self, turn: Turn) -> Outcome:
         if (changed := self._own.changed(turn)) is not None:
             return changed
+        if self._outright.asks_for_time(turn):
+            return Outcome((), start_booking=True)
+        if turn.intent == "deny" and reading.asks_outright(turn.text):
+            return self._clarify(turn)
         if turn.intent in ("affirm", "thanks"):
             return say(nodded(turn.intent))
         if _leaves_it(turn):
@@ -149,6 +153,8 @@ class BareAnswers:
         leaves = bool(LEAVES.search(turn.text)) or reading.stops(turn.text)
         if kind in ("callback_time", "callback_phone") and leaves and not lacks:
             return say(self._handoffs.forget(turn, aside["handoff"]))
+        if not turn.tapped and no_number(kind, turn.text):
+            return say(self._appointments.without_number(turn, aside["purpose"]))
         if kind.startswith("lookup") and not reading.runs(turn.text):
             self._asides.done(turn.person_id)
             return self._nothing_asked(turn)

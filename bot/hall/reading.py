@@ -19,6 +19,13 @@ DOUBLE = ("欧阳", "令狐", "司马", "上官", "诸葛", "东方", "皇甫", 
 QUESTION = re.compile(
     r"[?？吗呢]|怎么|什么|多少|几点|哪|能不能|可不可以|行不行|要不要|是不是|有没有|为啥|为什么|咋|如何|啥|会使无|乜"
 )
+OUTRIGHT = re.compile(
+    r"(?:可以|行|好|对|能[^，,。]{0,8}|会[^，,。]{0,6}|有[^，,。]{0,6}|要[^，,。]{0,8}|是[^，,。]{0,8})[吗么嘛](?:$|[？?，,。\s])|可不可以|"
+    r"能不能|行不行|好不好|要不要|有没有|怎么|什么|多少|多久|几[点号天时]|哪[里天个些儿]|如何"
+)
+_REFUSES = re.compile(
+    r"^(?:那|就|我)*(?:不用|不要|不必|算了|不了|没有?了|没事)(?:了|啦|谢谢|[，,。！!\s]|$|可以吗|行吗|好吗)"
+)
 BOOKS = re.compile(r"预约|约个|约一|约时间|约上门|[帮想要先]我?约|约[个下]|排个?号|登记上门")
 BOOKS_ONLY = re.compile(
     r"(?:那|就|我们?|俺|阮|你们?|您|请|麻烦|帮|给|替|想|要|来|先|再|打算|需要|，|,|\s){0,8}(?:预约|约)"
@@ -99,6 +106,11 @@ def runs(text: str) -> list[str]:
 def asks(text: str) -> bool:
     """Whether the words are a question rather than an answer."""
     return bool(QUESTION.search(text))
+
+
+def asks_outright(text: str) -> bool:
+    """Whether a question is put that no mere particle makes one: 可以吗, 能不能, 什么; a refusal put as one is none."""
+    return bool(OUTRIGHT.search(text)) and not _REFUSES.match(text.strip())
 
 
 def books(text: str) -> bool:
