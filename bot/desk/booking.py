@@ -45,7 +45,7 @@ class Booking:
         self._family = BookingFamily(store, self.acting)
         self._time = time = TimePicker(store.appointments, wishes, asking)
         self._drafts = drafts = BookingDrafts(store, time)
-        fields = FieldReader(store.people, wishes.rules, asking.area)
+        fields = FieldReader(store.people, wishes.rules, asking.area, store.appointments.of_person)
         self.start = BookingStart(store, wishes, drafts, fields, time, self._family, twice, self.visits)
         self._reading = BookingReading(wishes, asking, drafts, fields, time, self._family, twice)
 
@@ -102,7 +102,9 @@ class Booking:
 
     def asks_yes_or_no(self, turn: Turn, draft: BookingDraft) -> bool:
         """Whether the form's own question is one that a yes answers."""
-        if draft.second or draft.offers_visit or draft.missing() == "confirmed":
+        if draft.second:
+            return not draft.second.get("offered")
+        if draft.offers_visit or draft.missing() == "confirmed":
             return True
         return draft.missing() == "start" and self._asking.only_waiting(draft, turn.now)
 

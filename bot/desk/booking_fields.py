@@ -7,7 +7,7 @@ in the draft's `retry` as one kind sentence.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from bot.desk.asking import OTHERS_PHONE
@@ -17,17 +17,26 @@ from bot.hall import addresses, reading
 from bot.hall.relatives import relation
 from bot.hall.services import CONSULT_BY_PHONE, PHONE, SERVICES
 from bot.hall.slots import BookingRules
+from bot.store.appointments import Appointment
 from bot.store.people import People
 
+MY_PHONE = re.compile(
+    r"(?:[用留写填记打]|就|还是)的?我(?:这个|自己)?的?(?:电话|手机|号码?|$)|[用留写填记]我的|"
+    r"^我的(?:电话|手机|号码?)?[吧啊呀。！!]*$"
+)
 CONSENT = ("booking", "2026-11")
 REPAIR = re.compile(r"不是|改[成到为]|换[成到]|不对|错了|还是|应该是|说错")
+
+
+Coming = Callable[[int, datetime], Sequence[Appointment]]
 
 
 class FieldReader:
     """Fills the fields of a draft from what was said."""
 
-    def __init__(self, people: People, rules: BookingRules, area: Sequence[str]) -> None:
+    def __init__(self, people: People, rules: BookingRules, area: Sequence[str], coming: Coming) -> None:
         self._people = people
+        self._coming = coming  # what somebody has booked
         self._rules = rules
         self._area = tuple(area)
 
@@ -92,6 +101,8 @@ class FieldReader:
             if expected:
                 draft.retry = found.sentence
             return False
+        if expected and found is None and MY_PHONE.search(turn.text):
+            found = self._own_phone(turn)
         if expected and found is None and reading.no_phone(turn.text, expected=True):
             draft.retry = OTHERS_PHONE
             draft.failures["phone"] = 2  # the count to three offers a person
@@ -103,6 +114,10 @@ class FieldReader:
             return False
         draft.phone, draft.confirmed = found, False
         return True
+
+    def _own_phone(self, turn: Turn) -> str | None:
+        """The telephone of what this person has booked before, where 我的电话 is said without a number."""
+        return next((one.phone for one in self._coming(turn.person_id, turn.now) if one.phone), None)
 
     def _licence(self, turn: Turn, draft: BookingDraft, expected: bool, rung: bool) -> bool:
         """The number of the licence; what was just told as a telephone (`rung`) is none, nor a wrong one."""
@@ -125,6 +140,8 @@ class FieldReader:
         found = reading.name(turn.text, expected)
         if draft.name and not expected and (right := reading.right_name(turn.text, draft.name)):
             found = right
+        if found is None and draft.name is None:
+            found = reading.for_whom(turn.text)
         if found is None and expected and draft.maybe_name == turn.text.strip():
             found = draft.maybe_name  # said twice: names are also words
         if found is None or (draft.name and not expected and not REPAIR.search(turn.text)):

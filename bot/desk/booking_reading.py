@@ -162,7 +162,7 @@ class BookingReading:
     def _said(self, turn: Turn, draft: BookingDraft) -> bool:
         requested = draft.missing()
         if draft.second is not None and not self._digression(turn, requested):
-            self._fields.the_rest(turn, draft, None)
+            self._fields.the_rest(turn, draft, self._twice.lacks(draft))
             self._time.read(turn, draft)
             draft.retry = None  # nothing beside the question, which comes again
             return True

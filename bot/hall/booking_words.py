@@ -16,3 +16,20 @@ def changes(number: str, field: str, value: str) -> str:
 def changed(number: str, field: str, value: str, moment: str) -> str:
     """What was changed, and that the rest stays."""
     return f"改好了！{FIELDS[field]}是{value}。\n预约号{number}，时间不变：{moment}。"
+
+
+NOT_BY_NUMBER = {
+    "phone": "只凭这个电话，我这里约不上这件事。\n以前约过的，说预约号就能改、能取消；没约过的，说证号或者换个电话。",
+    "licence": "只凭这个证号，我这里约不上这件事。\n以前约过的，说预约号就能改、能取消；没约过的，请看看证号对不对。",
+}
+"""To whoever is not known to have booked: nothing of what there is."""
+WHICH = "要改时间、要取消，还是给别人再约，您说一样就行。"
+WHICH_WAY = {
+    "phone": "同一个电话，同一件事只能约一个。有证号就说证号，没有就换一个电话。",
+    "licence": "同一个证号，同一件事只能约一个。请看看证号对不对。",
+}
+
+
+def same_phone(known: str, name: str, what: str) -> str:
+    """Two people with one telephone: what tells them apart."""
+    return f"这个电话已经给{known}约了{what}。\n{name}也用这个电话的话，要说{name}的证号；没有，请工作人员帮您登记。"
