@@ -11,7 +11,7 @@ from bot.desk.called_off import CalledOff
 from bot.desk.cancel_question import ask_cancel
 from bot.desk.family_words import FAMILY
 from bot.desk.turn import Turn
-from bot.hall import booking_words, phrases, reading
+from bot.hall import booking_words, phrases, reading, two_matters
 from bot.hall.calendar import Calendar
 from bot.hall.errors import TOO_LATE_TO_MOVE, NoSuchAppointment, TooLate, TooManyTries
 from bot.hall.services import PLACE_NAMES, SERVICES
@@ -99,17 +99,21 @@ class AppointmentDesk:
         moment = phrases.with_lunar(one.start, turn.now, self._calendar)
         service, link = SERVICES[one.service], self._acting.link_to(turn, one)
         whose = f"您{link.kin}" if link else "您"
-        text = (
+        alone = two_matters.BOTH.search(turn.text) is not None and len(self.mine(turn)) == 1
+        text = booking_words.ONLY_ONE if alone else ""
+        text += (
             f"{whose}约了{moment}，办{service.name}，在{PLACE_NAMES[one.place]}。\n"
             f"预约号{one.number}，{STATUS.get(one.status, one.status)}。"
         )
         spoken = f"预约号{one.number}。您约了{phrases.moment(one.start, turn.now, self._calendar)}，办{service.name}。"
         spoken = f"这是家里人的。{spoken}" if link else spoken
-        choices = (
+        choices: tuple[Choice, ...] = (
             Choice("改时间", "/reschedule_appointment", {"move": one.id}),
             Choice("取消这个预约", "/cancel_appointment", {"cancel": one.id}),
             FAMILY,
         )
+        if alone:
+            choices = (Choice("再约一件", "/book_appointment", {"book": ""}), *choices)
         if link:  # no paper that could be opened when helping is over
             self._acting.log(turn, link, "look", one.id)
         image, attachment = (None, None) if link else self._papers(one)

@@ -161,7 +161,7 @@ class Booking:
         appointment = self._store.appointments.get(draft.done)
         assert appointment is not None
         reply = self._asking.booked(appointment, turn.now, moved=draft.mode == "move")
-        return self._family.booked(reply, draft)
+        return self._family.booked(self._asking.booked_beside(reply, draft), draft)
 
 
 def _noted(turn: Turn, draft: BookingDraft, asked: str | None) -> None:

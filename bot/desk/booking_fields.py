@@ -13,7 +13,7 @@ from datetime import datetime
 from bot.desk.asking import OTHERS_PHONE
 from bot.desk.draft import BookingDraft
 from bot.desk.turn import Turn
-from bot.hall import addresses, reading
+from bot.hall import addresses, reading, two_matters
 from bot.hall.relatives import relation
 from bot.hall.services import CONSULT_BY_PHONE, PHONE, SERVICES
 from bot.hall.slots import BookingRules
@@ -76,6 +76,18 @@ class FieldReader:
             return False
         draft.service = found
         return True
+
+    @staticmethod
+    def beside(turn: Turn, draft: BookingDraft) -> bool:
+        """Another matter or another person, told with this booking: kept in mind, for one place is for one of them."""
+        if draft.mode != "new" or turn.tapped:
+            return False
+        before = (draft.beside, draft.also)
+        other = two_matters.beside(turn.text, draft.service)
+        draft.beside = other if other or draft.beside is None else draft.beside
+        whom = two_matters.somebody_else(turn.text)
+        draft.also = whom if whom and whom != draft.relation else draft.also
+        return (draft.beside, draft.also) != before
 
     def take_name(self, turn: Turn, draft: BookingDraft, found: str | None) -> bool:
         """A name is the first thing that makes a draft personal: consent is written down with it."""

@@ -175,6 +175,7 @@ class BookingReading:
         changed = self._fields.the_rest(turn, draft, requested)
         if requested == "service" or (draft.mode == "new" and REPAIR.search(turn.text)):
             changed |= self._read_service(turn, draft, anywhere=False)
+        told_more = self._fields.beside(turn, draft)
         beside = not changed and requested in ("name", "phone", "licence", "address") and len(turn.text) <= 12
         if draft.start is None or requested == "confirmed" or REPAIR.search(turn.text) or beside:
             changed |= self._time.read(turn, draft)
@@ -187,8 +188,10 @@ class BookingReading:
             if answer is not None:
                 self._confirm(draft, answer)
                 changed = True
+        if told_more and not changed:
+            draft.retry = draft.retry or NOTED
         if changed or draft.retry:
-            unanswered = draft.retry or (requested == "start" and draft.asked)
+            unanswered = (draft.retry and not told_more) or (requested == "start" and draft.asked)
             if unanswered and requested and not draft.given(requested):
                 draft.failures[requested] = draft.failures.get(requested, 0) + 1
             return True

@@ -64,9 +64,14 @@ class BookingStart:
         if draft.mode == "new" and draft.service in WINDOW_MATTERS and "上门" in turn.text:
             draft.service = "home_visit"  # 约上门续证: the clerk comes
         self._fields.the_rest(turn, draft, None)
+        self._fields.beside(turn, draft)
+        if turn.data.get("also"):
+            draft.relation = turn.data["also"]
         self.recall_place(turn, draft)
         self._family.meant(turn, draft)
         self._moved(turn, draft)
+        if turn.data.get("at"):  # 跟我同一个时间
+            self._time.choose(turn, draft, datetime.fromisoformat(turn.data["at"]))
         if draft.start is None and draft.wish is None and not draft.turned:
             self._time.read(turn, draft)
         self._twice.look(turn, draft)

@@ -40,6 +40,7 @@ class BookingDraft:
     `part` is what was told of an address that is not whole yet; `recalled` that it was looked for before.
     `phoneless` is that somebody has told to have no telephone, before it is asked for.
     `elsewhere` is that the `appointment` is a visit which is to go to another place.
+    `beside` is another matter that was wished with this one ("" when it was not named), `also` another person.
     `pausing` is that somebody has just asked for a moment.
     `pin` is where a visit goes as a point on the map; `filled` are the fields that the last message answered.
     """
@@ -89,6 +90,8 @@ class BookingDraft:
     phoneless: bool = False
     elsewhere: bool = False
     pausing: bool = False
+    beside: str | None = None
+    also: str | None = None
 
     @classmethod
     def from_dict(cls, raw: Mapping[str, Any]) -> BookingDraft:

@@ -33,3 +33,7 @@ WHICH_WAY = {
 def same_phone(known: str, name: str, what: str) -> str:
     """Two people with one telephone: what tells them apart."""
     return f"这个电话已经给{known}约了{what}。\n{name}也用这个电话的话，要说{name}的证号；没有，请工作人员帮您登记。"
+
+
+ONLY_ONE = "约上的只有这一样，别的还没有约。\n"
+"""To 两样都约上了吗, where there is one appointment."""
