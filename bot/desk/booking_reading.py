@@ -218,7 +218,8 @@ class BookingReading:
 
     def _asks_a_moment(self, turn: Turn, draft: BookingDraft) -> bool:
         """等一下, 我问下我老婆: the place stays held, and nothing is read out once more."""
-        if turn.tapped or not reading.waits(turn.text) or self._wishes.read(turn.text, turn.now) is not None:
+        asked_for = reading.waits(turn.text) and turn.intent in TALKED_ABOUT
+        if turn.tapped or not asked_for or self._wishes.read(turn.text, turn.now) is not None:
             return False
         draft.pausing = True
         return True

@@ -40,9 +40,13 @@ PUTS_RIGHT = re.compile(r"错|不对|不是|有误|改[成到为]|换[成到]|�
 _NAMED = re.compile(r"名字|姓名|名")
 _RIGHT_NAME = re.compile(r"(?<!不)(?:应该是|其实是|是叫|是|叫|改[成为]|换成)\s*(?P<name>[一-鿿·]{2,8})")
 FOR_WHOM = re.compile(
-    r"(?:给|帮|替|为|第[一二三四五两][个位]|还有)\s*(?P<name>[一-鿿·]{2,4}?)(?=$|[，,。\s]|也|再|另外|预?约|办|续|登记|排)"
+    r"(?:(?:给|帮|替|为|还有)\s*(?P<name>[一-鿿·]{2,4}?)(?=也|再|另外|预?约|[办续排]|登记)"
+    r"|第[一二三四五两][个位](?:是|叫|给)?\s*(?P<nth>[一-鿿·]{2,4}?)(?=$|[，,。\s]|预?约|[办续]))"
 )
-_TITLES = re.compile(r"(?:师傅|先生|女士|小姐|[叔姨婶伯哥姐嫂爷奶公婆]|老师|主任|经理|同志|大[哥姐爷妈])$")
+_AGAIN = re.compile(r"再[报说念讲]|重新|一遍")
+_TITLES = re.compile(
+    r"(?:师傅|先生|女士|小姐|[叔姨婶伯哥姐嫂爷奶公婆]|老师|主任|经理|同志|大[哥姐爷妈]|孙[子女]|[口路]|学生)$"
+)
 NOT_NAMES = re.compile(
     r"不是|不要|不用|不知|不对|不约|不去|知道|谢谢|你好|您好|随便|可以|好的|没有|明天|后天|今天|预约|续证|烟|证|办|"
     r"时间|电话|手机|人工|取消|返回|重新|再说|慢一点|算了|等等|等一下|店|局|对|老板|儿子|女儿|我妈|我爸|什么|怎么|周[一二三四五六日天末]|[这下本]周|星期|上午|下午|晚上"
@@ -70,8 +74,8 @@ NO = re.compile(rf"^(?:(?:{_NO}){_SPARE})+$")
 """Said once, or several times over: 好了 对, 不对不对."""
 _OBJECTS = re.compile(r"^(?:[诶哎啊呃嗯]|[\s，,])*(?:不对|错了|不是|搞错|弄错|写错|说错|有错)")
 _WAITS = re.compile(
-    r"^(?:[诶哎啊呃嗯]|你|您|先|好|麻烦|请|[\s，,])*(?:等等|等一?(?:下|会儿?|歇)|等我|稍等|慢着|且慢|别急)"
-    r"|^(?:让|容|给)?我(?:先|再|要|去)*(?:想一?想|想想看?|想一?下|看一?下|看看|问一?下|问问|商量)"
+    r"^(?:[诶哎啊呃嗯]|你|您|先|好|麻烦|请|[\s，,])*(?:等等|等一?(?:下|会儿?|歇)|等我|稍等|慢着|且慢)"
+    r"|^(?:让|容)?我(?:先|再|去)*(?:想一?想|想想看?|想一?下|看一?下|看看|问一?下|问问|商量)"
 )
 
 _THANKS = r"多?谢谢?(?:你们?|您|啊|哈)*|感谢(?:你们?|您)?|多谢|辛苦(?:你们?|您)?了?|麻烦(?:你们?|您)?了|劳(?:你|您)费心"
@@ -131,8 +135,8 @@ def wants_to_come(text: str) -> bool:
 def name(text: str, expected: bool) -> str | None:
     """The person's name: after a cue (我叫…) anywhere, without one only when a name is `expected`."""
     surname = _SURNAME.search(text)
-    if surname is not None and (whole := _with_surname(text, surname)):
-        return whole
+    if surname is not None and text[surname.end() :].strip():
+        return _with_surname(text, surname)
     cue = NAME_CUE.search(text)
     if cue and (found := _trim(cue.group("name"))):
         return found
@@ -144,11 +148,16 @@ def name(text: str, expected: bool) -> str | None:
 
 
 def _with_surname(text: str, surname: re.Match[str]) -> str | None:
-    """蔡阿水, of 姓蔡 蔡阿水 and of 姓蔡，叫阿水."""
-    rest = re.sub(r"^(?:我|名字|名|就|是|叫)+", "", text[surname.end() :])
-    bare = re.split(r"[\s，,。.！!、]|[0-9０-９]", rest, maxsplit=1)[0]
+    """蔡阿水, of 姓蔡 蔡阿水 and of 姓蔡，叫阿水; how the surname is written (耳东陈) is no name."""
     one = surname.group("one")
-    return _trim(bare if bare.startswith(one) else f"{one}{bare}") if bare else None
+    for clause in re.split(r"[\s，,。.！!、]|[0-9０-９]", text[surname.end() :]):
+        told = re.fullmatch(r"(?:我|就|是)*(?P<cue>(?:名字|名)?叫|名字?是?|单名一?个?)?(?P<rest>.*)", clause)
+        rest = told.group("rest") if told else ""
+        if rest.startswith(one) and (whole := _trim(rest)):
+            return whole
+        if told and told.group("cue") and (whole := _trim(f"{one}{rest}")):
+            return whole
+    return None
 
 
 def right_name(text: str, known: str | None) -> str | None:
@@ -165,7 +174,7 @@ def right_name(text: str, known: str | None) -> str | None:
 def for_whom(text: str) -> str | None:
     """The name of somebody else for whom it is asked: 再给张天来约一个, 第一个刘阿旺."""
     for found in FOR_WHOM.finditer(text):
-        if (one := _trim(found.group("name"))) and not _TITLES.search(one):
+        if (one := _trim(found.group("name") or found.group("nth"))) and not _TITLES.search(one):
             return one
     return None
 
@@ -177,7 +186,7 @@ def objects(text: str) -> bool:
 
 def waits(text: str) -> bool:
     """Whether somebody only asks for a moment: 等一下, 我问下我老婆."""
-    return len(text) <= 20 and _WAITS.search(text.strip()) is not None and not asks(text)
+    return len(text) <= 20 and _WAITS.search(text.strip()) is not None and not (asks(text) or _AGAIN.search(text))
 
 
 def _trim(found: str) -> str | None:

@@ -18,12 +18,13 @@ MATTERS = {
 _ANY = "|".join(words for words in MATTERS.values())
 _JOINED = re.compile(rf"(?:{_ANY}).{{0,4}}(?:和|跟|还有|加上|以及|、|同时|一起|顺便|带|也要|再).{{0,4}}(?:{_ANY})")
 _UNNAMED = re.compile(r"两[样件项](?:事情?|都|一起|一块|一次|$|[，,。\s])|(?:一起|一块|一并|同时)办")
-BOTH = re.compile(r"两[样件项个].{0,4}(?:都|约)|都约(?:上|好)|另一[样件项]|(?:也|都)约上")
+_CHOOSES = re.compile(r"哪[个样种]|还是|区别|选|是不是")
+BOTH = re.compile(r"两[样件项个](?:事|人)?.{0,2}(?:都|约)|都约(?:上|好)|另一[样件项]|(?:也|都)约上")
 
 
 def beside(text: str, service: str | None) -> str | None:
     """The matter that is wished beside `service`; "" for one that is not named, None where there is none."""
-    if service not in MATTERS:
+    if service not in MATTERS or _CHOOSES.search(text):
         return None
     if _JOINED.search(text):
         named = [one for one, words in MATTERS.items() if re.search(words, text) and one != service]
@@ -47,4 +48,4 @@ def stands_for(service: str, other: str) -> str:
 
 def waits(whom: str) -> str:
     """That the second person has no place yet."""
-    return f"{whom}的还没有约，这个约好了，接着给{whom}约。"
+    return f"{whom}的还没有约：这个约好以后，可以接着给{whom}约。"

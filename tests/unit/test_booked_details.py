@@ -147,6 +147,14 @@ def test_a_booking_that_was_given_up_by_mistake_goes_on_with_its_time(talk: Talk
     assert talk.begin("刚才取消错了 我还是要去") == "name"
 
 
+@pytest.mark.parametrize("words", ["预约一下恢复营业", "还要带什么", "说错了 我问的是补办要带什么", "我还要办变更"])
+def test_other_wishes_after_it_do_not_bring_it_back(talk: Talk, words: str) -> None:
+    booked(talk)
+    talk.house.desk.cancel(talk.turn("取消掉", "cancel_appointment"))
+    say(talk, "对")
+    assert not talk.house.desk.appointments.called_off.meant(talk.turn(words))
+
+
 def test_long_after_it_such_words_book_nothing(talk: Talk) -> None:
     booked(talk)
     talk.house.desk.cancel(talk.turn("取消掉", "cancel_appointment"))

@@ -36,7 +36,29 @@ def test_a_surname_said_before_the_name_is_not_doubled(talk: Talk, words: str) -
     assert "姓名：蔡阿水" in talk.ask().text
 
 
-@pytest.mark.parametrize("words", ["姓林", "我姓林"])
+@pytest.mark.parametrize("words", ["姓吴，口天吴，名字叫桂香", "姓吴 单名桂香", "我姓吴 吴桂香"])
+def test_how_a_surname_is_written_is_no_part_of_the_name(words: str) -> None:
+    assert reading.name(words, expected=True) == "吴桂香"
+
+
+@pytest.mark.parametrize("words", ["等一下我找笔 你再报一遍", "让我看看你们几点上班", "等候补"])
+def test_who_wants_something_said_again_or_asks_does_not_ask_for_a_moment(words: str) -> None:
+    assert not reading.waits(words)
+
+
+@pytest.mark.parametrize(
+    ("words", "whom"),
+    [
+        ("再给张天来约一个", "张天来"), ("第一个刘阿旺 礼拜五下午三点", "刘阿旺"), ("替陈阿九办续证", "陈阿九"),
+        ("给孙子办", None), ("帮黄师傅约", None), ("给钱不", None), ("卖一包给高中生 罚五万", None),
+        ("第三个路口", None), ("帮我约周六", None),
+    ],
+)  # fmt: skip
+def test_the_name_of_whom_it_is_booked_for_is_heard(words: str, whom: str | None) -> None:
+    assert reading.for_whom(words) == whom
+
+
+@pytest.mark.parametrize("words", ["姓林", "我姓林", "姓林 双木林", "我姓陈，耳东陈"])
 def test_a_surname_alone_is_no_name(words: str) -> None:
     assert reading.name(words, expected=True) is None
 
