@@ -114,8 +114,10 @@ class BookedTwice:
         if self._decides(draft) and kind == PHONE and _other(draft, one):
             return booking_words.same_phone(one.name or "", draft.name or "", what), f"您约了{moment}，办{what}。"
         text = f"您约了{moment}，办{what}。{which}\n预约号{one.number}：要改时间、要取消，还是要再约一个给别人？"
-        spoken = f"您约了{moment}，办{what}。{ANYTHING}{ONCE_MORE}"
-        return text, ONCE_MORE if draft.retry else spoken
+        spoken = f"您约了{moment}，办{what}。"
+        if self._decides(draft):  # a person is offered instead of the ways on
+            return text, "" if draft.retry else spoken
+        return text, ONCE_MORE if draft.retry else f"{spoken}{ANYTHING}{ONCE_MORE}"
 
     def lacks(self, draft: BookingDraft) -> str | None:
         """The field that another answer is needed for; None where going on needs none."""
