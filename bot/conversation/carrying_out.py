@@ -53,6 +53,8 @@ class CarryingOut:
             reading.goes_on(raw)
             or reading.stops(raw)
             or self._answers_aside(person, raw, incoming)
+            or self._desk.details.meant(guided)
+            or self._desk.appointments.called_off.meant(guided)
             or self._desk.waitlist.leaves(person.id, raw)
             or self._desk.handoffs.called_off(person.id, raw) is not None
         ):

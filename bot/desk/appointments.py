@@ -7,21 +7,23 @@ from datetime import timedelta
 from bot.desk.asides import Asides
 from bot.desk.asking import Papers, no_papers
 from bot.desk.booking import Booking
+from bot.desk.called_off import CalledOff
 from bot.desk.cancel_question import ask_cancel
 from bot.desk.family_words import FAMILY
 from bot.desk.turn import Turn
-from bot.hall import phrases, reading
+from bot.hall import booking_words, phrases, reading, two_matters
 from bot.hall.calendar import Calendar
 from bot.hall.errors import TOO_LATE_TO_MOVE, NoSuchAppointment, TooLate, TooManyTries
 from bot.hall.services import PLACE_NAMES, SERVICES
 from bot.hall.slots import BookingRules
-from bot.messages import Choice, Reply
+from bot.messages import HUMAN, Choice, Reply
 from bot.store.appointments import Appointment
 from bot.store.family_rows import Link
 from bot.store.store import Store
 
 TRIES, TRY_WINDOW = 5, timedelta(hours=1)
 PURPOSE = {"show": "my_appointments", "cancel": "cancel_appointment", "move": "reschedule_appointment"}
+OFFERED = "我请工作人员来帮您，好吗？"
 STATUS = {"pending": "等工作人员确认", "confirmed": "已约好", "checked_in": "已签到"}
 
 
@@ -39,6 +41,7 @@ class AppointmentDesk:
         self._rules = rules
         self._papers = papers
         self._acting = booking.acting
+        self.called_off = CalledOff(store, booking)
 
     def mine(self, turn: Turn) -> list[tuple[Appointment, Link | None]]:
         """What is coming: the person's own, and those of whom they help."""
@@ -58,6 +61,9 @@ class AppointmentDesk:
             return None, mine[0][0]
         if not mine and any(3 <= len(run) <= 6 for run in reading.runs(turn.text)):
             return self.take_number(turn, purpose), None
+        aside = self._asides.waiting(turn.person_id, turn.now)
+        if not mine and aside and aside["kind"] == "lookup_number" and not turn.tapped:  # asked for it before
+            return self.without_number(turn, purpose), None
         if not mine:
             self._asides.wait_for(turn, "lookup_number", purpose=purpose)
             text = "这里没有查到您的预约。请说预约号，我再帮您找。"
@@ -93,17 +99,21 @@ class AppointmentDesk:
         moment = phrases.with_lunar(one.start, turn.now, self._calendar)
         service, link = SERVICES[one.service], self._acting.link_to(turn, one)
         whose = f"您{link.kin}" if link else "您"
-        text = (
+        alone = two_matters.BOTH.search(turn.text) is not None and len(self.mine(turn)) == 1
+        text = booking_words.ONLY_ONE if alone else ""
+        text += (
             f"{whose}约了{moment}，办{service.name}，在{PLACE_NAMES[one.place]}。\n"
             f"预约号{one.number}，{STATUS.get(one.status, one.status)}。"
         )
         spoken = f"预约号{one.number}。您约了{phrases.moment(one.start, turn.now, self._calendar)}，办{service.name}。"
         spoken = f"这是家里人的。{spoken}" if link else spoken
-        choices = (
+        choices: tuple[Choice, ...] = (
             Choice("改时间", "/reschedule_appointment", {"move": one.id}),
             Choice("取消这个预约", "/cancel_appointment", {"cancel": one.id}),
             FAMILY,
         )
+        if alone:
+            choices = (Choice("再约一件", "/book_appointment", {"book": ""}), *choices)
         if link:  # no paper that could be opened when helping is over
             self._acting.log(turn, link, "look", one.id)
         image, attachment = (None, None) if link else self._papers(one)
@@ -141,6 +151,8 @@ class AppointmentDesk:
             return Reply(text="这个预约已经取消了。", intent="cancel_appointment")
         if link:
             self._acting.log(turn, link, "cancel", one.id)
+        elif one.person_id == turn.person_id:
+            self.called_off.note(turn, one)
         text = f"已经取消了：{self._line(one, turn)}。要再约，跟我说“我要预约”。"
         choices = (Choice("我要预约", "/book_appointment", {"book": one.service}),)
         return Reply(text=text, choices=choices, intent="cancel_appointment", personal=True)
@@ -165,6 +177,14 @@ class AppointmentDesk:
             return Reply(text="请说预约号，是几位数字。", intent=PURPOSE[purpose])
         self._asides.wait_for(turn, "lookup_tail", purpose=purpose, number=number.zfill(4))
         return Reply(text="请再说登记的手机号后四位。", intent=PURPOSE[purpose])
+
+    def without_number(self, turn: Turn, purpose: str) -> Reply:
+        """Nothing is looked up by a name or a telephone alone, so a person is offered; a yes fetches one."""
+        self._asides.wait_for(turn, "offer", data={"human": True})
+        spoken = f"这里没有查到您的预约。{OFFERED}"
+        choices = (HUMAN, Choice("我要预约", "/book_appointment", {"book": ""}))
+        text = f"{booking_words.NEEDS_NUMBER}{OFFERED}"
+        return Reply(text=text, spoken=spoken, choices=choices, intent=PURPOSE[purpose])
 
     def take_tail(self, turn: Turn, purpose: str, number: str) -> Appointment:
         """The appointment of that number if the phone fits; at most five tries an hour.

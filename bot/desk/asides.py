@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -13,6 +14,8 @@ from bot.store.drafts import Drafts
 
 WAIT = timedelta(minutes=30)
 A_TIME = 16  # characters; more of them tell something else beside it
+DETAILS, DETAILS_ASKED = "details", "details_ask"
+"""What is put right of an appointment: read back, and asked for."""
 LENGTH = re.compile(r"提前|到期(之|以)?前|早多[久少]|前[0-9０-９一二两三四五六七八九十几]+(来|多|几)?(天|日|个月|周)")
 DAY_NAMED = re.compile(
     r"[0-9０-９一二三四五六七八九十廿][号日]|[初廿][一二三四五六七八九十]|[冬腊正]月.|今[天日旦]|明[天日旦]|后[天日]|"
@@ -37,6 +40,13 @@ MEANT_FOR = re.compile(
 STATED = re.compile(
     r"(?:我的(?:烟?草?证)?(?:明明|其实|应该)?是|(?:证上|上面)?(?:写|印)(?:的是|着))(?P<day>[^，,。；;？?\s]+)"
 )
+NO_NUMBER = re.compile(
+    r"(?:没有?|无|冇)(?:预约|那个|这个|什么)?号|不知道|不晓得|不记得|不清楚|记不|没记|忘了|忘记|找不到|[帮替给]我约的?|约的[。！!]?$"
+)
+KEEPS = re.compile(
+    r"[不别没](?:要|想|用|是要|是想|打算)?取消|留着|先不|(?:说|点|按|弄|搞)错|还是?要[去来]|(?:照|按)原来的?|原来的(?:就|不变|不动)"
+)
+"""The appointment stays, said to the question whether to call it off."""
 PAST = re.compile(r"过期|超期|逾期|已经?到期|(?<![快要])到期了|过了")
 
 
@@ -68,6 +78,14 @@ class Asides:
             if kind == "expiry" and self.visit(text, now):
                 return True
             return self.expiry(text, now) is not None and not reading.asks(text)
+        if kind == "cancel" and not reading.asks(text):
+            return KEEPS.search(text) is not None or reading.yes_or_no(text) is not None
+        if kind == "lookup_number" and aside.get("purpose") == "cancel" and KEEPS.search(text):
+            return not reading.asks(text)
+        if kind == "details" and reading.yes_or_no(text) is not None:
+            return True
+        if kind.startswith("details"):
+            return tells_detail(aside, text)
         if kind.startswith("family_"):
             return family.answers(kind, text)
         if kind == "callback_time":
@@ -84,6 +102,8 @@ class Asides:
             return reading.yes_or_no(text) is not None
         if kind == "licence_tail":
             return any(len(run) in (4, 11) for run in reading.runs(text))
+        if no_number(kind, text):
+            return not reading.asks(text)
         if kind == "lookup_number":
             return any(3 <= len(run) <= 6 for run in reading.runs(text))
         if kind in ("lookup_tail", "lookup_case_tail"):
@@ -133,6 +153,26 @@ class Asides:
         begin, end = when.span(value)
         last = end or begin
         return (last - timedelta(seconds=1)).date() if last > begin else begin.date()
+
+
+def no_number(kind: str, text: str) -> bool:
+    """Whether somebody cannot tell what an appointment is looked up by: 我没有号, or only a telephone's number."""
+    fits, lengths = {"lookup_number": range(3, 7), "lookup_tail": (4, 11)}.get(kind), map(len, reading.runs(text))
+    told = list(lengths)
+    if fits is None or any(length in fits for length in told):
+        return False
+    return NO_NUMBER.search(text) is not None or (kind == "lookup_number" and max(told, default=0) >= 7)
+
+
+def tells_detail(aside: Mapping[str, Any], words: str) -> bool:
+    """Whether words tell the number or the name that was asked for, or another one than was read back."""
+    if aside["kind"] not in (DETAILS, DETAILS_ASKED):
+        return False
+    if aside["field"] == "phone":
+        return reading.phone(words) is not None
+    if aside["kind"] == DETAILS:
+        return reading.right_name(words, aside["value"]) is not None
+    return reading.name(words, expected=True) is not None
 
 
 def when_value(text: str, now: datetime, calendar: Calendar) -> str | None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 from bot.desk.asking_time import AskingTime
 from bot.desk.draft import BookingDraft
 from bot.desk.wishes import Wishes
-from bot.hall import addresses, phrases
+from bot.hall import addresses, booking_words, phrases, two_matters
 from bot.hall.calendar import Calendar
 from bot.hall.privacy import mask_licence, mask_phone
 from bot.hall.renewal import ASKS_TO_BOOK, Advice, advise
@@ -104,6 +105,13 @@ class Asking:
             personal=personal,
         )
 
+    def pause(self, draft: BookingDraft, name: str, now: datetime) -> Reply:
+        """A moment, as was asked for: the question stays on the screen as its buttons and is not put again."""
+        draft.pausing = False
+        choices = self._question(draft, name, now)[2]
+        text = booking_words.TAKE_TIME + (booking_words.THEN_YES if name == "confirmed" else "")
+        return Reply(text=text, spoken="好的。", choices=tuple(choices), intent="book_appointment")
+
     def offer_visit(self, draft: BookingDraft) -> Reply:
         """Whether this booking should be a visit, in place of the question that is open."""
         lead, draft.retry = draft.retry or "", None
@@ -197,6 +205,7 @@ class Asking:
             lines.append(f"（{self._why_late(late, now)}要早一点，按“更早”；就要这个时间，也可以。）")
             note = f"{late.spoken.removesuffix(ASKS_TO_BOOK)}{note}"
             choices.append(Choice("更早", "/inform", {"form": draft.id, "more": "earlier"}))
+        lines += [f"（{more.rstrip('。')}）" for more in _told_more(draft)]
         spoken = f"{note}我念给您听：{said}，办{service.name}{whom}。对不对？"
         return "我念给您听：\n" + "\n".join(lines) + "\n对不对？", spoken, choices, True
 
@@ -257,6 +266,17 @@ class Asking:
             attachment=attachment,
         )  # fmt: skip
 
+    def booked_beside(self, reply: Reply, draft: BookingDraft) -> Reply:
+        """The result, with what was wished beside it and is not booked: which, and the way to it."""
+        more, choices = _told_more(draft), list(reply.choices)
+        if draft.also and draft.start:
+            again = {"book": draft.service, "also": draft.also, "at": draft.start}
+            choices.insert(0, Choice(f"接着给{draft.also}约", "/book_appointment", again))
+        if draft.beside is not None:
+            title = f"再约{SERVICES[draft.beside].name}" if draft.beside else "再约一件"
+            choices.insert(0, Choice(title, "/book_appointment", {"book": draft.beside}))
+        return replace(reply, text="\n".join([reply.text, *more]), choices=tuple(choices)) if more else reply
+
     def stopped(self, draft: BookingDraft | None) -> Reply:
         """Nothing was booked, and why when there is a reason."""
         kept = draft.appointment if draft and draft.mode == "move" else None
@@ -267,6 +287,14 @@ class Asking:
         text = draft.retry if draft and draft.retry else text
         choices = (first, Choice("我的预约", "我约了什么时候"))
         return Reply(text=text, choices=choices, intent="book_appointment")
+
+
+def _told_more(draft: BookingDraft) -> list[str]:
+    """On the screen: another matter or another person that this one place is not for."""
+    if draft.mode != "new" or draft.service is None:
+        return []
+    beside = [two_matters.stands_for(draft.service, draft.beside)] if draft.beside is not None else []
+    return [*beside, two_matters.waits(draft.also)] if draft.also else beside
 
 
 def _tell_whose_phone(draft: BookingDraft) -> None:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.desk.appointments import AppointmentDesk
-from bot.desk.asides import Asides
+from bot.desk.asides import KEEPS, Asides, no_number
 from bot.desk.booking import Booking
 from bot.desk.family import FamilyDesk
 from bot.desk.handoffs import HandoffDesk
@@ -18,6 +18,7 @@ from bot.desk.outcome import Outcome, nodded, refused, say
 from bot.desk.outright import Outright
 from bot.desk.own_appointments import OwnAppointments
 from bot.desk.own_cases import NUMBER, TAIL, OwnCases
+from bot.desk.own_details import OwnDetails
 from bot.desk.renewals import RenewalDesk
 from bot.desk.turn import Turn
 from bot.desk.waitlist import WaitingDesk
@@ -27,8 +28,9 @@ from bot.hall.errors import HallError
 from bot.hall.time_words import time_words
 from bot.messages import Reply
 
+KEPT_BY = ("cancel", "lookup_number")
+"""Questions that 不要取消 answers."""
 LEAVES = re.compile(r"算了|不用了?|不要了?|不想|不打了|取消")
-KEEPS = re.compile(r"不取消|不要取消|别取消|留着|先不")
 
 
 class BareAnswers:
@@ -39,7 +41,7 @@ class BareAnswers:
         appointments: AppointmentDesk, renewals: RenewalDesk, handoffs: HandoffDesk, calendar: Calendar,
         clarify: Callable[[Turn], Outcome], handoff: Callable[[Turn], Outcome],
         cases: OwnCases,
-        licences: LicenceDesk, family: FamilyDesk, outright: Outright,
+        licences: LicenceDesk, family: FamilyDesk, outright: Outright, details: OwnDetails,
     ) -> None:  # fmt: skip
         self._booking = booking
         self._asides = asides
@@ -56,6 +58,7 @@ class BareAnswers:
         self._licences = licences
         self._family = family
         self._outright = outright
+        self._details = details
 
     def inform(self, turn: Turn) -> Outcome:
         """A bare date, number, name, yes or no outside the form: an answer to what was asked last."""
@@ -85,6 +88,10 @@ class BareAnswers:
         if "cancel_now" in turn.data:
             return say(self._appointments.cancel(int(turn.data["cancel_now"]), turn, turn.data.get("at")))
         aside = self._asides.waiting(turn.person_id, turn.now)
+        if not (aside and aside["kind"] in KEPT_BY) and (again := self._appointments.called_off.take_back(turn)):
+            return again
+        if (put_right := self._details.take(turn, aside)) is not None:
+            return say(put_right)
         if aside is not None and aside["kind"] == SETTLED:
             if turn.intent == "affirm" or reading.yes_or_no(turn.text, turn.intent) is True:
                 return self._nothing_asked(turn)
@@ -104,6 +111,10 @@ class BareAnswers:
     def _nothing_asked(self, turn: Turn) -> Outcome:
         if (changed := self._own.changed(turn)) is not None:
             return changed
+        if self._outright.asks_for_time(turn):
+            return Outcome((), start_booking=True)
+        if turn.intent == "deny" and reading.asks_outright(turn.text):
+            return self._clarify(turn)
         if turn.intent in ("affirm", "thanks"):
             return say(nodded(turn.intent))
         if _leaves_it(turn):
@@ -138,7 +149,8 @@ class BareAnswers:
             return Outcome((), start_booking=True)
         if kind in ("advised", "offer") and agreed:
             return self._accepted(turn, aside["data"])
-        if kind == "cancel" and (KEEPS.search(turn.text) or (not agreed and _leaves_it(turn))):
+        calls_off = kind == "cancel" or (kind == "lookup_number" and aside["purpose"] == "cancel")
+        if (calls_off and KEEPS.search(turn.text)) or (kind == "cancel" and not agreed and _refuses(turn)):
             self._asides.done(turn.person_id)
             return say(Reply(text="好的，预约给您留着。", intent="cancel_appointment"))
         if kind == "cancel" and agreed:
@@ -147,6 +159,8 @@ class BareAnswers:
         leaves = bool(LEAVES.search(turn.text)) or reading.stops(turn.text)
         if kind in ("callback_time", "callback_phone") and leaves and not lacks:
             return say(self._handoffs.forget(turn, aside["handoff"]))
+        if not turn.tapped and no_number(kind, turn.text):
+            return say(self._appointments.without_number(turn, aside["purpose"]))
         if kind.startswith("lookup") and not reading.runs(turn.text):
             self._asides.done(turn.person_id)
             return self._nothing_asked(turn)
@@ -182,6 +196,10 @@ class BareAnswers:
 
 def _leaves_it(turn: Turn) -> bool:
     return turn.intent == "deny" or bool(turn.data.get("keep")) or reading.stops(turn.text)
+
+
+def _refuses(turn: Turn) -> bool:
+    return _leaves_it(turn) or reading.yes_or_no(turn.text, turn.intent) is False
 
 
 def _say_date() -> Reply:

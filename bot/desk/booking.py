@@ -47,7 +47,7 @@ class Booking:
         self._family = BookingFamily(store, self.acting)
         self._time = time = TimePicker(store.appointments, wishes, asking)
         self._drafts = drafts = BookingDrafts(store, time)
-        fields = FieldReader(store.people, wishes.rules, asking.area)
+        fields = FieldReader(store.people, wishes.rules, asking.area, store.appointments.of_person)
         self.start = BookingStart(store, wishes, drafts, fields, time, self._family, twice, self.visits, last_day)
         self._reading = BookingReading(wishes, asking, drafts, fields, time, self._family, twice)
 
@@ -62,6 +62,11 @@ class Booking:
     def drop_hold(self, draft: BookingDraft | None, now: datetime) -> None:
         """Give the held place of an unfinished draft back."""
         self._time.drop_hold(draft, now)
+
+    def left(self, turn: Turn, since: datetime) -> BookingDraft | None:
+        """The booking this person has given up since then, or None."""
+        draft = self._drafts.since(turn, since)
+        return draft if draft is not None and draft.dropped else None
 
     def abandon(self, turn: Turn, draft: BookingDraft) -> None:
         """Stop this booking: the place is free again, nothing told is kept."""
@@ -101,7 +106,9 @@ class Booking:
 
     def asks_yes_or_no(self, turn: Turn, draft: BookingDraft) -> bool:
         """Whether the form's own question is one that a yes answers."""
-        if draft.second or draft.offers_visit or draft.missing() == "confirmed":
+        if draft.second:
+            return not draft.second.get("offered")
+        if draft.offers_visit or draft.missing() == "confirmed":
             return True
         return draft.missing() == "start" and self._asking.only_waiting(draft, turn.now)
 
@@ -136,7 +143,9 @@ class Booking:
 
     def ask(self, turn: Turn, draft: BookingDraft, name: str) -> Reply:
         """The question for a field, with what went wrong before it."""
-        if draft.second:
+        if draft.pausing:
+            reply = self._asking.pause(draft, name, turn.now)
+        elif draft.second:
             reply = self._twice.ask(turn, draft)
         elif draft.offers_visit:
             reply = self._asking.offer_visit(draft)
@@ -156,7 +165,7 @@ class Booking:
         appointment = self._store.appointments.get(draft.done)
         assert appointment is not None
         reply = self._asking.booked(appointment, turn.now, moved=draft.mode == "move")
-        return self._family.booked(reply, draft)
+        return self._family.booked(self._asking.booked_beside(reply, draft), draft)
 
 
 def _noted(turn: Turn, draft: BookingDraft, asked: str | None) -> None:

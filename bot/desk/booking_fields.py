@@ -7,27 +7,36 @@ in the draft's `retry` as one kind sentence.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from bot.desk.asking import OTHERS_PHONE
 from bot.desk.draft import BookingDraft
 from bot.desk.turn import Turn
-from bot.hall import addresses, reading
+from bot.hall import addresses, reading, two_matters
 from bot.hall.relatives import relation
 from bot.hall.services import CONSULT_BY_PHONE, PHONE, SERVICES
 from bot.hall.slots import BookingRules
+from bot.store.appointments import Appointment
 from bot.store.people import People
 
+MY_PHONE = re.compile(
+    r"(?:[用留写填记打]|就|还是)的?我(?:这个|自己)?的?(?:电话|手机|号码?|$)|[用留写填记]我的|"
+    r"^我的(?:电话|手机|号码?)?[吧啊呀。！!]*$"
+)
 CONSENT = ("booking", "2026-11")
 REPAIR = re.compile(r"不是|改[成到为]|换[成到]|不对|错了|还是|应该是|说错")
+
+
+Coming = Callable[[int, datetime], Sequence[Appointment]]
 
 
 class FieldReader:
     """Fills the fields of a draft from what was said."""
 
-    def __init__(self, people: People, rules: BookingRules, area: Sequence[str]) -> None:
+    def __init__(self, people: People, rules: BookingRules, area: Sequence[str], coming: Coming) -> None:
         self._people = people
+        self._coming = coming  # what somebody has booked
         self._rules = rules
         self._area = tuple(area)
 
@@ -36,11 +45,12 @@ class FieldReader:
         if draft.mode == "move":
             return self._address(turn, draft, requested == "address")
         rung = self._phone(turn, draft, requested == "phone")
+        mistyped = requested == "phone" and not rung and reading.like_phone(turn.text)
         return any(
             [
                 rung,
                 self._relation(turn, draft),
-                self._licence(turn, draft, requested == "licence", rung),
+                self._licence(turn, draft, requested == "licence", rung or mistyped),
                 self._address(turn, draft, requested == "address"),
                 self._name(turn, draft, requested == "name"),
             ]
@@ -67,6 +77,18 @@ class FieldReader:
         draft.service = found
         return True
 
+    @staticmethod
+    def beside(turn: Turn, draft: BookingDraft) -> bool:
+        """Another matter or another person, told with this booking: kept in mind, for one place is for one of them."""
+        if draft.mode != "new" or turn.tapped:
+            return False
+        before = (draft.beside, draft.also)
+        other = two_matters.beside(turn.text, draft.service)
+        draft.beside = other if other or draft.beside is None else draft.beside
+        whom = two_matters.somebody_else(turn.text)
+        draft.also = whom if whom and whom != draft.relation else draft.also
+        return (draft.beside, draft.also) != before
+
     def take_name(self, turn: Turn, draft: BookingDraft, found: str | None) -> bool:
         """A name is the first thing that makes a draft personal: consent is written down with it."""
         if not found:
@@ -91,6 +113,8 @@ class FieldReader:
             if expected:
                 draft.retry = found.sentence
             return False
+        if expected and found is None and MY_PHONE.search(turn.text):
+            found = self._own_phone(turn)
         if expected and found is None and reading.no_phone(turn.text, expected=True):
             draft.retry = OTHERS_PHONE
             draft.failures["phone"] = 2  # the count to three offers a person
@@ -103,10 +127,14 @@ class FieldReader:
         draft.phone, draft.confirmed = found, False
         return True
 
+    def _own_phone(self, turn: Turn) -> str | None:
+        """The telephone of what this person has booked before, where 我的电话 is said without a number."""
+        return next((one.phone for one in self._coming(turn.person_id, turn.now) if one.phone), None)
+
     def _licence(self, turn: Turn, draft: BookingDraft, expected: bool, rung: bool) -> bool:
-        """The number of the licence; one that was just taken as a telephone (`rung`) is no wrong one."""
+        """The number of the licence; what was just told as a telephone (`rung`) is none, nor a wrong one."""
         found = reading.licence(turn.text)
-        if rung and isinstance(found, reading.Wrong):
+        if rung and (isinstance(found, reading.Wrong) or (found and reading.like_phone(found))):
             return False
         if expected:
             if isinstance(found, reading.Wrong):
@@ -122,6 +150,10 @@ class FieldReader:
 
     def _name(self, turn: Turn, draft: BookingDraft, expected: bool) -> bool:
         found = reading.name(turn.text, expected)
+        if draft.name and not expected and (right := reading.right_name(turn.text, draft.name)):
+            found = right
+        if found is None and draft.name is None:
+            found = reading.for_whom(turn.text)
         if found is None and expected and draft.maybe_name == turn.text.strip():
             found = draft.maybe_name  # said twice: names are also words
         if found is None or (draft.name and not expected and not REPAIR.search(turn.text)):

@@ -166,11 +166,11 @@ class BookingReading:
     def _said(self, turn: Turn, draft: BookingDraft) -> bool:
         requested = draft.missing()
         if draft.second is not None and not self._digression(turn, requested):
-            self._fields.the_rest(turn, draft, None)
+            self._fields.the_rest(turn, draft, self._twice.lacks(draft))
             self._time.read(turn, draft)
             draft.retry = None  # nothing beside the question, which comes again
             return True
-        if self._nodded(turn, draft, requested):
+        if self._nodded(turn, draft, requested) or self._asks_a_moment(turn, draft):
             return True
         if self._digression(turn, requested):
             return False
@@ -179,6 +179,7 @@ class BookingReading:
         changed = self._fields.the_rest(turn, draft, requested)
         if requested == "service" or (draft.mode == "new" and REPAIR.search(turn.text)):
             changed |= self._read_service(turn, draft, anywhere=False)
+        told_more = self._fields.beside(turn, draft)
         beside = not changed and requested in ("name", "phone", "licence", "address") and len(turn.text) <= 12
         if draft.start is None or requested == "confirmed" or REPAIR.search(turn.text) or beside:
             changed |= self._time.read(turn, draft)
@@ -186,11 +187,15 @@ class BookingReading:
             draft.fixing = False  # what follows is read back anew
         if requested == "confirmed" and not changed:
             answer = reading.yes_or_no(turn.text, turn.intent)
+            if answer is None and reading.objects(turn.text):  # wrong it is, though not understood in what
+                answer = False
             if answer is not None:
                 self._confirm(draft, answer)
                 changed = True
+        if told_more and not changed:
+            draft.retry = draft.retry or NOTED
         if changed or draft.retry:
-            unanswered = draft.retry or (requested == "start" and draft.asked)
+            unanswered = (draft.retry and not told_more) or (requested == "start" and draft.asked)
             if unanswered and requested and not draft.given(requested):
                 draft.failures[requested] = draft.failures.get(requested, 0) + 1
             return True
@@ -213,6 +218,14 @@ class BookingReading:
         else:
             several = agreed and requested == "start" and not draft.asked and len(draft.shown) > 1
             draft.retry = HOW if several else nod
+        return True
+
+    def _asks_a_moment(self, turn: Turn, draft: BookingDraft) -> bool:
+        """等一下, 我问下我老婆: the place stays held, and nothing is read out once more."""
+        asked_for = reading.waits(turn.text) and turn.intent in TALKED_ABOUT
+        if turn.tapped or not asked_for or self._wishes.read(turn.text, turn.now) is not None:
+            return False
+        draft.pausing = True
         return True
 
     def _digression(self, turn: Turn, requested: str | None) -> bool:
@@ -245,7 +258,7 @@ class BookingReading:
             return False
         if self._wishes.read(turn.text, turn.now, draft.day_at()) or reading.runs(turn.text):
             return False
-        if reading.name(turn.text, expected=False):
+        if reading.name(turn.text, expected=False) or reading.right_name(turn.text, draft.name):
             return False
         named = (name for name, words in FIXES.items() if words.search(turn.text))
         for name in ("address",) if moves else named:

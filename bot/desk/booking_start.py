@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import datetime
 from itertools import takewhile
 
 from bot.desk.answers import RUN_OUT, bookable
@@ -18,7 +19,7 @@ from bot.desk.turn import Turn
 from bot.desk.visit_elsewhere import VisitElsewhere
 from bot.desk.wishes import Wishes
 from bot.hall import when
-from bot.hall.services import SERVICES
+from bot.hall.services import PHONE, SERVICES
 from bot.store.appointments import Appointment
 from bot.store.family_rows import Link
 from bot.store.store import Store
@@ -67,9 +68,14 @@ class BookingStart:
         if draft.mode == "new" and draft.service in WINDOW_MATTERS and "上门" in turn.text:
             draft.service = "home_visit"  # 约上门续证: the clerk comes
         self._fields.the_rest(turn, draft, None)
+        self._fields.beside(turn, draft)
+        if turn.data.get("also"):
+            draft.relation = turn.data["also"]
         self.recall_place(turn, draft)
         self._family.meant(turn, draft)
         self._moved(turn, draft)
+        if turn.data.get("at"):  # 跟我同一个时间
+            self._time.choose(turn, draft, datetime.fromisoformat(turn.data["at"]))
         if draft.start is None and draft.wish is None and not draft.turned:
             self._time.read(turn, draft)
         self._twice.look(turn, draft)
@@ -135,6 +141,19 @@ class BookingStart:
         self._drafts.leave(turn)
         draft = BookingDraft(id=uuid.uuid4().hex, prepared=True)
         into_elsewhere(draft, visit)
+        self._drafts.save(turn, draft)
+        return draft
+
+    def prepare_again(self, turn: Turn, given: Appointment | BookingDraft, start: datetime | None) -> BookingDraft:
+        """Make ready to book once more what was called off; its place is held at once if it is still free."""
+        self._drafts.leave(turn)
+        draft = BookingDraft(id=uuid.uuid4().hex, prepared=True, service=given.service, relation=given.relation)
+        draft.name, draft.phone, draft.licence = given.name, given.phone, given.licence
+        draft.address, draft.township = given.address, given.township
+        draft.place = PHONE if given.place == PHONE else None
+        if start is not None and start > turn.now:
+            self._time.choose(turn, draft, start)
+        draft.retry = draft.retry or "好的。"
         self._drafts.save(turn, draft)
         return draft
 

@@ -30,6 +30,7 @@ from bot.desk.outcome import Outcome, say
 from bot.desk.outright import Outright
 from bot.desk.own_appointments import OwnAppointments
 from bot.desk.own_cases import OwnCases
+from bot.desk.own_details import OwnDetails
 from bot.desk.person_offer import PersonOffer
 from bot.desk.pins import PinDesk
 from bot.desk.promises import Promises
@@ -103,6 +104,7 @@ class Desk:
             self.last_day, asking.when,
         )  # fmt: skip
         self.own = OwnAppointments(store, self.appointments, self.waitlist, self.booking.visits)
+        self.details = OwnDetails(store, self.asides, self.booking, asking)
         outright = Outright(store, self.wishes, self.booking)
         self.questions = QuestionDesk(
             store, knowledge, self.answers, self.renewals, self.asides, self.booking, self.waitlist, self.handoffs,
@@ -115,7 +117,7 @@ class Desk:
         self.bare = BareAnswers(
             self.booking, self.asides, self.waitlist, self.notices, self.own, self.appointments, self.renewals,
             self.handoffs, calendar, self.questions.clarify, self.handoff,
-            self.own_cases, self.licences, self.family, outright,
+            self.own_cases, self.licences, self.family, outright, self.details,
         )  # fmt: skip
         form = SampleFormDesk(store, forms or Forms(), lambda: facts.texts.get("hall.name", ""))
         self.guide = GuideDesk(store, shipped_guide(), knowledge, facts, self.facts_today, form)

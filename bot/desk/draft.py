@@ -41,6 +41,8 @@ class BookingDraft:
     `phoneless` is that somebody has told to have no telephone, before it is asked for.
     `late_for` is the end of the licence, while the chosen start lies behind the last day counted from it.
     `elsewhere` is that the `appointment` is a visit which is to go to another place.
+    `beside` is another matter that was wished with this one ("" when it was not named), `also` another person.
+    `pausing` is that somebody has just asked for a moment.
     `pin` is where a visit goes as a point on the map; `filled` are the fields that the last message answered.
     """
 
@@ -89,6 +91,9 @@ class BookingDraft:
     phoneless: bool = False
     elsewhere: bool = False
     late_for: str | None = None
+    pausing: bool = False
+    beside: str | None = None
+    also: str | None = None
 
     @classmethod
     def from_dict(cls, raw: Mapping[str, Any]) -> BookingDraft:

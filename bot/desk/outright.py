@@ -23,6 +23,10 @@ VISIT_NAMED = re.compile(
 )
 VISIT_ASKED = re.compile(rf"(?:{COMES.pattern}|{VISIT_NAMED.pattern})(?:办证|续证|办)?[吗呢啊呀？?]*")
 SPOKEN_OF = re.compile(r"有人|会不会|来不来|原[定来]")
+LONGEST = 24
+OPENS = re.compile(r"上班|下班|开门|关门|开不开|休息|放假|有人|到期|过期|提醒|电话")
+COMES_AT = re.compile(r"(?:可以|行|好)[吗么嘛]|可不可以|行不行|好不好|能不能|能.{0,6}吗")
+CONSULTS = re.compile(r"问问|问一?下|咨询|了解")
 INVITED_FOR = timedelta(minutes=20)
 
 
@@ -41,6 +45,17 @@ class Outright:
         if not (reading.only_books(turn.text) or self._wants_a_time(turn) or WAITS.search(turn.text)):
             return False
         self._booking.start.prepare_wish(turn)
+        return True
+
+    def asks_for_time(self, turn: Turn) -> bool:
+        """Whether a time to come is asked for, whatever else the words are taken for: 那我先来问问，明天下午可以吗."""
+        if turn.tapped or not reading.asks_outright(turn.text) or OPENS.search(turn.text):
+            return False
+        wish = self._wishes.read(turn.text, turn.now)
+        if wish is None or len(turn.text) > LONGEST or not COMES_AT.search(turn.text):
+            return False
+        consult = "consult" if CONSULTS.search(turn.text) and "consult" in self._wishes.rules.kinds else None
+        self._booking.start.prepare_wish(turn, consult)
         return True
 
     def visit(self, turn: Turn) -> bool:

@@ -38,6 +38,7 @@ DEAF = "help.deaf"
 REMEMBERED = 5  # answers a short question may refer to
 FORGOTTEN_AFTER = timedelta(minutes=20)
 FAKE = re.compile(r"假烟|假的|真假|真伪|鉴别|退烟|要退|赔")
+PARTING = frozenset(("goodbye", "thanks", "greet"))
 ALARMING = frozenset((*QUARREL, "fraud", "complaint"))
 
 
@@ -78,6 +79,8 @@ class QuestionDesk:
         if (known := self._known(turn)) is not None:
             return known
         if turn.intent not in ALARMING and self._outright.visit(turn):
+            return Outcome((), start_booking=True)
+        if turn.intent in PARTING and not turn.also and self._outright.asks_for_time(turn):
             return Outcome((), start_booking=True)
         if {turn.intent, *turn.also} & set(QUARREL) and IN_SHOP.search(turn.text):
             return self.customer_in_shop(turn)

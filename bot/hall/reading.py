@@ -19,6 +19,13 @@ DOUBLE = ("欧阳", "令狐", "司马", "上官", "诸葛", "东方", "皇甫", 
 QUESTION = re.compile(
     r"[?？吗呢]|怎么|什么|多少|几点|哪|能不能|可不可以|行不行|要不要|是不是|有没有|为啥|为什么|咋|如何|啥|会使无|乜"
 )
+OUTRIGHT = re.compile(
+    r"(?:可以|行|好|对|能[^，,。]{0,8}|会[^，,。]{0,6}|有[^，,。]{0,6}|要[^，,。]{0,8}|是[^，,。]{0,8})[吗么嘛](?:$|[？?，,。\s])|可不可以|"
+    r"能不能|行不行|好不好|要不要|有没有|怎么|什么|多少|多久|几[点号天时]|哪[里天个些儿]|如何"
+)
+_REFUSES = re.compile(
+    r"^(?:那|就|我)*(?:不用|不要|不必|算了|不了|没有?了|没事)(?:了|啦|谢谢|[，,。！!\s]|$|可以吗|行吗|好吗)"
+)
 BOOKS = re.compile(r"预约|约个|约一|约时间|约上门|[帮想要先]我?约|约[个下]|排个?号|登记上门")
 BOOKS_ONLY = re.compile(
     r"(?:那|就|我们?|俺|阮|你们?|您|请|麻烦|帮|给|替|想|要|来|先|再|打算|需要|，|,|\s){0,8}(?:预约|约)"
@@ -27,6 +34,19 @@ BOOKS_ONLY = re.compile(
 )
 COMES = re.compile(r"(?:过?来|过?去)(?:你们|大厅|窗口|局里|那里?|这里?){0,2}(?:办|续|弄|换)")
 NAME_CUE = re.compile(r"(?:我的?名字[是叫]?|名字[是叫]|我叫|叫做|我是|姓名[是:：]?|叫|登记)\s*(?P<name>[一-鿿·]{2,8})")
+_SURNAME = re.compile(r"(?:免贵)?姓\s*(?P<one>[一-鿿])(?=[\s，,、。]|[叫名])[\s，,、。]*")
+"""姓蔡, said before the whole name or before the rest of it."""
+PUTS_RIGHT = re.compile(r"错|不对|不是|有误|改[成到为]|换[成到]|应该是")
+_NAMED = re.compile(r"名字|姓名|名")
+_RIGHT_NAME = re.compile(r"(?<!不)(?:应该是|其实是|是叫|是|叫|改[成为]|换成)\s*(?P<name>[一-鿿·]{2,8})")
+FOR_WHOM = re.compile(
+    r"(?:(?:给|帮|替|为|还有)\s*(?P<name>[一-鿿·]{2,4}?)(?=也|再|另外|预?约|[办续排]|登记)"
+    r"|第[一二三四五两][个位](?:是|叫|给)?\s*(?P<nth>[一-鿿·]{2,4}?)(?=$|[，,。\s]|预?约|[办续]))"
+)
+_AGAIN = re.compile(r"再[报说念讲]|重新|一遍")
+_TITLES = re.compile(
+    r"(?:师傅|先生|女士|小姐|[叔姨婶伯哥姐嫂爷奶公婆]|老师|主任|经理|同志|大[哥姐爷妈]|孙[子女]|[口路]|学生)$"
+)
 NOT_NAMES = re.compile(
     r"不是|不要|不用|不知|不对|不约|不去|知道|谢谢|你好|您好|随便|可以|好的|没有|明天|后天|今天|预约|续证|烟|证|办|"
     r"时间|电话|手机|人工|取消|返回|重新|再说|慢一点|算了|等等|等一下|店|局|对|老板|儿子|女儿|我妈|我爸|什么|怎么|周[一二三四五六日天末]|[这下本]周|星期|上午|下午|晚上"
@@ -46,12 +66,16 @@ NONE_AT_ALL = re.compile(
     r"^(?:我|家里|也|都|真的?|就是|这个|[，,])*(?:没有?|没得|无|冇)(?:的|啊|呀|呢|了|哦|嘞|[。！!])*$"
 )
 DECLINES = re.compile(r"不(想|愿意?|肯|要)?(留|说|讲|告诉|登记|给)")
-YES = re.compile(
-    r"^(对的?|是的?|嗯+|好的?|好了|行的?|可以的?|没错|没问题|对对+|是是+|确认|确定|同意|就这样|ok|着|会使)[吧啊呀哦了啦嘞的]*[。!！,，]?$",
-    re.I,
-)
-NO = re.compile(
-    r"^(不是的?|不对|错了|不行|不好|不要|不同意|不可以|伓是|毋是|没对|有错|要改|改一下|不)[吧啊呀哦了啦的]*[。!！,，]?$"
+_SPARE = r"[吧啊呀哦了啦嘞的]*[\s。!！,，、]*"
+_YES = r"对的?|是的?|嗯+|好的?|好了|行的?|可以的?|没错|没问题|确认|确定|同意|就这样定?|就这么定|ok|着|会使"
+YES = re.compile(rf"^(?:(?:{_YES}){_SPARE})+$", re.I)
+_NO = r"不是的?|不对|错了|不行|不好|不要|不同意|不可以|伓是|毋是|没对|有错|要改|改一下|不"
+NO = re.compile(rf"^(?:(?:{_NO}){_SPARE})+$")
+"""Said once, or several times over: 好了 对, 不对不对."""
+_OBJECTS = re.compile(r"^(?:[诶哎啊呃嗯]|[\s，,])*(?:不对|错了|不是|搞错|弄错|写错|说错|有错)")
+_WAITS = re.compile(
+    r"^(?:[诶哎啊呃嗯]|你|您|先|好|麻烦|请|[\s，,])*(?:等等|等一?(?:下|会儿?|歇)|等我|稍等|慢着|且慢)"
+    r"|^(?:让|容)?我(?:先|再|去)*(?:想一?想|想想看?|想一?下|看一?下|看看|问一?下|问问|商量)"
 )
 
 _THANKS = r"多?谢谢?(?:你们?|您|啊|哈)*|感谢(?:你们?|您)?|多谢|辛苦(?:你们?|您)?了?|麻烦(?:你们?|您)?了|劳(?:你|您)费心"
@@ -88,6 +112,11 @@ def asks(text: str) -> bool:
     return bool(QUESTION.search(text))
 
 
+def asks_outright(text: str) -> bool:
+    """Whether a question is put that no mere particle makes one: 可以吗, 能不能, 什么; a refusal put as one is none."""
+    return bool(OUTRIGHT.search(text)) and not _REFUSES.match(text.strip())
+
+
 def books(text: str) -> bool:
     """Whether the words ask for a place outright."""
     return bool(BOOKS.search(text))
@@ -105,6 +134,9 @@ def wants_to_come(text: str) -> bool:
 
 def name(text: str, expected: bool) -> str | None:
     """The person's name: after a cue (我叫…) anywhere, without one only when a name is `expected`."""
+    surname = _SURNAME.search(text)
+    if surname is not None and text[surname.end() :].strip():
+        return _with_surname(text, surname)
     cue = NAME_CUE.search(text)
     if cue and (found := _trim(cue.group("name"))):
         return found
@@ -113,6 +145,48 @@ def name(text: str, expected: bool) -> str | None:
     kept = re.sub(r"(电话|手机|号码)[是:：]?|[0-9０-９\-]{5,}", "", text)
     bare = re.sub(r"[\s，,。.！!、]|^(免贵|姓|是|我|就|嗯|啊)+|(啊|呀|的|哦|嘛|吧)+$", "", kept)
     return _trim(bare)
+
+
+def _with_surname(text: str, surname: re.Match[str]) -> str | None:
+    """蔡阿水, of 姓蔡 蔡阿水 and of 姓蔡，叫阿水; how the surname is written (耳东陈) is no name."""
+    one = surname.group("one")
+    for clause in re.split(r"[\s，,。.！!、]|[0-9０-９]", text[surname.end() :]):
+        told = re.fullmatch(r"(?:我|就|是)*(?P<cue>(?:名字|名)?叫|名字?是?|单名一?个?)?(?P<rest>.*)", clause)
+        rest = told.group("rest") if told else ""
+        if rest.startswith(one) and (whole := _trim(rest)):
+            return whole
+        if told and told.group("cue") and (whole := _trim(f"{one}{rest}")):
+            return whole
+    return None
+
+
+def right_name(text: str, known: str | None) -> str | None:
+    """The name that puts a wrong one right: 名字写错了，是蔡阿瑞; 不对，是蔡阿瑞 where one much like it is `known`."""
+    if asks(text) or not PUTS_RIGHT.search(text):
+        return None
+    told = [one for found in _RIGHT_NAME.finditer(text) if (one := _trim(found.group("name")))]
+    named = _NAMED.search(text) is not None
+    if not told and named:
+        told = [one for clause in re.split(r"[\s，,。]+", text) if (one := _trim(clause))]
+    return next((one for one in reversed(told) if named or set(one) & set(known or "")), None)
+
+
+def for_whom(text: str) -> str | None:
+    """The name of somebody else for whom it is asked: 再给张天来约一个, 第一个刘阿旺."""
+    for found in FOR_WHOM.finditer(text):
+        if (one := _trim(found.group("name") or found.group("nth"))) and not _TITLES.search(one):
+            return one
+    return None
+
+
+def objects(text: str) -> bool:
+    """Whether words begin by saying that what was read back is wrong, whatever comes after that."""
+    return _OBJECTS.match(text.strip()) is not None and not asks(text)
+
+
+def waits(text: str) -> bool:
+    """Whether somebody only asks for a moment: 等一下, 我问下我老婆."""
+    return len(text) <= 20 and _WAITS.search(text.strip()) is not None and not (asks(text) or _AGAIN.search(text))
 
 
 def _trim(found: str) -> str | None:
@@ -155,6 +229,11 @@ def _wrong_phone(run: str) -> Wrong | None:
     if re.fullmatch(r"0\d{8,}", run):
         return Wrong("固定电话请带区号一起说，比如0594和后面的7位号码。")
     return None if len(run) == 12 else Wrong("这个不像电话号码，请把11位手机号一个一个数字地说。")
+
+
+def like_phone(text: str) -> bool:
+    """Whether a number begins as mobile ones do and has twelve digits: one digit too many, or else a licence."""
+    return any(re.fullmatch(r"1[3-9]\d{10}", run) for run in runs(text))
 
 
 def no_phone(text: str, expected: bool) -> bool:

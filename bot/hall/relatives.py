@@ -34,6 +34,18 @@ _CHILD = re.compile(
 _SELF = re.compile(r"(?:我自己|本人|我本人)(?:办|来|去|的|用)?")
 
 
+_ALSO = re.compile(rf"(?P<kin>{_WORDS})(?:那[个边])?(?:也|都)(?:是|要|想|得|来|去|一起)*(?:约|办|续|来|去|排|挂)")
+_TOO = re.compile(
+    rf"(?:跟|和|同|连)(?:我们?|俺|阮)?(?:家里?的?|的)?(?P<kin>{_WORDS})(?:的)?(?:两个人?)?一[起块](?:约|办|续)"
+)
+
+
+def also_wants(text: str) -> str | None:
+    """The relative for whom a place is wished beside one's own: 老伴也要约, 跟我爸一起办."""
+    found = _ALSO.search(text) or _TOO.search(text)
+    return _named(found.group("kin")) if found else None
+
+
 def relation(text: str) -> str | None:
     """Who the holder is to the person who speaks (母亲), None when nobody else is meant."""
     if _SELF.search(text):

@@ -271,6 +271,30 @@ class Appointments(FreedPlaces):
 
         return self._db.retry(work)
 
+    def correct(
+        self, appointment_id: int, now: datetime, *, name: str | None = None, phone: str | None = None
+    ) -> Appointment:  # fmt: skip
+        """Put the name or the telephone right; place, time and notices stay.
+
+        Raises NoSuchAppointment when it is not active, or AlreadyBooked when the telephone counts and has another one.
+        """
+
+        def work(c: Connection) -> Appointment:
+            row = self._locked(c, appointment_id)
+            if row is None or row.status not in life.BOOKED:
+                raise NoSuchAppointment()
+            known = self.one(c, row.id)
+            put = self.sealed(Details(name or known.name or "", phone or known.phone or "", known.licence))
+            values = {column: put[column] for column in ("name_enc", "phone_enc", "phone_tail_hash", "holder_hash")}
+            values |= {"changed_at": now, "sequence": appointment.c.sequence + 1}
+            c.execute(update(appointment).where(appointment.c.id == row.id).values(values))
+            return self.one(c, row.id)
+
+        try:
+            return self._db.retry(work)
+        except IntegrityError as error:
+            raise _second(error) from error
+
     def _go(self, c: Connection, appointment_id: int, goes_to: Destination, now: datetime) -> None:
         """The new address; the point on the map was the old one's."""
         values = {

@@ -16,6 +16,7 @@ from tests.fakes.talk import Talk
 LICENCE, OTHER_LICENCE = "350301100001", "350301100002"
 PHONE, OTHER_PHONE = "13800001234", "13800005678"
 FRIDAY = "周五上午九点"
+HUMAN = "找工作人员"
 SECOND = ["改时间", "取消", "还是要再约（给别人）"]
 
 
@@ -190,25 +191,26 @@ def upto(talk: Talk, *more: str, service: str = "renewal") -> None:
         talk.say(words)
 
 
-def test_a_licence_that_is_booked_is_told_as_soon_as_it_is_known_without_a_word_on_when(talk: Talk) -> None:
+def test_a_licence_that_is_booked_is_refused_without_a_word_on_what_there_is_and_a_person_is_offered(
+    talk: Talk,
+) -> None:
     booked(talk)
     other = Talk(talk.house, "other")
     upto(other, OTHER_PHONE, LICENCE)
     asked = other.ask()
-    assert "这件事您已经约过了" in asked.text
-    assert "证号" in asked.text
-    assert "11月24日" not in asked.text
-    assert titles(asked) == SECOND
+    assert "只凭这个证号，我这里约不上这件事" in asked.text
+    assert asked.text.endswith("要不要我请工作人员来帮您？")
+    assert titles(asked) == [*SECOND, HUMAN]
+    for told in ("已经约过", "11月24日", "林演示", "您约了"):
+        assert told not in f"{asked.text}{asked.spoken}"
 
 
-def test_a_telephone_that_is_booked_is_told_before_the_licence_is_asked(talk: Talk) -> None:
+def test_a_telephone_that_is_booked_in_another_chat_is_no_word_worth_while_a_licence_can_decide(talk: Talk) -> None:
     booked(talk, licence="不知道")
     other = Talk(talk.house, "other")
     upto(other, PHONE)
     assert other.missing == "licence"
-    assert "这件事您已经约过了" in other.ask().text
-    other.press(second=OTHER)
-    assert "证号" in other.ask().text
+    assert other.ask().text.startswith("请说烟草证的证号")
     other.say(OTHER_LICENCE)
     other.say("对")
     assert other.draft is not None
@@ -219,9 +221,11 @@ def test_without_a_licence_it_is_the_telephone_that_counts_and_another_one_is_as
     booked(talk, licence="不知道")
     other = Talk(talk.house, "other")
     upto(other, PHONE)
-    other.press(second=OTHER)
     other.say("不知道")
-    assert "这件事您已经约过了" in other.ask().text
+    asked = other.ask()
+    assert "只凭这个电话，我这里约不上这件事" in asked.text
+    assert "已经约过" not in f"{asked.text}{asked.spoken}"
+    assert titles(asked) == [*SECOND, HUMAN]
     other.press(second=OTHER)
     assert other.missing == "phone"
     other.say(OTHER_PHONE)
@@ -239,7 +243,7 @@ def test_the_licence_of_an_own_second_booking_is_asked_anew(talk: Talk) -> None:
         talk.say(words)
     asked = talk.ask()
     assert "您约了明天11月24日" in asked.text
-    assert titles(asked) == SECOND
+    assert titles(asked) == [*SECOND, HUMAN]
     talk.press(second=OTHER)
     assert talk.missing == "licence"
 
@@ -266,3 +270,82 @@ def test_at_the_very_end_the_same_is_still_refused(talk: Talk) -> None:
     assert other.draft is not None
     assert other.draft.done is None
     assert "这件事您已经约过了" in other.booking.result(other.turn(""), other.draft).text
+
+
+# -- somebody who books for others ------------------------------------------------------------------------
+
+
+def test_whoever_books_for_somebody_of_another_name_is_asked_nothing_about_the_first(talk: Talk) -> None:
+    booked(talk)
+    talk.begin(f"再给张天来约一个 也是续证 {FRIDAY}", service="renewal")
+    assert talk.draft is not None
+    assert (talk.draft.name, talk.missing) == ("张天来", "phone")
+
+
+def test_with_the_same_telephone_another_licence_goes_through(talk: Talk) -> None:
+    booked(talk, licence="不知道")
+    talk.begin(f"再给张天来约一个 {FRIDAY}", service="renewal")
+    talk.say(f"就留我的电话 {PHONE}")
+    assert talk.missing == "licence"
+    assert talk.ask().text.startswith("请说烟草证的证号")
+    talk.say(OTHER_LICENCE)
+    talk.say("对")
+    assert len(talk.house.store.appointments.of_person(talk.person, talk.house.clock.now())) == 2
+
+
+@pytest.mark.parametrize("words", ["就留我的电话", "用我的", "写我的号码", "我的手机"])
+def test_my_telephone_is_the_one_of_what_this_chat_has_booked(talk: Talk, words: str) -> None:
+    booked(talk)
+    talk.begin(f"再给张天来约一个 {FRIDAY}", service="renewal")
+    assert talk.say(words)
+    assert talk.draft is not None
+    assert talk.draft.phone == PHONE
+
+
+def test_without_a_licence_it_is_said_once_what_is_needed_and_a_person_is_offered(talk: Talk) -> None:
+    booked(talk, licence="不知道")
+    talk.begin(f"再给张天来约一个 {FRIDAY}", service="renewal")
+    talk.say("就留我的电话")
+    talk.say("不知道")
+    asked = talk.ask()
+    assert "这个电话已经给林演示约了延续（续证）" in asked.text
+    assert "要说张天来的证号" in asked.text
+    assert titles(asked)[-1] == HUMAN
+    talk.say("给他用我的电话 他没有手机")
+    again = talk.ask()
+    assert again.text != asked.text
+    assert "同一个电话，同一件事只能约一个" in again.text
+    assert again.text.endswith("要不要我请工作人员来帮您？")
+    talk.say(OTHER_LICENCE)
+    assert talk.missing == "confirmed"
+
+
+def test_another_telephone_told_to_that_is_taken(talk: Talk) -> None:
+    booked(talk, licence="不知道")
+    talk.begin(f"再给张天来约一个 {FRIDAY}", service="renewal")
+    for words in ("就留我的电话", "不知道", OTHER_PHONE):
+        talk.say(words)
+    assert talk.missing == "confirmed"
+
+
+@pytest.mark.parametrize("words", ["对", "好的", "是的 对", "用我的电话"])
+def test_a_yes_to_another_one_goes_on(talk: Talk, words: str) -> None:
+    booked(talk)
+    talk.begin(service="renewal")
+    talk.ask()
+    talk.say(words)
+    assert "这几个时间有空" in talk.ask().text
+
+
+def test_the_same_block_is_not_said_a_second_time_and_a_yes_then_is_for_the_person(talk: Talk) -> None:
+    booked(talk)
+    talk.begin(service="renewal")
+    first = talk.ask()
+    talk.say("嗯哪")
+    second = talk.ask()
+    assert second.text != first.text
+    assert second.text.endswith("要不要我请工作人员来帮您？")
+    turn = talk.turn("好")
+    draft = talk.booking.load(turn)
+    assert draft is not None
+    assert not talk.booking.asks_yes_or_no(turn, draft)
