@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
 
 from bot.desk.answers import Answers
 from bot.desk.asides import Asides
+from bot.desk.before_coming import BeforeComing
 from bot.desk.booking import Booking
 from bot.desk.handoffs import HandoffDesk
 from bot.desk.learning import Learning
@@ -17,10 +17,11 @@ from bot.desk.own_cases import OwnCases
 from bot.desk.promises import Promises
 from bot.desk.renewals import COUNTED, RENEWAL_INTENTS, RenewalDesk
 from bot.desk.swindles import Swindles
+from bot.desk.talked_of import TalkedOf
 from bot.desk.turn import Turn
 from bot.desk.waitlist import WaitingDesk
 from bot.hall import reading
-from bot.hall.knowledge import KnowledgeBase, Said
+from bot.hall.knowledge import KnowledgeBase
 from bot.hall.services import SERVICES
 from bot.messages import Reply
 from bot.store.store import Store
@@ -33,8 +34,6 @@ IN_SHOP = re.compile(
     r"(客人|顾客|买烟的|人家|对方|他|人)(现在|还|就|正|都)*(在|没走|不肯走|不走|堵|坐|站|等着|闹|吵|赖着)|"
     r"(现在|这会儿?|这下)(就|正|都)?(在|来)?(我)?(店里|门口|这里).{0,6}(闹|吵|等|不走|不肯)|吵起来了|闹起来了"
 )
-REMEMBERED = 5  # answers a short question may refer to
-FORGOTTEN_AFTER = timedelta(minutes=20)
 FAKE = re.compile(r"假烟|假的|真假|真伪|鉴别|退烟|要退|赔")
 ALARMING = frozenset((*QUARREL, "fraud", "complaint"))
 
@@ -61,6 +60,8 @@ class QuestionDesk:
         self._cases = cases
         self._own = own
         self._swindles = swindles
+        self._talked_of = TalkedOf(store, booking)
+        self._coming = BeforeComing(knowledge, answers, self._talked_of, own)
 
     def answer(self, turn: Turn) -> Outcome:
         """Every question of the message in its order; a wish to book among them starts the form afterwards."""
@@ -77,7 +78,7 @@ class QuestionDesk:
             return self.customer_in_shop(turn)
         replies: list[Reply] = []
         booking = False
-        earlier = [] if turn.also or turn.tapped else self._earlier(turn)
+        earlier = [] if turn.also or turn.tapped else self._talked_of.matters(turn)
         for intent in (turn.intent, *turn.also):
             if intent == "book_appointment":
                 booking = True
@@ -101,25 +102,19 @@ class QuestionDesk:
         if (warned := self._swindles.goes_on(turn)) is not None:
             self._understood(turn)
             return Outcome(tuple(self._keep_promises(turn, [warned], asks=True)))
+        if (coming := self._coming.answer(turn)) is not None:
+            self._understood(turn)
+            return say(coming)
         return self._own_time(turn)
 
     def _own_time(self, turn: Turn) -> Outcome | None:
         """什么时候去, 来得及吗: about the own appointment, or the own licence's end."""
         own = self._own.when_to_come(turn)
-        if own is None and (counted := self._renewals.in_time(turn, lambda: self._earlier(turn))) is not None:
+        if own is None and (counted := self._renewals.in_time(turn, lambda: self._talked_of.answers(turn))) is not None:
             own = say(counted)
         if own is not None:
             self._understood(turn)
         return own
-
-    def _earlier(self, turn: Turn) -> list[Said]:
-        """What this person was answered a short while ago, newest first."""
-        told = self._store.transcript.answered_before(turn.person_id, REMEMBERED)
-        return [
-            Said(one.intent, one.answer or "")
-            for one in told
-            if turn.now - one.at < FORGOTTEN_AFTER and (one.answer or one.intent in SERVICES)
-        ]
 
     def customer_in_shop(self, turn: Turn) -> Outcome:
         """A quarrel about real or fake that is going on right now: no form, a person within minutes."""
@@ -167,7 +162,7 @@ class QuestionDesk:
         warned = bool(turn.alternatives) and turn.alternatives[0][0] == "fraud"  # 有人上门要钱 is no remark on a fee
         if not warned and self._outright.begins(turn):
             return Outcome((), start_booking=True)
-        if not warned and (remark := self._knowledge.remark(turn.text, self._earlier(turn))):
+        if not warned and (remark := self._knowledge.remark(turn.text, self._talked_of.matters(turn))):
             self._understood(turn)
             return say(self._answers.dress(remark, turn))
         question = self._learning.unclear(turn)
