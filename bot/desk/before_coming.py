@@ -19,14 +19,24 @@ UNCLEAR = frozenset({"nlu_fallback", "inform", ""})
 ABOUT = {
     Asks.PAPERS: UNCLEAR,
     Asks.INSTEAD: UNCLEAR
-    | {"renewal_how", "weekend_evening_service", "suspend", "resume", "close", "replace_lost", "my_appointments"},
+    | {
+        "renewal_how",
+        "weekend_evening_service",
+        "home_visit",
+        "suspend",
+        "resume",
+        "close",
+        "replace_lost",
+        "my_appointments",
+    },
     Asks.UNCONFIRMED: UNCLEAR | {"weekend_evening_service", "complaint", "my_appointments"},
     Asks.HINDERED: UNCLEAR | {"weekend_evening_service", "chitchat"},
     Asks.THERE: UNCLEAR | {"hours", "address"},
     Asks.WHO_COMES: UNCLEAR | {"home_visit", "fraud", "chitchat"},
 }
 """What the words may have been taken for: another matter that was clearly understood keeps its answer."""
-RENEWAL = frozenset({"renewal", "home_visit", "consult", "delivery"})
+RENEWAL = frozenset({"renewal", "home_visit"})
+"""Matters whose papers are those of the renewal."""
 WAITING, HINDERED = "weekend_evening_service.unconfirmed", "weekend_evening_service.hindered"
 ARRIVED, WHO_COMES = "address.on_arrival", "home_visit.who_comes"
 MINE = Choice("我的预约", "我约了什么时候")
@@ -81,10 +91,12 @@ class BeforeComing:
 
     def _instead(self, turn: Turn) -> Reply | None:
         """Whether somebody may stand in: the same papers for every matter, but nobody stands in for the dead."""
-        matter = turn.intent if turn.intent in SERVICES else self._talked_of.matter(turn)
+        earlier = self._talked_of.matters(turn)
+        known = turn.intent in SERVICES and turn.intent != "home_visit"
+        matter = turn.intent if known else self._knowledge.catalogue.context.matter(earlier)
         if matter == "inherit":
             return None
-        name = "renewal_how.agent" if matter in RENEWAL or matter is None else "renewal_how.agent_other"
+        name = "renewal_how.agent" if matter in RENEWAL else "renewal_how.agent_other"
         return self._named(name, turn)
 
     def _unconfirmed(self, turn: Turn, mine: list[Appointment]) -> Reply | None:

@@ -79,6 +79,7 @@ class Booking:
         if not handled:
             self._nothing_filled(turn, draft.offers_visit)
             return False
+        self.start.for_nobody_dead(turn, draft)
         self.start.recall_place(turn, draft)
         _noted(turn, draft, asked)
         self._family.meant(turn, draft)

@@ -7,6 +7,7 @@ import re
 from bot.desk.answers import Answers
 from bot.desk.asides import Asides
 from bot.desk.before_coming import BeforeComing
+from bot.desk.bereaved import Bereaved
 from bot.desk.booking import Booking
 from bot.desk.handoffs import HandoffDesk
 from bot.desk.learning import Learning
@@ -61,6 +62,7 @@ class QuestionDesk:
         self._own = own
         self._swindles = swindles
         self._talked_of = TalkedOf(store, booking)
+        self._bereaved = Bereaved(store, knowledge, answers, booking)
         self._coming = BeforeComing(knowledge, answers, self._talked_of, own)
 
     def answer(self, turn: Turn) -> Outcome:
@@ -99,13 +101,17 @@ class QuestionDesk:
 
     def _known(self, turn: Turn) -> Outcome | None:
         """What is clear from what was said before, whatever these words are taken for alone."""
-        if (warned := self._swindles.goes_on(turn)) is not None:
-            self._understood(turn)
-            return Outcome(tuple(self._keep_promises(turn, [warned], asks=True)))
+        if (first := self._swindles.goes_on(turn) or self._bereaved.answer(turn)) is not None:
+            return self._promising(turn, first)
         if (coming := self._coming.answer(turn)) is not None:
             self._understood(turn)
             return say(coming)
         return self._own_time(turn)
+
+    def _promising(self, turn: Turn, reply: Reply) -> Outcome:
+        """An answer that was found another way than by its intent, with its promises kept."""
+        self._understood(turn)
+        return Outcome(tuple(self._keep_promises(turn, [reply], asks=True)))
 
     def _own_time(self, turn: Turn) -> Outcome | None:
         """什么时候去, 来得及吗: about the own appointment, or the own licence's end."""
@@ -159,6 +165,8 @@ class QuestionDesk:
             return self.customer_in_shop(turn)
         if (expiry := self._asides.named_expiry(turn.text, turn.now)) is not None:
             return say(self._renewals.advise(turn, expiry))
+        if (succession := self._after_a_death(turn)) is not None:
+            return succession
         warned = bool(turn.alternatives) and turn.alternatives[0][0] == "fraud"  # 有人上门要钱 is no remark on a fee
         if not warned and self._outright.begins(turn):
             return Outcome((), start_booking=True)
@@ -172,6 +180,16 @@ class QuestionDesk:
         if misses >= 2:
             self._asides.wait_for(turn, "offer", data={"human": True})
         return say(self._answers.clarify(turn, misses, question))
+
+    def _after_a_death(self, turn: Turn) -> Outcome | None:
+        """A death was told: who wishes for a time gets it, everybody else hears how it goes on with the shop."""
+        reply = self._bereaved.unclear(turn)
+        if reply is None:
+            return None
+        if not reading.wants_to_come(turn.text):
+            return self._promising(turn, reply)
+        self._booking.start.prepare_wish(turn, turn.entities.get("service"))
+        return Outcome((), start_booking=True)
 
     def reject(self, turn: Turn) -> Outcome:
         """Not this hall's matter: say so and point to the right office."""

@@ -45,14 +45,6 @@ class TalkedOf:
                 found.append(Said(one.intent, one.answer or ""))
         return found[:REMEMBERED] or ([Said(booked, "")] if booked else [])
 
-    def matter(self, turn: Turn) -> str | None:
-        """The newest of these matters; None where nothing is known."""
-        found = self.matters(turn)
-        if not found:
-            return None
-        owner = (found[0].answer or found[0].intent).split(".")[0]
-        return "renewal" if owner.startswith("renewal") else owner
-
     def booked(self, turn: Turn) -> str | None:
         """The matter that is being booked, or that of the only appointment that is coming."""
         draft = self._booking.load(turn)
