@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from bot.desk.answers import Answers
 from bot.desk.asides import Asides
@@ -21,7 +22,7 @@ from bot.desk.swindles import Swindles
 from bot.desk.talked_of import TalkedOf
 from bot.desk.turn import Turn
 from bot.desk.waitlist import WaitingDesk
-from bot.hall import reading
+from bot.hall import in_vain, reading
 from bot.hall.knowledge import KnowledgeBase
 from bot.hall.services import SERVICES
 from bot.messages import Reply
@@ -35,6 +36,7 @@ IN_SHOP = re.compile(
     r"(客人|顾客|买烟的|人家|对方|他|人)(现在|还|就|正|都)*(在|没走|不肯走|不走|堵|坐|站|等着|闹|吵|赖着)|"
     r"(现在|这会儿?|这下)(就|正|都)?(在|来)?(我)?(店里|门口|这里).{0,6}(闹|吵|等|不走|不肯)|吵起来了|闹起来了"
 )
+UNCLEAR = frozenset({"nlu_fallback", "inform", "chitchat", ""})
 FAKE = re.compile(r"假烟|假的|真假|真伪|鉴别|退烟|要退|赔")
 ALARMING = frozenset((*QUARREL, "fraud", "complaint"))
 
@@ -94,6 +96,8 @@ class QuestionDesk:
         if not replies and not booking:
             return self.clarify(turn)
         self._understood(turn)
+        if replies and in_vain.ran(turn.text):
+            replies[0] = _sorry(replies[0])
         replies = self._keep_promises(turn, replies, asks=not booking)
         if replies and not booking:
             self._remember_offer(turn, replies[-1])
@@ -101,12 +105,19 @@ class QuestionDesk:
 
     def _known(self, turn: Turn) -> Outcome | None:
         """What is clear from what was said before, whatever these words are taken for alone."""
-        if (first := self._swindles.goes_on(turn) or self._bereaved.answer(turn)) is not None:
+        first = self._swindles.goes_on(turn) or self._bereaved.answer(turn) or self._in_vain(turn)
+        if first is not None:
             return self._promising(turn, first)
         if (coming := self._coming.answer(turn)) is not None:
             self._understood(turn)
             return say(coming)
         return self._own_time(turn)
+
+    def _in_vain(self, turn: Turn) -> Reply | None:
+        """An apology and a person for who came for nothing, where nothing more is asked."""
+        if turn.tapped or turn.also or turn.intent not in UNCLEAR or not in_vain.ran(turn.text):
+            return None
+        return self._answers.dress(self._knowledge.entry("complaint.in_vain"), turn)
 
     def _promising(self, turn: Turn, reply: Reply) -> Outcome:
         """An answer that was found another way than by its intent, with its promises kept."""
@@ -202,6 +213,13 @@ class QuestionDesk:
         person = self._store.people.get(turn.person_id)
         if person and person.misses:
             self._store.people.remember(turn.person_id, misses=0)
+
+
+def _sorry(reply: Reply) -> Reply:
+    """The answer with an apology in front, unless it begins with one."""
+    if in_vain.SORRY[:3] in reply.text.splitlines()[0]:
+        return reply
+    return replace(reply, text=f"{in_vain.SORRY}\n{reply.text}", spoken=f"{in_vain.SORRY}{reply.spoken or reply.text}")
 
 
 def _kept(reply: Reply) -> bool:
