@@ -40,6 +40,7 @@ class BookingDraft:
     `part` is what was told of an address that is not whole yet; `recalled` that it was looked for before.
     `phoneless` is that somebody has told to have no telephone, before it is asked for.
     `elsewhere` is that the `appointment` is a visit which is to go to another place.
+    `outside` is the township a visit was wished to, where the hall does not go.
     `pin` is where a visit goes as a point on the map; `filled` are the fields that the last message answered.
     """
 
@@ -87,6 +88,7 @@ class BookingDraft:
     offers_visit: bool = False
     phoneless: bool = False
     elsewhere: bool = False
+    outside: str | None = None
 
     @classmethod
     def from_dict(cls, raw: Mapping[str, Any]) -> BookingDraft:
@@ -151,7 +153,7 @@ class BookingDraft:
             self.shown, self.turned = [], False
             self.settle()
         if name == "address":
-            self.township = self.part = self.pin = None
+            self.township = self.part = self.pin = self.outside = None
 
     def settle(self) -> None:
         """No question about the time is open any more."""

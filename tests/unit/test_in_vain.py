@@ -47,7 +47,8 @@ def test_a_complaint_is_not_sorry_twice(talk: Talk) -> None:
 
 
 @pytest.mark.parametrize("text", [
-    "怕又白跑，先跟你订好", "要是没人确认呢 我不是白跑", "现在跑去会不会白跑", "省得我少一张又白跑", "我走不动", "烟被扣走了能要回来吗",
+    "怕又白跑，先跟你订好", "要是没人确认呢 我不是白跑", "现在跑去会不会白跑", "省得我少一张又白跑", "我走不动", 
+    "烟被扣走了能要回来吗",
     "跑了两年车刚回来", "他们白来一趟会怎么处理",
 ])  # fmt: skip
 def test_a_fear_of_it_is_no_reproach(text: str) -> None:
