@@ -30,8 +30,10 @@ ABOUT = {
         "my_appointments",
     },
     Asks.UNCONFIRMED: UNCLEAR | {"weekend_evening_service", "complaint", "my_appointments"},
-    Asks.HINDERED: UNCLEAR | {"weekend_evening_service", "chitchat"},
+    Asks.HINDERED: UNCLEAR | {"weekend_evening_service", "chitchat", "renewal_when"},
     Asks.THERE: UNCLEAR | {"hours", "address"},
+    Asks.WRITING: UNCLEAR,
+    Asks.DEAF: UNCLEAR | {"replace_lost", "chitchat", "help", "address", "hours"},
     Asks.WHO_COMES: UNCLEAR | {"home_visit", "fraud", "chitchat"},
 }
 """What the words may have been taken for: another matter that was clearly understood keeps its answer."""
@@ -68,6 +70,10 @@ class BeforeComing:
             return self._instead(turn)
         if kind is Asks.WHO_COMES:
             return self._named(WHO_COMES, turn)
+        if kind is Asks.DEAF:
+            return self._named("address.deaf", turn)
+        if kind is Asks.WRITING:
+            return self._named("renewal_materials.agent" if "委托" in turn.text else "renewal_materials.form", turn)
         if kind is Asks.UNCONFIRMED:
             return self._unconfirmed(turn, mine)
         if kind is Asks.HINDERED:

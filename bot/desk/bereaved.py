@@ -13,8 +13,11 @@ from bot.hall.knowledge import KnowledgeBase
 from bot.messages import Reply
 from bot.store.store import Store
 
-GRIEF, SUCCESSION = "chitchat.grief", "inherit"
+GRIEF, SUCCESSION, MEANWHILE = "chitchat.grief", "inherit", "inherit.meanwhile"
 UNCLEAR = frozenset({"nlu_fallback", "inform", "change", ""})
+SELLS = re.compile(
+    r"(?:现在|还|先|接着|照样|这段|我妈|我们?|店里).{0,8}(?:能|可以|在|不能).{0,4}卖|会不会罚|要罚|(?:还能|能不能)(?:卖|订烟|进货)"
+)
 WHICH = re.compile(
     r"(?:那|我|所以)*(?:这个|这样|这种|这)(?:情况|事)?(?:到底)?(?:是|算|要|就是|叫)(?:不是)?(?:办|要办|算|叫)?"
     r"(?:哪一?[样件个种]|什么|变更|新办|补办|续证|延续|歇业)(?:手续|业务)?[吗吧么呢啊？?]*"
@@ -38,6 +41,8 @@ class Bereaved:
         filling = draft is not None and draft.open and not reading.asks(turn.text)
         if bereavement.grieves(turn.text, plain=filling):
             return self._answers.dress(self._knowledge.entry(GRIEF), turn)
+        if turn.intent in UNCLEAR and SELLS.search(turn.text) and told_lately(self._store, turn):
+            return self._answers.dress(self._knowledge.entry(MEANWHILE), turn)
         asks = turn.intent in UNCLEAR and WHICH.fullmatch(turn.text.strip()) is not None
         return self._answers.standard(SUCCESSION, turn) if asks and told_lately(self._store, turn) else None
 

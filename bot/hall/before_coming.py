@@ -22,6 +22,8 @@ class Asks(Enum):
     HINDERED = "hindered"
     THERE = "there"
     WHO_COMES = "who_comes"
+    WRITING = "writing"
+    DEAF = "deaf"
 
 
 _KIN = "|".join(sorted((w for words in KIN.values() for w in words.split("|") if len(w) > 1), key=len, reverse=True))
@@ -53,12 +55,12 @@ _UNCONFIRMED = re.compile(
 )
 _SUPPOSED = re.compile(r"万一|要是|如果|假如|的话|怎么办|咋办|怎么弄|会怎么?样|要紧吗|要不要紧|呢[？?]?$")
 _NOT_COMING = re.compile(
-    r"[来去]不[了成]|[没不](?:办法|法|能)(?:过)?[来去]|赶不[到上及]|(?:来|去|到)(?:得)?(?:太)?[晚迟]|[晚迟]到|走不开|脱不开"
+    r"[来去]不[了成]|[没不](?:办法|法|能)(?:过)?[来去]|赶不[到上及]|(?:来|去|到)(?:得)?(?:太)?[晚迟]|[晚迟]到|走不开|脱不开|睡过头"
 )
 _THERE = re.compile(
     r"(?:到了?|去了?|过去|那里|那边|大厅|窗口|那天|当天).{0,6}(?:找(?:哪个|哪位|谁|什么人|哪一个)|(?:去|到|在)?(?:哪个|几号|哪一个)窗口)"
     r"|(?:会不会|要不要|用不用|需不需要|还要|是不是|要|用).{0,3}(?:排(?:很久|长)?队|拿号|取号)"
-    r"|人(?:会不会)?(?:很)?多不多|^(?:到了|那天|去了?|过去)?(?:要)?找(?:谁|哪个|哪位)[呢啊？?]*$"
+    r"|排(?:队)?(?:要)?多久|人(?:会不会)?(?:很)?多不多|^(?:到了|那天|去了?|过去)?(?:要)?找(?:谁|哪个|哪位)[呢啊？?]*$"
 )
 _WHO_COMES = re.compile(
     r"(?:来|上门|过来|派).{0,8}(?:几个人|多少人|叫什么|叫啥|姓什么|姓啥|是谁|哪个人|哪位|什么人|什么名字|男的女的)"
@@ -68,6 +70,15 @@ _WHO_COMES = re.compile(
 )
 _MONEY = re.compile(
     r"钱|转账|汇款|验证码|链接|收费|费用|红包|付款|扫码|微信|已经(?:来|到|在)|现在(?:就)?在|在(?:我)?(?:店|门|家)"
+)
+
+
+_DEAF = re.compile(
+    r"(?:聋|耳背|听不[见清到]).{0,14}(?:怎么办|咋办|叫号|窗口|打字|写字)|(?:叫号|窗口).{0,4}我?听不[见清到]"
+)
+_WRITING = re.compile(
+    r"(?:不识字|不认[得识]?字|(?:不会|写不了|不懂|没法)写?字|字都?不会写|眼睛?(?:不好|看不[见清]|花)|手抖|签不了|不会签).{0,10}"
+    r"(?:签|表|委托书|填|帮我写|怎么写|手续)"
 )
 
 
@@ -82,9 +93,13 @@ def asked(text: str, visit: bool = False) -> Asks | None:
         return Asks.INSTEAD
     if _BRING.fullmatch(words):
         return Asks.PAPERS
+    if _DEAF.search(words):
+        return Asks.DEAF
+    if _WRITING.search(words):
+        return Asks.WRITING
     if _UNCONFIRMED.search(words):
         return Asks.UNCONFIRMED
-    if _NOT_COMING.search(words) and _SUPPOSED.search(words):
+    if _NOT_COMING.search(words) and _SUPPOSED.search(words) and "到期" not in words:
         return Asks.HINDERED
     return Asks.THERE if _THERE.search(words) else None
 

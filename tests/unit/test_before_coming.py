@@ -141,6 +141,16 @@ def test_whom_to_ask_for_in_the_hall_is_told(talk: Talk, text: str) -> None:
     assert "预约号告诉窗口" in said(talk, text).text
 
 
+@pytest.mark.parametrize(("text", "wanted"), [
+    ("我不会写字 表怎么填", "renewal_materials.form"),
+    ("我八十岁了 眼睛不好 有没有人帮我填表", "renewal_materials.form"),
+    ("字都不会写 委托书怎么弄", "renewal_materials.agent"), ("我不识字怎么签", "renewal_materials.form"),
+    ("我是聋人 听不见 去窗口怎么办", "address.deaf"), ("到窗口 我听不见工作人员讲话 怎么办", "address.deaf"),
+])  # fmt: skip
+def test_who_cannot_write_or_hear_is_told_who_helps(talk: Talk, text: str, wanted: str) -> None:
+    assert said(talk, text).answer == wanted
+
+
 @pytest.mark.parametrize(("text", "intent"), [
     ("你们来几个人 要准备什么", "home_visit"), ("来家里的人叫什么名字 我怕是骗子", "fraud"),
     ("谁来我家", "nlu_fallback"),

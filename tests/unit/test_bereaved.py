@@ -78,6 +78,15 @@ def test_which_matter_it_is_after_a_death_is_answered_by_succession(talk: Talk, 
     assert reply.answer == "inherit.general"
 
 
+@pytest.mark.parametrize("text", [
+    "原来的证还有半年到期 现在店里还能不能卖烟", "他七月走的 店现在我妈在卖 会不会罚钱",
+])  # fmt: skip
+def test_whether_to_go_on_selling_after_a_death_is_answered_for_that(talk: Talk, text: str) -> None:
+    assert said(talk, text).replies[0].answer != "inherit.meanwhile"
+    answered(talk, "我爸去世了", "inherit", "inherit.general")
+    assert said(talk, text).replies[0].answer == "inherit.meanwhile"
+
+
 def test_who_tells_a_death_and_wishes_for_a_time_gets_sympathy_and_the_form(talk: Talk) -> None:
     text = "我爸上个月走了 店我接着开 要约个时间问变更"
     outcome = said(talk, text, service="change")
