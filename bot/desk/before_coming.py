@@ -40,7 +40,9 @@ ABOUT = {
 RENEWAL = frozenset({"renewal", "home_visit"})
 """Matters whose papers are those of the renewal."""
 WAITING, HINDERED = "weekend_evening_service.unconfirmed", "weekend_evening_service.hindered"
-ARRIVED, WHO_COMES = "address.on_arrival", "home_visit.who_comes"
+ARRIVED, WHO_COMES, DEAF = "address.on_arrival", "home_visit.who_comes", "address.deaf"
+WRITES = ("renewal_materials.form", "renewal_materials.agent")
+"""Who helps with the form, and with the letter of authority."""
 MINE = Choice("我的预约", "我约了什么时候")
 
 
@@ -57,23 +59,24 @@ class BeforeComing:
 
     def answer(self, turn: Turn) -> Reply | None:
         """The answer to a question about coming; None for other words, or where nothing is known to refer to."""
-        if turn.tapped or turn.also:
+        if turn.tapped or turn.also or asked(turn.text, visit=True) is None:
             return None
         mine = self._own.own(turn)
-        visit = any(SERVICES[one.service].resource == "visit" for one in mine)
-        kind = asked(turn.text, visit)
+        kind = asked(turn.text, visit=any(SERVICES[one.service].resource == "visit" for one in mine))
         if kind is None or turn.intent not in ABOUT[kind]:
             return None
         if kind is Asks.PAPERS:
             return self._papers(turn)
         if kind is Asks.INSTEAD:
             return self._instead(turn)
-        if kind is Asks.WHO_COMES:
-            return self._named(WHO_COMES, turn)
-        if kind is Asks.DEAF:
-            return self._named("address.deaf", turn)
+        if kind in (Asks.WHO_COMES, Asks.DEAF):
+            return self._named(WHO_COMES if kind is Asks.WHO_COMES else DEAF, turn)
         if kind is Asks.WRITING:
-            return self._named("renewal_materials.agent" if "委托" in turn.text else "renewal_materials.form", turn)
+            return self._named(WRITES[1] if "委托" in turn.text else WRITES[0], turn)
+        return self._of_the_day(kind, turn, mine)
+
+    def _of_the_day(self, kind: Asks, turn: Turn, mine: list[Appointment]) -> Reply | None:
+        """What only somebody can ask who has booked."""
         if kind is Asks.UNCONFIRMED:
             return self._unconfirmed(turn, mine)
         if kind is Asks.HINDERED:

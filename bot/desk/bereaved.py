@@ -37,14 +37,17 @@ class Bereaved:
         """Sympathy for who tells of a grief, succession for who asks what theirs is called; None for other words."""
         if turn.tapped or turn.also:
             return None
-        draft = self._booking.load(turn)
-        filling = draft is not None and draft.open and not reading.asks(turn.text)
-        if bereavement.grieves(turn.text, plain=filling):
+        if bereavement.dead(turn.text) and bereavement.grieves(turn.text, plain=self._filling(turn)):
             return self._answers.dress(self._knowledge.entry(GRIEF), turn)
         if turn.intent in UNCLEAR and SELLS.search(turn.text) and told_lately(self._store, turn):
             return self._answers.dress(self._knowledge.entry(MEANWHILE), turn)
         asks = turn.intent in UNCLEAR and WHICH.fullmatch(turn.text.strip()) is not None
         return self._answers.standard(SUCCESSION, turn) if asks and told_lately(self._store, turn) else None
+
+    def _filling(self, turn: Turn) -> bool:
+        """Whether a booking is going on, in which the bare sentence asks for nothing."""
+        draft = self._booking.load(turn)
+        return draft is not None and draft.open and not reading.asks(turn.text)
 
     def unclear(self, turn: Turn) -> Reply | None:
         """The answer about succession where a death was told and nothing else was understood."""
