@@ -11,6 +11,7 @@ from bot.desk.family_words import FAMILY
 from bot.desk.guide_words import BEGIN, PRINT
 from bot.desk.outcome import OFFER_CHOICES
 from bot.desk.turn import Turn
+from bot.hall import closing_length
 from bot.hall.facts import HallFacts
 from bot.hall.facts_today import FactsToday
 from bot.hall.knowledge import Entry, KnowledgeBase
@@ -58,6 +59,8 @@ GUIDED = {
     "renewal_materials.form": PRINT, "help.general": BEGIN,
 }  # fmt: skip
 """Answers that offer to go through it together."""
+CLOSING = ("suspend.general", "suspend.short")
+"""What holds of a closing that has to be told to the hall, and of one that has not."""
 PERSON_AFTER_MISSES = "我请工作人员来帮您，好吗？"
 ABOUT_COMING = frozenset(
     {"greet", "help", "hours", "weekend_evening_service", "address", "phone", "renewal_where", "renewal_how"}
@@ -89,8 +92,19 @@ class Answers:
         """The answer to one intent of a message, or None when nothing is known under it."""
         if not self._knowledge.of_intent(intent):
             return None
-        dressed = self.dress(self._knowledge.pick(intent, turn.text), turn)
+        picked = self._knowledge.pick(intent, turn.text)
+        dressed = self._closing(turn) if picked.id in CLOSING else None
+        dressed = dressed or self.dress(picked, turn)
         return self._met(self._warned(self._days.added(dressed, turn.text, turn.now), turn), turn)
+
+    def _closing(self, turn: Turn) -> Reply | None:
+        """Whether a closing of the length told has to be told to the hall; None where no length is told."""
+        closing = closing_length.told(turn.text)
+        if closing is None:
+            return None
+        reply = self.dress(self._knowledge.entry(CLOSING[0] if closing.needed else CLOSING[1]), turn)
+        said = "要办停业" if closing.needed else "不用办停业"
+        return replace(reply, text=f"{closing.words}，{said}。\n{reply.text}")
 
     def standard(self, intent: str, turn: Turn) -> Reply:
         """The answer to the bare question of an intent, whatever the words. Raises KeyError where there is none."""

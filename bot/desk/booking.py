@@ -14,6 +14,7 @@ from bot.desk.booking_drafts import BookingDrafts
 from bot.desk.booking_end import BookingEnd
 from bot.desk.booking_family import BookingFamily
 from bot.desk.booking_fields import FieldReader
+from bot.desk.booking_outside import ask as ask_outside
 from bot.desk.booking_reading import BookingReading
 from bot.desk.booking_start import BookingStart
 from bot.desk.booking_time import TimePicker
@@ -87,6 +88,7 @@ class Booking:
         if not handled:
             self._nothing_filled(turn, draft.offers_visit)
             return False
+        self.start.for_nobody_dead(turn, draft)
         self.start.recall_place(turn, draft)
         _noted(turn, draft, asked)
         self._family.meant(turn, draft)
@@ -149,6 +151,8 @@ class Booking:
             reply = self._twice.ask(turn, draft)
         elif draft.offers_visit:
             reply = self._asking.offer_visit(draft)
+        elif draft.outside and name == "address":
+            reply = ask_outside(draft, self.area)
         else:
             reply = self._asking.ask(draft, name, turn.now)
         self._drafts.save(turn, draft)

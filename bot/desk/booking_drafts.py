@@ -46,7 +46,7 @@ class BookingDrafts:
         self._time.drop_hold(draft, turn.now)
         draft.dropped = True
         draft.name = draft.phone = draft.licence = draft.address = draft.township = draft.part = None
-        draft.pin = draft.family = None
+        draft.pin = draft.family = draft.outside = None
         self.save(turn, draft)
 
     def clear(self, name: str, draft: BookingDraft, now: datetime) -> None:

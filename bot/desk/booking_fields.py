@@ -24,6 +24,8 @@ MY_PHONE = re.compile(
     r"(?:[用留写填记打]|就|还是)的?我(?:这个|自己)?的?(?:电话|手机|号码?|$)|[用留写填记]我的|"
     r"^我的(?:电话|手机|号码?)?[吧啊呀。！!]*$"
 )
+FAR = ("home_visit", "delivery")
+"""Visits in whose place somebody of the family may come to the hall."""
 CONSENT = ("booking", "2026-11")
 REPAIR = re.compile(r"不是|改[成到为]|换[成到]|不对|错了|还是|应该是|说错")
 
@@ -167,6 +169,9 @@ class FieldReader:
         """Where a visit goes; places outside of the hall's area are refused kindly, a part of it is kept."""
         if "address" not in draft.needed():
             return False
+        if draft.service in FAR and (town := addresses.outside(turn.text, expected, self._area)) is not None:
+            new, draft.outside = draft.outside != town, town
+            return new or expected
         found = addresses.told(turn.text, expected, self._area)
         return found is not None and self._place(turn, draft, addresses.joined(self._part(draft), found), expected)
 
@@ -190,6 +195,7 @@ class FieldReader:
                 draft.retry = f"上门只到这些地方：{'、'.join(self._area)}。请说清是哪个乡镇（街道）。"
                 draft.part = None if addresses.ELSEWHERE.search(found.place) else found.place
             return False
+        draft.outside = None
         if not found.whole:
             new, draft.part = draft.part != found.place, found.place
             return expected and new

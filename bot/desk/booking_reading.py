@@ -12,6 +12,7 @@ from bot.desk.booked_twice import MOVE, OTHER, BookedTwice, into_move
 from bot.desk.booking_drafts import STOP, BookingDrafts
 from bot.desk.booking_family import BookingFamily
 from bot.desk.booking_fields import REPAIR, FieldReader
+from bot.desk.booking_outside import BookingOutside
 from bot.desk.booking_time import TimePicker
 from bot.desk.booking_visit import BookingVisit
 from bot.desk.draft import BookingDraft
@@ -57,6 +58,7 @@ class BookingReading:
         self._family = family
         self._twice = twice
         self._visit = BookingVisit(wishes, fields, time)
+        self._outside = BookingOutside(time)
 
     def read(self, turn: Turn, draft: BookingDraft) -> bool:
         """Take the message into the draft; False when it is about something else."""
@@ -64,6 +66,7 @@ class BookingReading:
             return False
         return (
             self._second(turn, draft)
+            or self._outside.read(turn, draft)
             or self._visit.read(turn, draft)
             or self._navigate(turn, draft)
             or self._tapped(turn, draft)

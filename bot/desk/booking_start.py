@@ -12,13 +12,14 @@ from bot.desk.booking_drafts import KEEP_FOR, STOP, BookingDrafts
 from bot.desk.booking_family import BookingFamily
 from bot.desk.booking_fields import FieldReader
 from bot.desk.booking_time import TimePicker
+from bot.desk.deaths_told import told_lately
 from bot.desk.draft import BookingDraft
 from bot.desk.last_day import LastDay
 from bot.desk.named_matter import NamedMatter
 from bot.desk.turn import Turn
 from bot.desk.visit_elsewhere import VisitElsewhere
 from bot.desk.wishes import Wishes
-from bot.hall import when
+from bot.hall import bereavement, when
 from bot.hall.services import PHONE, SERVICES
 from bot.store.appointments import Appointment
 from bot.store.family_rows import Link
@@ -71,6 +72,7 @@ class BookingStart:
         self._fields.beside(turn, draft)
         if turn.data.get("also"):
             draft.relation = turn.data["also"]
+        self.for_nobody_dead(turn, draft)
         self.recall_place(turn, draft)
         self._family.meant(turn, draft)
         self._moved(turn, draft)
@@ -82,6 +84,8 @@ class BookingStart:
         self._last_day.hear(turn)
         self._last_day.note(turn, draft)
         draft.filled = [name for name in draft.needed() if draft.given(name)]
+        if bereavement.dead(turn.text):
+            draft.retry = draft.retry or bereavement.CONDOLENCE
         self._drafts.save(turn, draft)
         return draft
 
@@ -99,6 +103,14 @@ class BookingStart:
             draft.retry = None
             draft.settle()  # what was asked when nobody knew which day was meant
             self._time.paged(turn, draft)
+
+    def for_nobody_dead(self, turn: Turn, draft: BookingDraft) -> None:
+        """Who books after a death books for themselves: the dead give no letter of authority."""
+        if draft.relation is None or draft.family or draft.mode != "new":
+            return
+        died = told_lately(self._store, turn)
+        if draft.relation in died or (died and draft.relation == bereavement.SOMEBODY):
+            draft.relation = None
 
     def recall_place(self, turn: Turn, draft: BookingDraft) -> None:
         """Where a visit goes was perhaps told before the form asked: looked up once, and read back like all else.

@@ -43,6 +43,7 @@ class BookingDraft:
     `elsewhere` is that the `appointment` is a visit which is to go to another place.
     `beside` is another matter that was wished with this one ("" when it was not named), `also` another person.
     `pausing` is that somebody has just asked for a moment.
+    `outside` is the township a visit was wished to, where the hall does not go.
     `pin` is where a visit goes as a point on the map; `filled` are the fields that the last message answered.
     """
 
@@ -94,6 +95,7 @@ class BookingDraft:
     pausing: bool = False
     beside: str | None = None
     also: str | None = None
+    outside: str | None = None
 
     @classmethod
     def from_dict(cls, raw: Mapping[str, Any]) -> BookingDraft:
@@ -158,7 +160,7 @@ class BookingDraft:
             self.shown, self.turned = [], False
             self.settle()
         if name == "address":
-            self.township = self.part = self.pin = None
+            self.township = self.part = self.pin = self.outside = None
 
     def settle(self) -> None:
         """No question about the time is open any more."""

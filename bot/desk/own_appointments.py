@@ -36,6 +36,10 @@ class OwnAppointments:
             return say(standing)
         return self._with_appointment(turn, "show", lambda one: say(self._appointments.show(one, turn)))
 
+    def own(self, turn: Turn) -> list[Appointment]:
+        """What this person has booked and is still to come, for themselves or somebody else, the next one first."""
+        return list(self._store.appointments.of_person(turn.person_id, turn.now))
+
     def when_to_come(self, turn: Turn) -> Outcome | None:
         """What is booked, when somebody who has an appointment asks 什么时候去 and no more; None otherwise."""
         if turn.data or turn.also or not asks_own_time(turn.text) or not self._appointments.mine(turn):

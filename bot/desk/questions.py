@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from dataclasses import replace
 
 from bot.desk.answers import Answers
 from bot.desk.asides import Asides
+from bot.desk.before_coming import BeforeComing
+from bot.desk.bereaved import Bereaved
 from bot.desk.booking import Booking
 from bot.desk.handoffs import HandoffDesk
 from bot.desk.last_day import LastDay
@@ -18,10 +20,11 @@ from bot.desk.own_cases import OwnCases
 from bot.desk.promises import Promises
 from bot.desk.renewals import COUNTED, RENEWAL_INTENTS, RenewalDesk
 from bot.desk.swindles import Swindles
+from bot.desk.talked_of import TalkedOf
 from bot.desk.turn import Turn
 from bot.desk.waitlist import WaitingDesk
-from bot.hall import deafness, reading
-from bot.hall.knowledge import KnowledgeBase, Said
+from bot.hall import deafness, in_vain, reading
+from bot.hall.knowledge import KnowledgeBase
 from bot.hall.services import SERVICES
 from bot.messages import Reply
 from bot.store.store import Store
@@ -35,8 +38,7 @@ IN_SHOP = re.compile(
     r"(现在|这会儿?|这下)(就|正|都)?(在|来)?(我)?(店里|门口|这里).{0,6}(闹|吵|等|不走|不肯)|吵起来了|闹起来了"
 )
 DEAF = "help.deaf"
-REMEMBERED = 5  # answers a short question may refer to
-FORGOTTEN_AFTER = timedelta(minutes=20)
+UNCLEAR = frozenset({"nlu_fallback", "inform", "chitchat", ""})
 FAKE = re.compile(r"假烟|假的|真假|真伪|鉴别|退烟|要退|赔")
 PARTING = frozenset(("goodbye", "thanks", "greet"))
 ALARMING = frozenset((*QUARREL, "fraud", "complaint"))
@@ -66,6 +68,9 @@ class QuestionDesk:
         self._own = own
         self._swindles = swindles
         self._last_day = last_day
+        self._talked_of = TalkedOf(store, booking)
+        self._bereaved = Bereaved(store, knowledge, answers, booking)
+        self._coming = BeforeComing(knowledge, answers, self._talked_of, own)
 
     def answer(self, turn: Turn) -> Outcome:
         """Every question of the message in its order; a wish to book among them starts the form afterwards."""
@@ -86,7 +91,7 @@ class QuestionDesk:
             return self.customer_in_shop(turn)
         replies: list[Reply] = []
         booking = False
-        earlier = [] if turn.also or turn.tapped else self._earlier(turn)
+        earlier = [] if turn.also or turn.tapped else self._talked_of.matters(turn)
         for intent in (turn.intent, *turn.also):
             if intent == "book_appointment":
                 booking = True
@@ -100,6 +105,8 @@ class QuestionDesk:
         if not replies and not booking:
             return self.clarify(turn)
         self._understood(turn)
+        if replies and in_vain.ran(turn.text):
+            replies[0] = _sorry(replies[0])
         replies = self._keep_promises(turn, replies, asks=not booking)
         if replies and not booking:
             self._remember_offer(turn, replies[-1])
@@ -107,31 +114,36 @@ class QuestionDesk:
 
     def _known(self, turn: Turn) -> Outcome | None:
         """What is clear from what was said before, whatever these words are taken for alone."""
-        if (warned := self._swindles.goes_on(turn)) is not None:
-            self._understood(turn)
-            return Outcome(tuple(self._keep_promises(turn, [warned], asks=True)))
+        first = self._swindles.goes_on(turn) or self._bereaved.answer(turn) or self._in_vain(turn)
+        if first is not None:
+            return self._promising(turn, first)
         if not turn.tapped and not turn.also and deafness.asks_of_window(turn.text):
             self._understood(turn)
             return say(self._answers.dress(self._knowledge.entry(DEAF), turn))
+        if (coming := self._coming.answer(turn)) is not None:
+            self._understood(turn)
+            return say(coming)
         return self._own_time(turn)
+
+    def _in_vain(self, turn: Turn) -> Reply | None:
+        """An apology and a person for who came for nothing, where nothing more is asked."""
+        if turn.tapped or turn.also or turn.intent not in UNCLEAR or not in_vain.ran(turn.text):
+            return None
+        return self._answers.dress(self._knowledge.entry("complaint.in_vain"), turn)
+
+    def _promising(self, turn: Turn, reply: Reply) -> Outcome:
+        """An answer that was found another way than by its intent, with its promises kept."""
+        self._understood(turn)
+        return Outcome(tuple(self._keep_promises(turn, [reply], asks=True)))
 
     def _own_time(self, turn: Turn) -> Outcome | None:
         """什么时候去, 来得及吗: about the own appointment, or the own licence's end."""
         own = self._own.when_to_come(turn)
-        if own is None and (counted := self._renewals.in_time(turn, lambda: self._earlier(turn))) is not None:
+        if own is None and (counted := self._renewals.in_time(turn, lambda: self._talked_of.answers(turn))) is not None:
             own = say(counted)
         if own is not None:
             self._understood(turn)
         return own
-
-    def _earlier(self, turn: Turn) -> list[Said]:
-        """What this person was answered a short while ago, newest first."""
-        told = self._store.transcript.answered_before(turn.person_id, REMEMBERED)
-        return [
-            Said(one.intent, one.answer or "")
-            for one in told
-            if turn.now - one.at < FORGOTTEN_AFTER and (one.answer or one.intent in SERVICES)
-        ]
 
     def customer_in_shop(self, turn: Turn) -> Outcome:
         """A quarrel about real or fake that is going on right now: no form, a person within minutes."""
@@ -176,10 +188,12 @@ class QuestionDesk:
             return self.customer_in_shop(turn)
         if (expiry := self._asides.named_expiry(turn.text, turn.now)) is not None:
             return say(self._renewals.advise(turn, expiry))
+        if (succession := self._after_a_death(turn)) is not None:
+            return succession
         warned = bool(turn.alternatives) and turn.alternatives[0][0] == "fraud"  # 有人上门要钱 is no remark on a fee
         if not warned and self._outright.begins(turn):
             return Outcome((), start_booking=True)
-        if not warned and (remark := self._knowledge.remark(turn.text, self._earlier(turn))):
+        if not warned and (remark := self._knowledge.remark(turn.text, self._talked_of.matters(turn))):
             self._understood(turn)
             return say(self._answers.dress(remark, turn))
         question = self._learning.unclear(turn)
@@ -189,6 +203,16 @@ class QuestionDesk:
         if misses >= 2:
             self._asides.wait_for(turn, "offer", data={"human": True})
         return say(self._answers.clarify(turn, misses, question))
+
+    def _after_a_death(self, turn: Turn) -> Outcome | None:
+        """A death was told: who wishes for a time gets it, everybody else hears how it goes on with the shop."""
+        reply = self._bereaved.unclear(turn)
+        if reply is None:
+            return None
+        if not reading.wants_to_come(turn.text):
+            return self._promising(turn, reply)
+        self._booking.start.prepare_wish(turn, turn.entities.get("service"))
+        return Outcome((), start_booking=True)
 
     def reject(self, turn: Turn) -> Outcome:
         """Not this hall's matter: say so and point to the right office."""
@@ -201,6 +225,13 @@ class QuestionDesk:
         person = self._store.people.get(turn.person_id)
         if person and person.misses:
             self._store.people.remember(turn.person_id, misses=0)
+
+
+def _sorry(reply: Reply) -> Reply:
+    """The answer with an apology in front, unless it begins with one."""
+    if in_vain.SORRY[:3] in reply.text.splitlines()[0]:
+        return reply
+    return replace(reply, text=f"{in_vain.SORRY}\n{reply.text}", spoken=f"{in_vain.SORRY}{reply.spoken or reply.text}")
 
 
 def _kept(reply: Reply) -> bool:

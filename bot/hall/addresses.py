@@ -32,6 +32,10 @@ _OTHER = re.compile(
 _OWN = re.compile(
     r"(?:^|[\s,，。;；])(?:就|都)?(?:(?:我们?|阮)?(?:家里?|厝|店里?|小店)?(?:就|是)?(?:住在?|开在|在)|(?:我的?|家里|店里)?地址)"
 )
+_TOWNSHIP = re.compile(
+    r"(?:莆田市?|福建省?)*(?:[一-鿿]{2}[区县])?((?!这|那|哪|我们|你们|城|家|老)[一-鿿]{2,3}?(?:镇|乡|街道))(?!里|下|亲|边)"
+)
+_LIVES = re.compile(r"住|(?:^|[\s,，。;；])(?:就|都|我们?|阮|家里?|店里?|我?[妈爸])*(?:是在|在)|地址")
 _NOT = re.compile(r"不是|不在|没在|毋是|伓是")
 ELSEWHERE = re.compile(
     r"[市区县镇乡]|街道|福州|厦门|泉州|漳州|龙岩|三明|南平|宁德|荔城|城厢|秀屿|仙游|北京|上海|广东|浙江"
@@ -65,6 +69,17 @@ def own(text: str, area: Sequence[str]) -> Told | None:
     if "*" in text or _NOT.search(text) or reading.asks(text) or not _OWN.search(text):
         return None
     return told(text, False, area)
+
+
+def outside(text: str, expected: bool, area: Sequence[str]) -> str | None:
+    """The township outside of the area that somebody says a visit would have to go to, as it was said.
+
+    None where one of the area is named as well, and for what is misheard so that it names no township.
+    """
+    if not area or "*" in text or _NOT.search(text) or any(name in text for name in area):
+        return None
+    named = [found[1] for clause in _CLAUSE.findall(text) if (found := _TOWNSHIP.match(_LEAD.sub("", clause)))]
+    return named[0] if named and (expected or _LIVES.search(text)) else None
 
 
 def joined(before: Told | None, now: Told) -> Told:

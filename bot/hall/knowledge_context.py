@@ -44,9 +44,9 @@ class Context:
             return None
         if intent in self.aspects:
             matter = self.matter(earlier)
-            return self._of(intent, matter) if matter != RENEWAL else None
+            return self._of(intent, matter, earlier) if matter != RENEWAL else None
         if intent in self.matters and _AND_THAT.fullmatch(plain) and earlier[0].intent in self.aspects:
-            return self._of(earlier[0].intent, intent)  # 补办要钱吗 … 那停业呢
+            return self._of(earlier[0].intent, intent, ())  # 补办要钱吗 … 那停业呢
         return None
 
     def matter(self, earlier: Sequence[Said]) -> str:
@@ -68,9 +68,11 @@ class Context:
             return []
         return [i for i in intents if i.startswith("renewal_")]
 
-    def _of(self, aspect: str, matter: str) -> str | None:
+    def _of(self, aspect: str, matter: str, earlier: Sequence[Said]) -> str | None:
+        """The answer for the matter, or for the case of it that was told last (a damaged licence is no lost one)."""
         known = self.aspects[aspect]
-        return known.get(matter, known.get("others"))
+        told = next((s.answer for s in earlier if s.answer.startswith(f"{matter}.")), "")
+        return known.get(told, known.get(matter, known.get("others")))
 
     @cached_property
     def _shared(self) -> set[str]:
