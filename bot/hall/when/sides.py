@@ -25,7 +25,9 @@ def other_part(entry: Entry, entries: Sequence[Entry], since: Sequence[Token]) -
     named = [e.term.time for e in entries if isinstance(e.term.time, Clock)]
     parts = [e.term.time for e in entries if isinstance(e.term.time, Part)]
     same = bool(named) and (named[-1].hour, named[-1].minute) == (time.hour, time.minute)
-    return same and (named[-1].part or (parts[-1] if parts else None)) not in (None, time.part)
+    part = named[-1].part or (parts[-1] if parts else None) if same else None
+    apart = part is None and since[0].kind in ("comma", "space")  # 后天两点，不是半夜两点，下午的
+    return same and (part != time.part if part else apart)
 
 
 def unchanged(last: Entry, kinds: Sequence[str], since: Sequence[Token]) -> bool:
