@@ -77,15 +77,15 @@ class Fold(Kept):
             if near := beside(term.date, self.dated.term.date):
                 return replace(term, date=near)
             earlier = core(self.dated.term.date)
-            if self.dated.told and isinstance(earlier, Month | MonthPart) and entry.link == "text":
+            news = self.dated.told and not self.dated.back  # 下周三我老公回来，周四去
+            if news and isinstance(earlier, Month | MonthPart) and entry.link == "text":
                 return term  # 年底压货忙死，十二号吧
             shut = self.dated.refused and not entry.refused and self.dated.term.time is None
             if shut and isinstance(earlier, Month | Week | LunarMonth):
                 return term  # 下个月搬家，31号吧: no day of what was refused
             taken = replace(term, date=term.date.inherit(earlier, self.c)) if earlier else term
             joined = entry.link in ("repair", "or", "adjacent") and not isinstance(term.date, Bound)
-            news = self.dated.told or (self.dated.alike is not None and joined)
-            news = news and not self.dated.back  # 下周三我老公回来，周四去
+            news = news or (self.dated.alike is not None and joined)
             if news and not entry.refused and isinstance(earlier, _LOOSE_FRAMES):
                 entry.alike = term  # 下周三我要体检，周四可以: this week's Thursday or the next one's
             return taken

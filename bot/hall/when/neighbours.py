@@ -70,7 +70,7 @@ def join_dates(first: DateSpec, second: DateSpec, listed: bool = False) -> DateS
         return Nth(first, second) if first.period else None
     if isinstance(first, After) and first.length.workdays:
         return None
-    if isinstance(first, MonthPart | After) and isinstance(second, Weekday) and second.weekly:
+    if isinstance(first, MonthPart | After | WeekOf) and isinstance(second, Weekday) and second.weekly:
         return None if _several(second) else WeekdayIn(first, second.numbers[0])
     if isinstance(first, Festival) and isinstance(second, NextDaysOff):
         return DaysOff(first)  # 清明收假后
