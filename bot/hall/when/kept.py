@@ -51,7 +51,7 @@ class Kept:
         for e in same:
             e.welcome, e.picked = e.welcome or entry.welcome, e.picked or entry.picked
             if e.told and not entry.told and self._same_day(e, entry):
-                e.term, e.told = replace(entry.term, time=e.term.time), False  # 最后一天我休息，就31号
+                e.term, e.told, e.unsure = replace(entry.term, time=e.term.time), False, False  # 最后一天我休息，就31号
         chosen = chosen or (entry.firm and not entry.also and entry.link in ("comma", "text") and len(self.kept) > 1)
         if same and chosen and entry.link != "adjacent":
             self.kept = same
