@@ -196,10 +196,12 @@ class Fold(Kept):
 
     def _picked_from(self, last: Entry, entry: Entry, own_date: bool) -> bool:
         """女婿周末才有车，礼拜六也行: a day of the stretch of which the reason was told."""
+        if not (last.told and own_date and entry.also and entry.welcome):
+            return False
         outer, inner = resolve(last.term, self.c), resolve(entry.term, self.c)
-        told = last.told and own_date and entry.also and entry.welcome
-        within = isinstance(outer, DaySpan) and isinstance(inner, Day) and outer.last is not None
-        return told and within and outer.first <= inner.date <= outer.last
+        if not isinstance(outer, DaySpan) or not isinstance(inner, Day):
+            return False
+        return outer.first <= inner.date and (outer.last is None or inner.date <= outer.last)
 
     def _correct(self, last: Entry, entry: Entry) -> None:
         """两点半吧，哦，我说的是明天: what was corrected is kept in mind, and an hour stays with its new day."""

@@ -13,7 +13,7 @@ from bot.hall.when.context import Context
 from bot.hall.when.cues import cue, follows, routine
 from bot.hall.when.dates import Relative
 from bot.hall.when.entries import Entry, is_vague
-from bot.hall.when.feasts import Festival
+from bot.hall.when.feasts import DaysOff, Festival
 from bot.hall.when.joins import Bound, Step, core
 from bot.hall.when.resolve import edge, resolve
 from bot.hall.when.values import Day
@@ -167,6 +167,8 @@ def _says_which(before: Entry, entry: Entry) -> bool:
     """13号，不对，13号是礼拜天: what is wrong with the day that is taken back."""
     spec = entry.term.date
     plain = entry.link == "repair" and entry.term.time is None and not entry.welcome
+    if isinstance(spec, DaysOff):
+        return plain and spec.festival == before.term.date  # 元旦，不对元旦放假，四号
     return plain and isinstance(spec, Agreement) and before.term.date in (spec.first, spec.second)
 
 
