@@ -73,8 +73,9 @@ class _Clauses(Refusing):
         entry.asked = bool(_ASKING.search("".join(t.text for t in self.since)))
         entry.picked = bool(self.since) and self.since[-1].text == "就"
         entry.for_all = term.date is None and any(t.kind == "all" for t in self.since[-2:])
-        if link == "adjacent" and isinstance(term.date, Vague) and term.date.words.endswith(_LATER):
-            self.entries[-1].unsure = True  # 周四回来再说
+        back = link == "adjacent" or [t.kind for t in self.since] == ["earliest", "text"]
+        if back and self.entries and isinstance(term.date, Vague) and term.date.words.endswith(_LATER):
+            self.entries[-1].unsure = True  # 周四回来再说, 周四从泉州回来再说
         self.deny(entry)
         entry.affirmed = bool(self.since) and bool(_AFFIRMING.search(self.since[-1].text)) and not entry.denied
         self.entries.append(entry)

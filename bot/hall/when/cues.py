@@ -12,6 +12,9 @@ from bot.hall.when.vocabulary import vocabulary
 _LEAD = 16  # characters before a time that may say what it is
 _ASKED = re.compile("(?:开|上班|下班|关)[^,。]{0,3}(?:吗|没|不|无|未)")
 _THAT_DAY = re.compile("(?<![哪几])(?:那|当)一?[天日晚]$")
+_OTHERS_DAY = re.compile(
+    "[^ ,。!?;]{0,10}(?:村里|宫里|庙里|学校|厂里|隔壁|老[公婆]|儿子|女儿|媳妇|女婿|孙[子女]|外孙)[^ ,。!?;]{0,12}[。!]?(?<!休息|轮休|放假|再说)"
+)
 _VISIT = re.compile("(?<![别不起])[来去](?!太)|过[去来]|[办弄替换续]")
 
 
@@ -45,6 +48,13 @@ def routine(entry: Entry, sentence: str) -> bool:
 def that_day(entry: Entry, sentence: str) -> bool:
     """那天下午 behind a day that was not understood: the hour of an unknown day."""
     return entry.term.date is None and _THAT_DAY.search(sentence, 0, entry.term.start) is not None
+
+
+def others_day(entry: Entry, sentence: str) -> bool:
+    """明天我孙子打疫苗: what is on for somebody else, and no other word in the whole sentence."""
+    wish = entry.wished or entry.welcome or entry.affirmed or entry.also or entry.asked or entry.picked
+    free = wish or entry.refused or entry.term.time is not None or not entry.told
+    return not free and _OTHERS_DAY.fullmatch(sentence) is not None and _VISIT.search(sentence) is None
 
 
 def own_hours(entry: Entry, sentence: str) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from bot.hall.when.agreement import Agreement, beside
 from bot.hall.when.clocks import Clock, Part, carry_part, part_of
 from bot.hall.when.dates import DateSpec
-from bot.hall.when.entries import LOOSE, Entry
+from bot.hall.when.entries import LOOSE, Entry, Link
 from bot.hall.when.joins import Bound, core
 from bot.hall.when.kept import Kept
 from bot.hall.when.lunar_dates import LunarMonth
@@ -72,19 +72,20 @@ class Fold(Kept):
         if self.dated is None or self.dated.term.date is None:
             return term
         if term.date is not None:
-            if self._named_by(term.date):
+            if self._named_by(term.date, entry.link):
                 return replace(term, date=self.dated.term.date)
             if near := beside(term.date, self.dated.term.date):
                 return replace(term, date=near)
             earlier = core(self.dated.term.date)
-            if self.dated.told and isinstance(earlier, Month | MonthPart) and entry.link == "text":
+            news = self.dated.told and not self.dated.back  # 下周三我老公回来，周四去
+            if news and isinstance(earlier, Month | MonthPart) and entry.link == "text":
                 return term  # 年底压货忙死，十二号吧
             shut = self.dated.refused and not entry.refused and self.dated.term.time is None
             if shut and isinstance(earlier, Month | Week | LunarMonth):
                 return term  # 下个月搬家，31号吧: no day of what was refused
             taken = replace(term, date=term.date.inherit(earlier, self.c)) if earlier else term
             joined = entry.link in ("repair", "or", "adjacent") and not isinstance(term.date, Bound)
-            news = self.dated.told or (self.dated.alike is not None and joined)
+            news = news or (self.dated.alike is not None and joined)
             if news and not entry.refused and isinstance(earlier, _LOOSE_FRAMES):
                 entry.alike = term  # 下周三我要体检，周四可以: this week's Thursday or the next one's
             return taken
@@ -109,11 +110,14 @@ class Fold(Kept):
         night = part is not None and part.name == "晚上" and self.timed.refused
         return entry.term.date is not None or night
 
-    def _named_by(self, spec: DateSpec) -> bool:
-        """十月十号那个周六要补班，我就那个周六: one of the two names of the day before it."""
+    def _named_by(self, spec: DateSpec, link: Link) -> bool:
+        """十月十号那个周六要补班，我就那个周六: one of the two names of the day before it; 明天礼拜五对吧 明天去 chooses none
+        of two that do not fit."""
         named = self.dated.term.date if self.dated else None
-        agreed = isinstance(named, Agreement) and spec in (named.first, named.second)
-        return agreed and named is not None and isinstance(named.resolve(self.c), Day)
+        if not isinstance(named, Agreement) or self.dated is None or self.dated.told:
+            return False
+        again = spec == named.first and link in ("comma", "text")
+        return spec in (named.first, named.second) and (again or isinstance(named.resolve(self.c), Day))
 
     def _spans(self, entry: Entry) -> bool:
         return isinstance(resolve(entry.term, self.c), DaySpan)
@@ -160,7 +164,7 @@ class Fold(Kept):
             self._correct(last, entry)
             if entry.told and not entry.wished and last.wished and own_date:
                 entry.instead = last.term  # 星期一吧，不对，周三轮到我休息
-        elif explained(last, entry, own_date):
+        elif explained(last, entry, own_date) or self._picked_from(last, entry, own_date):
             self.kept = [e for e in self.kept if not e.told]
             entry.instead = None if self.kept or entry.bare else displaced(last, entry, own_date, self.c)
             self._keep(entry, own_date)
@@ -189,6 +193,15 @@ class Fold(Kept):
             )
             replaces = entry.link == "text" or moves_on(last, entry, own_date)
             self.kept = [entry] if replaces and not last.welcome else [*self.kept, entry]
+
+    def _picked_from(self, last: Entry, entry: Entry, own_date: bool) -> bool:
+        """女婿周末才有车，礼拜六也行: a day of the stretch of which the reason was told."""
+        if not (last.told and own_date and entry.also and entry.welcome):
+            return False
+        outer, inner = resolve(last.term, self.c), resolve(entry.term, self.c)
+        if not isinstance(outer, DaySpan) or not isinstance(inner, Day):
+            return False
+        return outer.first <= inner.date and (outer.last is None or inner.date <= outer.last)
 
     def _correct(self, last: Entry, entry: Entry) -> None:
         """两点半吧，哦，我说的是明天: what was corrected is kept in mind, and an hour stays with its new day."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import pairwise
 
-from bot.hall.when.clocks import TimeSpec
+from bot.hall.when.clocks import Part, TimeSpec
 from bot.hall.when.context import Context
 from bot.hall.when.dates import DateSpec
 from bot.hall.when.entries import LOOSE, Entry
@@ -51,7 +51,7 @@ class Kept:
         for e in same:
             e.welcome, e.picked = e.welcome or entry.welcome, e.picked or entry.picked
             if e.told and not entry.told and self._same_day(e, entry):
-                e.term, e.told = replace(entry.term, time=e.term.time), False  # 最后一天我休息，就31号
+                e.term, e.told, e.unsure = replace(entry.term, time=e.term.time), False, False  # 最后一天我休息，就31号
         chosen = chosen or (entry.firm and not entry.also and entry.link in ("comma", "text") and len(self.kept) > 1)
         if same and chosen and entry.link != "adjacent":
             self.kept = same
@@ -71,6 +71,11 @@ class Kept:
     def allow(self, entry: Entry) -> None:
         """早上要拜拜，十点以后可以: a wish that begins in a refused part of the day takes that refusal back."""
         start = edge(resolve(entry.term, self.c), first=True) if entry.term.time is not None else None
+        noon = isinstance(entry.term.time, Part) and entry.term.time.name == "中午" and not entry.told
+        if noon and (entry.welcome or entry.wished or entry.picked):
+            parts = [o for o in self.out if isinstance(o, EveryDay) and o.end is not None and o.end > o.start]
+            for out in parts:  # 下午要接孙子，就中午行不行
+                del self.out[out]
         for out in [o for o in self.out if isinstance(o, EveryDay)]:
             if start is not None and out.start <= start.time() and (out.end is None or start.time() < out.end):
                 del self.out[out]

@@ -13,8 +13,8 @@ from bot.hall.when.context import Context
 from bot.hall.when.cues import cue, follows, routine
 from bot.hall.when.dates import Relative
 from bot.hall.when.entries import Entry, is_vague
-from bot.hall.when.feasts import Festival
-from bot.hall.when.joins import Bound, core
+from bot.hall.when.feasts import DaysOff, Festival
+from bot.hall.when.joins import Bound, Step, core
 from bot.hall.when.resolve import edge, resolve
 from bot.hall.when.values import Day
 
@@ -39,6 +39,7 @@ def mark(entries: Sequence[Entry], sentence: str, c: Context) -> None:
     for before, e in reversed(list(pairwise(entries))):
         if (e.affirmed and e.link == "adjacent" and _festival_named(before, e)) or _says_today(before, e, c):
             before.told = e.told = True
+        e.told = e.told or _says_which(before, e)
         alone = routine(before, sentence) and e.term.date is not None  # 早点卖到十点明天十点半以后都行
         own = before.wished or before.term.time is not None  # 明天下午三点周五我要搬东西: no list
         before.wished = before.wished or (
@@ -66,6 +67,7 @@ def _mark(e: Entry, before: Entry | None, behind: Entry | None, sentence: str) -
     e.settles, e.back = cue("settles", e, sentence), cue("back", e, sentence)
     e.names = cue("named", e, sentence)
     e.unsure = e.unsure or cue("unsure", e, sentence) or cue("calls", e, sentence) or _leaves(e, sentence)
+    e.unsure = e.unsure or _next_to_what(e)
     e.old = e.old or cue("former", e, sentence)
     then = cue("then", e, sentence, behind)
     e.wished = e.wished or then or (is_vague(e) and cue("deferred", e, sentence))
@@ -83,6 +85,7 @@ def _mark_told(e: Entry, before: Entry | None, behind: Entry | None, sentence: s
     told = not (free or limit) and news("told", e, sentence, behind)
     guests = not taken and cue("guests", e, sentence)
     spoken = not e.refused and (guests or (not e.settles and cue("hearsay", e, sentence)))
+    e.unsure = e.unsure or (told and spoken)
     e.told = e.told or e.unsure or told or spoken or _named_twice(e)
     if told and e.affirmed and not follows("told", e, sentence, behind):
         e.affirmed = False  # 头七是十三号
@@ -139,6 +142,12 @@ def _leaves(entry: Entry, sentence: str) -> bool:
     return not limited and cue("away", entry, sentence)
 
 
+def _next_to_what(entry: Entry) -> bool:
+    """喝完喜酒第二天去: the day behind one that was not named."""
+    spec = entry.term.date
+    return isinstance(spec, Step) and spec.sign > 0 and not (spec.moved or entry.bare)
+
+
 def _named_twice(entry: Entry) -> bool:
     """后天端午, 今天二十三号: says what day it is."""
     spec = entry.term.date
@@ -152,6 +161,15 @@ def _festival_named(before: Entry, entry: Entry) -> bool:
     """廿二就是冬至: says on what day a festival falls."""
     plain = not (before.term.time or entry.term.time or entry.welcome)
     return plain and sum(isinstance(e.term.date, Festival) for e in (before, entry)) == 1
+
+
+def _says_which(before: Entry, entry: Entry) -> bool:
+    """13号，不对，13号是礼拜天: what is wrong with the day that is taken back."""
+    spec = entry.term.date
+    plain = entry.link == "repair" and entry.term.time is None and not entry.welcome
+    if isinstance(spec, DaysOff):
+        return plain and spec.festival == before.term.date  # 元旦，不对元旦放假，四号
+    return plain and isinstance(spec, Agreement) and before.term.date in (spec.first, spec.second)
 
 
 def _says_today(before: Entry, entry: Entry, c: Context) -> bool:

@@ -14,7 +14,7 @@ from bot.hall.when.joins import Bound, EdgeDays, Shifted, Step
 from bot.hall.when.lengths import After
 from bot.hall.when.lunar_dates import LunarDate
 from bot.hall.when.months import Month, MonthDay, MonthOf, MonthPart, Year
-from bot.hall.when.nth import Around, Nth, Ordinal, WeekdayIn
+from bot.hall.when.nth import Around, Nth, Ordinal, WeekdayIn, WeekOf
 from bot.hall.when.weeks import Week, Weekday, WeekdaySpan, Weekend, Workdays
 
 _EVENING, _MIDNIGHT = 18 * 60, 24 * 60
@@ -64,11 +64,13 @@ def join_dates(first: DateSpec, second: DateSpec, listed: bool = False) -> DateS
         return with_year(second, first.year) or (Nth(first, second) if isinstance(second, Ordinal) else None)
     if isinstance(first, Bound) and first.kind in ("before", "by") and isinstance(second, Ordinal) and second.n < 0:
         return Around(first.base, second, -1)  # 年前最后一个工作日
+    if isinstance(second, Ordinal) and second.n == 0:
+        return WeekOf(first)
     if isinstance(second, Ordinal):
         return Nth(first, second) if first.period else None
     if isinstance(first, After) and first.length.workdays:
         return None
-    if isinstance(first, MonthPart | After) and isinstance(second, Weekday) and second.weekly:
+    if isinstance(first, MonthPart | After | WeekOf) and isinstance(second, Weekday) and second.weekly:
         return None if _several(second) else WeekdayIn(first, second.numbers[0])
     if isinstance(first, Festival) and isinstance(second, NextDaysOff):
         return DaysOff(first)  # 清明收假后

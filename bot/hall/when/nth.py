@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Literal
 
 from bot.hall.when.context import Context, Unreal, monday
-from bot.hall.when.dates import DateSpec
+from bot.hall.when.dates import DateSpec, bounds
 from bot.hall.when.feasts import Festival
 from bot.hall.when.values import Ambiguous, Day, Value, days
 
@@ -17,7 +17,8 @@ _DAY = timedelta(days=1)
 
 @dataclass(frozen=True)
 class Ordinal(DateSpec):
-    """第二个周一, 最后一个工作日, 第一天, 第一周: to be joined to the period it counts in; `n` -1 is the last."""
+    """第二个周一, 最后一个工作日, 第一天, 第一周: to be joined to the period it counts in; `n` -1 is the last, 0 is 那个礼拜
+    behind a day."""
 
     n: int
     what: Literal["workday", "day", "weekday", "week", "weekend", "first days"]
@@ -107,3 +108,16 @@ class WeekdayIn(DateSpec):
             raise Unreal("no such weekday in it")
         options = tuple(Day(d) for d in found)
         return options[0] if len(options) == 1 else Ambiguous("您说的是哪一天", options)
+
+
+@dataclass(frozen=True)
+class WeekOf(DateSpec):
+    """冬至那个礼拜: the week in which a day lies, as far as it is still to come."""
+
+    base: DateSpec
+    period = True
+
+    def resolve(self, c: Context) -> Value:
+        first = monday(bounds(self.base.resolve(c))[0])
+        last = first + 6 * _DAY
+        return days(max(first, c.today) if last >= c.today else first, last)

@@ -14,6 +14,7 @@ from bot.hall.when.frames import LunarFrame
 from bot.hall.when.joins import Step
 from bot.hall.when.lengths import After, Afterwards, Coming, Now, Run, Vague
 from bot.hall.when.months import Month, MonthDay, MonthOf, MonthPart, Year, YearOf
+from bot.hall.when.nth import Ordinal
 from bot.hall.when.reading import WEEKDAYS, YEARS, Groups, Spec, figure, month_offset, week_offset, weekday_of
 from bot.hall.when.reading_clock import (
     clock,
@@ -109,7 +110,7 @@ def _week(g: Groups) -> list[Spec]:
 
 def _dotted(g: Groups) -> list[Spec]:
     month, day = g["mo"] or "", g["d"] or ""
-    if g["sep"] == "." and day in ("30", "15") and 7 <= int(month) <= 12:
+    if g["sep"] == "." and day in ("30", "15") and 7 <= int(month) <= 12 and g["part"] is None:
         return [Vague(f"{month}.{day}")]
     return [MonthDay(figure(day), MonthOf(figure(month)))]
 
@@ -178,6 +179,7 @@ READERS: Mapping[str, Callable[[Groups], list[Spec]]] = {
     "dotted": _dotted,
     "month_day_number": _month_day,
     "today": lambda _: [Relative(0)],
+    "that_week": lambda _: [Ordinal(0, "week")],
     "same_day": lambda _: [SameDay()],
     "relative_part": relative_part,
     "relative": _relative,

@@ -17,7 +17,7 @@ from bot.hall.when.scopes import (
     that_day,
     usually,
 )
-from bot.hall.when.sides import denied_apart, other_part
+from bot.hall.when.sides import denied_apart, other_part, other_week
 from bot.hall.when.tokens import Token
 
 _DENYING = re.compile("不是|没|谁|哪")
@@ -129,6 +129,7 @@ class Refusing:
             not self.entries
             or self.entries[-1].affirmed
             or other_part(entry, self.entries, self.since)
+            or other_week(entry, self.entries, self.since)
             or denied_apart(self.since)
         ):
             entry.denied, entry.link = True, "start" if not self.entries else "text"

@@ -21,6 +21,7 @@ _REJECTED = re.compile("不(?:行|可以|成|要|考虑)|算了|取消|免|别")
 _FEAR = re.compile("(?:怕|担心|省得|免得|以免|要不然|不然|否则)[^,。 ]{0,4}$")
 _VISIT = re.compile("过?[来去]|上门|办")
 _BOUND = re.compile("忙|[走离跑脱抽]不(?:了|开|得)|[去出过]不(?:了|去|来)")
+_BIRTH = re.compile("(?:就|要|才|会|快){0,2}(?:生(?:孩子|小孩|囝|二胎|了|$)|坐月子|待产|临盆)")
 _SHUT = re.compile("[开关][店门]|休息")
 _THERE = re.compile("人(?:还|都|就)?在")
 _TO_THE_HALL = re.compile("没(?:有)?(?:空|时间|工夫|办法)?[跑去]|[跑去]")
@@ -113,6 +114,8 @@ def contested(entry: Entry, since: Sequence[Token], refusal: Token) -> bool:
     if not apart or entry.refused or _REJECTED.search(refusal.text) or that_day(entry, since):
         return False
     words = "".join(t.text for t in since[: apart[0]])
+    if _BIRTH.match(words) and entry.term.date is not None and entry.term.date.period:
+        return True  # 我媳妇下个月生孩子，店里没有人看
     return entry.asked or entry.picked or _AGREED.search(words) is not None or _VISIT.search(words) is not None
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from bot.hall.when.bare_days import BareDay, lone
 from bot.hall.when.clocks import Part
 from bot.hall.when.context import Context
-from bot.hall.when.cues import own_hours, that_day
+from bot.hall.when.cues import others_day, own_hours, that_day
 from bot.hall.when.dates import Relative
 from bot.hall.when.doubts import endless, in_doubt, news_alone
 from bot.hall.when.entries import Entry, Reading
@@ -54,6 +54,8 @@ def conclude(reading: Reading, sentence: str, c: Context) -> Value:
     if len(entries) > 1 and endless(base):
         return Ambiguous("您想约哪一天", (base,))
     if not out and news_alone(kept, entries, sentence, c):
+        return Ambiguous("您想约哪一天", (base,))
+    if not out and kept and all(others_day(e, sentence) for e in kept):
         return Ambiguous("您想约哪一天", (base,))
     if not kept and any(e.contested and e.refused for e in entries):
         return Ambiguous("您是想那天来，还是那天没空", tuple(resolve(e.term, c) for e in entries if e.contested))

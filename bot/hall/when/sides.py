@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from bot.hall.when.clocks import Clock, Part
 from bot.hall.when.entries import Entry
 from bot.hall.when.tokens import Token
+from bot.hall.when.weeks import Weekday
 
 MOSTLY = ("一般", "通常", "平时", "平常", "平日", "经常", "每天", "每天都", "天天")
 _FREE = ("在", "有空", "空", "得空", "有时间", "有闲", "方便")
@@ -25,7 +26,18 @@ def other_part(entry: Entry, entries: Sequence[Entry], since: Sequence[Token]) -
     named = [e.term.time for e in entries if isinstance(e.term.time, Clock)]
     parts = [e.term.time for e in entries if isinstance(e.term.time, Part)]
     same = bool(named) and (named[-1].hour, named[-1].minute) == (time.hour, time.minute)
-    return same and (named[-1].part or (parts[-1] if parts else None)) not in (None, time.part)
+    part = named[-1].part or (parts[-1] if parts else None) if same else None
+    apart = part is None and since[0].kind in ("comma", "space")  # 后天两点，不是半夜两点，下午的
+    return same and (part != time.part if part else apart)
+
+
+def other_week(entry: Entry, entries: Sequence[Entry], since: Sequence[Token]) -> bool:
+    """下个礼拜三 不是这个礼拜三: the weekday that was named, of another week."""
+    named, denied = entries[-1].term.date, entry.term.date
+    if not isinstance(named, Weekday) or not isinstance(denied, Weekday) or since[-1].kind != "repair":
+        return False
+    apart = len(since) > 1 and since[0].kind in ("comma", "space")
+    return apart and named.numbers == denied.numbers and named.week != denied.week
 
 
 def unchanged(last: Entry, kinds: Sequence[str], since: Sequence[Token]) -> bool:
