@@ -40,6 +40,7 @@ RENEWAL = frozenset({"renewal", "home_visit"})
 """Matters whose papers are those of the renewal."""
 WAITING, HINDERED = "weekend_evening_service.unconfirmed", "weekend_evening_service.hindered"
 ARRIVED, WHO_COMES = "address.on_arrival", "home_visit.who_comes"
+BRINGS = "renewal_materials"
 WRITES = ("renewal_materials.form", "renewal_materials.agent")
 """Who helps with the form, and with the letter of authority."""
 MINE = Choice("我的预约", "我约了什么时候")
@@ -104,8 +105,10 @@ class BeforeComing:
         matter = turn.intent if known else self._knowledge.catalogue.context.matter(earlier)
         if matter == "inherit":
             return None
-        name = "renewal_how.agent" if matter in RENEWAL else "renewal_how.agent_other"
-        return self._named(name, turn)
+        if matter not in RENEWAL:
+            return self._named("renewal_how.agent_other", turn)
+        bring = bool(earlier) and earlier[0].intent == BRINGS  # 续证要带什么 … 我儿子去呢
+        return self._named(WRITES[1] if bring else "renewal_how.agent", turn)
 
     def _unconfirmed(self, turn: Turn, mine: list[Appointment]) -> Reply | None:
         """What becomes of an hour that waits for a clerk; who has a certain one is shown that it is."""

@@ -183,3 +183,8 @@ def test_every_answer_of_its_own_can_be_said_aloud(talk: Talk) -> None:
     books(talk, "renewal", ("周六晚上六点", *TOLD))
     for text in ("没人确认怎么办", "要是下雨去不了呢", "到了找谁"):
         assert recorded.cut(speak(said(talk, text).spoken or "")) is not None
+
+
+def test_who_goes_instead_after_what_to_bring_hears_what_that_person_brings(talk: Talk) -> None:
+    answered(talk, "续证要带什么", "renewal_materials", "renewal_materials.general")
+    assert said(talk, "我儿子去行吗", "renewal_how").answer == "renewal_materials.agent"
