@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.desk.appointments import AppointmentDesk
-from bot.desk.asides import KEEPS, Asides, no_number
+from bot.desk.asides import DETAILS, DETAILS_ASKED, KEEPS, Asides, no_number
 from bot.desk.booking import Booking
 from bot.desk.family import FamilyDesk
 from bot.desk.handoffs import HandoffDesk
@@ -30,6 +30,8 @@ from bot.messages import Reply
 
 KEPT_BY = ("cancel", "lookup_number")
 """Questions that 不要取消 answers."""
+SAID_BESIDE = (DETAILS, DETAILS_ASKED, SETTLED, "proven", "offer")
+"""Questions beside which an appointment may be put right, or that are about just that."""
 LEAVES = re.compile(r"算了|不用了?|不要了?|不想|不打了|取消")
 
 
@@ -88,9 +90,11 @@ class BareAnswers:
         if "cancel_now" in turn.data:
             return say(self._appointments.cancel(int(turn.data["cancel_now"]), turn, turn.data.get("at")))
         aside = self._asides.waiting(turn.person_id, turn.now)
-        if not (aside and aside["kind"] in KEPT_BY) and (again := self._appointments.called_off.take_back(turn)):
+        answers = self._answers_open(turn, aside)
+        kept = answers or (aside is not None and aside["kind"] in KEPT_BY)
+        if not kept and (again := self._appointments.called_off.take_back(turn)):
             return again
-        if (put_right := self._details.take(turn, aside)) is not None:
+        if not answers and (put_right := self._details.take(turn, aside)) is not None:
             return say(put_right)
         if aside is not None and aside["kind"] == SETTLED:
             if turn.intent == "affirm" or reading.yes_or_no(turn.text, turn.intent) is True:
@@ -120,6 +124,12 @@ class BareAnswers:
         if _leaves_it(turn):
             return say(Reply(text="好的，那就先这样。有事再叫我。", intent=turn.intent or "deny"))
         return self._clarify(turn)
+
+    def _answers_open(self, turn: Turn, aside: dict[str, Any] | None) -> bool:
+        """号码错了，是13700020013 where a telephone to ring is asked for: an answer to that, and no other wish."""
+        if aside is None or aside["kind"] in SAID_BESIDE:
+            return False
+        return self._asides.answers(aside, turn.text, turn.now)
 
     def _aside(self, turn: Turn, aside: dict[str, Any]) -> Outcome:
         kind = aside["kind"]

@@ -24,7 +24,7 @@ from bot.desk.turn import Turn
 from bot.desk.visit_elsewhere import VisitElsewhere
 from bot.desk.wishes import Wishes
 from bot.hall import reading
-from bot.hall.errors import AlreadyBooked, AlreadyWaiting, HallError, NoLongerHelper
+from bot.hall.errors import AlreadyBooked, AlreadyWaiting, HallError, NoLongerHelper, TooLate
 from bot.messages import Reply
 from bot.store.store import Store
 
@@ -136,7 +136,7 @@ class Booking:
                 draft.listed = self._ending.join(turn, draft).id
             else:
                 draft.done = self._ending.commit(turn, draft).id
-        except (AlreadyBooked, AlreadyWaiting, NoLongerHelper) as error:
+        except (AlreadyBooked, AlreadyWaiting, NoLongerHelper, TooLate) as error:
             self._drafts.abandon(turn, draft)
             draft.retry = error.sentence
         except HallError as error:

@@ -12,7 +12,7 @@ from bot.desk.turn import Turn
 from bot.desk.wishes import Wishes
 from bot.hall import when
 from bot.hall.claims import Claim
-from bot.hall.errors import NoSuchAppointment, SlotTaken
+from bot.hall.errors import TOO_LATE_TO_MOVE, NoSuchAppointment, SlotTaken, TooLate
 from bot.hall.notices import Due, appointment_dues, told
 from bot.hall.services import SERVICES, Service
 from bot.messages import Reply
@@ -87,6 +87,8 @@ class BookingEnd:
         return one if one is not None and one.start == start else None
 
     def _redirect(self, turn: Turn, draft: BookingDraft, one: Appointment) -> Appointment:
+        if one.start - turn.now < timedelta(minutes=self._wishes.rules.cancel_cutoff_minutes):
+            raise TooLate(TOO_LATE_TO_MOVE)  # the clerk is on the way
         changed = self._store.appointments.redirect(one.id, goes_to(draft), turn.now)
         if draft.pin:
             self._store.pins.keep(one.id, draft.pin, turn.now)

@@ -131,7 +131,8 @@ class FieldReader:
 
     def _own_phone(self, turn: Turn) -> str | None:
         """The telephone of what this person has booked before, where 我的电话 is said without a number."""
-        return next((one.phone for one in self._coming(turn.person_id, turn.now) if one.phone), None)
+        own = {one.phone for one in self._coming(turn.person_id, turn.now) if one.phone and not one.relation}
+        return own.pop() if len(own) == 1 else None
 
     def _licence(self, turn: Turn, draft: BookingDraft, expected: bool, rung: bool) -> bool:
         """The number of the licence; what was just told as a telephone (`rung`) is none, nor a wrong one."""

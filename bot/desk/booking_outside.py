@@ -28,6 +28,8 @@ class BookingOutside:
         """Take the wish for the window, or a 那怎么办; False for any other message."""
         if draft.outside is None:
             return False
+        if draft.mode != "new" and (turn.data.get("window") or WINDOW.search(turn.text)):
+            return False  # a visit that is booked stays one
         if turn.data.get("window") or (not turn.tapped and WINDOW.search(turn.text)):
             self._to_the_window(turn, draft)
             return True
@@ -49,17 +51,17 @@ class BookingOutside:
 
 def ask(draft: BookingDraft, area: tuple[str, ...]) -> Reply:
     """Where the hall goes, and who may come instead; to who cannot manage either, that a person will help."""
-    window = Choice("还是到大厅", "/inform", {"form": draft.id, "window": True})
+    window = [Choice("还是到大厅", "/inform", {"form": draft.id, "window": True})] if draft.mode == "new" else []
     if draft.failures.get(AGAIN):
         text = f"那边上门去不了，对不起。\n{STAND_IN}\n家里没有人能来的，按“找工作人员”，请他们帮您想办法。"
         return Reply(
-            text=text, spoken=f"{STAND_IN}{A_PERSON}", choices=(HUMAN, window), intent="book_appointment"
+            text=text, spoken=f"{STAND_IN}{A_PERSON}", choices=(HUMAN, *window), intent="book_appointment"
         )  # fmt: skip
     places = f"上门只到这些地方：{'、'.join(area)}。"
     text = (
         f"{draft.outside}不在上门的范围里，对不起。\n{places}\n{STAND_IN}也可以约大厅的窗口。\n都不方便的，{A_PERSON}"
     )
     return Reply(
-        text=text, spoken=f"{places}请说清是哪个乡镇（街道）。{STAND_IN}{A_PERSON}", choices=(window, HUMAN),
+        text=text, spoken=f"{places}请说清是哪个乡镇（街道）。{STAND_IN}{A_PERSON}", choices=(*window, HUMAN),
         intent="book_appointment",
     )  # fmt: skip

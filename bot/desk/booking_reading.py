@@ -228,6 +228,8 @@ class BookingReading:
         asked_for = reading.waits(turn.text) and turn.intent in TALKED_ABOUT
         if turn.tapped or not asked_for or self._wishes.read(turn.text, turn.now) is not None:
             return False
+        if any(len(run) > 3 for run in reading.runs(turn.text)) or reading.PUTS_RIGHT.search(turn.text):
+            return False  # 等一下，名字错了; 我问下我老婆，13800001234
         draft.pausing = True
         return True
 
@@ -259,7 +261,7 @@ class BookingReading:
         moves = elsewhere.wished(turn.text) and draft.address is not None
         if not (draft.fixing or moves or REPAIR.search(turn.text)) or len(turn.text) > 12:
             return False
-        if self._wishes.read(turn.text, turn.now, draft.day_at()) or reading.runs(turn.text):
+        if self._wishes.read(turn.text, turn.now, draft.day_at()) or reading.runs(reading.behind_a_moment(turn.text)):
             return False
         if reading.name(turn.text, expected=False) or reading.right_name(turn.text, draft.name):
             return False

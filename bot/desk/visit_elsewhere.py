@@ -7,6 +7,7 @@ from datetime import timedelta
 from bot.desk.booking_fields import REPAIR
 from bot.desk.turn import Turn
 from bot.hall import addresses, elsewhere
+from bot.hall.relatives import also_wants, relation
 from bot.hall.services import SERVICES
 from bot.store.appointments import Appointment
 from bot.store.store import Store
@@ -26,8 +27,8 @@ class VisitElsewhere:
 
     def meant(self, turn: Turn) -> Appointment | None:
         """The visit meant, None where the words ask for nothing of the kind or there is not just one."""
-        if turn.tapped or not self._wished(turn):
-            return None
+        if turn.tapped or not self._wished(turn) or relation(turn.text) or also_wants(turn.text):
+            return None  # 给我妈也约上门: another visit, for somebody else
         mine = self._store.appointments.of_person(turn.person_id, turn.now)
         visits = [one for one in mine if SERVICES[one.service].resource == "visit"]
         if len(visits) != 1 or not self._about_it(turn):

@@ -38,6 +38,7 @@ _SURNAME = re.compile(r"(?:免贵)?姓\s*(?P<one>[一-鿿])(?=[\s，,、。]|[�
 """姓蔡, said before the whole name or before the rest of it."""
 PUTS_RIGHT = re.compile(r"错|不对|不是|有误|改[成到为]|换[成到]|应该是")
 _NAMED = re.compile(r"名字|姓名|名")
+_PLACE = re.compile(r"地址|门牌|地方|[0-9一二三四五六七八九十]号|[村镇乡厝街路里社](?:[，,。\s]|$)")
 _RIGHT_NAME = re.compile(r"(?<!不)(?:应该是|其实是|是叫|是|叫|改[成为]|换成)\s*(?P<name>[一-鿿·]{2,8})")
 FOR_WHOM = re.compile(
     r"(?:(?:给|帮|替|为|还有)\s*(?P<name>[一-鿿·]{2,4}?)(?=也|再|另外|预?约|[办续排]|登记)"
@@ -67,16 +68,18 @@ NONE_AT_ALL = re.compile(
 )
 DECLINES = re.compile(r"不(想|愿意?|肯|要)?(留|说|讲|告诉|登记|给)")
 _SPARE = r"[吧啊呀哦了啦嘞的]*[\s。!！,，、]*"
-_YES = r"对的?|是的?|嗯+|好的?|好了|行的?|可以的?|没错|没问题|确认|确定|同意|就这样定?|就这么定|ok|着|会使"
+_YES = r"对|是|嗯|好|行|可以|没错|没问题|确认|确定|同意|就这样定?|就这么定|ok|着|会使"
 YES = re.compile(rf"^(?:(?:{_YES}){_SPARE})+$", re.I)
-_NO = r"不是的?|不对|错了|不行|不好|不要|不同意|不可以|伓是|毋是|没对|有错|要改|改一下|不"
+_NO = r"不是|不对|错了|不行|不好|不要|不同意|不可以|伓是|毋是|没对|有错|要改|改一下|不"
 NO = re.compile(rf"^(?:(?:{_NO}){_SPARE})+$")
-"""Said once, or several times over: 好了 对, 不对不对."""
+"""Said once, or several times over: 好了 对, 不对不对; no word begins like _SPARE, so there is one way to read them."""
+A_YES = 24  # characters; whoever says more says more than yes or no
 _OBJECTS = re.compile(r"^(?:[诶哎啊呃嗯]|[\s，,])*(?:不对|错了|不是|搞错|弄错|写错|说错|有错)")
 _WAITS = re.compile(
     r"^(?:[诶哎啊呃嗯]|你|您|先|好|麻烦|请|[\s，,])*(?:等等|等一?(?:下|会儿?|歇)|等我|稍等|慢着|且慢)"
     r"|^(?:让|容)?我(?:先|再|去)*(?:想一?想|想想看?|想一?下|看一?下|看看|问一?下|问问|商量)"
 )
+_MOMENT = re.compile(r"^(?:等等|等一?(?:下|会儿?|歇)|稍等|慢着|且慢)[，,\s]*")
 
 _THANKS = r"多?谢谢?(?:你们?|您|啊|哈)*|感谢(?:你们?|您)?|多谢|辛苦(?:你们?|您)?了?|麻烦(?:你们?|您)?了|劳(?:你|您)费心"
 _NOTED = r"我?(?:知道|晓得|明白|清楚|懂|记住|记下|听懂|会)了|收到|好的?|好啦|好勒|行|可以|嗯+|哦+|噢|是的?|对的?|ok"
@@ -168,7 +171,15 @@ def right_name(text: str, known: str | None) -> str | None:
     named = _NAMED.search(text) is not None
     if not told and named:
         told = [one for clause in re.split(r"[\s，,。]+", text) if (one := _trim(clause))]
-    return next((one for one in reversed(told) if named or set(one) & set(known or "")), None)
+    if not named and _PLACE.search(text):
+        return None
+    return next((one for one in reversed(told) if named or _much_like(one, known or "")), None)
+
+
+def _much_like(one: str, known: str) -> bool:
+    """蔡阿瑞 for 蔡阿水: the surname alone is that of many, and of villages (林厝)."""
+    same = sum(a == b for a, b in zip(one, known, strict=False))
+    return len(one) == len(known) and same >= max(1, len(known) - 1)
 
 
 def for_whom(text: str) -> str | None:
@@ -187,6 +198,11 @@ def objects(text: str) -> bool:
 def waits(text: str) -> bool:
     """Whether somebody only asks for a moment: 等一下, 我问下我老婆."""
     return len(text) <= 20 and _WAITS.search(text.strip()) is not None and not (asks(text) or _AGAIN.search(text))
+
+
+def behind_a_moment(text: str) -> str:
+    """What is said behind 等一下, whose 一 is no number."""
+    return _MOMENT.sub("", text.strip())
 
 
 def _trim(found: str) -> str | None:
@@ -267,6 +283,8 @@ def licence(text: str) -> str | Wrong | None:
 def yes_or_no(text: str, intent: str = "") -> bool | None:
     """True for agreement, False for refusal, None for anything else."""
     bare = text.strip()
+    if len(bare) > A_YES:
+        return None
     if YES.match(bare) or (intent == "affirm" and len(bare) <= 8):
         return True
     if NO.match(bare) or (intent == "deny" and len(bare) <= 8):

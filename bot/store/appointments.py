@@ -22,7 +22,7 @@ from bot.hall.services import COUNTER, Service
 from bot.store import arrivals, family_rows, helping, notices, places, waiting
 from bot.store.appointment_rows import Appointment, Destination, Details, booked_status
 from bot.store.booking_tables import appointment, slot
-from bot.store.calls import forget_call
+from bot.store.calls import forget_call, put_calls_right
 from bot.store.freed import INSERT, FreedPlaces, row_of
 from bot.store.helping import Behalf
 from bot.store.pins import visit_pin
@@ -288,6 +288,7 @@ class Appointments(FreedPlaces):
             values = {column: put[column] for column in ("name_enc", "phone_enc", "phone_tail_hash", "holder_hash")}
             values |= {"changed_at": now, "sequence": appointment.c.sequence + 1}
             c.execute(update(appointment).where(appointment.c.id == row.id).values(values))
+            put_calls_right(c, f"appointment:{row.id}", put["name_enc"], put["phone_enc"])
             return self.one(c, row.id)
 
         try:

@@ -68,6 +68,12 @@ def open_call(
         c.execute(update(call_task).where(call_task.c.cause == cause, call_task.c.step == step).values(values))
 
 
+def put_calls_right(c: Connection, cause: str, name_enc: bytes | None, phone_enc: bytes | None) -> None:
+    """Let the calls still to be made about a cause go to the name and the telephone that were put right."""
+    where = (call_task.c.cause == cause) & call_task.c.state.in_(OPEN)
+    c.execute(update(call_task).where(where).values(name_enc=name_enc, phone_enc=phone_enc))
+
+
 def close_calls(c: Connection, cause: str, *, but: str = "") -> None:
     """Take what is still to be rung about a cause off the list, all but the step `but`."""
     where = (call_task.c.cause == cause) & (call_task.c.step != but)

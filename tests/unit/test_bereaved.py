@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.desk.outcome import Outcome
+from bot.hall import bereavement
 from bot.hall.bereavement import dead, grieves
 from tests.fakes.house import small_house
 from tests.fakes.talk import Talk
@@ -126,3 +127,17 @@ def test_outside_of_a_booking_the_bare_sentence_is_answered_as_before(talk: Talk
 def test_a_question_about_the_shop_is_no_mere_grief(text: str) -> None:
     assert dead(text)
     assert not grieves(text, plain=True)
+
+
+@pytest.mark.parametrize("words", [
+    "我去年换过身份证", "没带过身份证", "以往生意还可以", "大厅离世纪广场多远",
+    "老板娘刚走了", "买烟的姑娘走了", "前面那个大姐走了，到我了吗",
+    "我老公早上走了去上班", "我妈刚走了，她忘了问带什么", "我爸今天走了，明天回来",
+])  # fmt: skip
+def test_who_has_only_gone_out_and_words_that_sound_like_it_are_no_death(words: str) -> None:
+    assert not bereavement.dead(words)
+
+
+@pytest.mark.parametrize("words", ["我妈刚走了，店我接着开", "我爸走了，证怎么办", "我老伴去年走了，心里难受"])
+def test_who_has_died_lately_is_still_understood(words: str) -> None:
+    assert bereavement.dead(words)

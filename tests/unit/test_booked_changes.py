@@ -264,3 +264,10 @@ def test_the_day_said_behind_another_day_is_the_wish(talk: Talk) -> None:
     talk.say("星期一女儿回来 换到星期四吧")
     assert talk.draft is not None
     assert talk.draft.start == "2026-12-03T15:00:00"
+
+
+def test_a_visit_for_somebody_else_leaves_the_own_one_where_it_is(talk: Talk) -> None:
+    booked(talk)
+    was_talked_of(talk)
+    words = f"给我妈也约上门，不是我家，是{NEW}"
+    assert talk.house.desk.booking.visits.meant(talk.turn(words, "book_appointment")) is None

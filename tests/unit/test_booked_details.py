@@ -7,9 +7,13 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
+from bot.hall import calling_off
 from bot.messages import Reply
+from bot.store import calls
 from bot.store.appointments import Appointment
+from bot.store.notice_tables import call_task
 from tests.fakes.house import small_house
 from tests.fakes.talk import Talk
 from tests.unit.test_booked_twice import LICENCE, PHONE, booked
@@ -161,3 +165,27 @@ def test_long_after_it_such_words_book_nothing(talk: Talk) -> None:
     say(talk, "对")
     talk.house.clock.at(datetime(2026, 11, 23, 13))
     assert not talk.house.desk.appointments.called_off.meant(talk.turn("取消错了"))
+
+
+@pytest.mark.parametrize("words", ["不能等了 他骂得很难听", "我不能等了，我好怕"])
+def test_who_cannot_wait_any_longer_calls_nobody_off(words: str) -> None:
+    assert not calling_off.read(words)[0]
+
+
+def test_a_number_put_right_where_one_to_ring_is_asked_for_is_that_number(talk: Talk) -> None:
+    one = booked(talk)
+    talk.house.desk.asides.wait_for(talk.turn("人工"), "callback_phone", handoff=0)
+    assert not talk.house.desk.bare._answers_open(talk.turn("谢谢"), {"kind": "callback_phone"})
+    assert talk.house.desk.bare._answers_open(talk.turn(f"号码错了，是{NEW}"), {"kind": "callback_phone"})
+    assert kept(talk, one).phone == PHONE
+
+
+def test_calls_still_to_be_made_go_to_the_number_that_was_put_right(talk: Talk) -> None:
+    one, store, now = booked(talk), talk.house.store, talk.house.clock.now()
+    cause = f"appointment:{one}"
+    with store.db.write() as c:
+        calls.open_call(c, store.seal, cause, "day_before", "明天见", now, person_id=talk.person)
+    store.appointments.correct(one, now, phone=NEW)
+    with store.db.read() as c:
+        sealed = c.execute(select(call_task.c.phone_enc).where(call_task.c.cause == cause)).scalar_one()
+    assert store.seal.open(sealed) == NEW

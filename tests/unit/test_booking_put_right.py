@@ -144,3 +144,32 @@ def test_a_licence_told_where_the_telephone_is_asked_is_kept(talk: Talk) -> None
         talk.say(words)
     assert talk.draft is not None
     assert (talk.missing, talk.draft.licence) == ("phone", "350301100001")
+
+
+def test_a_moment_is_not_all_that_is_asked_where_something_is_put_right_with_it(talk: Talk) -> None:
+    read_back(talk)
+    talk.say("等一下，名字错了")
+    talk.say("对", "affirm")
+    assert confirmed(talk) == 0
+    assert talk.missing == "name"
+
+
+def test_a_telephone_told_with_a_wish_for_a_moment_is_taken(talk: Talk) -> None:
+    talk.begin(service="renewal")
+    for words in ("明天上午九点", "蔡阿水"):
+        talk.say(words)
+    talk.say("等一下，13812345678")
+    assert talk.draft is not None
+    assert talk.draft.phone == "13812345678"
+
+
+@pytest.mark.parametrize("words", ["不是，是蔡厝", "地址不对，是蔡厝村12号", "不对，是蔡溪"])
+def test_a_village_that_begins_with_the_surname_is_no_name(words: str) -> None:
+    assert reading.right_name(words, "蔡阿水") is None
+    assert reading.right_name("不对，是蔡阿瑞", "蔡阿水") == "蔡阿瑞"
+
+
+@pytest.mark.parametrize("word", ["嗯", "好的", "是的", "不是的", "好了"])
+def test_a_word_that_is_said_over_and_over_is_read_at_once(word: str) -> None:
+    assert reading.yes_or_no(word * 200 + "我要约") is None
+    assert reading.yes_or_no(word * 3) is not None

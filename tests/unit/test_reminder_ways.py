@@ -114,3 +114,8 @@ def test_a_plain_wish_to_be_reminded_is_registered_as_before(visitor: Visitor) -
 @pytest.mark.parametrize("text", ["2027年1月20号到期提醒我", "到期前提醒我", "不要再打电话提醒我了", "记得叫我续证"])
 def test_the_end_of_the_licence_is_no_day_of_ones_own(text: str) -> None:
     assert not reminding.own_way(text)
+
+
+@pytest.mark.parametrize("words", ["不要再来短信提醒我了", "别来短信通知了", "怎么才能收不到提醒"])
+def test_an_outright_stop_is_no_wish_for_reminders(words: str) -> None:
+    assert not reminding.wants_them(words)

@@ -265,3 +265,22 @@ def test_the_same_words_mean_no_swindle_where_nobody_was_warned(visitor: Visitor
 def test_a_subject_of_ones_own_is_no_part_of_the_swindle(text: str) -> None:
     assert swindle.followed(text, swindle.AT_THE_DOOR) is None
     assert not swindle.cannot_ring(text)
+
+
+@pytest.mark.parametrize("words", [
+    "儿子帮我网上办 验证码我告诉他了", "女儿帮我弄，密码给她了", "验证码告诉他行吗", "密码给他安全吗",
+    "我家里有人帮我去续证，是不是要交钱",
+    "店里有人看着，我去要交手续费的吧", "有人来店里收水电费，我走不开", "有人来店里收卫生费",
+])  # fmt: skip
+def test_family_who_help_and_ordinary_fees_are_no_swindle(words: str) -> None:
+    assert swindle.warning(words) is None
+
+
+@pytest.mark.parametrize("words", ["他不会再打电话来吧", "你们不会打电话要钱吧"])
+def test_what_others_will_not_do_is_no_sign_that_somebody_cannot_ring(words: str) -> None:
+    assert not swindle.cannot_ring(words)
+    assert swindle.cannot_ring("我不会打那个电话")
+
+
+def test_a_code_told_to_others_is_a_swindle() -> None:
+    assert swindle.warning("验证码告诉别人了") == swindle.PAID
