@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -271,3 +272,16 @@ def test_a_visit_for_somebody_else_leaves_the_own_one_where_it_is(talk: Talk) ->
     was_talked_of(talk)
     words = f"给我妈也约上门，不是我家，是{NEW}"
     assert talk.house.desk.booking.visits.meant(talk.turn(words, "book_appointment")) is None
+
+
+def test_shortly_before_a_visit_its_place_stays_whatever_is_said(talk: Talk) -> None:
+    one = booked(talk)
+    talk.house.clock.at(one.start - timedelta(minutes=62))
+    was_talked_of(talk)
+    talk.begin("换个地址")
+    talk.say(NEW)
+    talk.house.clock.forward(minutes=3)
+    talk.say("对", "affirm")
+    assert rows(talk)[0].address == one.address
+    assert talk.draft is not None
+    assert "直接打电话" in (talk.draft.retry or "")

@@ -124,7 +124,9 @@ def test_who_asks_about_selling_without_a_licence_hears_the_fine_and_to_apply_fi
     assert "请先来申请" in shown.spoken
 
 
-@pytest.mark.parametrize("text", ["证过期几天了还能补救吗", "还有十天到期会罚款吗", "还没到期，办晚了会不会罚款", "快过期了没去办会罚吗"])
+@pytest.mark.parametrize(
+    "text", ["证过期几天了还能补救吗", "还有十天到期会罚款吗", "还没到期，办晚了会不会罚款", "快过期了没去办会罚吗"]
+)
 def test_who_is_not_asking_about_a_fine_or_is_in_time_is_threatened_with_none(text: str) -> None:
     assert "罚款" not in base().render(base().pick("renewal_late", text), demo_words()).text
 
