@@ -91,7 +91,8 @@ class QuestionDesk:
             return self.customer_in_shop(turn)
         replies: list[Reply] = []
         booking = False
-        earlier = [] if turn.also or turn.tapped else self._talked_of.matters(turn)
+        alone = turn.also or turn.tapped or not self._knowledge.open(turn.text)
+        earlier = [] if alone else self._talked_of.matters(turn)
         for intent in (turn.intent, *turn.also):
             if intent == "book_appointment":
                 booking = True

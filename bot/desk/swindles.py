@@ -32,7 +32,7 @@ class Swindles:
         """The warning that fits the story this message tells or goes on with; None for words of their own."""
         if turn.tapped:
             return None
-        warned = self._warned(turn)
+        warned = self._warned(turn) if swindle.may_follow(turn.text) else None  # the log is not asked for others
         if warned is not None and swindle.cannot_ring(turn.text):
             advice = self._answers.dress(self._knowledge.entry(warned), turn)
             return replace(advice, text=CANNOT_RING)

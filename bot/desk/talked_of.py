@@ -36,9 +36,11 @@ class TalkedOf:
 
         Days after the booking, when nothing else has been said, the appointment alone tells it.
         """
-        booked = self.booked(turn)
+        lately = list(self._lately(turn))
+        told = any(map(_tells, lately)) and not any(one.intent in BOOKED for one in lately)
+        booked = None if told else self.booked(turn)
         found: list[Said] = []
-        for one in self._lately(turn):
+        for one in lately:
             if booked and one.intent in BOOKED and Said(booked, "") not in found:
                 found.append(Said(booked, ""))
             elif _tells(one):

@@ -114,6 +114,10 @@ class KnowledgeBase:
                 return entry
         return _default(shelf.by_intent[intent])
 
+    def open(self, text: str) -> bool:
+        """Whether it has to be known what was said before, to answer these words; see `placed`."""
+        return self.catalogue.context.open(text)
+
     def placed(self, intent: str, text: str, earlier: Sequence[Said]) -> Entry | None:
         """The answer that a short question asks for because of what was answered before it, newest first."""
         name = self.catalogue.context.placed(intent, text, earlier)

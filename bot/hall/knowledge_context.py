@@ -34,13 +34,18 @@ class Context:
     own_words: re.Pattern[str]
     aspects: Mapping[str, Mapping[str, str]]
 
+    def open(self, text: str) -> bool:
+        """Whether words may mean something else after another answer; long ones and some short ones never do."""
+        plain = squeeze(text)
+        return len(plain) <= SHORT and not self.own_words.search(plain)
+
     def placed(self, intent: str, text: str, earlier: Sequence[Said]) -> str | None:
         """The id of the answer that the earlier talk asks for; None when the words mean what they say by themselves.
 
         `intent` is what the words alone were understood as.
         """
         plain = squeeze(text)
-        if len(plain) > SHORT or self.own_words.search(plain) or not earlier:
+        if not earlier or not self.open(text):
             return None
         if intent in self.aspects:
             matter = self.matter(earlier)

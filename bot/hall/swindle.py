@@ -114,6 +114,13 @@ def followed(text: str, warned: str) -> str | None:
     return warned if _WHAT_NOW.match(text) or _HE_SAYS.search(text) else None
 
 
+def may_follow(text: str) -> bool:
+    """Whether words could go on with a swindle at all, whatever was said before."""
+    patterns = (_TOOK, _GENUINE, _STANDS_THERE, _CARD, _WHAT_NOW, _HE_SAYS)
+    remark = len(text) <= A_REMARK and not _MATTER.search(text) and any(one.search(text) for one in patterns)
+    return remark or cannot_ring(text)
+
+
 def cannot_ring(text: str) -> bool:
     """你帮我打, 我不会打那个电话, 不敢报警: whoever was told to ring somebody and cannot."""
     return _CANNOT_RING.search(text) is not None
