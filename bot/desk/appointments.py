@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from bot.desk.answers import PERSON_AFTER_MISSES
 from bot.desk.asides import Asides
 from bot.desk.asking import Papers, no_papers
 from bot.desk.booking import Booking
@@ -23,7 +24,6 @@ from bot.store.store import Store
 
 TRIES, TRY_WINDOW = 5, timedelta(hours=1)
 PURPOSE = {"show": "my_appointments", "cancel": "cancel_appointment", "move": "reschedule_appointment"}
-OFFERED = "我请工作人员来帮您，好吗？"
 STATUS = {"pending": "等工作人员确认", "confirmed": "已约好", "checked_in": "已签到"}
 
 
@@ -61,10 +61,10 @@ class AppointmentDesk:
             return None, mine[0][0]
         if not mine and any(3 <= len(run) <= 6 for run in reading.runs(turn.text)):
             return self.take_number(turn, purpose), None
-        aside = self._asides.waiting(turn.person_id, turn.now)
-        if not mine and aside and aside["kind"] == "lookup_number" and not turn.tapped:  # asked for it before
-            return self.without_number(turn, purpose), None
         if not mine:
+            aside = self._asides.waiting(turn.person_id, turn.now)
+            if aside and aside["kind"] == "lookup_number" and not turn.tapped:  # asked for it before
+                return self.without_number(turn, purpose), None
             self._asides.wait_for(turn, "lookup_number", purpose=purpose)
             text = "这里没有查到您的预约。请说预约号，我再帮您找。"
             choices = (
@@ -140,7 +140,7 @@ class AppointmentDesk:
         link, behalf = self._acting.for_old(turn, one)
         if at and at != one.start.isoformat():
             return self.ask_cancel(one, turn)
-        if one.start - turn.now < timedelta(minutes=self._rules.cancel_cutoff_minutes):
+        if self._rules.too_near(one.start, turn.now):
             raise TooLate()
         dues = (
             [self._acting.by_helper(link, "cancelled", one, one.start, one.service, turn.now)]
@@ -181,9 +181,9 @@ class AppointmentDesk:
     def without_number(self, turn: Turn, purpose: str) -> Reply:
         """Nothing is looked up by a name or a telephone alone, so a person is offered; a yes fetches one."""
         self._asides.wait_for(turn, "offer", data={"human": True})
-        spoken = f"这里没有查到您的预约。{OFFERED}"
+        spoken = f"这里没有查到您的预约。{PERSON_AFTER_MISSES}"
         choices = (HUMAN, Choice("我要预约", "/book_appointment", {"book": ""}))
-        text = f"{booking_words.NEEDS_NUMBER}{OFFERED}"
+        text = f"{booking_words.NEEDS_NUMBER}{PERSON_AFTER_MISSES}"
         return Reply(text=text, spoken=spoken, choices=choices, intent=PURPOSE[purpose])
 
     def take_tail(self, turn: Turn, purpose: str, number: str) -> Appointment:
@@ -208,7 +208,7 @@ class AppointmentDesk:
         self._booking.start.prepare_elsewhere(turn, one)
 
     def _in_time(self, turn: Turn, one: Appointment) -> None:
-        if one.start - turn.now < timedelta(minutes=self._rules.cancel_cutoff_minutes):
+        if self._rules.too_near(one.start, turn.now):
             raise TooLate(TOO_LATE_TO_MOVE)
 
     def prepare_move(self, turn: Turn, one: Appointment) -> None:

@@ -43,6 +43,7 @@ NOTED = "好的，记下来了。"
 """What is told before it is asked for is kept: said before the question that is still open."""
 OTHERS_PHONE = "没有电话不要紧：可以留儿女或者邻居的号码，也可以请工作人员帮您登记。"
 """Who else may be rung, to somebody who has no telephone of their own or does not manage to tell one."""
+MINE = Choice("我的预约", "我约了什么时候")
 PERSON = "要不要我请工作人员来帮您？"
 FIX_NAMES = {
     "start": "时间",
@@ -257,7 +258,7 @@ class Asking:
         )
         spoken = f"{wait}{done}，预约号{one.number}。{self.when(one.start, now)}。"
         choices = (
-            Choice("我的预约", "我约了什么时候"),
+            MINE,
             Choice("要带什么", _materials_question(one.service)),
         )
         image, attachment = self.papers(one)
@@ -285,7 +286,7 @@ class Asking:
             text = "好的。原来的预约还给您留着。"
             first = Choice("取消预约", "/cancel_appointment", {"cancel": kept})
         text = draft.retry if draft and draft.retry else text
-        choices = (first, Choice("我的预约", "我约了什么时候"))
+        choices = (first, MINE)
         return Reply(text=text, choices=choices, intent="book_appointment")
 
 

@@ -22,7 +22,7 @@ from bot.desk.own_details import OwnDetails
 from bot.desk.renewals import RenewalDesk
 from bot.desk.turn import Turn
 from bot.desk.waitlist import WaitingDesk
-from bot.hall import reading
+from bot.hall import booking_words, reading
 from bot.hall.calendar import Calendar
 from bot.hall.errors import HallError
 from bot.hall.time_words import time_words
@@ -162,7 +162,7 @@ class BareAnswers:
         calls_off = kind == "cancel" or (kind == "lookup_number" and aside["purpose"] == "cancel")
         if (calls_off and KEEPS.search(turn.text)) or (kind == "cancel" and not agreed and _refuses(turn)):
             self._asides.done(turn.person_id)
-            return say(Reply(text="好的，预约给您留着。", intent="cancel_appointment"))
+            return say(Reply(text=booking_words.KEPT, intent="cancel_appointment"))
         if kind == "cancel" and agreed:
             return say(self._appointments.cancel(aside["appointment"], turn, aside.get("at")))
         lacks = reading.no_phone(turn.text, expected=kind == "callback_phone")  # 我不用手机 calls nothing off

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.desk.answers import Answers
+from bot.desk.asking import MINE
+from bot.desk.last_day import RENEWED_BY
 from bot.desk.own_appointments import OwnAppointments
 from bot.desk.talked_of import TalkedOf
 from bot.desk.turn import Turn
@@ -19,16 +21,8 @@ UNCLEAR = frozenset({"nlu_fallback", "inform", ""})
 ABOUT = {
     Asks.PAPERS: UNCLEAR,
     Asks.INSTEAD: UNCLEAR
-    | {
-        "renewal_how",
-        "weekend_evening_service",
-        "home_visit",
-        "suspend",
-        "resume",
-        "close",
-        "replace_lost",
-        "my_appointments",
-    },
+    | {"renewal_how", "weekend_evening_service", "home_visit", "suspend", "resume", "close", "replace_lost"}
+    | {"my_appointments"},
     Asks.UNCONFIRMED: UNCLEAR | {"weekend_evening_service", "complaint", "my_appointments"},
     Asks.HINDERED: UNCLEAR | {"weekend_evening_service", "chitchat", "renewal_when"},
     Asks.THERE: UNCLEAR | {"hours", "address"},
@@ -36,14 +30,11 @@ ABOUT = {
     Asks.WHO_COMES: UNCLEAR | {"home_visit", "fraud", "chitchat"},
 }
 """What the words may have been taken for: another matter that was clearly understood keeps its answer."""
-RENEWAL = frozenset({"renewal", "home_visit"})
-"""Matters whose papers are those of the renewal."""
 WAITING, HINDERED = "weekend_evening_service.unconfirmed", "weekend_evening_service.hindered"
 ARRIVED, WHO_COMES = "address.on_arrival", "home_visit.who_comes"
 BRINGS = "renewal_materials"
 WRITES = ("renewal_materials.form", "renewal_materials.agent")
 """Who helps with the form, and with the letter of authority."""
-MINE = Choice("我的预约", "我约了什么时候")
 
 
 class BeforeComing:
@@ -93,10 +84,10 @@ class BeforeComing:
         earlier = self._talked_of.matters(turn)
         if not earlier:
             return None
-        placed = self._knowledge.placed("renewal_materials", turn.text, earlier)
+        placed = self._knowledge.placed(BRINGS, turn.text, earlier)
         if placed is not None:
             return self._answers.dress(placed, turn)
-        return self._answers.standard("renewal_materials", turn)
+        return self._answers.standard(BRINGS, turn)
 
     def _instead(self, turn: Turn) -> Reply | None:
         """Whether somebody may stand in: the same papers for every matter, but nobody stands in for the dead."""
@@ -105,7 +96,7 @@ class BeforeComing:
         matter = turn.intent if known else self._knowledge.catalogue.context.matter(earlier)
         if matter == "inherit":
             return None
-        if matter not in RENEWAL:
+        if matter not in RENEWED_BY:
             return self._named("renewal_how.agent_other", turn)
         bring = bool(earlier) and earlier[0].intent == BRINGS  # 续证要带什么 … 我儿子去呢
         return self._named(WRITES[1] if bring else "renewal_how.agent", turn)

@@ -11,7 +11,6 @@ none is known, what is needed is said once, and then a person is offered.
 from __future__ import annotations
 
 import re
-from datetime import timedelta
 
 from bot.desk.asides import Asides
 from bot.desk.asking import PERSON, Asking
@@ -161,7 +160,7 @@ class BookedTwice:
         """The appointment that may be given another time; too near to its start it is a matter for the window."""
         assert draft.second is not None
         one = self._appointments.get(draft.second["id"])
-        if one is not None and one.start - turn.now >= timedelta(minutes=self._rules.cancel_cutoff_minutes):
+        if one is not None and not self._rules.too_near(one.start, turn.now):
             return one
         draft.retry = TOO_LATE_TO_MOVE
         return None

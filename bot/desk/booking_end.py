@@ -87,7 +87,7 @@ class BookingEnd:
         return one if one is not None and one.start == start else None
 
     def _redirect(self, turn: Turn, draft: BookingDraft, one: Appointment) -> Appointment:
-        if one.start - turn.now < timedelta(minutes=self._wishes.rules.cancel_cutoff_minutes):
+        if self._wishes.rules.too_near(one.start, turn.now):
             raise TooLate(TOO_LATE_TO_MOVE)  # the clerk is on the way
         changed = self._store.appointments.redirect(one.id, goes_to(draft), turn.now)
         if draft.pin:

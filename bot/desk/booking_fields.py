@@ -14,7 +14,7 @@ from bot.desk.asking import OTHERS_PHONE
 from bot.desk.draft import BookingDraft
 from bot.desk.turn import Turn
 from bot.hall import addresses, reading, two_matters
-from bot.hall.relatives import relation
+from bot.hall.relatives import also_wants, relation
 from bot.hall.services import CONSULT_BY_PHONE, PHONE, SERVICES
 from bot.hall.slots import BookingRules
 from bot.store.appointments import Appointment
@@ -87,7 +87,7 @@ class FieldReader:
         before = (draft.beside, draft.also)
         other = two_matters.beside(turn.text, draft.service)
         draft.beside = other if other or draft.beside is None else draft.beside
-        whom = two_matters.somebody_else(turn.text)
+        whom = also_wants(turn.text)
         draft.also = whom if whom and whom != draft.relation else draft.also
         return (draft.beside, draft.also) != before
 

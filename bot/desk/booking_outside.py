@@ -28,11 +28,10 @@ class BookingOutside:
         """Take the wish for the window, or a 那怎么办; False for any other message."""
         if draft.outside is None:
             return False
-        if draft.mode != "new" and (turn.data.get("window") or WINDOW.search(turn.text)):
-            return False  # a visit that is booked stays one
         if turn.data.get("window") or (not turn.tapped and WINDOW.search(turn.text)):
-            self._to_the_window(turn, draft)
-            return True
+            if draft.mode == "new":  # a visit that is booked stays one
+                self._to_the_window(turn, draft)
+            return draft.mode == "new"
         if turn.tapped or len(turn.text) > 16:
             return False
         if HELPLESS.search(turn.text) or frailty.cannot_walk(turn.text):

@@ -6,9 +6,10 @@ import re
 from typing import Any
 
 from bot.desk.asides import DETAILS, DETAILS_ASKED, Asides, tells_detail
-from bot.desk.asking import Asking
+from bot.desk.asking import MINE, Asking
 from bot.desk.booking import Booking
 from bot.desk.turn import Turn
+from bot.desk.visit_elsewhere import TOLD_OF_BOOKED
 from bot.hall import booking_words, reading
 from bot.hall.errors import NoSuchAppointment
 from bot.hall.privacy import mask_phone
@@ -21,7 +22,6 @@ RIGHT = re.compile(rf"{reading.PUTS_RIGHT.pattern}|换了|换号|换过")
 NOT_OWN = re.compile(r"[证本照]上|执照|营业|大厅|你们|您们|窗口|他|她|打|骗|怎么|提醒|订|时间|日期|几点")
 """What makes 电话 or 名字 another one than that of the appointment, or the sentence a question."""
 LONGEST = 30
-TOLD_OF = ("book_appointment", "my_appointments", "reschedule_appointment")
 QUESTIONS = {"phone": "请说您的电话：手机号11位，固定电话带区号。", "name": "您怎么称呼？请说姓名。"}
 
 
@@ -81,14 +81,14 @@ class OwnDetails:
             return None
         self._asides.done(turn.person_id)
         if not right:
-            return Reply(text="好的，预约给您留着。", choices=(HUMAN,), intent="reschedule_appointment")
+            return Reply(text=booking_words.KEPT, choices=(HUMAN,), intent="reschedule_appointment")
         one = self._own(turn, aside["appointment"])
         changed = self._store.appointments.correct(one.id, turn.now, **{aside["field"]: aside["value"]})
         moment = self._asking.when(changed.start, turn.now)
         shown = mask_phone(changed.phone or "") if aside["field"] == "phone" else changed.name or ""
         return Reply(
             text=booking_words.changed(changed.number, aside["field"], shown, moment),
-            spoken=f"改好了，预约号{changed.number}。{moment}。", choices=(Choice("我的预约", "我约了什么时候"),),
+            spoken=f"改好了，预约号{changed.number}。{moment}。", choices=(MINE,),
             intent="reschedule_appointment", personal=True,
         )  # fmt: skip
 
@@ -99,7 +99,7 @@ class OwnDetails:
 
     def _tells_number(self, turn: Turn) -> bool:
         """不对，是13700020013, said to the appointment that has just been told."""
-        told = self._store.transcript.last_intent(turn.person_id) in TOLD_OF
+        told = self._store.transcript.last_intent(turn.person_id) in TOLD_OF_BOOKED
         return told and isinstance(reading.phone(turn.text), str)
 
     def _newest(self, turn: Turn) -> Appointment | None:

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from bot.desk.booking import Booking
 from bot.desk.turn import Turn
+from bot.desk.visit_elsewhere import TOLD_OF_BOOKED
 from bot.hall.knowledge import Said
 from bot.hall.services import SERVICES
 from bot.store.store import Store
@@ -15,8 +16,6 @@ from bot.store.transcript import Answered
 REMEMBERED = 5  # answers a short question may refer to
 LOOKED_THROUGH = 16  # messages in which they are looked for: a booking lies between them
 FORGOTTEN_AFTER = timedelta(minutes=20)
-BOOKED = frozenset({"book_appointment", "my_appointments", "reschedule_appointment"})
-"""What is said of the form or of the appointment there is."""
 
 
 class TalkedOf:
@@ -37,11 +36,11 @@ class TalkedOf:
         Days after the booking, when nothing else has been said, the appointment alone tells it.
         """
         lately = list(self._lately(turn))
-        told = any(map(_tells, lately)) and not any(one.intent in BOOKED for one in lately)
+        told = any(map(_tells, lately)) and not any(one.intent in TOLD_OF_BOOKED for one in lately)
         booked = None if told else self.booked(turn)
         found: list[Said] = []
         for one in lately:
-            if booked and one.intent in BOOKED and Said(booked, "") not in found:
+            if booked and one.intent in TOLD_OF_BOOKED and Said(booked, "") not in found:
                 found.append(Said(booked, ""))
             elif _tells(one):
                 found.append(Said(one.intent, one.answer or ""))

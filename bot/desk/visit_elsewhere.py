@@ -14,7 +14,8 @@ from bot.store.store import Store
 
 OPEN = frozenset({"nlu_fallback", "inform", "reschedule_appointment", "book_appointment", "home_visit", "deny", ""})
 """What leaves open of which address is spoken; other matters have addresses of their own (搬店, the hall's)."""
-BOOKED = frozenset({"book_appointment", "my_appointments", "reschedule_appointment"})
+TOLD_OF_BOOKED = frozenset({"book_appointment", "my_appointments", "reschedule_appointment"})
+"""What is said of the form or of the appointment there is."""
 TALKED_OF, JUST_NOW = 3, timedelta(minutes=20)
 
 
@@ -45,4 +46,4 @@ class VisitElsewhere:
         if turn.intent in OPEN or "上门" in turn.text or elsewhere.names_house(turn.text):
             return True
         said = self._store.transcript.answered_before(turn.person_id, TALKED_OF)
-        return any(one.intent in BOOKED and turn.now - one.at < JUST_NOW for one in said)
+        return any(one.intent in TOLD_OF_BOOKED and turn.now - one.at < JUST_NOW for one in said)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+KEPT = "好的，预约给您留着。"
 TAKE_TIME = "好的，您慢慢来，不着急。"
 THEN_YES = "想好了说“对”，我就给您约上；要改，说“不对”。"
 NEEDS_NUMBER = "没有预约号，光凭名字或者电话我不能查，怕查错了人。"

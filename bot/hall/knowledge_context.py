@@ -44,13 +44,12 @@ class Context:
 
         `intent` is what the words alone were understood as.
         """
-        plain = squeeze(text)
         if not earlier or not self.open(text):
             return None
         if intent in self.aspects:
             matter = self.matter(earlier)
             return self._of(intent, matter, earlier) if matter != RENEWAL else None
-        if intent in self.matters and _AND_THAT.fullmatch(plain) and earlier[0].intent in self.aspects:
+        if intent in self.matters and _AND_THAT.fullmatch(squeeze(text)) and earlier[0].intent in self.aspects:
             return self._of(earlier[0].intent, intent, ())  # 补办要钱吗 … 那停业呢
         return None
 

@@ -38,6 +38,10 @@ class BookingRules:
         """Take all numbers of `other`, for everybody who holds this object."""
         vars(self).update(vars(other))
 
+    def too_near(self, start: datetime, now: datetime) -> bool:
+        """Whether an appointment begins too soon for its person to change or to cancel it here."""
+        return start - now < timedelta(minutes=self.cancel_cutoff_minutes)
+
     def soonest(self, service: Service, now: datetime) -> datetime:
         """The first moment that may be booked: the minimum notice, for visits whole days ahead."""
         if service.resource == "visit" and self.visit_lead_days:

@@ -98,7 +98,7 @@ def warning(text: str) -> str | None:
 
 def followed(text: str, warned: str) -> str | None:
     """The answer to words that go on with a swindle of which `warned` was the answer; None for a subject of its own."""
-    if warned not in GOING_ON or len(text) > A_REMARK or _MATTER.search(text):
+    if warned not in GOING_ON or not _remarks(text):
         return None
     at_hand = warned in _IN_PERSON
     if warned != BY_TELEPHONE and _TOOK.search(text) and not _ASKS.search(text):
@@ -117,8 +117,12 @@ def followed(text: str, warned: str) -> str | None:
 def may_follow(text: str) -> bool:
     """Whether words could go on with a swindle at all, whatever was said before."""
     patterns = (_TOOK, _GENUINE, _STANDS_THERE, _CARD, _WHAT_NOW, _HE_SAYS)
-    remark = len(text) <= A_REMARK and not _MATTER.search(text) and any(one.search(text) for one in patterns)
-    return remark or cannot_ring(text)
+    return (_remarks(text) and any(one.search(text) for one in patterns)) or cannot_ring(text)
+
+
+def _remarks(text: str) -> bool:
+    """Whether words are short and about no matter of the hall."""
+    return len(text) <= A_REMARK and not _MATTER.search(text)
 
 
 def cannot_ring(text: str) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-from bot.hall.relatives import also_wants
 from bot.hall.services import SERVICES
 
 MATTERS = {
@@ -15,7 +14,7 @@ MATTERS = {
     "resume": "恢复营业",
     "close": "歇业",
 }
-_ANY = "|".join(words for words in MATTERS.values())
+_ANY = "|".join(MATTERS.values())
 _JOINED = re.compile(rf"(?:{_ANY}).{{0,4}}(?:和|跟|还有|加上|以及|、|同时|一起|顺便|带|也要|再).{{0,4}}(?:{_ANY})")
 _UNNAMED = re.compile(r"两[样件项](?:事情?|都|一起|一块|一次|$|[，,。\s])|(?:一起|一块|一并|同时)办")
 _CHOOSES = re.compile(r"哪[个样种]|还是|区别|选|是不是")
@@ -30,11 +29,6 @@ def beside(text: str, service: str | None) -> str | None:
         named = [one for one, words in MATTERS.items() if re.search(words, text) and one != service]
         return named[0] if named else None
     return "" if _UNNAMED.search(text) else None
-
-
-def somebody_else(text: str) -> str | None:
-    """The relative who wants a place as well."""
-    return also_wants(text)
 
 
 def stands_for(service: str, other: str) -> str:
