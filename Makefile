@@ -58,6 +58,7 @@ voice-pack: ## render the shipped voice anew where its texts changed; an hour fo
 
 bench: ## measure this project, and the stock way where bench-stock was here before; less than half an hour
 	@$(SETUP) test
+	@$(SETUP) bench
 	$(BOT) train
 	@.venv/bin/python tools/measure.py bench
 
@@ -76,6 +77,6 @@ audit: ## ask the public advisory database about every pinned version; needs int
 	@python=$$(tools/find-python) && "$$python" tools/audit.py
 
 clean: ## remove environments, tools and caches; never var/, which holds the hall's data
-	rm -rf tests/node/node_modules tools/pack/npm/node_modules .venv .venv-rasa .venv-stock .venv-voice .venv-photo .venv-judge \
-		.tools .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf tests/node/node_modules tools/pack/npm/node_modules .venv .venv-rasa .venv-stock .venv-voice .venv-photo \
+		.venv-judge .venv-bench .tools .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -not -path './var/*' -prune -exec rm -rf {} +

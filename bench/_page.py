@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import os
+import platform
 import re
 import statistics
 from collections.abc import Sequence
@@ -30,6 +33,18 @@ def read(name: str, page: Path = PAGE) -> str:
     begin, end = (re.escape(marker) for marker in markers(name))
     found = re.search(f"{begin}\n(.*?)\n?{end}", page.read_text(encoding="utf-8"), re.DOTALL)
     return found[1] if found else ""
+
+
+def measured(command: str, load: float | None = None, during: bool = False) -> str:
+    """What every table begins with: the day, the command that makes it, and the machine.
+
+    `load` is that before the measurement where it is known, else that of the last quarter of an hour; `during`: the
+    measurement itself is in it.
+    """
+    load = os.getloadavg()[2] if load is None else load
+    busy = f"load average {load:.1f} with this run" if during else f"load before {load:.1f} of other work"
+    today = dt.datetime.now().astimezone().date()
+    return f"Measured on {today} with `{command}`: {os.cpu_count()} cores ({platform.machine()}), {busy}"
 
 
 def row(*cells: object) -> str:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import multiprocessing
-import os
 import platform
 import random
 import sqlite3
@@ -27,11 +26,10 @@ import psycopg  # noqa: E402
 import sqlalchemy  # noqa: E402
 
 from bench import _booking as b  # noqa: E402
+from bench import _page  # noqa: E402
 from bot.store.database import Database  # noqa: E402
 from tests.fakes import postgres  # noqa: E402
 
-PAGE = ROOT / "docs" / "benchmarks.md"
-BEGIN, END = "<!-- booking:begin -->", "<!-- booking:end -->"
 BARE, TAKE = "bare update + insert", "take"
 
 
@@ -132,21 +130,10 @@ def report(quick: bool) -> str:
         f"Python {platform.python_version()}, SQLAlchemy {sqlalchemy.__version__}, psycopg {psycopg.__version__}, "
         f"SQLite {sqlite3.sqlite_version} (WAL, synchronous NORMAL), PostgreSQL {server} (fsync on, loopback)"
     )
-    where = f"{os.cpu_count()} cores ({platform.machine()}), load before {os.getloadavg()[2]:.1f} of other work"
-    today = dt.datetime.now().astimezone().date()
-    head = f"Measured on {today} with `.venv/bin/python bench/booking.py`: {where}; {versions}."
+    head = f"{_page.measured('.venv/bin/python bench/booking.py')}; {versions}."
     return "\n".join(
         [head, "", *lines, "", "50 clients who pause up to half a second between two bookings:", "", *waits]
     )
-
-
-def write(table: str, page: Path = PAGE) -> None:
-    """Put the table between its markers, leaving the rest of the page as it is."""
-    before, _, rest = page.read_text(encoding="utf-8").partition(BEGIN)
-    _, found, after = rest.partition(END)
-    if not found:
-        raise SystemExit(f"{page.name}: the markers {BEGIN} and {END} are missing")
-    page.write_text(f"{before}{BEGIN}\n{table}\n{END}{after}", encoding="utf-8")
 
 
 def main(argv: Sequence[str]) -> int:
@@ -160,7 +147,7 @@ def main(argv: Sequence[str]) -> int:
     table = report(quick)
     print(table)
     if not quick:
-        write(table)
+        _page.write("booking", table)
     return 0
 
 

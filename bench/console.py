@@ -7,9 +7,6 @@ measures, and its bytes are counted. Writes its part of docs/benchmarks.md; prog
 from __future__ import annotations
 
 import argparse
-import datetime as dt
-import os
-import platform
 import sys
 import tempfile
 import time
@@ -51,8 +48,7 @@ def measure(clerk: Clerk, path: str, times: int) -> tuple[list[float], float]:
 def table(found: Mapping[str, tuple[list[float], float]], times: int) -> str:
     """The part of the page."""
     head = (
-        f"Measured on {dt.datetime.now().astimezone().date()} with `.venv/bin/python bench/console.py`: "
-        f"{os.cpu_count()} cores ({platform.machine()}), {_crowded.APPOINTMENTS:,} appointments and "
+        f"{_page.measured('.venv/bin/python bench/console.py')}; {_crowded.APPOINTMENTS:,} appointments and "
         f"{_crowded.CONVERSATIONS:,} conversations of {_crowded.MESSAGES_EACH} messages in SQLite; {times} times each, "
         f"the first among them. Aims: {AIM_MS:.0f} ms, {AIM_KB:.0f} kB without sound."
     )

@@ -20,7 +20,7 @@ sys.path.insert(0, str(ROOT))
 
 from sqlalchemy import insert, text  # noqa: E402
 
-from bench._page import write  # noqa: E402
+from bench import _page  # noqa: E402
 from bot.console.figures_tables import tables  # noqa: E402
 from bot.console.words import INTENTS  # noqa: E402
 from bot.desk.figures import gather  # noqa: E402
@@ -120,8 +120,9 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder, postgres.cluster() as url:
         found = rows_of("SQLite", Database(f"sqlite:///{folder}/figures.db"))
         found += rows_of("PostgreSQL", Database(url))
-    lines = ["| store | figures of | queries, tables and plots |", "|---|---|---|", *found]
-    write("figures", "\n".join(lines))
+    made = f"{_page.measured('.venv/bin/python bench/figures.py')}; medians of {RUNS} times."
+    lines = [made, "", *_page.head("store", "figures of", "queries, tables and plots"), *found]
+    _page.write("figures", "\n".join(lines))
     print("\n".join(lines))
     return 0
 

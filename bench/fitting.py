@@ -6,10 +6,8 @@ bench/understanding.py measures it once among everything else. Writes its part o
 from __future__ import annotations
 
 import argparse
-import datetime as dt
 import json
 import os
-import platform
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -39,8 +37,7 @@ def table(fits: Sequence[dict[str, Any]], load: float) -> str:
     """The part of the page."""
     wall, cpu = [one["wall_s"] for one in fits], [one["cpu_s"] for one in fits]
     head = (
-        f"Measured on {dt.datetime.now().astimezone().date()} with `.venv/bin/python bench/fitting.py`: "
-        f"{os.cpu_count()} cores ({platform.machine()}), load before {load:.1f}; {fits[0]['sentences']} sentences, "
+        f"{_page.measured('.venv/bin/python bench/fitting.py', load)}; {fits[0]['sentences']} sentences, "
         f"{len(fits)} times, one thread."
     )
     rows = _page.head("", "s of the clock", "s of the processor", f"aim ≤ {AIM_S:.0f} s")

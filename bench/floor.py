@@ -12,10 +12,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import datetime as dt
 import json
-import os
-import platform
 import statistics
 import subprocess
 import sys
@@ -224,8 +221,7 @@ def table(found: Found, inside: Mapping[str, float], engine: Mapping[str, float]
     wall = {name: statistics.median(took.wall) for name, took in found.items()}
     cpu = {name: statistics.median(took.cpu) for name, took in found.items()}
     head = (
-        f"Measured on {dt.datetime.now().astimezone().date()} with `.venv/bin/python bench/floor.py`: {os.cpu_count()} "
-        f"cores ({platform.machine()}), load before {os.getloadavg()[2]:.1f} of other work; {len(found[WHOLE].wall)} "
+        f"{_page.measured('.venv/bin/python bench/floor.py')}; {len(found[WHOLE].wall)} "
         f"times each in {len(found[WHOLE].cpu)} rounds, medians."
     )
     rows = _page.head("where a turn goes", "ms", "share", "CPU ms", "share")

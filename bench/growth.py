@@ -11,9 +11,6 @@ minutes on a quiet machine.
 from __future__ import annotations
 
 import argparse
-import datetime as dt
-import os
-import platform
 import sys
 import tempfile
 import time
@@ -165,8 +162,7 @@ def table(found: Found, sizes: Sequence[int], times: int, count: int, in_postgre
     """The part of the page."""
     asked, kind = (" --postgres", POSTGRES) if in_postgres else ("", SQLITE)
     head = (
-        f"Measured on {dt.datetime.now().astimezone().date()} with `.venv/bin/python bench/growth.py{asked}`: "
-        f"{os.cpu_count()} cores ({platform.machine()}), load before {os.getloadavg()[2]:.1f} of other work; {kind}; "
+        f"{_page.measured(f'.venv/bin/python bench/growth.py{asked}')}; {kind}; "
         f"{count} turns, everything else {times} times, all sizes in turn. ×1 is 1,000 conversations of ten messages, "
         "1,000 appointments and 1,000 licence holders; the work of the day is the same at any size."
     )

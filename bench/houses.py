@@ -10,9 +10,7 @@ docs/benchmarks.md; progress goes to stderr.
 from __future__ import annotations
 
 import argparse
-import datetime as dt
 import os
-import platform
 import statistics
 import sys
 import tempfile
@@ -228,9 +226,8 @@ def times_better(what: str, ours: float, theirs: float) -> tuple[str, str]:
 def table(found: Found, size: Size, load: float) -> str:
     """The part of the page."""
     command = "bench/houses.py" + ("" if size == Size() else " --short")
-    where = f"{os.cpu_count()} cores ({platform.machine()}), load before {load:.1f} of other work"
     head = (
-        f"Measured on {dt.datetime.now().astimezone().date()} with `.venv/bin/python {command}`: {where}; "
+        f"{_page.measured(f'.venv/bin/python {command}', load)}; "
         f"{size.starts} starts, {size.turns} questions, {size.bookings} bookings of {len(BOOKING)} turns, "
         f"{size.rounds} rounds of {size.seconds:g} s a crowd. Medians, in brackets the middle half of them "
         "(of three: the least and the most)."

@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
-import os
-import platform
 import sys
 import tempfile
 import time
@@ -106,7 +104,6 @@ def rates(times: Sequence[float]) -> list[float]:
 
 def table(run: Run) -> str:
     """The part of the page."""
-    where = f"{os.cpu_count()} cores ({platform.machine()}), load before {os.getloadavg()[2]:.1f} of other work"
     found = [rate for part in run.arrived for rate in rates(part)]
     parts = [(len(part) - 1) / (part[-1] - part[0]) for part in run.arrived if len(part) > 1]
     middle = _page.quantile(found, 0.5)
@@ -115,7 +112,7 @@ def table(run: Run) -> str:
     early, late = _page.quantile(memory[tenth : 3 * tenth] or memory, 0.5), _page.quantile(memory[-2 * tenth :], 0.5)
     once = run.in_the_log.get(1, 0)
     lines = [
-        f"Measured on {dt.datetime.now().astimezone().date()} with `.venv/bin/python bench/outbox.py`: {where}; "
+        f"{_page.measured('.venv/bin/python bench/outbox.py')}; "
         f"SQLite, {run.people} holders with a Telegram chat each, killed with -9 after half of them.",
         "",
         *_page.head("what", "measured"),

@@ -10,9 +10,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import datetime as dt
 import os
-import platform
 import sys
 import tempfile
 import time
@@ -112,9 +110,8 @@ def measure(seconds: float) -> list[Run]:
 def table(runs: Sequence[Run], seconds: float) -> str:
     """The part of docs/benchmarks.md."""
     head = (
-        f"Measured on {dt.datetime.now().astimezone().date()} with `.venv/bin/python bench/scale.py`: {os.cpu_count()} "
-        f"cores ({platform.machine()}) for everything, the people who ask as well, load before "
-        f"{os.getloadavg()[2]:.1f} of other work; {seconds:.0f} s a line."
+        f"{_page.measured('.venv/bin/python bench/scale.py')}; these cores are for everything, the people who ask as "
+        f"well; {seconds:.0f} s a line."
     )
     rows = _page.head(
         "gateways × engines", "people", "turns/s", "of 1 × 1", "p50 ms", "p95 ms", "unanswered", "lost", "doubled",

@@ -8,9 +8,6 @@ stderr. Exit 1 when somebody did not get what they came for, a notice was never 
 from __future__ import annotations
 
 import argparse
-import datetime as dt
-import os
-import platform
 import signal
 import sys
 import tempfile
@@ -35,11 +32,10 @@ ROUND_S = 5.0
 def table(day: Day, minutes: float, hours: float, wrong: int, command: str) -> str:
     """The part of the page."""
     first, last = day.samples[0], day.samples[-1]
-    where = f"{os.cpu_count()} cores ({platform.machine()}), load average {os.getloadavg()[2]:.1f} with this run"
     counts, grain = day.tally.counts, day.speed / 60
     grown = 1000 / max(1, last.done - first.done)
     lines = [
-        f"Measured on {dt.datetime.now().astimezone().date()} with `{command}`: {where}; {hours:g} hours of the hall "
+        f"{_page.measured(command, during=True)}; {hours:g} hours of the hall "
         f"in {minutes:g} minutes (× {day.speed:.0f}: one real second is {grain:.1f} of the hall's minutes), "
         f"{day.people} conversations, {counts['sent']} messages.",
         "",

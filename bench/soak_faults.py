@@ -8,9 +8,6 @@ effect was there twice, or the places do not add up.
 from __future__ import annotations
 
 import argparse
-import datetime as dt
-import os
-import platform
 import signal
 import sys
 import tempfile
@@ -64,11 +61,9 @@ def row(store: str, result: Result, asked: str) -> str:
 def table(results: Sequence[tuple[str, Result]], people: int, strokes: int, seed: int) -> str:
     """The part of the page."""
     asked = "" if (people, strokes, seed) == (PEOPLE, STROKES, SEED) else f" --people {people} --strokes {strokes}"
-    where = f"{os.cpu_count()} cores ({platform.machine()}), load average {os.getloadavg()[2]:.1f} with this run"
     lines = [
-        f"Measured on {dt.datetime.now().astimezone().date()} with `.venv/bin/python bench/soak_faults.py{asked}` "
-        f"(seed {seed}): {where}; {AT_ONCE} people at once, {strokes} strokes a fault. One row alone: the same command "
-        "with what its last column says.",
+        f"{_page.measured(f'.venv/bin/python bench/soak_faults.py{asked}', during=True)}; seed {seed}; {AT_ONCE} "
+        f"people at once, {strokes} strokes a fault. One row alone: the same command with what its last column says.",
         "",
         *_page.head(*HEAD),
         *(row(store, result, asked) for store, result in results),

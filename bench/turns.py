@@ -8,9 +8,6 @@ that other work on the machine meets both. Writes its part of docs/benchmarks.md
 from __future__ import annotations
 
 import argparse
-import datetime as dt
-import os
-import platform
 import sys
 import tempfile
 import time
@@ -69,10 +66,9 @@ def measure(turns: int) -> dict[str, list[float]]:
 
 def table(took: Mapping[str, Sequence[float]], turns: int) -> str:
     """The part of the page."""
-    where = f"{os.cpu_count()} cores ({platform.machine()}), load before {os.getloadavg()[2]:.1f} of other work"
     edge = min(EDGE, turns // 3)
     head = (
-        f"Measured on {dt.datetime.now().astimezone().date()} with `.venv/bin/python bench/turns.py`: {where}; "
+        f"{_page.measured('.venv/bin/python bench/turns.py')}; "
         f"one person, {turns} turns of one conversation, both houses asked in turn."
     )
     rows = _page.head("way", "p50 ms", "p95 ms", f"first {edge}, p50", f"last {edge}, p50", "last ÷ first")

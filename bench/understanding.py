@@ -8,9 +8,7 @@ measures this project alone. Writes its part of docs/benchmarks.md; progress goe
 from __future__ import annotations
 
 import argparse
-import datetime as dt
 import os
-import platform
 import statistics
 import subprocess
 import sys
@@ -96,12 +94,8 @@ def report(rounds: int, timed: int, drawn: str) -> str:
         for way, name in zip(inside, names, strict=True):
             _asking.judge(way, name)
         reached = aims(measured, _asking.fit("all"))
-    where = f"{os.cpu_count()} cores ({platform.machine()}), load before {load:.1f} of other work"
-    head = (
-        f"Measured on {dt.datetime.now().astimezone().date()} with `.venv/bin/python bench/understanding.py --draw "
-        f"{drawn}`: {where}; trained on {len(_subset.trained_on(drawn))} sentences, "
-        f"{rounds} rounds of {timed} messages."
-    )
+    made = _page.measured(f".venv/bin/python bench/understanding.py --draw {drawn}", load)
+    head = f"{made}; trained on {len(_subset.trained_on(drawn))} sentences, {rounds} rounds of {timed} messages."
     return "\n".join(
         [head, *missing(drawn), "", *times(measured), "", "Right, per cent:", "", *shares(measured), "", *reached]
     )

@@ -139,7 +139,8 @@ def main() -> int:
         (folder / "house").mkdir()
         rows.append(delay(folder / "house", voice, loop))
     loop.close()
-    table = "\n".join([HEAD, *(line(*row) for row in rows)])
+    made = f"{_page.measured('.venv/bin/python bench/voice.py')}."
+    table = "\n".join([made, "", HEAD, *(line(*row) for row in rows)])
     print(table)
     _page.write("voice", table)
     return int(any(most is not None and value > most for _, value, most, _ in rows))

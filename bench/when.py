@@ -1,6 +1,6 @@
 """How fast and how right dates are read, on every sentence of the tables; writes its part of docs/benchmarks.md.
 
-Beside it, when `.venv-bench` is there (`requirements/bench.txt`, see docs/when.md), the same sentences read by jionlp.
+Beside it, when `.venv-bench` is there (`make bench` builds it), the same sentences read by jionlp.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from bench import _page  # noqa: E402
 from bot.hall import when  # noqa: E402
 
 TABLES = {
@@ -25,8 +26,6 @@ TABLES = {
     "when_writers.tsv": "five writers and inventions",
 }
 STOCK = ROOT / ".venv-bench" / "bin" / "python"
-PAGE = ROOT / "docs" / "benchmarks.md"
-BEGIN, END = "<!-- when: begin -->", "<!-- when: end -->"
 HEAD = (
     "| sentences | reader | n | exact | silently wrong | p50 ms | p95 ms | p99 ms |\n|---|---|---|---|---|---|---|---|"
 )
@@ -133,7 +132,7 @@ def line(sentences: str, reader: str, outcomes: Sequence[Outcome]) -> str:
 
 def report() -> str:
     """The table over all sentences."""
-    lines = [HEAD]
+    lines = [f"{_page.measured('.venv/bin/python bench/when.py')}.", "", HEAD]
     totals: dict[str, list[Outcome]] = {"this project": [], "jionlp": []}
     for name, title in TABLES.items():
         said = list(rows(name))
@@ -143,21 +142,11 @@ def report() -> str:
     return "\n".join([*lines, *(line("all", reader, found) for reader, found in totals.items() if found)])
 
 
-def write(table: str, page: Path = PAGE) -> None:
-    """Put the table between its markers, leaving the rest of the page as it is."""
-    text = page.read_text(encoding="utf-8")
-    before, _, rest = text.partition(BEGIN)
-    _, found, after = rest.partition(END)
-    if not found:
-        raise SystemExit(f"{page.name}: the markers {BEGIN} and {END} are missing")
-    page.write_text(f"{before}{BEGIN}\n{table}\n{END}{after}", encoding="utf-8")
-
-
 def main() -> int:
     """Measure, print the table and write it down."""
     table = report()
     print(table)
-    write(table)
+    _page.write("when", table)
     return 0
 
 

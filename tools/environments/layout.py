@@ -83,6 +83,11 @@ def reading_room(root: Path) -> Environment:
     return _by_itself(root, "photo", "reading of photos", ((3, 11), (3, 12), (3, 13)))
 
 
+def rival_of_dates(root: Path) -> Environment:
+    """The library most projects read Chinese dates with; bench/when.py measures it beside our grammar."""
+    return _by_itself(root, "bench", "another reader of dates", ((3, 11), (3, 12), (3, 13)))
+
+
 PURPOSES = {
     "run": "both environments, without test tools",
     "test": "both environments, with test tools",
@@ -92,6 +97,7 @@ PURPOSES = {
     "voice": "the environment in which the shipped voice is made",
     "judge": "the environment of the judge of conversations in Telegram",
     "photo": "the environment that reads photos of licences",
+    "bench": "the environment of the reader of dates that is measured beside ours",
 }
 
 
@@ -103,6 +109,8 @@ def environments(root: Path, purpose: str) -> list[Environment]:
         return [judge(root)]
     if purpose == "photo":
         return [reading_room(root)]
+    if purpose == "bench":
+        return [rival_of_dates(root)]
     wanted: list[Environment] = []
     if purpose != "engine":
         wanted.append(gateway(root, tests=purpose in ("test", "check")))
