@@ -68,6 +68,7 @@ bench-stock: ## train what the engine ships with, for bench to measure beside th
 
 soak: ## the long run under load
 	@$(SETUP) test
+	$(BOT) train
 	@.venv/bin/python tools/measure.py soak
 
 lock: ## write requirements/*.txt from *.in; UPGRADE=1 takes newer versions

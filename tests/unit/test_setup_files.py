@@ -116,6 +116,15 @@ def test_make_has_the_target_and_knows_how(target: str) -> None:
     assert done.stdout.strip()
 
 
+@pytest.mark.parametrize("target", ["test", "evaluate", "bench", "soak"])
+def test_whatever_starts_houses_trains_their_model_once_before(target: str) -> None:
+    """Else every house trains one of its own, for longer than a slow machine is waited for."""
+    done = subprocess.run(["make", "--dry-run", target], cwd=ROOT, capture_output=True, text=True, check=True)
+    steps = done.stdout.splitlines()
+    trained = next(n for n, step in enumerate(steps) if step.endswith("-m bot train"))
+    assert not [step for step in steps[:trained] if "pytest" in step or "tools/measure.py" in step]
+
+
 def test_an_empty_bench_folder_is_no_failure_but_a_missing_kind_is(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
