@@ -103,6 +103,8 @@ class BareAnswers:
         elif aside is not None:
             return self._aside(turn, aside)
         draft = self._booking.load(turn)
+        if draft is not None and draft.open and self._booking.first.meant(turn):
+            return self._clarify(turn)
         if draft is not None and draft.open:
             draft.prepared = True
             self._booking.step(turn, draft)

@@ -16,6 +16,7 @@ from bot.desk.booking_outside import BookingOutside
 from bot.desk.booking_time import TimePicker
 from bot.desk.booking_visit import BookingVisit
 from bot.desk.draft import BookingDraft
+from bot.desk.heard_first import HeardFirst
 from bot.desk.turn import Turn
 from bot.desk.wishes import Wishes
 from bot.hall import elsewhere, reading, when
@@ -48,7 +49,7 @@ class BookingReading:
 
     def __init__(
         self, wishes: Wishes, asking: Asking, drafts: BookingDrafts, fields: FieldReader, time: TimePicker,
-        family: BookingFamily, twice: BookedTwice,
+        family: BookingFamily, twice: BookedTwice, first: HeardFirst,
     ) -> None:  # fmt: skip
         self._wishes = wishes
         self._asking = asking
@@ -57,12 +58,15 @@ class BookingReading:
         self._time = time
         self._family = family
         self._twice = twice
+        self._first = first
         self._visit = BookingVisit(wishes, fields, time)
         self._outside = BookingOutside(time)
 
     def read(self, turn: Turn, draft: BookingDraft) -> bool:
         """Take the message into the draft; False when it is about something else."""
         if turn.data.get("human"):  # 好的, said to the offer of a person, is no nod to the form
+            return False
+        if self._first.meant(turn):
             return False
         return (
             self._second(turn, draft)

@@ -11,6 +11,7 @@ from bot.desk.before_coming import BeforeComing
 from bot.desk.bereaved import Bereaved
 from bot.desk.booking import Booking
 from bot.desk.handoffs import HandoffDesk
+from bot.desk.heard_first import FAKE, IN_SHOP, QUARREL
 from bot.desk.last_day import LastDay
 from bot.desk.learning import Learning
 from bot.desk.outcome import Outcome, nodded, say
@@ -32,14 +33,8 @@ from bot.store.store import Store
 PROMISE = re.compile(r"我(帮您|给您|来)?(转|叫)(给)?(负责的人|工作人员)|我给您转|我给您登记|我登记下来")
 REASONS = {"fraud": "swindled", "complaint": "complaint"}
 """Why a person was promised, where the intent of the answer says more than that the matter needs one."""
-QUARREL = ("authenticity_visit", "fake_cigarette", "dispute")
-IN_SHOP = re.compile(
-    r"(客人|顾客|买烟的|人家|对方|他|人)(现在|还|就|正|都)*(在|没走|不肯走|不走|堵|坐|站|等着|闹|吵|赖着)|"
-    r"(现在|这会儿?|这下)(就|正|都)?(在|来)?(我)?(店里|门口|这里).{0,6}(闹|吵|等|不走|不肯)|吵起来了|闹起来了"
-)
 DEAF = "help.deaf"
 UNCLEAR = frozenset({"nlu_fallback", "inform", "chitchat", ""})
-FAKE = re.compile(r"假烟|假的|真假|真伪|鉴别|退烟|要退|赔")
 PARTING = frozenset(("goodbye", "thanks", "greet"))
 ALARMING = frozenset((*QUARREL, "fraud", "complaint"))
 
