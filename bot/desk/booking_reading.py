@@ -19,7 +19,7 @@ from bot.desk.draft import BookingDraft
 from bot.desk.heard_first import HeardFirst
 from bot.desk.turn import Turn
 from bot.desk.wishes import Wishes
-from bot.hall import elsewhere, reading, when
+from bot.hall import elsewhere, reading, reminding, when
 from bot.hall.services import SERVICES
 
 BACK = re.compile(r"^(返回|上一步|退回|回去|往回|返回上一步)[吧啊。!！]*$")
@@ -35,6 +35,7 @@ TALKED_ABOUT = {
     "inform", "nlu_fallback", "affirm", "deny", "book_appointment", "reschedule_appointment", "hours",
     "weekend_evening_service", "thanks", "greet", "",
 }  # fmt: skip
+REMINDERS = ("subscribe_reminder", "unsubscribe_reminder")
 SEARCHES = re.compile(
     r"(?:那个|这个)?(?:叫做?|说|讲|是)?(?:什么|啥|甚么)来着|(?:那个|这个)?(?:叫做?(?:什么|啥|甚么)|怎么[说讲])"
 )
@@ -68,6 +69,10 @@ class BookingReading:
             return False
         if self._first.meant(turn):
             return False
+        if turn.intent in REMINDERS and not turn.tapped:
+            turn = replace(turn, text=reminding.beside(turn.text))
+            if not turn.text:
+                return False
         return (
             self._second(turn, draft)
             or self._outside.read(turn, draft)

@@ -124,3 +124,50 @@ def test_the_form_takes_its_own_answer_after_the_warning(talk: Talk) -> None:
 def test_an_ordinary_answer_is_none_of_that(talk: Talk, text: str, intent: str) -> None:
     at_the_time(talk)
     assert not talk.booking.first.meant(talk.turn(text, intent))
+
+
+# -- reminders ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("state", STATES)
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("提前一天提醒我", "subscribe_reminder"),
+        ("明天早上提醒我一下", "subscribe_reminder"),
+        ("到时候打电话叫我，我记性差", "subscribe_reminder"),
+        ("我的证12月31号到期，提前提醒我", "subscribe_reminder"),
+        ("不要给我发短信", "unsubscribe_reminder"),
+        ("短信不要发到13800001234", "unsubscribe_reminder"),
+    ],
+)
+def test_words_about_reminders_are_no_answer_and_leave_the_form_as_it_was(
+    talk: Talk, state: Callable[[Talk], None], text: str, intent: str
+) -> None:
+    state(talk)
+    before = kept(talk)
+    assert not talk.say(text, intent)
+    assert kept(talk) == before
+
+
+@pytest.mark.parametrize(
+    ("state", "text", "asked_next"),
+    [
+        (at_the_time, "明天上午九点半，到时候提醒我", "name"),
+        (at_the_name, "我叫蔡阿水，提前一天提醒我", "phone"),
+        (at_the_phone, "13800001234，不要发短信", "licence"),
+    ],
+)
+def test_an_answer_that_stands_beside_a_wish_for_reminders_is_taken(
+    talk: Talk, state: Callable[[Talk], None], text: str, asked_next: str
+) -> None:
+    state(talk)
+    assert talk.say(text, "subscribe_reminder")
+    assert talk.missing == asked_next
+
+
+def test_a_wish_to_be_told_of_a_free_place_is_the_form_s(talk: Talk) -> None:
+    at_the_time(talk)
+    assert talk.say("有空位就通知我", "subscribe_reminder")
+    assert talk.draft is not None
+    assert talk.draft.mode == "wait"
