@@ -135,6 +135,13 @@ class Acting:
         due = replace(self._due(step, one.number, start, service, now), helper=True)
         return (due,) if step == "cancelled" else (due, *self.reminders(start, service, now))
 
+    def told_elsewhere(self, one: Appointment, service: Service, now: datetime) -> Sequence[Due]:
+        """To those who help, that a visit goes to another address; nothing where nobody does."""
+        if not self._store.family.helped_with(one.id):
+            return ()
+        text = words.elsewhere(self._moment(one.start, now), service.name)
+        return (Due("changed", now, text, helper=True), *self.reminders(one.start, service, now))
+
     def _due(self, step: str, number: str, start: datetime, service: Service, now: datetime) -> Due:
         moment = self._moment(start, now)
         if step == "cancelled":  # not by the hall, which would be sorry

@@ -90,9 +90,11 @@ class BookingEnd:
     def _redirect(self, turn: Turn, draft: BookingDraft, one: Appointment) -> Appointment:
         if self._wishes.rules.too_near(one.start, turn.now):
             raise TooLate(TOO_LATE_TO_MOVE)  # the clerk is on the way
-        dues = self.dues(one.start, turn.now, SERVICES[one.service].at(ELSEWHERE), one.channel, one.phone)
-        later = [due for due in dues if due.at > turn.now]  # what was said or rung already is not said again
-        changed = self._store.appointments.redirect(one.id, goes_to(draft), turn.now, later)
+        service = SERVICES[one.service].at(ELSEWHERE)
+        dues = self.dues(one.start, turn.now, service, one.channel, one.phone)
+        dues = [due for due in dues if due.at > turn.now]  # what was said or rung already is not said again
+        dues += self.acting.told_elsewhere(one, service, turn.now)
+        changed = self._store.appointments.redirect(one.id, goes_to(draft), turn.now, dues)
         if draft.pin:
             self._store.pins.keep(one.id, draft.pin, turn.now)
         return changed
