@@ -22,7 +22,7 @@ from bot.desk.own_details import OwnDetails
 from bot.desk.renewals import RenewalDesk
 from bot.desk.turn import Turn
 from bot.desk.waitlist import WaitingDesk
-from bot.hall import booking_words, reading
+from bot.hall import booking_words, insults, reading
 from bot.hall.calendar import Calendar
 from bot.hall.errors import HallError
 from bot.hall.time_words import time_words
@@ -119,7 +119,7 @@ class BareAnswers:
             return changed
         if self._outright.asks_for_time(turn):
             return Outcome((), start_booking=True)
-        if turn.intent == "deny" and reading.asks_outright(turn.text):
+        if turn.intent == "deny" and (reading.asks_outright(turn.text) or insults.insulting(turn.text)):
             return self._clarify(turn)
         if turn.intent in ("affirm", "thanks"):
             return say(nodded(turn.intent))

@@ -6,7 +6,7 @@ import re
 
 from bot.desk.swindles import INTENT, Swindles
 from bot.desk.turn import Turn
-from bot.hall import reading
+from bot.hall import insults, reading
 
 QUARREL = ("authenticity_visit", "fake_cigarette", "dispute")
 IN_SHOP = re.compile(
@@ -26,10 +26,10 @@ class HeardFirst:
         self._swindles = swindles
 
     def meant(self, turn: Turn) -> bool:
-        """Whether the words tell of a swindle, or of a quarrel that is going on in the shop."""
+        """Whether the words tell of a swindle or of a quarrel that is going on in the shop, or only call names."""
         if turn.tapped or turn.intent in CHANGES or (reading.books(turn.text) and not reading.asks(turn.text)):
             return False
-        if turn.intent == INTENT or quarrels(turn):
+        if turn.intent == INTENT or quarrels(turn) or insults.insulting(turn.text):
             return True
         return self._swindles.goes_on(turn) is not None
 

@@ -24,7 +24,7 @@ from bot.desk.swindles import Swindles
 from bot.desk.talked_of import TalkedOf
 from bot.desk.turn import Turn
 from bot.desk.waitlist import WaitingDesk
-from bot.hall import deafness, in_vain, reading
+from bot.hall import deafness, in_vain, insults, reading
 from bot.hall.knowledge import KnowledgeBase
 from bot.hall.services import SERVICES
 from bot.messages import Reply
@@ -34,6 +34,9 @@ PROMISE = re.compile(r"我(帮您|给您|来)?(转|叫)(给)?(负责的人|工�
 REASONS = {"fraud": "swindled", "complaint": "complaint"}
 """Why a person was promised, where the intent of the answer says more than that the matter needs one."""
 DEAF = "help.deaf"
+SCOLDED = "chitchat.scold"
+RUDE = frozenset({"nlu_fallback", "inform", "deny", "chitchat", "out_of_scope", ""})
+"""What mere rude words are taken for; a complaint stays one."""
 UNCLEAR = frozenset({"nlu_fallback", "inform", "chitchat", ""})
 PARTING = frozenset(("goodbye", "thanks", "greet"))
 ALARMING = frozenset((*QUARREL, "fraud", "complaint"))
@@ -116,6 +119,8 @@ class QuestionDesk:
         if not turn.tapped and not turn.also and deafness.asks_of_window(turn.text):
             self._understood(turn)
             return say(self._answers.dress(self._knowledge.entry(DEAF), turn))
+        if turn.intent in RUDE and not turn.tapped and not turn.also and insults.insulting(turn.text):
+            return say(self._answers.dress(self._knowledge.entry(SCOLDED), turn))
         if (coming := self._coming.answer(turn)) is not None:
             self._understood(turn)
             return say(coming)
