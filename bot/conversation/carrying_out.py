@@ -57,6 +57,7 @@ class CarryingOut:
             or self._desk.appointments.called_off.meant(guided)
             or self._desk.waitlist.leaves(person.id, raw)
             or self._desk.handoffs.called_off(person.id, raw) is not None
+            or self._desk.callback.meant(guided) is not None
         ):
             text = "/inform"
         left = [] if text.startswith("/") else self._not_rung(guided)

@@ -10,6 +10,7 @@ from typing import Any
 from bot.desk.appointments import AppointmentDesk
 from bot.desk.asides import DETAILS, DETAILS_ASKED, KEEPS, Asides, no_number
 from bot.desk.booking import Booking
+from bot.desk.callback_time import CallbackTime
 from bot.desk.family import FamilyDesk
 from bot.desk.handoffs import HandoffDesk
 from bot.desk.licences import ASKED, LicenceDesk
@@ -43,7 +44,7 @@ class BareAnswers:
         appointments: AppointmentDesk, renewals: RenewalDesk, handoffs: HandoffDesk, calendar: Calendar,
         clarify: Callable[[Turn], Outcome], handoff: Callable[[Turn], Outcome],
         cases: OwnCases,
-        licences: LicenceDesk, family: FamilyDesk, outright: Outright, details: OwnDetails,
+        licences: LicenceDesk, family: FamilyDesk, outright: Outright, details: OwnDetails, callback: CallbackTime,
     ) -> None:  # fmt: skip
         self._booking = booking
         self._asides = asides
@@ -61,6 +62,7 @@ class BareAnswers:
         self._family = family
         self._outright = outright
         self._details = details
+        self._callback = callback
 
     def inform(self, turn: Turn) -> Outcome:
         """A bare date, number, name, yes or no outside the form: an answer to what was asked last."""
@@ -87,6 +89,8 @@ class BareAnswers:
             return say(answered)
         if not turn.data and (called := self._handoffs.called_off(turn.person_id, turn.text)) is not None:
             return say(self._handoffs.forget(turn, called))
+        if (later := self._callback.meant(turn)) is not None:
+            return say(self._callback.move(turn, later))
         if "cancel_now" in turn.data:
             return say(self._appointments.cancel(int(turn.data["cancel_now"]), turn, turn.data.get("at")))
         aside = self._asides.waiting(turn.person_id, turn.now)

@@ -11,6 +11,7 @@ from bot.desk.bare_answers import BareAnswers
 from bot.desk.booked_twice import BookedTwice
 from bot.desk.booking import Booking
 from bot.desk.booking_end import BookingEnd
+from bot.desk.callback_time import CallbackTime
 from bot.desk.causes import cause_of
 from bot.desk.day_notes import DayNotes
 from bot.desk.family import FamilyDesk
@@ -117,10 +118,11 @@ class Desk:
         self.family = FamilyDesk(
             store, self.booking.acting, self.asides, self.booking, self.appointments, self.own_cases
         )  # fmt: skip
+        self.callback = CallbackTime(store, calendar, self.handoffs, self.asides, self.booking)
         self.bare = BareAnswers(
             self.booking, self.asides, self.waitlist, self.notices, self.own, self.appointments, self.renewals,
             self.handoffs, calendar, self.questions.clarify, self.handoff,
-            self.own_cases, self.licences, self.family, outright, self.details,
+            self.own_cases, self.licences, self.family, outright, self.details, self.callback,
         )  # fmt: skip
         form = SampleFormDesk(store, forms or Forms(), lambda: facts.texts.get("hall.name", ""))
         self.guide = GuideDesk(store, shipped_guide(), knowledge, facts, self.facts_today, form)
