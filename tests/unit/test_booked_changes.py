@@ -363,3 +363,17 @@ def test_a_reminder_of_a_talk_by_telephone_sends_nobody_to_the_window(talk: Talk
     talk.say("对", "affirm")
     assert notices(talk)
     assert all("我们打电话给您" in text for text in notices(talk))
+
+
+def test_a_booked_visit_that_cannot_go_there_stays_a_visit_and_no_window_is_offered(talk: Talk) -> None:
+    one = booked(talk)
+    understood(talk, "换个地址", "inform")
+    talk.say("黄石镇演示村12号")
+    reply = talk.ask()
+    assert reply.text.startswith("黄石镇不在上门的范围里")
+    assert "还是到大厅" not in [choice.title for choice in reply.choices]
+    talk.say("那我去大厅吧")
+    assert (talk.draft.service, talk.missing) == ("home_visit", "address")  # type: ignore[union-attr]
+    assert rows(talk) == [one]
+    talk.say(NEW)
+    assert talk.missing == "confirmed"
