@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from bot.hall.services import COUNTER, HOME, PHONE, SHOP
+from bot.hall.services import COUNTER, ELSEWHERE, HOME, PHONE, SHOP
 
 CHANNELS = {
     "web": "网页", "kiosk": "大厅触摸屏", "telegram": "Telegram", "wechat": "微信", "rest": "接口", "terminal": "终端",
@@ -60,7 +60,7 @@ WAITING = {
     "left": "不等了",
     "passed": "过了日子",
 }
-PLACES = {COUNTER: "窗口", HOME: "上门（家里）", SHOP: "上门（店里）", PHONE: "电话里"}
+PLACES = {COUNTER: "窗口", HOME: "上门（家里）", SHOP: "上门（店里）", PHONE: "电话里", ELSEWHERE: "上门（另外的地址）"}
 ROLES = {"clerk": "窗口", "lead": "值班长", "editor": "编辑", "admin": "管理员", "auditor": "审计"}
 DUTIES = {
     "clerk": "接待、预约、打电话", "lead": "同窗口，还能接过别人的来访、改常用语、设置和答复、教小助手",

@@ -9,6 +9,7 @@ from bot.conversation.commands import Commands
 from bot.conversation.engine_turn import EngineTurn
 from bot.conversation.meaning import Meant
 from bot.desk.desk import Desk
+from bot.desk.handoffs import AT_ONCE
 from bot.desk.turn import Turn
 from bot.hall import reading, universal
 from bot.hall.notices import RATE
@@ -44,6 +45,10 @@ class CarryingOut:
         guided = Turn(person.id, person.channel, raw, incoming.at, "inform", data=data)
         if (shown := self._desk.guide.take(guided)) is not None:
             return shown
+        if not text.startswith("/") and self._rung_at_once(person, raw, incoming):
+            replies = list(self._desk.inform(guided).replies)
+            self._engine.tell_staff(replies)
+            return replies
         offer = None if text.startswith("/") else self._stands_for(person.id, raw)
         if offer is not None:
             text, data = "/inform", offer
@@ -57,11 +62,18 @@ class CarryingOut:
             or self._desk.appointments.called_off.meant(guided)
             or self._desk.waitlist.leaves(person.id, raw)
             or self._desk.handoffs.called_off(person.id, raw) is not None
+            or self._desk.callback.meant(guided) is not None
         ):
             text = "/inform"
         left = [] if text.startswith("/") else self._not_rung(guided)
         replies = [*left, *await self._engine.turn(person, message_id, text, data, raw, incoming)]
         return self._desk.station.follow(person.id, replies, incoming.at)
+
+    def _rung_at_once(self, person: PersonRow, raw: str, incoming: Incoming) -> bool:
+        """Whether the words are the number for a call within minutes, which a booking that goes on would take."""
+        aside = self._desk.asides.waiting(person.id, incoming.at)
+        urgent = aside is not None and aside["kind"] == "callback_phone" and aside["wished"] == AT_ONCE
+        return urgent and self._answers_aside(person, raw, incoming)
 
     def _not_rung(self, turn: Turn) -> list[Reply]:
         """The callback that is called off by words that go on with a wish to book."""

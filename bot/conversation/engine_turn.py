@@ -79,6 +79,10 @@ class EngineTurn:
                 done += self._commands.obey(person, reply.command, incoming) or [replace(reply, command=None)]
             else:
                 done.append(reply)
-        if any(r.intent in RINGS for r in done):
-            self._live.publish("staff", {"kind": "queue"})
+        self.tell_staff(done)
         return done
+
+    def tell_staff(self, replies: list[Reply]) -> None:
+        """Let the staff's pages know where an answer may have made new work."""
+        if any(r.intent in RINGS for r in replies):
+            self._live.publish("staff", {"kind": "queue"})

@@ -17,7 +17,7 @@ from bot.hall import phrases
 from bot.hall.errors import NoLongerHelper
 from bot.hall.notices import Due, appointment_dues, told
 from bot.hall.opening import Opening
-from bot.hall.services import SERVICES
+from bot.hall.services import Service
 from bot.store.appointments import Appointment
 from bot.store.cases import Case
 from bot.store.family_rows import Link
@@ -115,29 +115,38 @@ class Acting:
     # -- what is told -------------------------------------------------------------------------------------
 
     def by_helper(
-        self, link: Link, step: str, one: Appointment | None, start: datetime, service: str, now: datetime
+        self, link: Link, step: str, one: Appointment | None, start: datetime, service: Service, now: datetime
     ) -> Due:
         """To the holder, at once: what the helper did."""
         due = self._due(step, one.number if one else "", start, service, now)
         return replace(due, text=words.by_helper(link.name, due.text))
 
-    def reminders(self, start: datetime, service: str, now: datetime) -> list[Due]:
+    def reminders(self, start: datetime, service: Service, now: datetime) -> list[Due]:
         """To those who help: the evening before and two hours ahead, in the chat."""
-        dues = appointment_dues(start, now, self._moment(start, now), SERVICES[service], "chat", self._opening)
+        dues = appointment_dues(start, now, self._moment(start, now), service, "chat", self._opening)
         return [replace(due, helper=True) for due in dues]
 
-    def to_helpers(self, one: Appointment, step: str, start: datetime, now: datetime) -> Sequence[Due]:
+    def to_helpers(
+        self, one: Appointment, step: str, start: datetime, now: datetime, service: Service
+    ) -> Sequence[Due]:
         """To those who help, of what the holder did alone; nothing where nobody does."""
         if not self._store.family.helped_with(one.id):
             return ()
-        due = replace(self._due(step, one.number, start, one.service, now), helper=True)
-        return (due,) if step == "cancelled" else (due, *self.reminders(start, one.service, now))
+        due = replace(self._due(step, one.number, start, service, now), helper=True)
+        return (due,) if step == "cancelled" else (due, *self.reminders(start, service, now))
 
-    def _due(self, step: str, number: str, start: datetime, service: str, now: datetime) -> Due:
-        matter, moment = SERVICES[service], self._moment(start, now)
+    def told_elsewhere(self, one: Appointment, service: Service, now: datetime) -> Sequence[Due]:
+        """To those who help, that a visit goes to another address; nothing where nobody does."""
+        if not self._store.family.helped_with(one.id):
+            return ()
+        text = words.elsewhere(self._moment(one.start, now), service.name)
+        return (Due("changed", now, text, helper=True), *self.reminders(one.start, service, now))
+
+    def _due(self, step: str, number: str, start: datetime, service: Service, now: datetime) -> Due:
+        moment = self._moment(start, now)
         if step == "cancelled":  # not by the hall, which would be sorry
-            return Due(step, now, words.cancelled(moment, matter.name))
-        return told(step, now, moment, matter, number=number)
+            return Due(step, now, words.cancelled(moment, service.name))
+        return told(step, now, moment, service, number=number)
 
     def _moment(self, start: datetime, now: datetime) -> str:
         calendar = self._opening.calendar

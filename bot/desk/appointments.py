@@ -143,9 +143,9 @@ class AppointmentDesk:
         if self._rules.too_near(one.start, turn.now):
             raise TooLate()
         dues = (
-            [self._acting.by_helper(link, "cancelled", one, one.start, one.service, turn.now)]
+            [self._acting.by_helper(link, "cancelled", one, one.start, SERVICES[one.service], turn.now)]
             if link
-            else self._acting.to_helpers(one, "cancelled", one.start, turn.now)
+            else self._acting.to_helpers(one, "cancelled", one.start, turn.now, SERVICES[one.service])
         )
         if not self._store.appointments.cancel(appointment_id, turn.now, dues, behalf=behalf):
             return Reply(text="这个预约已经取消了。", intent="cancel_appointment")

@@ -10,6 +10,7 @@ from typing import Any
 from bot.desk.appointments import AppointmentDesk
 from bot.desk.asides import DETAILS, DETAILS_ASKED, KEEPS, Asides, no_number
 from bot.desk.booking import Booking
+from bot.desk.callback_time import CallbackTime
 from bot.desk.family import FamilyDesk
 from bot.desk.handoffs import HandoffDesk
 from bot.desk.licences import ASKED, LicenceDesk
@@ -22,7 +23,7 @@ from bot.desk.own_details import OwnDetails
 from bot.desk.renewals import RenewalDesk
 from bot.desk.turn import Turn
 from bot.desk.waitlist import WaitingDesk
-from bot.hall import booking_words, reading
+from bot.hall import booking_words, insults, reading
 from bot.hall.calendar import Calendar
 from bot.hall.errors import HallError
 from bot.hall.time_words import time_words
@@ -43,7 +44,7 @@ class BareAnswers:
         appointments: AppointmentDesk, renewals: RenewalDesk, handoffs: HandoffDesk, calendar: Calendar,
         clarify: Callable[[Turn], Outcome], handoff: Callable[[Turn], Outcome],
         cases: OwnCases,
-        licences: LicenceDesk, family: FamilyDesk, outright: Outright, details: OwnDetails,
+        licences: LicenceDesk, family: FamilyDesk, outright: Outright, details: OwnDetails, callback: CallbackTime,
     ) -> None:  # fmt: skip
         self._booking = booking
         self._asides = asides
@@ -61,6 +62,7 @@ class BareAnswers:
         self._family = family
         self._outright = outright
         self._details = details
+        self._callback = callback
 
     def inform(self, turn: Turn) -> Outcome:
         """A bare date, number, name, yes or no outside the form: an answer to what was asked last."""
@@ -87,6 +89,8 @@ class BareAnswers:
             return say(answered)
         if not turn.data and (called := self._handoffs.called_off(turn.person_id, turn.text)) is not None:
             return say(self._handoffs.forget(turn, called))
+        if (later := self._callback.meant(turn)) is not None:
+            return say(self._callback.move(turn, later))
         if "cancel_now" in turn.data:
             return say(self._appointments.cancel(int(turn.data["cancel_now"]), turn, turn.data.get("at")))
         aside = self._asides.waiting(turn.person_id, turn.now)
@@ -103,6 +107,8 @@ class BareAnswers:
         elif aside is not None:
             return self._aside(turn, aside)
         draft = self._booking.load(turn)
+        if draft is not None and draft.open and self._booking.first.meant(turn):
+            return self._clarify(turn)
         if draft is not None and draft.open:
             draft.prepared = True
             self._booking.step(turn, draft)
@@ -117,7 +123,7 @@ class BareAnswers:
             return changed
         if self._outright.asks_for_time(turn):
             return Outcome((), start_booking=True)
-        if turn.intent == "deny" and reading.asks_outright(turn.text):
+        if turn.intent == "deny" and (reading.asks_outright(turn.text) or insults.insulting(turn.text)):
             return self._clarify(turn)
         if turn.intent in ("affirm", "thanks"):
             return say(nodded(turn.intent))

@@ -186,7 +186,7 @@ def into_move(draft: BookingDraft, one: Appointment) -> None:
     """Let the draft go on as another time for the appointment there is; a wish that was told stays."""
     draft.mode, draft.appointment, draft.start = "move", one.id, None
     draft.day = draft.day or one.start.date().isoformat()  # 推迟一天, 下午呢
-    draft.service, draft.name, draft.phone = one.service, one.name, one.phone
+    draft.service, draft.name, draft.phone, draft.place = one.service, one.name, one.phone, one.place
     draft.confirmed = draft.fixing = False
 
 

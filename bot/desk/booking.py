@@ -19,6 +19,7 @@ from bot.desk.booking_reading import BookingReading
 from bot.desk.booking_start import BookingStart
 from bot.desk.booking_time import TimePicker
 from bot.desk.draft import SLOT_OF, BookingDraft
+from bot.desk.heard_first import HeardFirst
 from bot.desk.last_day import LastDay
 from bot.desk.turn import Turn
 from bot.desk.visit_elsewhere import VisitElsewhere
@@ -35,7 +36,8 @@ class Booking:
     """The booking form's use cases for one hall; how one begins is in `start`."""
 
     def __init__(
-        self, store: Store, wishes: Wishes, asking: Asking, ending: BookingEnd, twice: BookedTwice, last_day: LastDay
+        self, store: Store, wishes: Wishes, asking: Asking, ending: BookingEnd, twice: BookedTwice, last_day: LastDay,
+        first: HeardFirst,
     ) -> None:  # fmt: skip
         self._store = store
         self._asking = asking
@@ -50,7 +52,8 @@ class Booking:
         self._drafts = drafts = BookingDrafts(store, time)
         fields = FieldReader(store.people, wishes.rules, asking.area, store.appointments.of_person)
         self.start = BookingStart(store, wishes, drafts, fields, time, self._family, twice, self.visits, last_day)
-        self._reading = BookingReading(wishes, asking, drafts, fields, time, self._family, twice)
+        self._reading = BookingReading(wishes, asking, drafts, fields, time, self._family, twice, first)
+        self.first = first
 
     def load(self, turn: Turn) -> BookingDraft | None:
         """The person's draft of the last two hours, or None."""

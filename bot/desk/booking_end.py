@@ -14,7 +14,7 @@ from bot.hall import when
 from bot.hall.claims import Claim
 from bot.hall.errors import TOO_LATE_TO_MOVE, NoSuchAppointment, SlotTaken, TooLate
 from bot.hall.notices import Due, appointment_dues, told
-from bot.hall.services import SERVICES, Service
+from bot.hall.services import ELSEWHERE, SERVICES, Service
 from bot.messages import Reply
 from bot.store.appointments import Appointment, Destination, Details
 from bot.store.store import Store
@@ -55,7 +55,7 @@ class BookingEnd:
         if draft.family:
             booked = self._for_family(turn, draft, claim)
         else:
-            dues = self.dues(start, turn.now, service, turn.channel, draft.phone)
+            dues = self.dues(start, turn.now, service.at(draft.place), turn.channel, draft.phone)
             booked = appointments.book(draft.key, details(draft), claim, turn.now, dues)
         if draft.pin:
             self._store.pins.keep(booked.id, draft.pin, turn.now)
@@ -66,17 +66,18 @@ class BookingEnd:
         one = self._store.appointments.get(draft.appointment or 0)
         if one is None:
             raise NoSuchAppointment()
-        acting, start, now, service = self.acting, claim.slot.start, turn.now, SERVICES[one.service]
+        acting, start, now = self.acting, claim.slot.start, turn.now
+        service = SERVICES[one.service].at(ELSEWHERE if goes_to(draft) else one.place)
         link, behalf = acting.for_old(turn, one)
         if link is None:
             dues = [*self.dues(start, now, service, turn.channel, draft.phone)]
-            dues += acting.to_helpers(one, "changed", start, now)
+            dues += acting.to_helpers(one, "changed", start, now, service)
             moved = self._store.appointments.move(one.id, claim, now, dues, goes_to=goes_to(draft))
             if draft.elsewhere and draft.pin:
                 self._store.pins.keep(one.id, draft.pin, now)
             return moved
-        dues = [acting.by_helper(link, "changed", one, start, one.service, now)]
-        dues += self.dues(start, now, service, one.channel, one.phone) + acting.reminders(start, one.service, now)
+        dues = [acting.by_helper(link, "changed", one, start, service, now)]
+        dues += self.dues(start, now, service, one.channel, one.phone) + acting.reminders(start, service, now)
         moved = self._store.appointments.move(one.id, claim, now, dues, behalf=behalf)
         acting.log(turn, link, "move", one.id)
         return moved
@@ -89,7 +90,11 @@ class BookingEnd:
     def _redirect(self, turn: Turn, draft: BookingDraft, one: Appointment) -> Appointment:
         if self._wishes.rules.too_near(one.start, turn.now):
             raise TooLate(TOO_LATE_TO_MOVE)  # the clerk is on the way
-        changed = self._store.appointments.redirect(one.id, goes_to(draft), turn.now)
+        service = SERVICES[one.service].at(ELSEWHERE)
+        dues = self.dues(one.start, turn.now, service, one.channel, one.phone)
+        dues = [due for due in dues if due.at > turn.now]  # what was said or rung already is not said again
+        dues += self.acting.told_elsewhere(one, service, turn.now)
+        changed = self._store.appointments.redirect(one.id, goes_to(draft), turn.now, dues)
         if draft.pin:
             self._store.pins.keep(one.id, draft.pin, turn.now)
         return changed
@@ -102,9 +107,9 @@ class BookingEnd:
         if draft.licence != link.licence:
             dues = self.dues(start, now, service, turn.channel, draft.phone)
             return self._store.appointments.book(draft.key, details(draft), claim, now, dues)
-        dues = [self.acting.by_helper(link, "booked", None, start, service.id, now)]
+        dues = [self.acting.by_helper(link, "booked", None, start, service, now)]
         dues += self.dues(start, now, service, behalf.channel, draft.phone)
-        dues += self.acting.reminders(start, service.id, now)
+        dues += self.acting.reminders(start, service, now)
         made = self._store.appointments.book(draft.key, details(draft), claim, now, dues, behalf=behalf)
         self.acting.log(turn, link, "book", made.id)
         return made

@@ -16,9 +16,10 @@ from bot.desk.booking_outside import BookingOutside
 from bot.desk.booking_time import TimePicker
 from bot.desk.booking_visit import BookingVisit
 from bot.desk.draft import BookingDraft
+from bot.desk.heard_first import HeardFirst
 from bot.desk.turn import Turn
 from bot.desk.wishes import Wishes
-from bot.hall import elsewhere, reading, when
+from bot.hall import elsewhere, reading, reminding, when
 from bot.hall.services import SERVICES
 
 BACK = re.compile(r"^(返回|上一步|退回|回去|往回|返回上一步)[吧啊。!！]*$")
@@ -34,6 +35,7 @@ TALKED_ABOUT = {
     "inform", "nlu_fallback", "affirm", "deny", "book_appointment", "reschedule_appointment", "hours",
     "weekend_evening_service", "thanks", "greet", "",
 }  # fmt: skip
+REMINDERS = ("subscribe_reminder", "unsubscribe_reminder")
 SEARCHES = re.compile(
     r"(?:那个|这个)?(?:叫做?|说|讲|是)?(?:什么|啥|甚么)来着|(?:那个|这个)?(?:叫做?(?:什么|啥|甚么)|怎么[说讲])"
 )
@@ -48,7 +50,7 @@ class BookingReading:
 
     def __init__(
         self, wishes: Wishes, asking: Asking, drafts: BookingDrafts, fields: FieldReader, time: TimePicker,
-        family: BookingFamily, twice: BookedTwice,
+        family: BookingFamily, twice: BookedTwice, first: HeardFirst,
     ) -> None:  # fmt: skip
         self._wishes = wishes
         self._asking = asking
@@ -57,6 +59,7 @@ class BookingReading:
         self._time = time
         self._family = family
         self._twice = twice
+        self._first = first
         self._visit = BookingVisit(wishes, fields, time)
         self._outside = BookingOutside(time)
 
@@ -64,6 +67,12 @@ class BookingReading:
         """Take the message into the draft; False when it is about something else."""
         if turn.data.get("human"):  # 好的, said to the offer of a person, is no nod to the form
             return False
+        if self._first.meant(turn):
+            return False
+        if turn.intent in REMINDERS and not turn.tapped:
+            turn = replace(turn, text=reminding.beside(turn.text))
+            if not turn.text:
+                return False
         return (
             self._second(turn, draft)
             or self._outside.read(turn, draft)

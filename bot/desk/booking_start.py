@@ -20,7 +20,7 @@ from bot.desk.turn import Turn
 from bot.desk.visit_elsewhere import VisitElsewhere
 from bot.desk.wishes import Wishes
 from bot.hall import bereavement, when
-from bot.hall.services import PHONE, SERVICES
+from bot.hall.services import ELSEWHERE, PHONE, SERVICES
 from bot.store.appointments import Appointment
 from bot.store.family_rows import Link
 from bot.store.store import Store
@@ -162,7 +162,7 @@ class BookingStart:
         draft = BookingDraft(id=uuid.uuid4().hex, prepared=True, service=given.service, relation=given.relation)
         draft.name, draft.phone, draft.licence = given.name, given.phone, given.licence
         draft.address, draft.township = given.address, given.township
-        draft.place = PHONE if given.place == PHONE else None
+        draft.place = given.place if given.place in (PHONE, ELSEWHERE) else None
         if start is not None and start > turn.now:
             self._time.choose(turn, draft, start)
         draft.retry = draft.retry or "好的。"

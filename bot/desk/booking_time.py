@@ -34,6 +34,11 @@ THIS_ONE = re.compile(
     r"^(?:好的?|行|可以|嗯+|对|要)?[，,\s]*(?:那|就|要|还是|约|定){0,3}(?:这|那)(?:个|一个)?(?:时间|时候|钟点|点)?"
     r"(?:吧|好了|好|行|可以|了|的){0,2}[。！!]*$"
 )
+LATER_ON = re.compile(
+    r"(?<![睡关起开最打回])(?:稍微?|再)?[晚迟]一?[点些](?:儿|时候)*"
+    r"(?=$|[，,。！!\s]|才|我|有空|得空|方便|吧|的|啊|呀|再?[来去过](?!电)|行|可以|比较|好)"
+)
+"""后天晚一点, 明天晚点再去: a day, and not its first hours."""
 ANY_TIME = re.compile(
     r"随便|都行|都可以|都好|哪天都|看[你您]|最早|最快|越快越|越早越|马上|现在|不挑|"
     r"[你您]们?(?:看着?[办定]|定(?!的)|决定|安排|说了算|[帮替]我[定选挑])|[随由][你您]|听[你您]的"
@@ -74,8 +79,32 @@ class TimePicker:
         if when.is_past(wish.value, turn.now):
             draft.retry = "这个时间已经过去了，您再说一个往后的时间。"
             return True
-        self._wished(turn, draft, wish, shifted=shifted is not None)
+        if isinstance(wish.value, when.Day) and not turn.tapped and LATER_ON.search(turn.text):
+            self._later_on(turn, draft, wish, wish.value.date)
+        else:
+            self._wished(turn, draft, wish, shifted=shifted is not None)
         return True
+
+    def _later_on(self, turn: Turn, draft: BookingDraft, wish: Wish, day: date) -> None:
+        """Show the places of that day behind those shown or the start that stands, else behind its first ones."""
+        agreed, service = self._agreed(draft), draft.known_service
+        known = [datetime.fromisoformat(at) for at in draft.shown] if draft.start is None else []
+        known = known or ([agreed] if agreed else [])
+        self.drop_hold(draft, turn.now)
+        draft.start = None
+        self._wished(turn, draft, wish)
+        if service is None or draft.mode == "wait":
+            return
+        first = [slot.start for slot in self._wishes.offer(wish, service, turn.now).slots]
+        behind = [at for at in known if at.date() == day] or [at for at in first if at.date() == day]
+        if not behind:  # the day is full or closed, which is said with what is near
+            return
+        edge = max(behind)
+        found = self._wishes.beside(wish, service, turn.now, (edge, edge), later=True)
+        draft.shown = [slot.start.isoformat() for slot in found if slot.start.date() == day]
+        draft.turned = bool(draft.shown)
+        if not draft.shown:
+            draft.retry = "再晚就没有了。"
 
     def _in_that_week(self, wish: Wish, agreed: datetime | None, now: datetime) -> Wish:
         """星期四, said to a time that stands, means the Thursday of its week, not the next one there is."""

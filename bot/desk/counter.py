@@ -82,7 +82,7 @@ class CounterDesk:
     def move(self, appointment_id: int, start: datetime, clerk: str, seen: int | None = None) -> Appointment:
         """Give it another time, confirmed at once. Raises NoSuchSlot, SlotTaken, SameTime or what `_ready` raises."""
         with self._ready(appointment_id, clerk_rules.MOVE, seen) as (one, now):
-            service = SERVICES[one.service]
+            service = SERVICES[one.service].at(one.place)
             if start == one.start:
                 raise SameTime()
             claim = self.starts.claim(start, service, now)

@@ -11,12 +11,14 @@ from bot.desk.bare_answers import BareAnswers
 from bot.desk.booked_twice import BookedTwice
 from bot.desk.booking import Booking
 from bot.desk.booking_end import BookingEnd
+from bot.desk.callback_time import CallbackTime
 from bot.desk.causes import cause_of
 from bot.desk.day_notes import DayNotes
 from bot.desk.family import FamilyDesk
 from bot.desk.guide import GuideDesk
 from bot.desk.hall_book import HallBook
 from bot.desk.handoffs import HandoffDesk
+from bot.desk.heard_first import HeardFirst
 from bot.desk.last_day import LastDay
 from bot.desk.learning import Learning
 from bot.desk.lesson_book import LessonBook
@@ -87,7 +89,9 @@ class Desk:
         ending = BookingEnd(store, self.wishes, asking, self.reach)
         twice = BookedTwice(store, self.asides, asking, calendar, rules)
         self.last_day = LastDay(store, self.asides, calendar)
-        self.booking = Booking(store, self.wishes, asking, ending, twice, self.last_day)
+        swindles = Swindles(store, knowledge, self.answers)
+        first = HeardFirst(swindles)
+        self.booking = Booking(store, self.wishes, asking, ending, twice, self.last_day, first)
         self.person_offer = PersonOffer(store, self.booking)
         self.pins = PinDesk(self.booking, store.people)
         self.asked = Asked(store, self.booking, self.asides)
@@ -109,15 +113,16 @@ class Desk:
         self.questions = QuestionDesk(
             store, knowledge, self.answers, self.renewals, self.asides, self.booking, self.waitlist, self.handoffs,
             self.promises, self.learning, outright, self.own_cases, self.own,
-            Swindles(store, knowledge, self.answers), self.last_day,
+            swindles, self.last_day,
         )  # fmt: skip
         self.family = FamilyDesk(
             store, self.booking.acting, self.asides, self.booking, self.appointments, self.own_cases
         )  # fmt: skip
+        self.callback = CallbackTime(store, calendar, self.handoffs, self.asides, self.booking)
         self.bare = BareAnswers(
             self.booking, self.asides, self.waitlist, self.notices, self.own, self.appointments, self.renewals,
             self.handoffs, calendar, self.questions.clarify, self.handoff,
-            self.own_cases, self.licences, self.family, outright, self.details,
+            self.own_cases, self.licences, self.family, outright, self.details, self.callback,
         )  # fmt: skip
         form = SampleFormDesk(store, forms or Forms(), lambda: facts.texts.get("hall.name", ""))
         self.guide = GuideDesk(store, shipped_guide(), knowledge, facts, self.facts_today, form)

@@ -9,11 +9,11 @@ from icalendar import Calendar, Event
 
 from bot.desk.ticket_calendar import ZONE, clean, zone
 from bot.hall.appointment import PENDING
-from bot.hall.services import COUNTER, HOME, PHONE, SERVICES, SHOP
+from bot.hall.services import COUNTER, ELSEWHERE, HOME, PHONE, SERVICES, SHOP
 from bot.store.agenda import Entry
 
 MEDIA_TYPE = "text/calendar; charset=utf-8"
-PLACES = {COUNTER: "窗口", HOME: "上门", SHOP: "上门", PHONE: "电话"}
+PLACES = {COUNTER: "窗口", HOME: "上门", SHOP: "上门", PHONE: "电话", ELSEWHERE: "上门"}
 
 
 def feed_file(name: str, entries: Sequence[Entry]) -> bytes:

@@ -11,6 +11,7 @@ from bot.desk.before_coming import BeforeComing
 from bot.desk.bereaved import Bereaved
 from bot.desk.booking import Booking
 from bot.desk.handoffs import HandoffDesk
+from bot.desk.heard_first import FAKE, IN_SHOP, QUARREL
 from bot.desk.last_day import LastDay
 from bot.desk.learning import Learning
 from bot.desk.outcome import Outcome, nodded, say
@@ -23,7 +24,7 @@ from bot.desk.swindles import Swindles
 from bot.desk.talked_of import TalkedOf
 from bot.desk.turn import Turn
 from bot.desk.waitlist import WaitingDesk
-from bot.hall import deafness, in_vain, reading
+from bot.hall import deafness, in_vain, insults, reading
 from bot.hall.knowledge import KnowledgeBase
 from bot.hall.services import SERVICES
 from bot.messages import Reply
@@ -32,14 +33,11 @@ from bot.store.store import Store
 PROMISE = re.compile(r"我(帮您|给您|来)?(转|叫)(给)?(负责的人|工作人员)|我给您转|我给您登记|我登记下来")
 REASONS = {"fraud": "swindled", "complaint": "complaint"}
 """Why a person was promised, where the intent of the answer says more than that the matter needs one."""
-QUARREL = ("authenticity_visit", "fake_cigarette", "dispute")
-IN_SHOP = re.compile(
-    r"(客人|顾客|买烟的|人家|对方|他|人)(现在|还|就|正|都)*(在|没走|不肯走|不走|堵|坐|站|等着|闹|吵|赖着)|"
-    r"(现在|这会儿?|这下)(就|正|都)?(在|来)?(我)?(店里|门口|这里).{0,6}(闹|吵|等|不走|不肯)|吵起来了|闹起来了"
-)
 DEAF = "help.deaf"
+SCOLDED = "chitchat.scold"
+RUDE = frozenset({"nlu_fallback", "inform", "deny", "chitchat", "out_of_scope", ""})
+"""What mere rude words are taken for; a complaint stays one."""
 UNCLEAR = frozenset({"nlu_fallback", "inform", "chitchat", ""})
-FAKE = re.compile(r"假烟|假的|真假|真伪|鉴别|退烟|要退|赔")
 PARTING = frozenset(("goodbye", "thanks", "greet"))
 ALARMING = frozenset((*QUARREL, "fraud", "complaint"))
 
@@ -121,6 +119,8 @@ class QuestionDesk:
         if not turn.tapped and not turn.also and deafness.asks_of_window(turn.text):
             self._understood(turn)
             return say(self._answers.dress(self._knowledge.entry(DEAF), turn))
+        if turn.intent in RUDE and not turn.tapped and not turn.also and insults.insulting(turn.text):
+            return say(self._answers.dress(self._knowledge.entry(SCOLDED), turn))
         if (coming := self._coming.answer(turn)) is not None:
             self._understood(turn)
             return say(coming)

@@ -86,6 +86,11 @@ def by_helper(name: str, text: str) -> str:
     return f"{name}替您办的：{text}"
 
 
+def elsewhere(moment: str, service: str) -> str:
+    """That a visit goes to another address, which is not named: a helper sees when and what, not where."""
+    return f"{moment}办{service}，换了一个地址，时间不变。"
+
+
 def cancelled(moment: str, service: str) -> str:
     """That an appointment was given back, by whichever of the two."""
     return f"{moment}办{service}的预约取消了，不用来了。想再约，跟我说“我要预约”。"

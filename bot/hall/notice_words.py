@@ -10,9 +10,12 @@ import re
 from datetime import datetime
 
 from bot.hall import lunar, phrases
-from bot.hall.services import COUNTER, HOME, PHONE, SHOP, Service
+from bot.hall.services import COUNTER, ELSEWHERE, HOME, PHONE, SHOP, Service
 
-WHERE = {COUNTER: "请到办事大厅窗口", HOME: "我们到您家里来", SHOP: "我们到您店里来", PHONE: "我们打电话给您"}
+WHERE = {
+    COUNTER: "请到办事大厅窗口", HOME: "我们到您家里来", SHOP: "我们到您店里来", PHONE: "我们打电话给您",
+    ELSEWHERE: "工作人员上门办",
+}  # fmt: skip
 LEAVE = "来不了请跟我说“取消预约”。"
 UNSURE = "这个时间还在等工作人员确认，定了再告诉您。"
 RENEW_LICENCE = "不要再提醒，回复“退订”；不是您的证，回复“不是我的证”。"
@@ -20,9 +23,9 @@ AGAIN = "想再约，跟我说“我要预约”。"
 RENEW = "要约时间来办，回复“预约续证”；不要再提醒，回复“退订”。"
 OFFER_OVER = "给您留的空位过了时间，让给别人了。还想约的话，跟我说“预约”，没有合适的时间可以再排候补。"
 TOLD = {
-    "booked": "约好了：{moment}办{service}，{where}。" + LEAVE,
+    "booked": "约好了：{moment}办{service}{where}。" + LEAVE,
     "confirmed": "工作人员确认了：您约的{moment}可以来",
-    "changed": "您的预约改了时间，改到{moment}办{service}，{where}。" + LEAVE,
+    "changed": "您的预约改了时间，改到{moment}办{service}{where}。" + LEAVE,
     "off_the_list": "工作人员把您从{service}的候补名单上去掉了。" + AGAIN,
     "cancelled": "对不起，您约的{moment}大厅这边办不了，已经取消。请另约时间，或者打电话给我们。",
     "cancelled_why": "您约的{moment}已经取消，原因是：{why}。" + AGAIN,
@@ -50,7 +53,7 @@ _BY_PHONE = {
 
 def told(step: str, moment: str, service: Service, *, number: str = "", reason: str = "", until: str = "") -> str:
     """What was decided about an appointment; see `bot.hall.notices.told`."""
-    shown = {"moment": moment, "service": service.name, "where": WHERE[service.place], "until": until}
+    shown = {"moment": moment, "service": service.name, "where": _where(service), "until": until}
     wording = TOLD.get(f"{step}_why") if reason else None
     text = (wording or TOLD[step]).format(**shown, why=reason, reason=f"（{reason}）" if reason else "")
     if step == "confirmed":
@@ -61,7 +64,13 @@ def told(step: str, moment: str, service: Service, *, number: str = "", reason: 
 def reminder(start: datetime, now: datetime, moment: str, service: Service) -> str:
     """The reminder of an appointment, with the lunar date unless `moment` has it already."""
     both = moment if "农历" in moment else f"{moment}（农历{lunar.to_lunar(start.date()).text}）"
-    return f"提醒您：您约了{both}办{service.name}，{WHERE[service.place]}。{LEAVE}"
+    return f"提醒您：您约了{both}办{service.name}{_where(service)}。{LEAVE}"
+
+
+def _where(service: Service) -> str:
+    """Who comes to whom; nothing where the name of a visit to some other address says that already."""
+    named = service.place == ELSEWHERE and "上门" in service.name
+    return "" if named else f"，{WHERE[service.place]}"
 
 
 def renewal(moment: str, days: int) -> str:

@@ -31,6 +31,24 @@ _OWN_CALL = re.compile(
     rf"(?:打电话|打个电话|电话)(?:来|过来|再)?{_REMIND}(?:我|一下)|{_REMIND}我?.{{0,3}}(?:打电话|打给我)|打电话给我.{{0,4}}提醒"
 )
 
+_CLAUSES = re.compile(r"[，,。;；！!\s]+")
+_OF_REMINDERS = re.compile(
+    r"提[醒星形新]|体醒|通知|短信|信息|消息|微信|文字|(?:告诉|[喊叫])我|(?:打|拍|来).{0,3}(?:电话|电发)|[发收]信|退订"
+)
+_OF_ELSE = re.compile(r"有.{0,2}位|空出来|有人取消|(?<!大)约|排号")
+"""A place that becomes free, or one that is asked for."""
+
+
+def beside(text: str) -> str:
+    """What words about reminders tell beside them: 明天上午, of 明天上午，到时候提醒我; "" where that is all.
+
+    A day on which a licence ends is told for the reminder.
+    """
+    if _ENDS.search(text):
+        return ""
+    clauses = [clause for clause in _CLAUSES.split(text) if clause]
+    return "，".join(one for one in clauses if _OF_ELSE.search(one) or not _OF_REMINDERS.search(one))
+
 
 def wants_them(text: str) -> bool:
     """提醒我发短信 别打电话, 怎么收你们的提醒: a wish to be reminded, though 别 may stand in it."""

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 COUNTER, HOME, SHOP, PHONE = "counter", "home", "shop", "phone"
+ELSEWHERE = "elsewhere"
+"""A visit that was asked to another address than the first one: whose house or shop it is, nobody knows."""
 CONSULT_BY_PHONE = re.compile(r"打电话|电话里|电话咨询|电话上|来电|回电|通电话")
-PLACE_NAMES = {COUNTER: "办事大厅窗口", HOME: "您家里", SHOP: "您店里", PHONE: "电话里"}
+PLACE_NAMES = {COUNTER: "办事大厅窗口", HOME: "您家里", SHOP: "您店里", PHONE: "电话里", ELSEWHERE: "您说的地址"}
 
 
 @dataclass(frozen=True)
@@ -27,7 +29,11 @@ class Service:
     @property
     def resource(self) -> str:
         """What gets used up: a window of the counter, or a visiting clerk."""
-        return "visit" if self.place in (HOME, SHOP) else "counter"
+        return "visit" if self.place in (HOME, SHOP, ELSEWHERE) else "counter"
+
+    def at(self, place: str | None) -> Service:
+        """The same matter where it is done this time; None for its usual place."""
+        return self if place in (None, self.place) else replace(self, place=place)
 
 
 SERVICES: dict[str, Service] = {

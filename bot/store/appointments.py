@@ -18,7 +18,7 @@ from bot.hall import appointment as life
 from bot.hall.claims import Claim
 from bot.hall.errors import AlreadyBooked, NoSuchAppointment
 from bot.hall.notices import IN_CLOSED_HOURS, Due
-from bot.hall.services import COUNTER, Service
+from bot.hall.services import COUNTER, ELSEWHERE, Service
 from bot.store import arrivals, family_rows, helping, notices, places, waiting
 from bot.store.appointment_rows import Appointment, Destination, Details, booked_status
 from bot.store.booking_tables import appointment, slot
@@ -258,8 +258,13 @@ class Appointments(FreedPlaces):
 
         return self._with_room(claim, work)
 
-    def redirect(self, appointment_id: int, goes_to: Destination | None, now: datetime) -> Appointment:
-        """Let a visit go elsewhere: its time and its notices stay. Raises NoSuchAppointment when it is not active."""
+    def redirect(
+        self, appointment_id: int, goes_to: Destination | None, now: datetime, dues: Sequence[Due] = ()
+    ) -> Appointment:
+        """Let a visit go elsewhere: its time stays, `dues` are set anew.
+
+        Raises NoSuchAppointment when it is not active.
+        """
 
         def work(c: Connection) -> Appointment:
             row = self._locked(c, appointment_id)
@@ -267,6 +272,7 @@ class Appointments(FreedPlaces):
                 raise NoSuchAppointment()
             if goes_to is not None:
                 self._go(c, row.id, goes_to, now)
+                self._tell(c, row.id, row.person_id, row.channel, dues)
             return self.one(c, row.id)
 
         return self._db.retry(work)
@@ -299,8 +305,8 @@ class Appointments(FreedPlaces):
     def _go(self, c: Connection, appointment_id: int, goes_to: Destination, now: datetime) -> None:
         """The new address; the point on the map was the old one's."""
         values = {
-            "address_enc": self._seal.close(goes_to.address), "township": goes_to.township, "changed_at": now,
-            "sequence": appointment.c.sequence + 1,
+            "address_enc": self._seal.close(goes_to.address), "township": goes_to.township, "place": ELSEWHERE,
+            "changed_at": now, "sequence": appointment.c.sequence + 1,
         }  # fmt: skip
         c.execute(update(appointment).where(appointment.c.id == appointment_id).values(values))
         c.execute(delete(visit_pin).where(visit_pin.c.appointment_id == appointment_id))

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.desk.outcome import Outcome
+from bot.hall import deafness
 from bot.hall.before_coming import Asks, asked
 from bot.messages import Reply
 from bot.voice.bank.cutter import Cutter
@@ -188,3 +189,12 @@ def test_every_answer_of_its_own_can_be_said_aloud(talk: Talk) -> None:
 def test_who_goes_instead_after_what_to_bring_hears_what_that_person_brings(talk: Talk) -> None:
     answered(talk, "续证要带什么", "renewal_materials", "renewal_materials.general")
     assert said(talk, "我儿子去行吗", "renewal_how").answer == "renewal_materials.agent"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["大厅在哪里 没听清", "大厅几点上班 没听清", "我没听清大厅的地址", "没听清 大厅怎么走", "没听清，窗口几点开"],
+)
+def test_who_did_not_catch_an_answer_about_the_hall_is_not_taken_for_deaf(text: str) -> None:
+    assert not deafness.asks_of_window(text)
+    assert not deafness.reads_only(text)

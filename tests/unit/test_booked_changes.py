@@ -3,16 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from bot.console import words as console
+from bot.desk import feed_calendar
 from bot.desk.outcome import Outcome
+from bot.desk.ticket import Tickets
+from bot.hall import notice_words
+from bot.hall.calendar import Calendar
+from bot.hall.services import ELSEWHERE as ELSEWHERE_KIND
+from bot.hall.services import SERVICES
+from bot.hall.signing import Signer
 from bot.store.appointments import Appointment
+from bot.voice.bank.cutter import Cutter
+from bot.voice.bank.grammar import Grammar
+from bot.voice.bank.manifest import Pack
 from tests.fakes.house import small_house
 from tests.fakes.talk import Talk
+from tests.unit.test_voice_plan import uncovered
 
+VOICE = Path(__file__).parents[2] / "data/voice"
 OLD = "江口镇演示村12号"
 
 
@@ -285,3 +298,82 @@ def test_shortly_before_a_visit_its_place_stays_whatever_is_said(talk: Talk) -> 
     assert rows(talk)[0].address == one.address
     assert talk.draft is not None
     assert "直接打电话" in (talk.draft.retry or "")
+
+
+# -- where it is told to go --------------------------------------------------------------------------------
+
+
+def redirect(talk: Talk) -> Appointment:
+    """The visit of Thursday, sent to the daughter's house."""
+    understood(talk, "改成我女儿家", "inform")
+    talk.say(NEW)
+    talk.say("对", "affirm")
+    (changed,) = rows(talk)
+    return changed
+
+
+def notices(talk: Talk) -> list[str]:
+    return [n.text for n in talk.house.store.notices.listing(status="queued")]
+
+
+def test_a_visit_sent_elsewhere_is_nowhere_said_to_be_at_home(talk: Talk) -> None:
+    booked(talk)
+    assert all("我们到您家里来" in text for text in notices(talk))
+    one = redirect(talk)
+    desk, clock = talk.house.desk, talk.house.clock
+    listed = desk.my_appointments(talk.turn("我约了什么", "my_appointments")).replies[0].text
+    ticket = Tickets(desk.store.appointments, desk.facts, Calendar(), clock, Signer("key")).ticket(one)
+    assert len(notices(talk)) == 2
+    assert all("办上门办证。来不了" in text for text in notices(talk))
+    assert "在您说的地址" in listed
+    said = [*notices(talk), listed, ticket.place_name, console.PLACES[one.place], feed_calendar.PLACES[one.place]]
+    assert not [text for text in said if "家里" in text]
+
+
+def test_it_stays_elsewhere_when_its_time_is_changed_afterwards(talk: Talk) -> None:
+    booked(talk)
+    redirect(talk)
+    understood(talk, "改到周五上午十点", "reschedule_appointment")
+    assert "您家里" not in talk.ask().text
+    talk.say("对", "affirm")
+    (moved,) = rows(talk)
+    assert (moved.start.isoformat(), moved.address) == ("2026-11-27T10:00:00", NEW)
+    assert all("办上门办证。来不了" in text for text in notices(talk))
+
+
+def test_what_is_reminded_of_a_visit_sent_elsewhere_can_be_said_with_the_recorded_voice() -> None:
+    cutter = Cutter(Pack(VOICE / "mandarin").clips(), Grammar.load(VOICE / "slots.yml"))
+    service = SERVICES["home_visit"].at(ELSEWHERE_KIND)
+    start = datetime(2026, 11, 26, 14, 30)
+    said = notice_words.reminder(start, datetime(2026, 11, 23, 9), "11月26日星期四下午2:30", service)
+    assert uncovered(cutter, [said]) == []
+
+
+def test_a_matter_whose_name_names_no_visit_says_that_somebody_comes() -> None:
+    start = datetime(2026, 11, 26, 14, 30)
+    service = SERVICES["mediation"].at(ELSEWHERE_KIND)
+    said = notice_words.reminder(start, datetime(2026, 11, 23, 9), "11月26日星期四下午2:30", service)
+    assert "办消费纠纷调解，工作人员上门办。" in said
+
+
+def test_a_reminder_of_a_talk_by_telephone_sends_nobody_to_the_window(talk: Talk) -> None:
+    talk.begin("我想电话咨询，打电话给我", service="consult")
+    for words in ("周四下午两点半", "林演示", "13800001234"):
+        talk.say(words)
+    talk.say("对", "affirm")
+    assert notices(talk)
+    assert all("我们打电话给您" in text for text in notices(talk))
+
+
+def test_a_booked_visit_that_cannot_go_there_stays_a_visit_and_no_window_is_offered(talk: Talk) -> None:
+    one = booked(talk)
+    understood(talk, "换个地址", "inform")
+    talk.say("黄石镇演示村12号")
+    reply = talk.ask()
+    assert reply.text.startswith("黄石镇不在上门的范围里")
+    assert "还是到大厅" not in [choice.title for choice in reply.choices]
+    talk.say("那我去大厅吧")
+    assert (talk.draft.service, talk.missing) == ("home_visit", "address")  # type: ignore[union-attr]
+    assert rows(talk) == [one]
+    talk.say(NEW)
+    assert talk.missing == "confirmed"

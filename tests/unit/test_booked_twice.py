@@ -349,3 +349,18 @@ def test_the_same_block_is_not_said_a_second_time_and_a_yes_then_is_for_the_pers
     draft = talk.booking.load(turn)
     assert draft is not None
     assert not talk.booking.asks_yes_or_no(turn, draft)
+
+
+def test_my_telephone_is_not_the_one_left_for_somebody_else(talk: Talk) -> None:
+    talk.begin(f"给我妈约 {FRIDAY}", service="renewal")
+    for words in ("林演示乙", OTHER_PHONE, OTHER_LICENCE):
+        talk.say(words)
+    talk.say("对", "affirm")
+    (hers,) = talk.house.store.appointments.of_person(talk.person, talk.house.clock.now())
+    assert (hers.relation, hers.phone) == ("母亲", OTHER_PHONE)
+    talk.begin("我自己要约下周一上午九点", service="change")
+    talk.say("蔡阿水")
+    assert talk.missing == "phone"
+    talk.say("用我的电话")
+    assert talk.draft is not None
+    assert (talk.draft.phone, talk.missing) == (None, "phone")

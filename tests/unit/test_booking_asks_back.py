@@ -146,3 +146,24 @@ def test_another_hour_at_the_read_back_is_asked_back_before_anything_is_read_bac
     assert talk.missing == "confirmed"
     (held,) = talk.house.store.appointments.listing(status="held")
     assert held.start == datetime(2026, 11, 28, 19)
+
+
+@pytest.mark.parametrize("service", ["renewal", "home_visit"])
+def test_nobody_in_the_shop_is_no_hour_to_come_no_customer_is_one_and_a_wish_with_it_is_asked_back(
+    talk: Talk, service: str
+) -> None:
+    def at_the_time(words: str) -> str | None:
+        talk.begin("预约", service=service)
+        if service == "home_visit":
+            talk.say("江口镇演示村12号")
+        talk.say("明天")
+        asked(talk)
+        talk.say(words)
+        assert talk.draft is not None
+        return talk.draft.start
+
+    assert at_the_time("下午三点 那时候店里没人") is None
+    assert "除了" in talk.ask().text
+    assert at_the_time("下午三点 那时候店里没客人") == "2026-11-24T15:00:00"
+    assert at_the_time("下午三点吧 那时候店里没人") is None
+    assert asked(talk).text.startswith("您是想那天来，还是那天没空？")

@@ -124,3 +124,63 @@ def test_a_shift_into_the_past_leaves_the_list(talk: Talk) -> None:
     talk.say("提前三天")
     assert talk.ask().text.startswith("这个时间已经过去了，您再说一个往后的时间。")
     assert shown(talk) == before
+
+
+# -- later on a day ----------------------------------------------------------------------------------------
+
+
+def places(talk: Talk) -> list[str]:
+    """The places that are offered, kept as the form keeps them."""
+    reply = talk.ask()
+    assert talk.draft is not None
+    talk.booking.save(talk.turn(""), talk.draft)
+    return [choice.data["start"] for choice in reply.choices if "start" in choice.data]
+
+
+@pytest.mark.parametrize("words", ["我后天晚一点才有空", "后天晚点", "后天，晚些时候吧", "后天迟一点再去"])
+@pytest.mark.parametrize("before", ["", "最晚周四", "周三之前", "后天"])
+def test_a_day_and_later_is_a_wish_for_its_later_hours(talk: Talk, words: str, before: str) -> None:
+    talk.begin(f"预约续证{before}", service="renewal")
+    seen = places(talk)
+    assert talk.say(words)
+    offered = places(talk)
+    assert talk.missing == "start"
+    assert {at[:10] for at in offered} == {"2026-11-25"}
+    assert min(offered) > max([at for at in seen if at[:10] == "2026-11-25"], default="2026-11-25T09:00:00")
+
+
+def test_later_on_the_day_of_the_start_that_stands_takes_that_back_and_shows_what_is_behind_it(talk: Talk) -> None:
+    talk.begin("预约续证后天上午九点半", service="renewal")
+    assert talk.missing == "name"
+    talk.say("我后天晚一点才有空")
+    assert talk.missing == "start"
+    assert min(places(talk)) > "2026-11-25T09:30:00"
+
+
+def test_where_nothing_is_later_that_day_it_is_said(talk: Talk) -> None:
+    talk.begin("预约续证后天晚上", service="renewal")
+    seen = places(talk)
+    while True:
+        talk.say("后天晚一点")
+        assert talk.draft is not None
+        if talk.draft.retry:
+            break
+        offered = places(talk)
+        assert min(offered) > max(seen)
+        seen = offered
+    assert talk.ask().text.startswith("再晚就没有了。")
+
+
+def test_later_on_a_day_that_is_closed_offers_what_is_near(talk: Talk) -> None:
+    talk.begin("预约续证", service="renewal")
+    talk.say("元旦晚一点")
+    assert places(talk)
+    assert talk.draft is not None
+    assert talk.draft.retry is None
+
+
+@pytest.mark.parametrize("words", ["后天，晚点告诉你几点", "后天早上，晚一点也行", "后天，我早上睡晚一点"])
+def test_other_things_that_are_later_leave_the_day_whole(talk: Talk, words: str) -> None:
+    talk.begin("预约续证", service="renewal")
+    talk.say(words)
+    assert min(places(talk)) < "2026-11-25T09:30:00"

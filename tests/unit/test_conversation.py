@@ -204,6 +204,23 @@ def test_a_callback_that_was_taken_can_be_called_off(house: SmallHouse, words: s
     assert run(house.say(words))[0]["text"] == OTHER  # now it is about something else
 
 
+@pytest.mark.parametrize("alarm", ["店里有人打架", "有个顾客在我店里骂我", "救命"])
+def test_the_number_for_an_urgent_call_is_not_the_one_of_a_booking_that_goes_on(house: SmallHouse, alarm: str) -> None:
+    run(house.say("你好"))
+    turn = Turn(1, "rest", "明天上午九点半续证", house.clock.now(), "book_appointment", entities={"service": "renewal"})
+    draft = house.desk.booking.start.begin(turn)
+    run(house.say(alarm))
+    asked = len(house.dialogue.asked)
+    assert "尾号1234" in str(run(house.say("13800001234"))[0]["text"])
+    call = house.store.handoffs.of_person(1, "callback")
+    assert call is not None
+    assert (call.urgent, call.phone) == (True, "13800001234")
+    assert len(house.dialogue.asked) == asked
+    kept = house.desk.booking.load(turn)
+    assert kept is not None
+    assert (kept.phone, kept.missing()) == (None, draft.missing())
+
+
 @pytest.mark.parametrize("words", ["继续", "继续说", "接着来", "停一下"])
 def test_go_on_is_never_taken_for_a_matter_or_a_wish_for_a_person(house: SmallHouse, words: str) -> None:
     dialogue = DeskDialogue(house)

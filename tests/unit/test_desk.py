@@ -695,3 +695,73 @@ def test_who_cannot_hear_is_told_how_it_goes_at_the_window_and_what_is_not_known
 )
 def test_a_complaint_or_a_visit_of_who_hears_badly_stays_one(visitor: Visitor, text: str, intent: str) -> None:
     assert visitor.answer(text, intent).replies[0].intent == intent
+
+
+# -- another time for a call -------------------------------------------------------------------------------
+
+
+def call_noted(at_night: Visitor) -> None:
+    """A call tomorrow morning to a number that is known."""
+    at_night.desk.handoff(at_night.turn("人工", "talk_to_human"))
+    at_night.inform("明天上午")
+    said(at_night, "13800001234", words(at_night.inform("13800001234")), "talk_to_human")
+
+
+def said(visitor: Visitor, text: str, reply: str, intent: str) -> None:
+    """What stands in the log of one message."""
+    store, now = visitor.house.store, visitor.house.clock.now()
+    received = store.transcript.receive(visitor.person, "rest", None, text, now)
+    store.transcript.answered(received.id, visitor.person, [{"text": reply}], now, intent=intent)
+
+
+def call_wished(visitor: Visitor) -> tuple[str | None, str | None]:
+    known = visitor.house.store.handoffs.of_person(visitor.person, "callback")
+    assert known is not None
+    return known.wished_time, known.phone
+
+
+@pytest.mark.parametrize(
+    ("text", "wished"),
+    [
+        ("改到明天下午打给我", "明天下午"),
+        ("明天下午再打给我", "明天下午"),
+        ("电话改到明天下午", "明天下午"),
+        ("改到明天下午", "明天下午"),
+        ("换个时间打，明天下午三点", "明天下午三点"),
+        ("还是后天上午打吧", "后天上午"),
+    ],
+)
+def test_another_time_for_a_call_that_is_noted_changes_the_call(at_night: Visitor, text: str, wished: str) -> None:
+    call_noted(at_night)
+    assert at_night.desk.callback.meant(at_night.turn(text, "reschedule_appointment")) is not None
+    told = words(at_night.inform(text, "reschedule_appointment"))
+    assert told.startswith(f"记下来了：{wished}给您回电话，尾号1234。")
+    assert call_wished(at_night) == (wished, "13800001234")
+
+
+def test_a_time_at_which_nobody_could_ring_is_asked_for_again(at_night: Visitor) -> None:
+    call_noted(at_night)
+    assert "那个时候没有人上班" in words(at_night.inform("改到后天晚上十一点打给我"))
+    assert call_wished(at_night) == ("明天上午", "13800001234")
+    assert "明天下午给您回电话" in words(at_night.inform("明天下午"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["我要约明天下午", "明天下午", "改到明天下午来续证", "明天下午打电话提醒我", "我明天下午再打", "明天下午可以打吗",
+     "改地址"],
+)  # fmt: skip
+def test_other_words_leave_a_call_as_it_is_noted(at_night: Visitor, text: str) -> None:
+    call_noted(at_night)
+    assert at_night.desk.callback.meant(at_night.turn(text, "inform")) is None
+
+
+def test_a_change_said_of_something_else_is_none_of_a_call_noted_before(at_night: Visitor) -> None:
+    call_noted(at_night)
+    said(at_night, "我约了什么", "您约了……", "my_appointments")
+    assert at_night.desk.callback.meant(at_night.turn("改到明天下午", "reschedule_appointment")) is None
+
+
+def test_an_urgent_call_keeps_its_time(visitor: Visitor) -> None:
+    visitor.desk.handoffs.urgent(visitor.turn("他说要打我 13800001234", ""), "danger")
+    assert visitor.desk.callback.meant(visitor.turn("改到明天下午打给我", "inform")) is None

@@ -102,13 +102,15 @@ class Family:
         self.mother.press("同意")
         return self.house.store.family.of_helper(self.son.id, self.house.clock.now())[0]
 
-    def books(self, link: Link) -> Appointment:
+    def books(self, link: Link, service: str = "renewal", address: str = "") -> Appointment:
         """The son makes an appointment for her."""
         desk, son = self.house.desk, self.son
         son.data(family="book", link=link.id)
         draft = desk.booking.start.begin(son.turn("替他约时间"))
-        for text, data in (("续证", {"service": "renewal"}), ("", {"start": START.isoformat()})):
-            assert desk.booking.step(son.turn(text, data={"form": draft.id, **data}), draft), draft
+        place: list[tuple[str, dict[str, Any]]] = [(address, {})] if address else []
+        for text, data in [("", {"service": service}), *place, ("", {"start": START.isoformat()})]:
+            data = data and {"form": draft.id, **data}
+            assert desk.booking.step(son.turn(text, data=data), draft), draft
         assert draft.missing() == "confirmed", draft
         desk.booking.step(son.turn("对", data={"form": draft.id, "confirm": True}), draft)
         assert draft.done, draft.retry
@@ -262,6 +264,34 @@ def test_it_runs_out_after_a_year_with_a_word_before(family: Family) -> None:
     assert "满一年" in family.son.texts()
     assert round_.sweep(began + timedelta(days=366)) == 1
     assert "family_over" in [s for s, _ in family.son.told()]
+
+
+def test_her_other_address_is_told_to_him_without_naming_it(family: Family) -> None:
+    one = family.books(family.agreed(), "home_visit", "江口镇演示村12号")
+    desk, mother = family.house.desk, family.mother
+    assert desk.reschedule(mother.turn("上门换个地址", "reschedule_appointment")).start_booking
+    draft = desk.booking.start.begin(mother.turn("上门换个地址", "reschedule_appointment"))
+    for text in ("江口镇试验村5号", "对"):
+        assert desk.booking.step(mother.turn(text), draft), draft
+    assert draft.done == one.id
+    assert ("changed", "rest") in family.son.told()
+    told = family.son.texts()
+    assert "这是您母亲的事：11月26日星期四上午9:00办上门办证，换了一个地址，时间不变。" in told
+    assert "试验村" not in told
+    assert "您家里" not in told
+    assert "changed" not in [step for step, _ in mother.told()]  # she did it herself
+
+
+def test_nobody_is_told_of_an_address_who_does_not_help_any_more(family: Family) -> None:
+    family.books(family.agreed(), "home_visit", "江口镇演示村12号")
+    family.mother.says("不让他代办了")
+    family.mother.press("对")
+    desk, mother = family.house.desk, family.mother
+    draft = desk.booking.start.begin(mother.turn("上门换个地址", "reschedule_appointment"))
+    for text in ("江口镇试验村5号", "对"):
+        assert desk.booking.step(mother.turn(text), draft), draft
+    assert draft.done
+    assert "changed" not in [step for step, _ in family.son.told()]
 
 
 def test_her_move_is_told_to_him_and_his_cancelling_to_her(family: Family) -> None:

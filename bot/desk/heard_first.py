@@ -1,0 +1,43 @@
+"""What a running booking form lets pass: somebody in danger is heard before any date, number or name is read."""
+
+from __future__ import annotations
+
+import re
+
+from bot.desk.swindles import INTENT, Swindles
+from bot.desk.turn import Turn
+from bot.hall import insults, reading
+
+QUARREL = ("authenticity_visit", "fake_cigarette", "dispute")
+IN_SHOP = re.compile(
+    r"(客人|顾客|买烟的|人家|对方|他|人)(现在|还|就|正|都)*(在|没走|不肯走|不走|堵|坐|站|等着|闹|吵|赖着)|"
+    r"(现在|这会儿?|这下)(就|正|都)?(在|来)?(我)?(店里|门口|这里).{0,6}(闹|吵|等|不走|不肯)|吵起来了|闹起来了"
+)
+FAKE = re.compile(r"假烟|假的|真假|真伪|鉴别|退烟|要退|赔")
+UNCLEAR = frozenset({"nlu_fallback", "inform", ""})
+CHANGES = frozenset({"book_appointment", "reschedule_appointment", "cancel_appointment"})
+"""Wishes about an appointment that the dialogue would begin anew if the form did not take them."""
+
+
+class HeardFirst:
+    """Tells such words from the answers of the form."""
+
+    def __init__(self, swindles: Swindles) -> None:
+        self._swindles = swindles
+
+    def meant(self, turn: Turn) -> bool:
+        """Whether the words tell of a swindle or of a quarrel that is going on in the shop, or only call names."""
+        if turn.tapped or turn.intent in CHANGES or (reading.books(turn.text) and not reading.asks(turn.text)):
+            return False
+        if turn.intent == INTENT or quarrels(turn) or insults.insulting(turn.text):
+            return True
+        return self._swindles.goes_on(turn) is not None
+
+
+def quarrels(turn: Turn) -> bool:
+    """A quarrel about real or fake that is going on right now."""
+    if not IN_SHOP.search(turn.text):
+        return False
+    if {turn.intent, *turn.also} & set(QUARREL):
+        return True
+    return turn.intent in UNCLEAR and FAKE.search(turn.text) is not None
