@@ -101,6 +101,9 @@ def main(argv: Sequence[str]) -> int:
             raise
         print(error, file=sys.stderr)
         return 2
+    except BrokenPipeError:  # `| head` has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except Exception as error:  # the store: away, locked, or on a full disk
         if type(error).__name__ != "OperationalError":
             raise
@@ -110,9 +113,6 @@ def main(argv: Sequence[str]) -> int:
         return 1
     except KeyboardInterrupt:
         return 130
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
 
 
 def _check_acting(options: argparse.Namespace, settings: Settings) -> None:
