@@ -102,6 +102,34 @@ def test_wrong_use_says_what_is_right_and_exits_with_two(
     assert hint in capsys.readouterr().err
 
 
+def test_a_house_that_would_not_start_is_not_said_to_be_in_order(
+    place: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("LIANXIN_HOST", "0.0.0.0")
+    assert main(("check",)) == 2
+    assert "LIANXIN_REST_TOKEN is missing" in capsys.readouterr().err
+    monkeypatch.setenv("LIANXIN_REST_TOKEN", "t")
+    assert main(("check",)) == 0
+
+
+def test_a_data_folder_that_cannot_be_made_is_named_with_its_setting(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("LIANXIN_DATA", "/proc/lianxin")  # nobody may make a folder there, root neither
+    assert main(("slots",)) == 2
+    told = capsys.readouterr().err
+    assert told.startswith("LIANXIN_DATA=/proc/lianxin cannot be used (")
+    assert "use a folder that this user may write into" in told
+
+
+def test_an_address_of_another_kind_of_database_is_no_place_to_copy_into(
+    place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    book(place)
+    assert main(("copy-store", "--while-running", "--to", "mysql://hall@127.0.0.1/hall")) == 2
+    assert "use postgresql+psycopg://user@host/name" in capsys.readouterr().err
+
+
 def test_a_reader_that_has_seen_enough_ends_a_listing_quietly(place: Path, capfd: pytest.CaptureFixture[str]) -> None:
     reader, writer = os.pipe()
     os.close(reader)
