@@ -73,15 +73,15 @@ def _write_whole(copy: Path, options: argparse.Namespace, data: Path) -> None:
     if not target.parent.is_dir():
         raise FileNotFoundError(errno.ENOENT, f"the folder {target.parent} is not there")
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=".backup-") as aside:
-        plain, sealed = Path(aside) / "backup.tar.gz", Path(aside) / "backup.age"
+        whole = Path(aside) / "backup"
+        plain = copy.with_suffix(".tar.gz") if encrypted else whole  # the disk of an encrypted one never sees it open
         with tarfile.open(plain, "w:gz") as archive:
             archive.add(copy, STORE)
             for name in (*HELD[1:], INDEX):
                 if (data / name).exists():
                     archive.add(data / name, name)
         if encrypted:
-            backup_seal.encrypt(plain, sealed, options)
-        whole = sealed if encrypted else plain
+            backup_seal.encrypt(plain, whole, options)
         whole.chmod(0o600)
         whole.replace(target)
 
