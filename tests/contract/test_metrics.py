@@ -7,7 +7,8 @@ import re
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 import yaml
@@ -17,6 +18,8 @@ from sqlalchemy.exc import OperationalError
 from starlette.testclient import TestClient
 
 from bot.bootstrap import build_app
+from bot.bootstrap.health import reached
+from bot.bootstrap.talk import Talk
 from bot.channels.metrics import Metrics
 from bot.channels.telegram import TelegramChannel
 from bot.cli.main import ROOT
@@ -207,3 +210,14 @@ def test_a_process_that_is_started_again_is_counted(tmp_path: Path) -> None:
     keeper.look()
     keeper.look()  # it has not been started again yet
     assert restarts.read(tmp_path) == {"dialogue engine": 1}
+
+
+def test_redis_is_told_beside_the_messengers_where_several_gateways_use_it() -> None:
+    def talk(**gateways: str) -> Talk:
+        wechat = SimpleNamespace(health=lambda: {"status": "refused"})
+        several = SimpleNamespace(health=lambda: gateways)
+        return cast(Talk, SimpleNamespace(telegram=None, wechat=wechat, several=several))
+
+    assert reached(talk(status="alone")) == {"wechat": False}
+    assert reached(talk(status="leading", redis="ok")) == {"wechat": False, "redis": True}
+    assert reached(talk(status="following", redis="down")) == {"wechat": False, "redis": False}
