@@ -124,6 +124,21 @@ def _engines(env: Mapping[str, str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
+def _data(env: Mapping[str, str], root: Path) -> Path:
+    data = Path(env.get("LIANXIN_DATA") or root / "var").expanduser().resolve()
+    if data.exists() and not data.is_dir():
+        raise SettingError(f"LIANXIN_DATA={str(data)!r} is not allowed; use a folder, this is a file")
+    return data
+
+
+def _db_url(env: Mapping[str, str], data: Path) -> str:
+    """The store's address. What is refused is not repeated: a password may stand in it."""
+    value = env.get("LIANXIN_DB_URL") or f"sqlite:///{data / 'store.sqlite3'}"
+    if not re.match(r"sqlite:///|postgresql(\+psycopg)?://", value):
+        raise SettingError("LIANXIN_DB_URL is not allowed; use postgresql+psycopg://user@host/name or sqlite:///file")
+    return value
+
+
 def _redis(env: Mapping[str, str], db_url: str) -> str | None:
     """Where several gateways of one store meet, None for a gateway that is alone."""
     value = env.get("LIANXIN_REDIS_URL")
@@ -185,7 +200,7 @@ def read(env: Mapping[str, str], root: Path) -> Settings:
     """
     _known_only(env)
     profile = _choice(env, "LIANXIN_PROFILE", PROFILES, "demo")
-    data = Path(env.get("LIANXIN_DATA") or root / "var").expanduser().resolve()
+    data = _data(env, root)
     api = _url(env, "LIANXIN_TELEGRAM_API_URL", "https://api.telegram.org")
     secret = env.get("LIANXIN_TELEGRAM_SECRET") or None
     if secret and not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", secret):
@@ -199,7 +214,7 @@ def read(env: Mapping[str, str], root: Path) -> Settings:
     if token and profile == "mainland":
         raise SettingError("LIANXIN_TELEGRAM_TOKEN is not allowed in the mainland profile; unset it")
     host = env.get("LIANXIN_HOST", "127.0.0.1")
-    db_url = env.get("LIANXIN_DB_URL") or f"sqlite:///{data / 'store.sqlite3'}"
+    db_url = _db_url(env, data)
     engines = _engines(env)
     rest_token = env.get("LIANXIN_REST_TOKEN") or None
     return Settings(

@@ -83,7 +83,19 @@ def metrics_of(house: House, talk: Talk, voice: Voice) -> Metrics:
     """`/metrics`, watching the conversation and the store."""
     conversation = talk.conversation
     book = GaugeBook(house.store, house.desk.wishes, house.settings.data)
-    made = Metrics(conversation.counts, lambda: book.read(house.clock.now()), talk.dialogue.ready, voice.status)
+    made = Metrics(
+        conversation.counts, lambda: book.read(house.clock.now()), talk.dialogue.ready, voice.status,
+        lambda: book.ground(house.clock.now()), lambda: reached(talk),
+    )  # fmt: skip
     conversation.watch = made.turn
     house.store.db.watch = made.stored
     return made
+
+
+def reached(talk: Talk) -> dict[str, bool]:
+    """Redis and each messenger that is switched on; one that another gateway reads is that gateway's to tell."""
+    on = {"telegram": talk.telegram, "wechat": talk.wechat}
+    states = {name: channel.health()["status"] for name, channel in on.items() if channel}
+    told = {name: state == "on" for name, state in states.items() if state != "stopped"}
+    redis = talk.several.health().get("redis")
+    return told if redis is None else told | {"redis": redis == "ok"}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator, Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 from prometheus_client import (
     CONTENT_TYPE_LATEST,
@@ -24,12 +24,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bot.desk.gauges import Gauges
+from bot.desk.gauges import Gauges, Ground
 
 PATIENCE_S = 0.8
 """So long a scrape waits for the dialogue engine; `run` asks here whether the gateway is up, and waits a second."""
 TURN_S = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 STORE_S = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5)
+T = TypeVar("T")
 OTHER = "other"  # what was pressed, or needed no understanding
 
 
@@ -38,13 +39,17 @@ class Metrics:
 
     def __init__(
         self, events: Mapping[str, int], read: Callable[[], Gauges], engine_up: Callable[[], Awaitable[bool]],
-        sources: Callable[[], Mapping[str, Any]],
+        sources: Callable[[], Mapping[str, Any]], ground: Callable[[], Ground],
+        channels: Callable[[], Mapping[str, bool]] = dict,
     ) -> None:  # fmt: skip
-        """`events` are the conversation's counters, `sources` what /health says of the voice."""
+        """`events` are the conversation's counters, `sources` what /health says of the voice, `channels` the messengers
+        that are switched on and whether each is reached."""
         self._events = events
         self._read = read
         self._engine_up = engine_up
         self._sources = sources
+        self._ground = ground
+        self._channels = channels
         disable_created_metrics()  # type: ignore[no-untyped-call]  # a second series for each
         self._registry = CollectorRegistry()
         ProcessCollector(registry=self._registry)
@@ -71,19 +76,15 @@ class Metrics:
         return Route("/metrics", self._scraped)
 
     async def _scraped(self, _request: Request) -> Response:
-        gauges, voice, engine = await asyncio.gather(
-            asyncio.to_thread(self._gauges), asyncio.to_thread(self._sources), self._engine()
-        )
+        gauges, ground, voice, engine = await asyncio.gather(
+            asyncio.to_thread(_or_none, self._read), asyncio.to_thread(_or_none, self._ground),
+            asyncio.to_thread(self._sources), self._engine(),
+        )  # fmt: skip
+        up = {"store": gauges is not None, "engine": engine, **self._channels()}
         moment = CollectorRegistry()
-        moment.register(_Told([*_work(gauges), *_house(gauges, engine, voice), self._counted()]))
+        moment.register(_Told([*_work(gauges), *_house(up, voice), *_ground(ground), self._counted()]))
         text = generate_latest(self._registry) + generate_latest(moment)
         return Response(text, headers={"content-type": CONTENT_TYPE_LATEST})
-
-    def _gauges(self) -> Gauges | None:
-        try:
-            return self._read()
-        except Exception:
-            return None
 
     async def _engine(self) -> bool:
         try:
@@ -121,21 +122,34 @@ def _work(now: Gauges | None) -> list[Metric]:
     ]
 
 
-def _house(now: Gauges | None, engine: bool, voice: Mapping[str, Any]) -> list[Metric]:
-    """What the house stands on."""
-    up = {"store": now is not None, "engine": engine}
+def _house(up: Mapping[str, bool], voice: Mapping[str, Any]) -> list[Metric]:
+    """What answers."""
     sources = {str(one["name"]): one.get("status") in ("closed", "ok") for one in voice.get("sources", ())}
-    told = [
+    return [
         _many(GaugeMetricFamily("lianxin_up", "Whether it answers", labels=["part"]), up),
         _many(GaugeMetricFamily("lianxin_voice_up", "Whether it can speak", labels=["source"]), sources),
     ]
-    if now is not None:
-        told.append(_one("lianxin_disk_free_bytes", "Room on the disk of LIANXIN_DATA", now.disk_free))
-        restarts = CounterMetricFamily("lianxin_restarts", "Processes that `run` started again", labels=["process"])
-        told.append(_many(restarts, now.restarts))
-    if now is not None and now.backup_s is not None:
+
+
+def _ground(now: Ground | None) -> list[Metric]:
+    """What the house stands on."""
+    if now is None:
+        return []
+    restarts = CounterMetricFamily("lianxin_restarts", "Processes that `run` started again", labels=["process"])
+    told = [
+        _one("lianxin_disk_free_bytes", "Room on the disk of LIANXIN_DATA", now.disk_free),
+        _many(restarts, now.restarts),
+    ]
+    if now.backup_s is not None:
         told.append(_one("lianxin_backup_age_seconds", "Since the last backup came to its end", now.backup_s))
     return told
+
+
+def _or_none(read: Callable[[], T]) -> T | None:
+    try:
+        return read()
+    except Exception:
+        return None
 
 
 def _one(name: str, says: str, value: float) -> Metric:

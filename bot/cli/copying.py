@@ -114,5 +114,7 @@ def _open(url: str) -> Any:
 
     try:
         return Database(url)
-    except (ArgumentError, NoSuchModuleError):
-        raise Wrong("the database's address is not allowed; use postgresql+psycopg://user@host/name") from None
+    except (ArgumentError, NoSuchModuleError, ImportError):  # mysql:// asks for a driver
+        raise Wrong(
+            "the database's address is not allowed; use postgresql+psycopg://user@host/name or sqlite:///file"
+        ) from None

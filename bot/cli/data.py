@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import errno
 import json
 import sys
 import tarfile
 import tempfile
+import zlib
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,9 @@ from bot.cli import backup_seal
 from bot.settings import Settings
 
 INDEX = "forgotten.txt"
+STORE, KEYS = "store.sqlite3", "keys"
+HELD = (STORE, KEYS, "content", "studio", "recordings", "videos")
+"""What a backup brings; nothing of it may lie in the folder that it comes back into."""
 
 
 def add(verbs: Any) -> None:
@@ -45,27 +50,44 @@ def backup(options: argparse.Namespace, settings: Settings) -> int:
     from bot.store.forgotten import Forgotten
 
     with tempfile.TemporaryDirectory() as folder:
-        copy = Path(folder) / "store.sqlite3"
+        copy = Path(folder) / STORE
         if not take_snapshot(settings, copy):
             return 1
-        sealed = getattr(options, "encrypt", False)
-        plain = Path(folder) / "backup.tar.gz" if sealed else options.file
-        with tarfile.open(plain, "w:gz") as archive:
-            archive.add(copy, "store.sqlite3")
-            Forgotten(settings.data).mark()  # its key has to be in every backup
-            for name in ("keys", "content", "studio", "recordings", "videos", INDEX):
-                if (settings.data / name).exists():
-                    archive.add(settings.data / name, name)
-        if sealed:
-            backup_seal.encrypt(plain, options.file, options)
-    options.file.chmod(0o600)
+        Forgotten(settings.data).mark()  # its key has to be in every backup
+        try:
+            _write_whole(copy, options, settings.data)
+        except OSError as error:
+            print(f"{options.file} cannot be written: {error.strerror or error}", file=sys.stderr)
+            return 1
     (settings.data / BACKUP_NOTE).write_text(clock_of(settings).now().isoformat(timespec="seconds"), encoding="utf-8")
     print(json.dumps({"file": str(options.file), "bytes": options.file.stat().st_size}))
     return 0
 
 
+def _write_whole(copy: Path, options: argparse.Namespace, data: Path) -> None:
+    """Beside its place first: a disk that fills leaves an older backup of that name as it was."""
+    target: Path = options.file
+    encrypted = getattr(options, "encrypt", False)
+    if target.is_dir():
+        raise IsADirectoryError(errno.EISDIR, "it is a folder; name a file in it")
+    if not target.parent.is_dir():
+        raise FileNotFoundError(errno.ENOENT, f"the folder {target.parent} is not there")
+    with tempfile.TemporaryDirectory(dir=target.parent, prefix=".backup-") as aside:
+        whole = Path(aside) / "backup"
+        plain = copy.with_suffix(".tar.gz") if encrypted else whole  # the disk of an encrypted one never sees it open
+        with tarfile.open(plain, "w:gz") as archive:
+            archive.add(copy, STORE)
+            for name in (*HELD[1:], INDEX):
+                if (data / name).exists():
+                    archive.add(data / name, name)
+        if encrypted:
+            backup_seal.encrypt(plain, whole, options)
+        whole.chmod(0o600)
+        whole.replace(target)
+
+
 def restore(options: argparse.Namespace, settings: Settings) -> int:
-    """Unpack a backup; refuses a data folder, and a database server, that hold a store already.
+    """Unpack a backup; refuses a data folder, and a database server, that hold a store or keys already.
 
     Who was forgotten since is forgotten again: by the index in the backup, in the data folder and in `--forgotten`.
     """
@@ -78,12 +100,12 @@ def restore(options: argparse.Namespace, settings: Settings) -> int:
     lines = [line for path in newer if path.is_file() for line in path.read_text(encoding="ascii").splitlines()]
     if options.forgotten and not newer[1].is_file():
         raise Wrong(f"{newer[1]} is not there; --forgotten names the data folder in which people were forgotten")
-    if (settings.data / "store.sqlite3").exists():
-        raise Wrong(f"{settings.data} holds a store already; set LIANXIN_DATA to an empty folder")
-    settings.data.mkdir(parents=True, exist_ok=True)
+    if there := [name for name in HELD if (settings.data / name).exists()]:
+        raise Wrong(f"{settings.data} holds {', '.join(there)} already; set LIANXIN_DATA to an empty folder")
     try:
+        settings.data.mkdir(parents=True, exist_ok=True)
         _unpack(options, settings.data)
-    except (OSError, tarfile.TarError, backup_seal.NotOpened) as error:
+    except (OSError, EOFError, zlib.error, tarfile.TarError, backup_seal.NotOpened, NoBackup) as error:
         print(f"{options.file} cannot be restored: {error}", file=sys.stderr)
         return 1
     try:
@@ -97,13 +119,44 @@ def restore(options: argparse.Namespace, settings: Settings) -> int:
     return code
 
 
+class NoBackup(Exception):
+    """What was unpacked is no backup that this version can go on with; the message says why."""
+
+
 def _unpack(options: argparse.Namespace, folder: Path) -> None:
+    """Aside first: of a file that is cut off, or of another kind, nothing is left in the folder."""
     with contextlib.ExitStack() as stack:
+        aside = Path(stack.enter_context(tempfile.TemporaryDirectory(dir=folder, prefix=".restoring-")))
         file = options.file
         if backup_seal.is_encrypted(file):
             file = stack.enter_context(backup_seal.opened(file, options, folder))
         archive = stack.enter_context(tarfile.open(file, "r:gz"))
-        archive.extractall(folder, filter="data")
+        archive.extractall(aside, filter="data")
+        _check_unpacked(aside)
+        for name in (*reversed(HELD), INDEX):  # keys lie there before the store that they open
+            if (aside / name).exists():
+                (aside / name).replace(folder / name)
+
+
+def _check_unpacked(aside: Path) -> None:
+    from sqlalchemy.exc import DatabaseError
+
+    from bot.store.database import Database
+
+    if missing := [name for name in (STORE, KEYS) if not (aside / name).exists()]:
+        raise NoBackup(f"it is no backup of this house: {' and '.join(missing)} not in it")
+    db = Database(f"sqlite:///{aside / STORE}")
+    try:
+        there, known = db.revision(), db.revisions()
+    except DatabaseError as error:
+        raise NoBackup(f"the store in it is damaged: {error.orig}") from None
+    finally:
+        db.close()
+    if there not in known:
+        raise NoBackup(
+            f"its tables are those of a newer version ({there or 'none'}, this one knows {known[0]}); "
+            "restore it with the version that made it"
+        )
 
 
 def _forget_again(settings: Settings, lines: list[str], other: Path | None) -> int:
@@ -112,7 +165,7 @@ def _forget_again(settings: Settings, lines: list[str], other: Path | None) -> i
     from bot.store.forgotten import KEY, Forgotten
     from bot.store.store import open_store
 
-    keys = settings.data / "keys"
+    keys = settings.data / KEYS
     if other and not (keys / KEY).exists() and (other / "keys" / KEY).is_file():  # a backup from before there was one
         (keys / KEY).write_bytes((other / "keys" / KEY).read_bytes())
     index = Forgotten(settings.data)

@@ -101,6 +101,14 @@ def main(argv: Sequence[str]) -> int:
             raise
         print(error, file=sys.stderr)
         return 2
+    except BrokenPipeError:  # `| head` has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except OSError as error:
+        if (told := _own_folder(error)) is None:
+            raise
+        print(told, file=sys.stderr)
+        return 2
     except Exception as error:  # the store: away, locked, or on a full disk
         if type(error).__name__ != "OperationalError":
             raise
@@ -110,9 +118,15 @@ def main(argv: Sequence[str]) -> int:
         return 1
     except KeyboardInterrupt:
         return 130
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+
+
+def _own_folder(error: OSError) -> str | None:
+    """What is wrong with LIANXIN_DATA (of another user, on a disk that may only be read); None for any other file."""
+    data = read_settings().data
+    file = Path(os.fsdecode(error.filename)) if isinstance(error.filename, str | bytes | Path) else None
+    if file is None or not (file == data or data in file.parents or file in data.parents):
+        return None
+    return f"LIANXIN_DATA={data} cannot be used ({error.strerror}: {file}); use a folder that this user may write into"
 
 
 def _check_acting(options: argparse.Namespace, settings: Settings) -> None:

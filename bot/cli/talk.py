@@ -40,6 +40,7 @@ def run_check(_options: argparse.Namespace, settings: Settings) -> int:
     from bot.hall.knowledge_check import check as check_knowledge
     from bot.hall.lessons_check import check as check_lessons
 
+    settings.refuse_open_house()  # as the start does
     house = build_house(settings)
     today = house.clock.now().date()
     troubles = check_knowledge(house.knowledge, today)

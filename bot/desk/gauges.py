@@ -19,8 +19,17 @@ KEPT_S = 60.0  # counting free places reads a whole week of every service, and a
 
 
 @dataclass(frozen=True)
+class Ground:
+    """What can be read while the store is away; `backup_s` is None where none was ever made."""
+
+    backup_s: float | None
+    disk_free: int
+    restarts: dict[str, int]
+
+
+@dataclass(frozen=True)
 class Gauges:
-    """Counts and ages in seconds; an age is 0 where nothing waits, `backup_s` None where none was ever made."""
+    """Counts and ages in seconds; an age is 0 where nothing waits."""
 
     queued: int
     overdue: int
@@ -29,9 +38,6 @@ class Gauges:
     waiting_s: float
     calls: int
     free: dict[str, int]
-    backup_s: float | None
-    disk_free: int
-    restarts: dict[str, int]
 
 
 class GaugeBook:
@@ -48,13 +54,17 @@ class GaugeBook:
         """The figures of this moment; free places may be a minute old."""
         pulse = self._store.pulses.read(now)
         waiting = self._store.handoffs.listing(status="waiting")
-        made = backed_up_at(self._data)
         return Gauges(
             pulse.queued, pulse.overdue, _age(now, pulse.oldest_due),
             len(waiting), _age(now, min((one.opened_at for one in waiting), default=None)),
-            self._store.calls.count(now), self._free_starts(now), None if made is None else _age(now, made),
-            shutil.disk_usage(self._data).free, restarts.read(self._data),
+            self._store.calls.count(now), self._free_starts(now),
         )  # fmt: skip
+
+    def ground(self, now: datetime) -> Ground:
+        """Disk, backup and restarts: what explains that the store is away must not go with it."""
+        made = backed_up_at(self._data)
+        age = None if made is None else _age(now, made)
+        return Ground(age, shutil.disk_usage(self._data).free, restarts.read(self._data))
 
     def _free_starts(self, now: datetime) -> dict[str, int]:
         if time.monotonic() >= self._free_until:

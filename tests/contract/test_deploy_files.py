@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import pwd
 import re
 import subprocess
 from pathlib import Path
@@ -108,3 +110,26 @@ def test_the_image_is_not_run_by_root_and_says_whether_it_is_well() -> None:
     kept = (ROOT / ".dockerignore").read_text(encoding="utf-8").split()
     assert {"var", ".git", "hall.yml", "deploy/container/lianxin.env"} <= set(kept)
     assert {"!tests/evaluation", "!tests/stories"} <= set(kept)  # a new model is judged on them
+
+
+@pytest.mark.slow
+def test_a_command_by_hand_acts_on_the_house_of_the_service(tmp_path: Path) -> None:
+    """With its file of settings: else it would look at an invented hall and make an empty store beside the true one."""
+    settings = tmp_path / "lianxin.env"
+    body = '{"to": "{phone}", "text": "{text}"}'
+    settings.write_text(f"LIANXIN_DATA={tmp_path / 'var'}\nLIANXIN_SMS_BODY='{body}'\nLIANXIN_PROFILE=prod\n")
+    owner = pwd.getpwuid(os.geteuid()).pw_name
+    env = {"PATH": os.environ["PATH"], "SETTINGS": str(settings), "OWNER": owner}
+
+    def tables() -> subprocess.CompletedProcess[str]:
+        command = [ROOT / "bin" / "lianxin-service", "tables"]
+        return subprocess.run(command, env=env, text=True, capture_output=True, check=False)
+
+    assert "LIANXIN_PROFILE='prod' is not allowed" in tables().stderr
+    settings.write_text(settings.read_text().replace("prod", "pilot"))
+    assert tables().returncode == 0
+    assert (tmp_path / "var").is_dir()
+    env["SETTINGS"] = str(tmp_path / "gone")
+    refused = tables()
+    assert refused.returncode == 2
+    assert "cannot be read; run this as root" in refused.stderr

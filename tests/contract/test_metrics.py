@@ -7,7 +7,8 @@ import re
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 import yaml
@@ -17,7 +18,10 @@ from sqlalchemy.exc import OperationalError
 from starlette.testclient import TestClient
 
 from bot.bootstrap import build_app
+from bot.bootstrap.health import reached
+from bot.bootstrap.talk import Talk
 from bot.channels.metrics import Metrics
+from bot.channels.telegram import TelegramChannel
 from bot.cli.main import ROOT
 from bot.cli.run import Keeper
 from bot.desk import gauges, restarts
@@ -127,10 +131,11 @@ def test_ages_are_those_of_the_oldest(tmp_path: Path) -> None:
     for who in ("a", "b"):
         house.waiting(who)
         house.clock.at(house.clock.now() + timedelta(minutes=7))
-    found = GaugeBook(house.store, house.wishes, tmp_path).read(house.clock.now())
+    book = GaugeBook(house.store, house.wishes, tmp_path)
+    found = book.read(house.clock.now())
     assert (found.queued, found.overdue, found.waiting) == (3, 3, 2)
     assert (found.overdue_s, found.waiting_s) == (104 * 60, 14 * 60)
-    assert found.backup_s is None
+    assert book.ground(house.clock.now()).backup_s is None
     house.close()
 
 
@@ -170,11 +175,28 @@ def test_a_store_that_is_away_is_told_and_nothing_is_said_of_what_it_holds() -> 
     async def up() -> bool:
         return True
 
-    client = TestClient(Starlette(routes=[Metrics({}, broken, up, dict).route]))
+    ground = gauges.Ground(3600.0, 5_000_000, {"dialogue engine": 2})
+    client = TestClient(Starlette(routes=[Metrics({}, broken, up, dict, lambda: ground).route]))
     found = families(client)
     assert value(found, "lianxin_up", part="store") == 0
     assert value(found, "lianxin_up", part="engine") == 1
     assert not {name for name in found if "outbox" in name or "waiting" in name}
+    # and what may explain it is told all the same: a full disk must not silence its own alert
+    assert value(found, "lianxin_disk_free_bytes") == 5_000_000
+    assert value(found, "lianxin_backup_age_seconds") == 3600
+    assert value(found, "lianxin_restarts_total", process="dialogue engine") == 2
+
+
+@pytest.mark.parametrize(("state", "told"), [("on", 1.0), ("refused", 0.0), ("unreachable", 0.0), ("stopped", None)])
+def test_a_messenger_that_cannot_be_reached_is_seen_by_the_monitor_while_it_is_switched_on(
+    house: tuple[TestClient, Path], monkeypatch: pytest.MonkeyPatch, state: str, told: float | None, tmp_path: Path
+) -> None:
+    assert value(families(house[0]), "lianxin_up", part="telegram") is None  # not switched on
+    env = FROM_BOTH | {"LIANXIN_DATA": str(tmp_path), "LIANXIN_TELEGRAM_TOKEN": "1:a", "LIANXIN_VOICE": "off"}
+    env |= {"LIANXIN_TELEGRAM_API_URL": "http://127.0.0.1:9"}
+    monkeypatch.setattr(TelegramChannel, "health", lambda _self: {"status": state})
+    with TestClient(build_app(read(env, ROOT))) as client:
+        assert value(families(client), "lianxin_up", part="telegram") == told
 
 
 def test_a_process_that_is_started_again_is_counted(tmp_path: Path) -> None:
@@ -188,3 +210,14 @@ def test_a_process_that_is_started_again_is_counted(tmp_path: Path) -> None:
     keeper.look()
     keeper.look()  # it has not been started again yet
     assert restarts.read(tmp_path) == {"dialogue engine": 1}
+
+
+def test_redis_is_told_beside_the_messengers_where_several_gateways_use_it() -> None:
+    def talk(**gateways: str) -> Talk:
+        wechat = SimpleNamespace(health=lambda: {"status": "refused"})
+        several = SimpleNamespace(health=lambda: gateways)
+        return cast(Talk, SimpleNamespace(telegram=None, wechat=wechat, several=several))
+
+    assert reached(talk(status="alone")) == {"wechat": False}
+    assert reached(talk(status="leading", redis="ok")) == {"wechat": False, "redis": True}
+    assert reached(talk(status="following", redis="down")) == {"wechat": False, "redis": False}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 from datetime import datetime
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pyrage
 import pytest
 
 from bot.bootstrap import build_house
+from bot.cli import backup_seal
 from bot.cli.main import main
 from bot.settings import read
 from tests.fakes.house import ROOT
@@ -67,6 +69,23 @@ def test_a_key_file_is_made_closes_and_opens_it_and_another_key_does_not(
     assert "the key does not open" in capsys.readouterr().err
     assert back(place, monkeypatch, "--key-file", str(key)) == 0
     assert known(place)
+
+
+def test_the_disk_of_an_encrypted_backup_never_sees_it_open(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[Path] = []
+    encrypt = backup_seal.encrypt
+
+    def watched(plain: Path, target: Path, options: argparse.Namespace) -> None:
+        seen.append(plain)
+        encrypt(plain, target, options)
+
+    monkeypatch.setattr(backup_seal, "encrypt", watched)
+    (place / "stick").mkdir()
+    assert main(["backup", str(place / "stick/b.age"), "--encrypt", "--key-file", str(place / "key")]) == 0
+    (plain,) = seen
+    assert place / "stick" not in plain.parents
+    assert not plain.exists()
+    assert [file.name for file in (place / "stick").iterdir()] == ["b.age"]
 
 
 @pytest.mark.parametrize(("words", "said"), [

@@ -189,3 +189,19 @@ def test_calls_still_to_be_made_go_to_the_number_that_was_put_right(talk: Talk) 
     with store.db.read() as c:
         sealed = c.execute(select(call_task.c.phone_enc).where(call_task.c.cause == cause)).scalar_one()
     assert store.seal.open(sealed) == NEW
+
+
+def test_no_number_pressed_after_the_engine_forgot_the_booking_goes_on_with_it(talk: Talk) -> None:
+    talk.begin("我要预约", service="renewal")
+    talk.say("周六晚上7点")
+    talk.say("我叫林演示")
+    talk.say("13700020013")
+    assert talk.missing == "licence"
+    assert talk.draft is not None
+    (unknown,) = [choice for choice in talk.ask().choices if choice.title == "不知道证号"]
+    talk.booking.save(talk.turn(""), talk.draft)
+    went_on = talk.house.desk.inform(talk.turn("不知道证号", data=dict(unknown.data)))
+    assert went_on.start_booking
+    kept = talk.booking.load(talk.turn(""))
+    assert kept is not None
+    assert kept.missing() != "licence"

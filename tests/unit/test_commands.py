@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import sqlite3
+import sys
+import tarfile
 from datetime import datetime
 from pathlib import Path
 
@@ -98,6 +102,43 @@ def test_wrong_use_says_what_is_right_and_exits_with_two(
     assert hint in capsys.readouterr().err
 
 
+def test_a_house_that_would_not_start_is_not_said_to_be_in_order(
+    place: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("LIANXIN_HOST", "0.0.0.0")
+    assert main(("check",)) == 2
+    assert "LIANXIN_REST_TOKEN is missing" in capsys.readouterr().err
+    monkeypatch.setenv("LIANXIN_REST_TOKEN", "t")
+    assert main(("check",)) == 0
+
+
+def test_a_data_folder_that_cannot_be_made_is_named_with_its_setting(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("LIANXIN_DATA", "/proc/lianxin")  # nobody may make a folder there, root neither
+    assert main(("slots",)) == 2
+    told = capsys.readouterr().err
+    assert told.startswith("LIANXIN_DATA=/proc/lianxin cannot be used (")
+    assert "use a folder that this user may write into" in told
+
+
+def test_an_address_of_another_kind_of_database_is_no_place_to_copy_into(
+    place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    book(place)
+    assert main(("copy-store", "--while-running", "--to", "mysql://hall@127.0.0.1/hall")) == 2
+    assert "use postgresql+psycopg://user@host/name" in capsys.readouterr().err
+
+
+def test_a_reader_that_has_seen_enough_ends_a_listing_quietly(place: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    with os.fdopen(writer, "w", buffering=1) as gone, pytest.MonkeyPatch.context() as patched:
+        patched.setattr(sys, "stdout", gone)
+        assert main(("calendar", "list")) == 0
+    assert "Traceback" not in capfd.readouterr().err
+
+
 def test_an_unknown_key_of_the_hall_refuses_to_start(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -118,6 +159,84 @@ def test_a_backup_comes_back_in_a_fresh_place_and_is_refused_in_a_used_one(
     capsys.readouterr()
     (row,) = lines(capsys, "appointments", "--json", "--reveal")
     assert (row["number"], row["phone"]) == (number, "13812345678")
+
+
+def unpacked_and_packed_again(backup: Path, aside: Path, statement: str) -> Path:
+    """The same backup with another store in it."""
+    with tarfile.open(backup) as archive:
+        archive.extractall(aside, filter="data")
+    with sqlite3.connect(aside / "store.sqlite3") as c:
+        c.execute(statement)
+    changed = aside.with_suffix(".tar.gz")
+    with tarfile.open(changed, "w:gz") as archive:
+        for part in sorted(aside.iterdir()):
+            archive.add(part, part.name)
+    return changed
+
+
+def test_a_backup_that_is_cut_off_or_no_backup_or_of_a_newer_version_is_named_and_leaves_the_folder_empty(
+    place: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    book(place)
+    assert main(("backup", str(tmp_path / "b.tar.gz"))) == 0
+    whole = (tmp_path / "b.tar.gz").read_bytes()
+    (tmp_path / "cut.tar.gz").write_bytes(whole[: len(whole) // 2])
+    with tarfile.open(tmp_path / "other.tar.gz", "w:gz") as archive:
+        archive.add(Path(__file__), "notes.txt")
+    newer = unpacked_and_packed_again(
+        tmp_path / "b.tar.gz", tmp_path / "newer", "update alembic_version set version_num = '9999'"
+    )
+    monkeypatch.setenv("LIANXIN_DATA", str(tmp_path / "fresh"))
+    for file, why in (
+        (tmp_path / "cut.tar.gz", "ended before"),
+        (tmp_path / "other.tar.gz", "no backup of this house: store.sqlite3 and keys not in it"),
+        (newer, "those of a newer version (9999"),
+    ):
+        assert main(("restore", str(file))) == 1
+        told = capsys.readouterr().err
+        assert f"{file} cannot be restored" in told
+        assert why in told
+        assert list((tmp_path / "fresh").iterdir()) == []
+    assert main(("restore", str(tmp_path / "b.tar.gz"))) == 0
+
+
+def test_a_restore_never_writes_over_the_keys_of_another_store(
+    place: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    book(place)
+    assert main(("backup", str(tmp_path / "b.tar.gz"))) == 0
+    other = tmp_path / "other"  # of a house whose store lies in a server, and LIANXIN_DB_URL was left out
+    (other / "keys").mkdir(parents=True)
+    (other / "keys/seal.key").write_text("the only one")
+    monkeypatch.setenv("LIANXIN_DATA", str(other))
+    assert main(("restore", str(tmp_path / "b.tar.gz"))) == 2
+    assert "holds keys already; set LIANXIN_DATA to an empty folder" in capsys.readouterr().err
+    assert (other / "keys/seal.key").read_text() == "the only one"
+    assert not (other / "store.sqlite3").exists()
+
+
+def test_a_backup_that_cannot_be_written_is_named_and_the_older_one_of_that_name_stays(
+    place: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    book(place)
+    for file, why in (
+        (tmp_path / "gone/b.tar.gz", f"the folder {tmp_path / 'gone'} is not there"),
+        (tmp_path, "it is a folder; name a file in it"),
+    ):
+        assert main(("backup", str(file))) == 1
+        assert capsys.readouterr().err == f"{file} cannot be written: {why}\n"
+    assert not (place / "last-backup").exists()
+    assert main(("backup", str(tmp_path / "b.tar.gz"))) == 0
+    before = (tmp_path / "b.tar.gz").read_bytes()
+
+    def full(archive: tarfile.TarFile, name: Path, arcname: str) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(tarfile.TarFile, "add", full)
+    assert main(("backup", str(tmp_path / "b.tar.gz"))) == 1
+    assert "cannot be written: No space left on device" in capsys.readouterr().err
+    assert (tmp_path / "b.tar.gz").read_bytes() == before
+    assert not list(tmp_path.glob(".backup-*"))
 
 
 def test_the_tables_go_down_for_an_older_program_and_come_up_at_the_next_start(
