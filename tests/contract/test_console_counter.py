@@ -270,6 +270,14 @@ def test_a_form_with_a_mistake_says_which_and_keeps_the_rest(
     assert house.store.appointments.listing() == []
 
 
+def test_whoever_left_the_licence_out_is_sent_to_a_box_that_bears_that_name(house: ConsoleHouse, clerk: Clerk) -> None:
+    fields = {**open_form(clerk), **PERSON, "start": "2026-11-24T09:00", "licence": ""}
+    page = clerk.post(f"{TODAY}/new", **fields).text
+    named = re.search("就勾上“([^”]+)”", page)
+    assert named is not None
+    assert f'<label for="unknown">{named[1]}</label>' in page
+
+
 def test_a_licence_number_that_is_not_known_is_no_hindrance(house: ConsoleHouse, clerk: Clerk) -> None:
     fields = {**open_form(clerk), **PERSON, "start": "2026-11-24T09:00", "licence": "", "unknown": "yes"}
     assert clerk.post(f"{TODAY}/new", **fields).status_code == 303
