@@ -19,6 +19,7 @@ from bot.bootstrap.work import Job, build_outbox, jobs_of
 from bot.channels import away
 from bot.channels.crowd import Crowd
 from bot.channels.encrypted import Encrypted
+from bot.channels.lost import lost
 from bot.desk.closed_hours import ClosedHours
 from bot.desk.videos import VideoDesk
 from bot.desk.workshop import Workshop
@@ -43,7 +44,8 @@ def build_app(settings: Settings, workshop: Workshop | None = None) -> Starlette
     )  # fmt: skip
     return Starlette(
         routes=routes_of(house, senses, talk, desks, outbox), middleware=[Middleware(Encrypted), crowd],
-        lifespan=_lifespan(jobs_of(house, senses, talk, outbox, hours), senses, talk), exception_handlers=away.HANDLERS,
+        lifespan=_lifespan(jobs_of(house, senses, talk, outbox, hours), senses, talk),
+        exception_handlers={**away.HANDLERS, 404: lost(talk.gateway.facts)},
     )  # fmt: skip
 
 

@@ -82,6 +82,12 @@ class AppointmentsPage:
         """The person is there."""
         return self._act(visit, "checked_in", lambda one: self._counter.check_in(one.id, visit.me.name, seen(visit)))
 
+    def undo_check_in(self, visit: Visit) -> Response:
+        """The person is not there after all."""
+        return self._act(
+            visit, "not_there", lambda one: self._counter.undo_check_in(one.id, visit.me.name, seen(visit))
+        )
+
     def done(self, visit: Visit) -> Response:
         """It is dealt with, perhaps with a result."""
         typed = visit.words("outcome", 4000)

@@ -69,6 +69,7 @@ class DayPages:
             door.route("POST", f"{here}/reveal", booked.reveal, ACT),
             door.route("POST", f"{here}/confirm", booked.confirm, ACT),
             door.route("POST", f"{here}/check-in", booked.check_in, ACT),
+            door.route("POST", f"{here}/undo-check-in", booked.undo_check_in, ACT),
             door.route("POST", f"{here}/done", booked.done, ACT),
             door.route("POST", f"{here}/no-show", booked.no_show, ACT),
             door.route("GET", f"{here}/move", booked.ask_move, ACT),

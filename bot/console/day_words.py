@@ -16,7 +16,8 @@ KINDS = {"workday": "工作日", "weekend": "周末", "makeup": "调休上班", 
 WEEKDAYS = "一二三四五六日"
 NOTES = {
     "confirmed": "已经确认，会告诉本人。", "cancelled": "已经取消，会告诉本人。", "moved": "已经改好时间，会告诉本人。",
-    "checked_in": "记下了：到了。", "done": "记下了：办完了。", "no_show": "记下了：没有来。",
+    "checked_in": "记下了：到了。点错了可以撤回。", "not_there": "撤回了：还没有到。",
+    "done": "记下了：办完了。", "no_show": "记下了：没有来。",
 }  # fmt: skip
 CALL_NOTES = {
     "confirmed": "已经确认。这位没有留聊天渠道，请打电话告诉本人。",

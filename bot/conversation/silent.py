@@ -9,7 +9,7 @@ from bot.conversation.commands import NEWS, Commands
 from bot.conversation.meaning import clean
 from bot.desk.answers import MENU
 from bot.desk.desk import Desk
-from bot.hall import universal
+from bot.hall import calling_off, universal
 from bot.hall.facts_text import closed_channel
 from bot.live import Live
 from bot.messages import Incoming, Reply
@@ -49,7 +49,8 @@ class Silent:
             return []
         if news:
             return news
-        if name in ("restart", "back") or LEAVES_QUEUE.search(incoming.text):
+        leaves = LEAVES_QUEUE.search(incoming.text) or calling_off.no_person(incoming.text)
+        if name in ("restart", "back") or leaves:
             self._store.handoffs.close(handoff.id, "left", incoming.at)
             return [Reply(text="好的，不等了。有什么要问的，跟我说。", choices=MENU, intent="talk_to_human")]
         if name in universal.SETTINGS:

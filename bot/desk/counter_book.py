@@ -78,7 +78,7 @@ def _phone(raw: str) -> str:
 def _licence(raw: str | None, service: Service) -> str | None:
     number = None if raw is None else re.sub(r"\s", "", raw)
     if number is None and service.holder:
-        raise BadDetails("licence", "请写许可证号，不知道就勾上“不知道”。")
+        raise BadDetails("licence", "请写许可证号，不知道就勾上“证号不知道”。")
     if number and (not re.fullmatch(r"[0-9]{12}", number) or number.startswith("0")):
         raise BadDetails("licence", "许可证号是12位数字。")
     return number if service.holder else number or None

@@ -22,6 +22,7 @@ from bot.store.store import Store
 
 NOT_TO_RING = "不要打电话"
 NOT_RUNG = "好的，那就不回电话了。"
+LEFT_AT_THAT = "好的，那就先这样。有事再叫我。"
 ASKED_TIME = "您希望什么时候接电话？"
 SAY_TIME = "请说个时间，比如“明天上午”。"
 ANSWERED_HERE = "工作人员看到了，就在这里回您，您过后来看看。"
@@ -45,6 +46,8 @@ class HandoffDesk:
     def open(self, turn: Turn, cause: Cause) -> Reply:
         """A person, please: the place in the queue in working hours, otherwise a callback request."""
         urgent, opened = cause.reason in PRESSING, self._store.handoffs.open
+        if not urgent and calling_off.no_person(turn.text):  # taken for the wish that it declines
+            return Reply(text=LEFT_AT_THAT, intent="talk_to_human")
         if self._opening.walk_in_at(turn.now):
             handoff = opened(turn.person_id, "live", cause.reason, turn.now, urgent=urgent, note=cause.words)
             self._store.handoffs.told(handoff.id)
@@ -227,13 +230,15 @@ class HandoffDesk:
         One that is urgent stays, unless the reason is told why it must not ring.
         """
         off, rest = calling_off.read(text)
+        none_wanted = calling_off.no_person(text)
+        off, rest = (True, []) if none_wanted else (off, rest)
         afraid = (
             off and bool(rest) and all(calling_off.AFRAID.search(one) or calling_off.WRITES.search(one) for one in rest)
         )
         known = self._store.handoffs.of_person(person_id, "callback") if off and (afraid or not rest) else None
         if known is None or known.state != "waiting":
             return None
-        settled = known.wished_time is not None or known.phone is not None
+        settled = none_wanted or known.wished_time is not None or known.phone is not None
         return known.id if afraid or (settled and not known.urgent) else None
 
     def leaves_for(self, person_id: int, text: str) -> int | None:
@@ -252,7 +257,7 @@ class HandoffDesk:
         ):
             return self._answered_in_writing(turn, handoff_id)
         if known is not None and known.reason in STAYS:
-            return Reply(text="好的，那就先这样。有事再叫我。", intent="talk_to_human")
+            return Reply(text=LEFT_AT_THAT, intent="talk_to_human")
         self._store.handoffs.close(handoff_id, "left", turn.now)
         return Reply(text=f"{NOT_RUNG}有事再叫我。", intent="talk_to_human")
 

@@ -9,7 +9,8 @@ from bot.hall.appointment import WrongStep
 from bot.hall.errors import HallError, TooLate
 
 CONFIRM, CHECK_IN, DONE, NO_SHOW, MOVE, CANCEL = "confirm", "check_in", "done", "no_show", "move", "cancel"
-ACTS = (CONFIRM, CHECK_IN, DONE, NO_SHOW, MOVE, CANCEL)
+UNDO_CHECK_IN = "undo_check_in"
+ACTS = (CONFIRM, CHECK_IN, DONE, UNDO_CHECK_IN, NO_SHOW, MOVE, CANCEL)
 OUTCOMES = {"mediation": "调解结果", "authenticity_visit": "鉴别结果"}
 """Matters that are not done before their result is written down, and what that result is called."""
 
@@ -66,6 +67,8 @@ def refusal(act: str, status: str, start: datetime, now: datetime) -> HallError 
     """Why a clerk may not do that with an appointment now, or None when it is allowed."""
     if act == CONFIRM:
         return _confirm(status, start, now)
+    if act == UNDO_CHECK_IN:
+        return None if status == life.CHECKED_IN else WrongStep("这个预约没有记“到了”。")
     if act == MOVE:
         movable = status in (life.PENDING, life.CONFIRMED)
         return None if movable else WrongStep("这个预约现在不能改时间。")

@@ -417,6 +417,10 @@ def test_a_caller_is_booked_checked_in_and_their_mediation_ends_with_its_result(
     page.goto(office.base + "/console/appointments")
     page.get_by_role("button", name="到了：预约号0001").click()
     expect(page.locator(".status")).to_have_text("已签到")
+    page.get_by_role("button", name="撤回签到：预约号0001").click()
+    expect(page.get_by_role("alert")).to_contain_text("撤回了：还没有到")
+    page.get_by_role("button", name="到了：预约号0001").click()
+    expect(page.locator(".status")).to_have_text("已签到")
     page.locator("summary", has_text="办完").click()
     check_look(page, "finishing")
     page.get_by_role("button", name="记下办完：预约号0001").click()  # the result is still missing

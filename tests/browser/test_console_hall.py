@@ -34,6 +34,23 @@ def settings_of(house: SmallHouse) -> Settings:
     return Settings(values, CalendarDesk(house.store, desk.book, desk.opening, house.clock), desk.opening)
 
 
+def test_keys_above_the_settings_do_not_touch_on_a_narrow_phone(chromium: Browser, tmp_path: Path) -> None:
+    with small_house(tmp_path) as house:
+        routes = console_routes(
+            house.store, house.desk, house.clock, house.live, {}, house.desk.facts, house.desk.book.refresh,
+            settings=settings_of(house),
+        )  # fmt: skip
+        with serving(Starlette(routes=routes)) as base:
+            room = StaffRoom(house, base, chromium)
+            page = room.signed_in("李强", "lead", (360, 740), scripts=True)
+            page.goto(f"{base}/console/settings")
+            upper, lower = (page.get_by_role("link", name=name).bounding_box() for name in ("停办的日子", "小课堂"))
+            assert upper is not None
+            assert lower is not None
+            assert lower["y"] - (upper["y"] + upper["height"]) >= 8
+            room.leave()
+
+
 def test_hours_are_tried_saved_and_taken_back_on_pages_that_can_be_read(chromium: Browser, tmp_path: Path) -> None:
     with small_house(tmp_path) as house:
         routes = console_routes(

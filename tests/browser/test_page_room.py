@@ -161,6 +161,20 @@ def test_a_key_says_that_there_is_more_and_leads_to_the_last_button(phone: Visit
     assert page.evaluate("document.activeElement.id") == "messages"
 
 
+@pytest.mark.parametrize("size", SIZES)
+def test_after_a_reload_the_open_question_stands_above_the_lower_bar(phone: Visit, size: str) -> None:
+    phone.page.set_viewport_size({"width": 360, "height": 740})
+    page = arrive(phone, "约时间", size)
+    phone.say("李演示")
+    phone.wait_for_messages(3)
+    page.reload()
+    phone.wait_for_messages(3)
+    expect(page.get_by_test_id("below")).to_be_hidden()
+    question = page.get_by_test_id("bot-message").last
+    expect(question).to_be_in_viewport(ratio=1)
+    assert question.evaluate(IN_SIGHT)
+
+
 def test_whoever_sees_everything_is_told_of_nothing_more(visit: Visit) -> None:
     visit.page.set_viewport_size({"width": 412, "height": 915})
     page = visit.start()

@@ -99,6 +99,17 @@ def test_missing_sound_is_told_once_and_the_text_stays(visit: Visit, sound: str)
     assert visit.page.get_by_test_id("play").count() == (4 if sound else 0)
 
 
+def test_what_comes_by_itself_without_a_sound_is_no_sign_that_sound_is_missing(listening: Visit) -> None:
+    page = listening.start()
+    listening.service.push(kind="message", who="hall", text="工作人员处理好了，小助手继续为您服务。", buttons=[])
+    listening.wait_for_messages(2)
+    page.wait_for_timeout(300)
+    expect(page.locator(".note")).to_have_count(0)
+    listening.say("电话")
+    listening.wait_for_messages(3)
+    expect(page.get_by_test_id("play").last).to_have_text("停下")
+
+
 def test_who_wants_no_voice_is_not_told_that_it_is_missing(visit: Visit) -> None:
     page = visit.start()
     quiet = visit.service.message("x", "好的，不出声音。")

@@ -201,6 +201,15 @@ def test_the_page_asks_the_store_as_often_whatever_stands_in_it(house: ConsoleHo
 # -- what is not set up -----------------------------------------------------------------------------------
 
 
+def test_an_admin_is_sent_for_a_channel_to_where_it_is_set_up_and_not_to_the_page_of_settings(
+    house: ConsoleHouse,
+) -> None:
+    card = shown(house.clerk("总管", "admin").get(HERE).text, "微信")
+    assert "在运行小助手的电脑上设好" in card
+    assert "LIANXIN_WECHAT_APPID" in card
+    assert "在设置里" not in card
+
+
 def test_a_channel_that_is_not_set_up_is_no_open_one_and_cannot_be_stopped(house: ConsoleHouse, lead: Clerk) -> None:
     card = shown(lead.get(HERE).text, "微信")
     assert "没有开通" in card

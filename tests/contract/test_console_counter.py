@@ -70,7 +70,7 @@ def test_a_row_offers_what_its_state_allows_and_no_more(house: ConsoleHouse, cle
     house.clock.forward(minutes=30)
     assert buttons(clerk.get(DAY).text, waits) == ["到了", "办完", "记下办完", "没来", "看号码", "改时间"]
     clerk.post(f"{TODAY}/{waits.id}/check-in")
-    assert buttons(clerk.get(DAY).text, waits) == ["办完", "记下办完", "看号码", "开办件"]
+    assert buttons(clerk.get(DAY).text, waits) == ["办完", "记下办完", "撤回签到", "看号码", "开办件"]
     clerk.post(f"{TODAY}/{waits.id}/done")
     assert buttons(clerk.get(DAY).text, waits) == ["看号码", "开办件"]
 
@@ -86,6 +86,17 @@ def test_each_step_is_done_told_and_written_down_once(house: ConsoleHouse, clerk
     assert now(house, one).outcome == "材料齐了，当场办好"
     acts = [a for a in house.looks() if a[1] in ("no_show", "check_in", "done")]
     assert acts == [("王芳", a, f"appointment:{one.id}") for a in ("no_show", "check_in", "done")]
+
+
+def test_a_wrong_click_on_there_can_be_taken_back_in_the_same_row(house: ConsoleHouse, clerk: Clerk) -> None:
+    one = house.booked(datetime(2026, 11, 23, 9, 0), by_appointment=False)
+    clerk.post(f"{TODAY}/{one.id}/check-in")
+    answer = clerk.post(f"{TODAY}/{one.id}/undo-check-in")
+    assert "撤回了：还没有到。" in clerk.get(answer.headers["location"]).text
+    assert now(house, one).status == "confirmed"
+    again = clerk.post(f"{TODAY}/{one.id}/undo-check-in")
+    assert again.status_code == 409
+    assert "没有记“到了”" in again.text
 
 
 def test_a_result_is_shown_only_with_the_numbers(house: ConsoleHouse, clerk: Clerk) -> None:
@@ -257,6 +268,14 @@ def test_a_form_with_a_mistake_says_which_and_keeps_the_rest(
         assert '<option value="2026-11-24T09:00" selected>' in answer.text
     assert form(answer.text, "key") == fields["key"]
     assert house.store.appointments.listing() == []
+
+
+def test_whoever_left_the_licence_out_is_sent_to_a_box_that_bears_that_name(house: ConsoleHouse, clerk: Clerk) -> None:
+    fields = {**open_form(clerk), **PERSON, "start": "2026-11-24T09:00", "licence": ""}
+    page = clerk.post(f"{TODAY}/new", **fields).text
+    named = re.search("就勾上“([^”]+)”", page)
+    assert named is not None
+    assert f'<label for="unknown">{named[1]}</label>' in page
 
 
 def test_a_licence_number_that_is_not_known_is_no_hindrance(house: ConsoleHouse, clerk: Clerk) -> None:

@@ -32,6 +32,14 @@ def test_alike_questions_are_one_card_masked_with_what_was_understood(house: Con
     assert "13812345678" not in html
 
 
+def test_only_who_sees_the_keys_for_teaching_is_told_to_press_them(house: ConsoleHouse) -> None:
+    asked(house, "本本快到期了咋整")
+    editor, clerk = house.clerk("林", "editor"), house.clerk("王芳", "clerk")
+    assert "点一下是什么意思" in editor.get(HERE).text
+    assert "点一下是什么意思" not in editor.get(f"{HERE}?view=labelled").text
+    assert "点一下是什么意思" not in clerk.get(HERE).text
+
+
 def test_one_click_teaches_the_whole_group_and_is_in_the_log(house: ConsoleHouse) -> None:
     one, two = asked(house, "本本快到期了咋整", "本本快到期了咋整啊")
     editor = house.clerk("林", "editor")

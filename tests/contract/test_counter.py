@@ -245,6 +245,25 @@ def test_who_did_not_come_may_still_come_later_that_day(hall: Hall) -> None:
     assert hall.store.appointments.miscounted() == []
 
 
+def test_whoever_was_marked_as_there_by_mistake_waits_no_more_and_is_reminded_as_before(hall: Hall) -> None:
+    one = hall.book(start=EVENING)
+    hall.clock.at(TUESDAY)
+    reminded = hall.notices(one.id)["two_hours"]
+    number = _number(hall, hall.desk.check_in(one.id, "王芳"))
+    undone = hall.desk.undo_check_in(one.id, "王芳")
+    assert undone.status == "confirmed"
+    assert hall.store.arrivals.waiting(TUESDAY.date()) == []
+    assert hall.notices(one.id)["two_hours"] == reminded
+    assert hall.store.appointments.miscounted() == []
+    assert [a[1] for a in hall.audit()] == ["book", "check_in", "undo_check_in"]
+    assert _number(hall, hall.desk.check_in(one.id, "王芳")) == number
+
+
+def _number(hall: Hall, one: Appointment) -> int:
+    (waits,) = hall.store.arrivals.waiting(one.start.date())
+    return waits.number
+
+
 def test_who_did_not_come_and_booked_again_is_served_under_the_new_one(hall: Hall) -> None:
     one = hall.book()
     hall.clock.at(TUESDAY + timedelta(minutes=20))

@@ -51,6 +51,16 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> tuple[TestClient, Path]:
     return TestClient(app, raise_server_exceptions=False, follow_redirects=False), data
 
 
+def test_an_address_with_a_slip_of_the_pen_leads_back_to_the_house(house: tuple[TestClient, Path]) -> None:
+    client, _ = house
+    page = client.get("/。", headers={"Accept": "text/html"})
+    assert page.status_code == 404
+    assert "没有这一页" in page.text
+    assert '<a class="button main" href="/">' in page.text
+    assert 'href="tel:' in page.text
+    assert client.get("/nothing", headers={"Accept": "application/json"}).text == "Not Found"
+
+
 def paths(client: TestClient, method: str = "GET") -> list[str]:
     """Every address of the house that a method may ask for; streams never end and are left to their own tests."""
     routes: list[Any] = client.app.routes  # type: ignore[attr-defined]

@@ -246,7 +246,18 @@ def test_stop_calls_off_the_callback_that_is_being_arranged(house: SmallHouse) -
 
 
 @pytest.mark.parametrize(
-    "words", ["不等了吗", "打电话不用钱吗", "不用打印了", "不打人", "续证不用等吧", "我不等这个证"]
+    "words",
+    [
+        "不等了吗",
+        "打电话不用钱吗",
+        "不用打印了",
+        "不打人",
+        "续证不用等吧",
+        "我不等这个证",
+        "不用找人担保吧",
+        "不要了",
+        "不找人代办",
+    ],
 )
 def test_other_words_leave_a_callback_as_it_is(house: SmallHouse, words: str) -> None:
     house.conversation.engine.dialogue = DeskDialogue(house)
@@ -254,6 +265,27 @@ def test_other_words_leave_a_callback_as_it_is(house: SmallHouse, words: str) ->
     for said in ("转人工", "明天上午", "13800001111", words):
         run(house.say(said))
     assert house.store.handoffs.of_person(1, "callback") is not None
+
+
+NO_PERSON = ("不用找人了", "不用找工作人员了", "别叫人了", "不要人工了", "不找了")
+
+
+@pytest.mark.parametrize("words", NO_PERSON)
+def test_who_wants_no_person_after_all_is_not_asked_when_to_be_rung(house: SmallHouse, words: str) -> None:
+    dialogue = DeskDialogue(house)
+    dialogue.intents = {words: "talk_to_human"}
+    house.conversation.engine.dialogue = dialogue
+    house.clock.at(datetime(2026, 11, 23, 21, 30))
+    run(house.say("转人工"))
+    assert "不回电话了" in str(run(house.say(words))[0]["text"])
+    assert house.store.handoffs.of_person(1, "callback") is None
+
+
+@pytest.mark.parametrize("words", NO_PERSON)
+def test_who_waits_and_wants_no_person_after_all_leaves_the_queue(house: SmallHouse, words: str) -> None:
+    run(house.say("人工"))
+    assert "不等了" in run(house.say(words))[0]["text"]
+    assert house.store.handoffs.of_person(1) is None
 
 
 def test_an_urgent_call_is_not_called_off_by_words(house: SmallHouse) -> None:

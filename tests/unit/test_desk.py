@@ -181,6 +181,11 @@ def test_what_is_not_registered_is_said_to_be_unknown_and_a_person_is_offered(vi
     assert any(c.title == "找工作人员" for c in reply.choices)
 
 
+def test_a_person_who_is_declined_is_not_fetched_even_where_it_is_taken_for_the_wish(visitor: Visitor) -> None:
+    assert "那就先这样" in words(visitor.desk.handoff(visitor.turn("不用找人了", "talk_to_human")))
+    assert visitor.house.store.handoffs.of_person(visitor.person) is None
+
+
 def test_after_hours_time_and_phone_of_a_callback_are_taken_one_after_the_other(visitor: Visitor) -> None:
     visitor.house.clock.at(datetime(2026, 11, 23, 21, 30))
     assert "什么时候" in words(visitor.desk.handoff(visitor.turn("人工", "talk_to_human")))

@@ -3,7 +3,7 @@
 import { dropChoices, dropNumbers, make, reveal, reword, showMine, showNote, showTheirs } from "./page.log.js";
 import { Mic } from "./page.mic.js";
 import { Outbox } from "./page.outbox.js";
-import { fold, watchRoom } from "./page.room.js";
+import { fold, measure, watchRoom } from "./page.room.js";
 import { Sound } from "./page.sound.js";
 import { complain, forgive, waitBehind } from "./page.trouble.js";
 import { watchPhotos } from "./page.photo.js";
@@ -77,7 +77,6 @@ function show(messages) {
   const sounds = shown.map((one) => one.item).filter(Boolean);
   if (sounds.length) lastItem = sounds[sounds.length - 1];
   sound.say(sounds);
-  if (messages.some((one) => one.who === "hall" && !one.sound && !one.silent)) missSound();
   if (!held.isConnected) shown[0].article.focus({ preventScroll: true });
   newest = shown[0].article;
   reveal(newest, "start");
@@ -101,6 +100,8 @@ function showArrived(one, answers) {
   thinking.textContent = answers.length ? "" : "已经记下，工作人员会看到。";
   forgive(one.article);
   show(answers);
+  // What comes by itself may have no sound of its own, like a clerk's words: nothing is missing then.
+  if (answers.some((answer) => answer.who === "hall" && !answer.sound && !answer.silent)) missSound();
 }
 
 // `words` stand on the screen, `text` is what the hall gets. The same again before the answer is a double tap.
@@ -230,7 +231,9 @@ function restore(lines) {
   const mine = started ? new Map() : retell(lines, open.length > 0);
   for (const one of open) one.article = mine.get(one.id) || showMine(one.words || one.text);
   outbox.load(open);
-  if (part("messages").lastElementChild) part("messages").lastElementChild.scrollIntoView({ block: "nearest" });
+  newest = part("messages").lastElementChild;
+  measure(); // the lower bar has only just come; without its height the last question ends up behind it
+  if (newest) newest.scrollIntoView({ block: "nearest" });
 }
 
 // Shows the story; gives back the person's own lines by the id under which they were sent.

@@ -16,7 +16,8 @@ const stays = (bar) => getComputedStyle(bar).position === "sticky";
 const height = (bar) => (stays(bar) ? bar.offsetHeight : 0);
 const room = () => innerHeight - height(reach) - height(desk);
 
-function measure() {
+// Also at once, for whoever scrolls before the browser has told that a bar has grown.
+export function measure() {
   root.classList.toggle("crowded", reach.offsetHeight + desk.offsetHeight > MOST * innerHeight);
   root.style.setProperty("--reach-room", `${height(reach) + GAP}px`);
   root.style.setProperty("--desk-room", `${height(desk)}px`);
