@@ -118,6 +118,8 @@ class Normaliser:
 
     def _without_closers(self, text: str) -> str:
         """`text` up to where nothing but closers follows, commas before them included; read from its end, so once."""
+        if not text.endswith(self._closers):
+            return text
         longest = max(map(len, self._closers)) + 1
         starts = {len(text)}
         first = at = len(text)

@@ -39,6 +39,7 @@ _TIME = (
 )
 _BEFORE_TIME = re.compile(r"[就那是要\s]*")
 _TIMES = re.compile(_TIME)
+_BEGINS_WITH_TIME = re.compile(rf"[就那是要\s]*(?:{_TIME})")
 _BESIDE_TIME = re.compile(
     rf"{_TIME}|左右|前后|以前|以后|之前|之后|那天|[至\-—~～,，.。、\s的那就吧开始呀啊哦半]|都可以|都行|也行|也可以|可以|随便"
 )
@@ -131,10 +132,12 @@ def _is_time(text: str) -> bool:
 
     One time can be read as two (一二, 三.): where a word may end is noted once, so that none is read twice.
     """
+    if not _BEGINS_WITH_TIME.match(text):
+        return False
     behind = _BEFORE_TIME.match(text)
     begun = set(range(behind.end() + 1)) if behind else {0}
     ends = {end for start in begun for end in _ends(_TIMES, text, start)}
-    for start in range(len(text)):
+    for start in range(min(ends, default=len(text)), len(text)):
         if start in ends:
             ends.update(_ends(_BESIDE_TIME, text, start))
     return len(text) in ends
