@@ -81,7 +81,7 @@ class Normaliser:
         address = "|".join(_longest_first(fillers["addresses"]))
         self._openers = re.compile(f"(?:(?:{opener})，?|(?:{address})，)+")
         self._anywhere = _any_of(fillers["anywhere"])
-        self._closers = re.compile(f"(?:，?(?:{'|'.join(_longest_first(fillers['closers']))}))+$")
+        self._closers = tuple(fillers["closers"])
         self._stutter = re.compile(f"([{fillers['stutter']}])\\1+")
 
     def fold(self, text: str) -> str:
@@ -113,8 +113,23 @@ class Normaliser:
         text = _AGAIN.sub(r"\1", _MANY.sub(r"\1", self._stutter.sub(r"\1", text)))
         bare = self._anywhere.sub("", text).strip("，")
         bare = self._openers.sub("", bare, count=1) if self._openers.match(bare) else bare
-        bare = self._closers.sub("", bare).strip("，")
+        bare = self._without_closers(bare).strip("，")
         return bare if len(bare) >= 2 else text
+
+    def _without_closers(self, text: str) -> str:
+        """`text` up to where nothing but closers follows, commas before them included; read from its end, so once."""
+        if not text.endswith(self._closers):
+            return text
+        longest = max(map(len, self._closers)) + 1
+        starts = {len(text)}
+        first = at = len(text)
+        while at and at > first - longest:
+            at -= 1
+            word = at + text.startswith("，", at)
+            if any(text.startswith(closer, word) and word + len(closer) in starts for closer in self._closers):
+                starts.add(at)
+                first = at
+        return text[:first]
 
     def __call__(self, raw: str) -> str:
         """The text to classify."""

@@ -37,9 +37,13 @@ _TIME = (
     rf"上午|下午|中午|晚上|早上|清早|傍晚|凌晨|白天|半夜|{_NUMBER}\s*[年月号日点时分:：/.\-]半?|{_NUMBER}|[半一三]刻|钟|农历|阴历|正月|腊月|初|"
     r"元旦|春节|清明|五一|端午|中秋|国庆|除夕|冬至|过年|下班前|一早"
 )
-_WHEN = re.compile(
-    rf"[就那是要\s]*(?:{_TIME})(?:{_TIME}|左右|前后|以前|以后|之前|之后|那天|[至\-—~～,，.。、\s的那就吧开始呀啊哦半]|都可以|都行|也行|也可以|可以|随便)*"
+_BEFORE_TIME = re.compile(r"[就那是要\s]*")
+_TIMES = re.compile(_TIME)
+_BEGINS_WITH_TIME = re.compile(rf"[就那是要\s]*(?:{_TIME})")
+_BESIDE_TIME = re.compile(
+    rf"{_TIME}|左右|前后|以前|以后|之前|之后|那天|[至\-—~～,，.。、\s的那就吧开始呀啊哦半]|都可以|都行|也行|也可以|可以|随便"
 )
+_LONGEST_TIME = 24
 _CHOICE = re.compile(r"(?:选|要|第|就)?(?:\d{1,2}|[一二三四五六七八九十两]{1,2})(?:个|项|号)?(?:吧|的)?")
 _UNKNOWN = re.compile(
     r"(?:我)?(?:不知道|不清楚|不记得|记不得|记不清|忘了|忘记了|不晓得|说不上来|记不住)(?:了|啊|呀|哦)?(?:证号|号码|日期|哪天)?"
@@ -53,7 +57,7 @@ _NAMED = re.compile(
     rf"(?:(?:是|就)?(?:叫|姓|名叫|叫做)(?:做|是)?|姓名是?|名字是)[{_SURNAMES}][\u4e00-\u9fff]{{0,3}}(?:[，,][\u4e00-\u9fff]{{1,6}})?"
 )
 _AROUND_NUMBER = re.compile(
-    r"(?:我|他|她|的|是|电话|手机|号码|联系|方式|座机|证号|许可证|烟草证|烟证|号|打|这个|，|,|：|:|\s|。|就|留|记|和|，)+"
+    r"(?:我|他|她|的|是|电话|手机|号码|联系|方式|座机|证号|许可证|烟草证|烟证|号|打|这个|，|,|：|:|\s|。|就|留|记|和)+"
 )
 _NOT_NAMES = re.compile(r"[的了吗呢吧么要不有没在是去来办证烟店钱费天月日号点时地话谁几上下]")
 
@@ -120,7 +124,31 @@ def fills_form(spoken: str, free_text: str) -> bool:
         return False
     if free_text != spoken and not _AROUND_NUMBER.sub("", free_text).strip(" 。，,"):
         return True
-    return any(pattern.fullmatch(bare) for pattern in (_WHEN, _CHOICE, _UNKNOWN, _NAMED))
+    return _is_time(bare) or any(pattern.fullmatch(bare) for pattern in (_CHOICE, _UNKNOWN, _NAMED))
+
+
+def _is_time(text: str) -> bool:
+    """Whether a text is times and small words around them and nothing else.
+
+    One time can be read as two (一二, 三.): where a word may end is noted once, so that none is read twice.
+    """
+    if not _BEGINS_WITH_TIME.match(text):
+        return False
+    behind = _BEFORE_TIME.match(text)
+    begun = set(range(behind.end() + 1)) if behind else {0}
+    ends = {end for start in begun for end in _ends(_TIMES, text, start)}
+    for start in range(min(ends, default=len(text)), len(text)):
+        if start in ends:
+            ends.update(_ends(_BESIDE_TIME, text, start))
+    return len(text) in ends
+
+
+def _ends(word: re.Pattern[str], text: str, start: int) -> list[int]:
+    """Where a word that begins at `start` may end."""
+    if not word.match(text, start):
+        return []
+    last = min(len(text), start + _LONGEST_TIME)
+    return [end for end in range(start + 1, last + 1) if word.fullmatch(text, start, end)]
 
 
 def may_be_name(text: str) -> bool:
