@@ -98,6 +98,7 @@ MATRIX: dict[tuple[str, str], Case] = {
     ("POST", "/console/calls/{id}/done"): Case(303, **ACT),
     ("POST", "/console/calls/{id}/missed"): Case(303, **ACT),
     ("POST", "/console/appointments/{id}/check-in"): Case(303, **ACT),
+    ("POST", "/console/appointments/{id}/undo-check-in"): Case(303, **ACT),
     ("POST", "/console/appointments/{id}/done"): Case(303, **ACT),
     ("POST", "/console/appointments/{id}/no-show"): Case(303, **ACT),
     ("GET", "/console/appointments/{id}/move"): Case(200, 303, ACTING),
@@ -217,7 +218,7 @@ MATRIX: dict[tuple[str, str], Case] = {
 NEW = count()
 FILED = [entry for entry in knowledge().entries if entry.confidence == "B"]
 NEWS_STATE = {"back": "review", "approve": "review", "pause": "approved", "resume": "paused"}
-STARTED = ("/check-in", "/done", "/no-show")
+STARTED = ("/check-in", "/undo-check-in", "/done", "/no-show")
 CHANGING = [address for address in MATRIX if address[0] == "POST" and address[1] != "/console/login"]
 
 
@@ -263,7 +264,10 @@ def address(house: ConsoleHouse, path: str, clerk: str) -> str:
     if "/appointments/{id}" in path:
         today = datetime(2026, 11, 23, 9, 0) if path.endswith(STARTED) else None
         number = f"35{crc32(sender.encode()):010d}"
-        return path.replace("{id}", str(house.booked(today, today is None, sender, licence=number).id))
+        one = house.booked(today, today is None, sender, licence=number)
+        if path.endswith("/undo-check-in"):
+            house.counter.check_in(one.id, "同事")
+        return path.replace("{id}", str(one.id))
     if "/numbers/" in path:
         one = house.booked(datetime(2026, 11, 23, 9, 0), False, f"{sender}-{next(NEW)}", licence=f"36{next(NEW):010d}")
         house.counter.check_in(one.id, "同事")
