@@ -23,6 +23,7 @@ from bench._faults_kinds import FAULTS, Fault  # noqa: E402
 
 PAGE = ROOT / "docs" / "reliability.md"
 PEOPLE, STROKES, SEED = 200, 3, 26
+TOLD = 5
 SAMPLE_PEOPLE, SAMPLE_STROKES = 16, 1
 STORES = {"sqlite": "SQLite", "postgres": "PostgreSQL", "several": "PostgreSQL and Redis, two gateways"}
 HEAD = ("fault", "store", "people", "messages", "plain answers", "sent again", "lost", "twice", "missing",
@@ -43,8 +44,15 @@ def measure(faults: Sequence[Fault], people: int, strokes: int, seed: int) -> li
             ) as site,
         ):  # fmt: skip
             found.append((store, run(site, fault, people, strokes if fault.name != "none" else 0, seed)))
-            print(row(*found[-1], ""), *found[-1][1].troubles(), file=sys.stderr, sep="\n", flush=True)
+            told = found[-1][1]
+            print(row(*found[-1], ""), *told.troubles(), *reasons(told), file=sys.stderr, sep="\n", flush=True)
     return found
+
+
+def reasons(result: Result) -> list[str]:
+    """What people without what they came for heard most, words that led nowhere."""
+    said = result.sayings.most_common(TOLD) if result.lost else []
+    return [f"{times} × {words}" for words, times in said]
 
 
 def row(store: str, result: Result, asked: str) -> str:

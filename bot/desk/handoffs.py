@@ -241,6 +241,18 @@ class HandoffDesk:
         settled = none_wanted or known.wished_time is not None or known.phone is not None
         return known.id if afraid or (settled and not known.urgent) else None
 
+    def let_be(self, turn: Turn) -> Reply | None:
+        """不等了 of somebody for whom nobody waits any more, or who has only been asked when to ring."""
+        if not calling_off.only(turn.text):
+            return None
+        known = self._store.handoffs.of_person(turn.person_id, "callback")
+        if known is not None and known.state == "waiting":
+            if known.urgent:
+                return None
+            self._asides.done(turn.person_id)
+            self._store.handoffs.close(known.id, "left", turn.now)
+        return Reply(text=LEFT_AT_THAT, intent="talk_to_human")
+
     def leaves_for(self, person_id: int, text: str) -> int | None:
         """The callback that 不用打了 calls off before a wish to book: 不用打了 帮我约变更吧."""
         off, rest = calling_off.read(text)

@@ -181,6 +181,8 @@ class QuestionDesk:
             return say(left)
         if (known := self._known(turn)) is not None:
             return known
+        if (let_be := self._handoffs.let_be(turn)) is not None:
+            return say(let_be)
         if (changed := self._own.changed(turn)) is not None:
             return changed
         if reading.nods(turn.text):

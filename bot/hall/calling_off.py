@@ -34,3 +34,9 @@ def read(text: str) -> tuple[bool, list[str]]:
     clauses = [clause for clause in _CLAUSES.split(text) if clause]
     rest = [clause for clause in clauses if not _CALLS_OFF.match(clause)]
     return len(rest) < len(clauses), rest
+
+
+def only(text: str) -> bool:
+    """Whether the words say nothing but that nobody is waited for any more: 不等了, 不用回电话了, 不找人了."""
+    off, rest = read(text)
+    return (off and not rest) or no_person(text)

@@ -29,6 +29,8 @@ class DeskDialogue:
         )  # fmt: skip
         if intent in ("inform", "affirm", "deny"):
             return list(desk.inform(turn).replies)
+        if intent == "nlu_fallback":
+            return list(desk.clarify(turn).replies)
         if intent == "thanks":
             return list(desk.answer(turn).replies)
         return [Reply(OTHER, intent="renewal_fee")]

@@ -81,3 +81,11 @@ def test_a_fault_that_fails_itself_ends_its_run_while_people_still_wait(monkeypa
     with pytest.raises(RuntimeError, match="does not start again"):
         run(Site(house, random.Random(1)), fault, 8, 1, 1, bar=False)  # type: ignore[arg-type]
     assert house.asked < 100  # eight people would have tried for minutes, some forty times each
+
+
+def test_of_people_who_were_lost_the_reason_is_told() -> None:
+    heard = Counter({"clerk: '不等了' -> '没听明白'": 7, "ask: ''": 1})
+    assert soak_faults.reasons(result(counts=Counter({"stuck": 1}), sayings=heard)) == [
+        "7 × clerk: '不等了' -> '没听明白'", "1 × ask: ''",
+    ]  # fmt: skip
+    assert soak_faults.reasons(result(sayings=heard)) == []

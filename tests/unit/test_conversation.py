@@ -204,6 +204,17 @@ def test_a_callback_that_was_taken_can_be_called_off(house: SmallHouse, words: s
     assert run(house.say(words))[0]["text"] == OTHER  # now it is about something else
 
 
+@pytest.mark.parametrize("words", ["不等了", "不用打电话给我了", "不用找人了"])
+def test_whoever_waits_no_more_is_understood_also_when_nobody_is_coming(house: SmallHouse, words: str) -> None:
+    dialogue = DeskDialogue(house)
+    dialogue.intents = {words: "nlu_fallback"}
+    house.conversation.engine.dialogue = dialogue
+    assert run(house.say(words))[0]["text"] == "好的，那就先这样。有事再叫我。"
+    assert house.store.people.get(1).misses == 0  # type: ignore[union-attr]
+    dialogue.intents = {"不等了吗": "nlu_fallback"}
+    assert "没听明白" in run(house.say("不等了吗"))[0]["text"]
+
+
 @pytest.mark.parametrize("alarm", ["店里有人打架", "有个顾客在我店里骂我", "救命"])
 def test_the_number_for_an_urgent_call_is_not_the_one_of_a_booking_that_goes_on(house: SmallHouse, alarm: str) -> None:
     run(house.say("你好"))
