@@ -104,7 +104,7 @@ class Customer:
         called = self._until(end, "人工", "叫工作人员|回电|请稍等|上班|已经帮您")
         self._say("有人吗")
         return called and self._until(
-            end, "不等了", "好的，不等了|没有查到"
+            end, "不等了", "好的，不等了|那就先这样|没有查到"
         )  # with the clock ahead nobody waits any more
 
     def _appoint(self, end: float) -> bool:
