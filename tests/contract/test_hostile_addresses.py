@@ -166,6 +166,24 @@ def test_no_method_that_changes_anything_can_be_called_without_a_right(house: tu
         assert answer.status_code in (303, 400, 401, 403, 404, 405, 413, 415), (path, answer.status_code)
 
 
+@pytest.mark.parametrize("origin", ["http://[", "http://[::1", "http://]", "http://a[b]c", "://", "[", "http://\xe4"])
+def test_an_origin_that_is_no_address_is_another_site_and_no_fault(house: tuple[TestClient, Path], origin: str) -> None:
+    client, _ = house
+    for path in paths(client):
+        if path.startswith(("/web/", "/console")):
+            answer = client.get(PARAMETER.sub("1", path), headers={"origin": origin.encode("latin-1")})
+            assert answer.status_code < 500, path
+    for path in ("/web/messages", "/web/voice", "/web/photo", "/console/login"):
+        assert client.post(path, headers={"origin": origin.encode("latin-1")}).status_code in (403, 415), path
+
+
+@pytest.mark.parametrize("token", ["%E4%BA%BA", "%ff", "%00", "%ed%a0%80", "é", "", "x" * 5000])
+def test_a_wrong_token_of_any_letters_is_refused_at_the_engines_own_address(
+    house: tuple[TestClient, Path], token: str
+) -> None:
+    assert house[0].post(f"/internal/actions?token={token}", content=b"{}").status_code == 403
+
+
 class Shelf:
     """What is behind the audio route: one sentence, one file, and a note of every file that was asked for."""
 

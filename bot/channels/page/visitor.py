@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
-from urllib.parse import urlsplit
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -59,7 +58,7 @@ def from_our_page(request: Request) -> bool:
     origin = request.headers.get("origin")
     if origin is None:
         return request.method in ("GET", "HEAD")
-    return urlsplit(origin).netloc.lower() == request.headers.get("host", "").lower() != ""
+    return origin.partition("://")[2].lower() == request.headers.get("host", "").lower() != ""
 
 
 def _cookie_name(request: Request, channel: str) -> str:
