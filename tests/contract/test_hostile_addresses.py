@@ -5,6 +5,7 @@ The addresses are taken from the application itself, so that a new one is under 
 
 from __future__ import annotations
 
+import asyncio
 import re
 from pathlib import Path
 from typing import Any
@@ -182,6 +183,40 @@ def test_a_wrong_token_of_any_letters_is_refused_at_the_engines_own_address(
     house: tuple[TestClient, Path], token: str
 ) -> None:
     assert house[0].post(f"/internal/actions?token={token}", content=b"{}").status_code == 403
+
+
+def test_whoever_leaves_while_sending_is_no_fault(
+    house: tuple[TestClient, Path], caplog: pytest.LogCaptureFixture
+) -> None:
+    """Else a stranger fills the log with as many tracebacks as they like, and real faults are not seen among them."""
+    client, _ = house
+    client.get("/")
+    visitor = "; ".join(f"{name}={value}" for name, value in client.cookies.items())
+    for path in paths(client, "POST"):
+        for kind in ("application/json", "audio/webm", "image/png", "application/x-www-form-urlencoded", MULTIPART):
+            _leave(client.app, PARAMETER.sub("1", path), kind, visitor)
+    assert [one.getMessage() for one in caplog.records if one.levelname == "ERROR"] == []
+
+
+MULTIPART = "multipart/form-data; boundary=b"
+
+
+def _leave(app: Any, path: str, kind: str, cookies: str) -> None:
+    """Announce a body, send its beginning, and go."""
+    said = {"host": "hall.test", "origin": "http://hall.test", "content-type": kind, "cookie": cookies}
+    headers = [(name.encode(), value.encode()) for name, value in {**said, "content-length": "600"}.items()]
+    scope = {
+        "type": "http", "http_version": "1.1", "method": "POST", "scheme": "http", "path": path, "query_string": b"",
+        "raw_path": path.encode(), "root_path": "", "headers": headers, "client": ("127.0.0.1", 1), "server": ("x", 80),
+    }  # fmt: skip
+    came = iter([{"type": "http.request", "body": b"--b", "more_body": True}])
+
+    async def receive() -> dict[str, Any]:
+        return next(came, {"type": "http.disconnect"})
+
+    async def send(_message: Any) -> None: ...
+
+    asyncio.run(app(scope, receive, send))
 
 
 class Shelf:
