@@ -155,7 +155,7 @@ class _Web:
             paper=_paper(request),
         )
         response = HTMLResponse(html, headers=KIOSK_HEADERS if channel == "kiosk" else PAGE_HEADERS)
-        visitor.remember(response, request, channel, self._service.sign(sender))
+        visitor.remember(response, request, channel, sender, self._service.sign)
         return response
 
     async def static(self, request: Request) -> Response:
