@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from starlette.requests import Request
+from starlette.responses import Response
 
 
 class TooLong(Exception):
@@ -17,3 +18,8 @@ async def limited(request: Request, most: int) -> bytes:
         if len(body) > most:
             raise TooLong
     return bytes(body)
+
+
+async def hung_up(_request: Request, _error: Exception) -> Response:
+    """For whoever left while sending: nobody reads the answer, and it is no fault of the house."""
+    return Response(status_code=400)

@@ -9,7 +9,9 @@ from typing import Any
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
+from starlette.requests import ClientDisconnect
 
+from bot.body import hung_up
 from bot.bootstrap.house import build_house
 from bot.bootstrap.pages import Desks, routes_of
 from bot.bootstrap.senses import Senses, build_senses
@@ -45,7 +47,7 @@ def build_app(settings: Settings, workshop: Workshop | None = None) -> Starlette
     return Starlette(
         routes=routes_of(house, senses, talk, desks, outbox), middleware=[Middleware(Encrypted), crowd],
         lifespan=_lifespan(jobs_of(house, senses, talk, outbox, hours), senses, talk),
-        exception_handlers={**away.HANDLERS, 404: lost(talk.gateway.facts)},
+        exception_handlers={**away.HANDLERS, 404: lost(talk.gateway.facts), ClientDisconnect: hung_up},
     )  # fmt: skip
 
 

@@ -29,7 +29,8 @@ def routes(executor: ActionExecutor, token: str) -> list[Route]:
     """`POST /internal/actions?token=…`, on loopback, for the dialogue engine alone."""
 
     async def run(request: Request) -> Response:
-        if not hmac.compare_digest(request.query_params.get("token", ""), token):
+        given = request.query_params.get("token", "")
+        if not hmac.compare_digest(given.encode("utf-8", "replace"), token.encode()):
             return JSONResponse({"error": "forbidden", "detail": "token is missing or wrong"}, status_code=403)
         body = await request.body()
         if request.headers.get("content-encoding") == "deflate":

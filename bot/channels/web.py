@@ -15,7 +15,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from typing import Any, Protocol
 
 from sse_starlette import EventSourceResponse, ServerSentEvent
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
@@ -155,7 +155,7 @@ class _Web:
             paper=_paper(request),
         )
         response = HTMLResponse(html, headers=KIOSK_HEADERS if channel == "kiosk" else PAGE_HEADERS)
-        visitor.remember(response, request, channel, self._service.sign(sender))
+        visitor.remember(response, request, channel, sender, self._service.sign)
         return response
 
     async def static(self, request: Request) -> Response:
@@ -214,6 +214,8 @@ def told(endpoint: Endpoint) -> Endpoint:
             return _error(refused.status, refused.error, refused.detail)
         except tuple(HANDLERS) as gone:
             return await away(request, gone)
+        except ClientDisconnect:
+            raise
         except Exception as fault:
             frames = "".join(traceback.format_tb(fault.__traceback__))
             log.error("web: %s failed with %s", request.url.path, type(fault).__name__, extra={"frames": frames})

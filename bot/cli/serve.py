@@ -19,6 +19,7 @@ def run(_options: argparse.Namespace, settings: Settings) -> int:
     import uvicorn
 
     from bot.bootstrap import build_app
+    from bot.cli.connection import Connection
     from bot.cli.workshop import HouseWorkshop
     from bot.logs import configure
 
@@ -28,7 +29,7 @@ def run(_options: argparse.Namespace, settings: Settings) -> int:
         uvicorn.Config(
             build_app(settings, HouseWorkshop(settings)),
             host=settings.host, port=settings.port, log_config=None, access_log=False,
-            server_header=False, timeout_graceful_shutdown=3, h11_max_incomplete_event_size=64 * 1024,
+            server_header=False, timeout_graceful_shutdown=3, http=Connection, ws="none",
         )
     )  # fmt: skip
     server.run()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl
 
 from starlette.requests import Request
 
@@ -37,4 +37,4 @@ def from_here(request: Request) -> bool:
     fetch_site = request.headers.get("sec-fetch-site", "same-origin")
     origin = request.headers.get("origin", "null")
     here = request.headers.get("host", "").lower()
-    return fetch_site in ("same-origin", "none") and (origin == "null" or urlsplit(origin).netloc.lower() == here)
+    return fetch_site in ("same-origin", "none") and (origin == "null" or origin.partition("://")[2].lower() == here)

@@ -5,6 +5,7 @@ The addresses are taken from the application itself, so that a new one is under 
 
 from __future__ import annotations
 
+import asyncio
 import re
 from pathlib import Path
 from typing import Any
@@ -164,6 +165,60 @@ def test_no_method_that_changes_anything_can_be_called_without_a_right(house: tu
             continue
         answer = client.post(PARAMETER.sub("1", path), content=b"{}", headers={"content-type": "application/json"})
         assert answer.status_code in (303, 400, 401, 403, 404, 405, 413, 415), (path, answer.status_code)
+
+
+@pytest.mark.parametrize("origin", ["http://[", "http://[::1", "http://]", "http://a[b]c", "://", "[", "http://\xe4"])
+def test_an_origin_that_is_no_address_is_another_site_and_no_fault(house: tuple[TestClient, Path], origin: str) -> None:
+    client = TestClient(house[0].app, raise_server_exceptions=False, follow_redirects=False)  # nobody's allowance
+    for path in paths(house[0]):
+        if path.startswith(("/web/", "/console")):
+            client.cookies.clear()
+            answer = client.get(PARAMETER.sub("1", path), headers={"origin": origin.encode("latin-1")})
+            assert answer.status_code < 500, path
+    client.cookies.clear()
+    for path in ("/web/messages", "/web/voice", "/web/photo", "/console/login"):
+        assert client.post(path, headers={"origin": origin.encode("latin-1")}).status_code in (403, 415), path
+
+
+@pytest.mark.parametrize("token", ["%E4%BA%BA", "%ff", "%00", "%ed%a0%80", "é", "", "x" * 5000])
+def test_a_wrong_token_of_any_letters_is_refused_at_the_engines_own_address(
+    house: tuple[TestClient, Path], token: str
+) -> None:
+    assert house[0].post(f"/internal/actions?token={token}", content=b"{}").status_code == 403
+
+
+def test_whoever_leaves_while_sending_is_no_fault(
+    house: tuple[TestClient, Path], caplog: pytest.LogCaptureFixture
+) -> None:
+    """Else a stranger fills the log with as many tracebacks as they like, and real faults are not seen among them."""
+    client, _ = house
+    client.get("/")
+    visitor = "; ".join(f"{name}={value}" for name, value in client.cookies.items())
+    for path in paths(client, "POST"):
+        for kind in ("application/json", "audio/webm", "image/png", "application/x-www-form-urlencoded", MULTIPART):
+            _leave(client.app, PARAMETER.sub("1", path), kind, visitor)
+    assert [one.getMessage() for one in caplog.records if one.levelname == "ERROR"] == []
+
+
+MULTIPART = "multipart/form-data; boundary=b"
+
+
+def _leave(app: Any, path: str, kind: str, cookies: str) -> None:
+    """Announce a body, send its beginning, and go."""
+    said = {"host": "hall.test", "origin": "http://hall.test", "content-type": kind, "cookie": cookies}
+    headers = [(name.encode(), value.encode()) for name, value in {**said, "content-length": "600"}.items()]
+    scope = {
+        "type": "http", "http_version": "1.1", "method": "POST", "scheme": "http", "path": path, "query_string": b"",
+        "raw_path": path.encode(), "root_path": "", "headers": headers, "client": ("127.0.0.1", 1), "server": ("x", 80),
+    }  # fmt: skip
+    came = iter([{"type": "http.request", "body": b"--b", "more_body": True}])
+
+    async def receive() -> dict[str, Any]:
+        return next(came, {"type": "http.disconnect"})
+
+    async def send(_message: Any) -> None: ...
+
+    asyncio.run(app(scope, receive, send))
 
 
 class Shelf:

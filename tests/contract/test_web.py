@@ -104,6 +104,21 @@ def test_the_cookie_is_random_signed_and_out_of_reach(browser: TestClient, servi
         assert all(part in cookie for cookie in cookies)
 
 
+def test_a_cookie_of_the_page_at_home_is_none_of_the_kiosk_nor_the_other_way_round(browser: TestClient) -> None:
+    """A proxy lets only the hall open `/kiosk`; who has not opened it must not look up and check in appointments."""
+    for opened, other in (("web", "kiosk"), ("kiosk", "web")):
+        browser.cookies.clear()
+        browser.get("/kiosk" if opened == "kiosk" else "/")
+        given = browser.cookies[f"lianxin-{opened}"]
+        browser.cookies.clear()
+        for token in (given, f"kiosk~{given}", f"kiosk-{given}", f"~{given}", given.removeprefix("kiosk~")):
+            answer = browser.get(f"/web/story?at={other}", headers={"cookie": f"lianxin-{other}={token}"})
+            assert answer.status_code == 401
+        assert (
+            browser.get(f"/web/story?at={opened}", headers={"cookie": f"lianxin-{opened}={given}"}).status_code == 200
+        )
+
+
 def test_over_https_the_cookie_is_bound_to_the_host_and_secure(service: FakeWebService) -> None:
     with TestClient(application(service), base_url="https://testserver") as client:
         cookie = client.get("/").headers["set-cookie"]

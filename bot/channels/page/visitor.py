@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
-from urllib.parse import urlsplit
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 CHANNELS = ("web", "kiosk")
+MARK = "~"
 RANDOM_BYTES = 24  # 192 bits; OWASP ASVS 7.2.3 asks for 128
 REMEMBERED_SECONDS = 180 * 24 * 3600
 
@@ -29,13 +29,15 @@ def fresh() -> str:
 
 
 def recognise(request: Request, channel: str, unsign: Callable[[str], str | None]) -> str | None:
-    """The visitor's identifier, or None without a cookie or with one that we did not sign."""
+    """The visitor's identifier, or None without a cookie or with one that we did not sign for this channel."""
     token = request.cookies.get(_cookie_name(request, channel))
-    return unsign(token) if token else None
+    mark, is_for, sender = ((unsign(token) if token else None) or "").rpartition(MARK)
+    return sender if sender and mark + is_for == _mark(channel) else None
 
 
-def remember(response: Response, request: Request, channel: str, token: str) -> None:
+def remember(response: Response, request: Request, channel: str, sender: str, sign: Callable[[str], str]) -> None:
     """Give the browser its signed cookie; at the hall's kiosk it ends with the browser's session."""
+    token = sign(_mark(channel) + sender)
     response.set_cookie(
         _cookie_name(request, channel),
         token,
@@ -59,7 +61,15 @@ def from_our_page(request: Request) -> bool:
     origin = request.headers.get("origin")
     if origin is None:
         return request.method in ("GET", "HEAD")
-    return urlsplit(origin).netloc.lower() == request.headers.get("host", "").lower() != ""
+    return origin.partition("://")[2].lower() == request.headers.get("host", "").lower() != ""
+
+
+def _mark(channel: str) -> str:
+    """What is signed before a visitor of the kiosk.
+
+    The proxy lets only the hall open `/kiosk`; without it a cookie of the page at home, renamed, would be as good.
+    """
+    return f"kiosk{MARK}" if channel == "kiosk" else ""
 
 
 def _cookie_name(request: Request, channel: str) -> str:
