@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from bot.desk.turn import Turn
+from bot.messages import Reply
 from tests.fakes.house import small_house
 from tests.fakes.talk import Talk
 from tests.unit.test_desk import words
@@ -124,6 +127,90 @@ def test_the_form_takes_its_own_answer_after_the_warning(talk: Talk) -> None:
 def test_an_ordinary_answer_is_none_of_that(talk: Talk, text: str, intent: str) -> None:
     at_the_time(talk)
     assert not talk.booking.first.meant(talk.turn(text, intent))
+
+
+# -- a wish to book beside it ----------------------------------------------------------------------------------
+
+BOTH = "我要约明天上午，刚才有骗子打电话给我"
+
+
+def both(talk: Talk, text: str = BOTH, intent: str = "book_appointment", also: tuple[str, ...] = ("fraud",)) -> Turn:
+    return replace(talk.turn(text, intent), also=also)
+
+
+def asked(talk: Talk, turn: Turn) -> Reply:
+    assert talk.draft is not None
+    return talk.booking.ask(turn, talk.draft, str(talk.draft.missing()))
+
+
+def begun(talk: Talk, turn: Turn) -> Reply:
+    talk.draft = talk.booking.start.begin(turn)
+    return asked(talk, turn)
+
+
+def stepped(talk: Talk, turn: Turn) -> Reply:
+    talk.draft = talk.booking.load(turn)
+    assert talk.draft is not None
+    assert talk.booking.step(turn, talk.draft)
+    return asked(talk, turn)
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "also"),
+    [
+        (BOTH, "book_appointment", ("fraud",)),
+        ("有骗子打电话叫我转账，我想约明天上午", "fraud", ()),
+        ("帮我约周三下午，我被骗了五百块", "book_appointment", ()),
+        ("我要约明天上午续证，有人说是烟草局的要我交八百块", "book_appointment", ()),
+    ],
+)
+@pytest.mark.parametrize("way", [begun, stepped])
+def test_who_wishes_for_a_time_and_tells_of_a_swindle_hears_the_warning_and_is_asked_on(
+    talk: Talk, way: Callable[[Talk, Turn], Reply], text: str, intent: str, also: tuple[str, ...]
+) -> None:
+    talk.begin(service="renewal")
+    reply = way(talk, both(talk, text, intent, also))
+    warning, question = reply.text.split("\n", 1)
+    assert warning in {
+        (one.spoken or "").replace("{hotline.police}", "110") for one in talk.house.desk.knowledge.of_intent("fraud")
+    }
+    assert question == talk.ask().text
+    assert (reply.spoken or "").startswith(warning)
+    assert any(choice.data.get("human") for choice in reply.choices)
+    assert talk.draft is not None
+    assert talk.draft.wish or talk.draft.start
+
+
+def test_the_warning_is_said_once(talk: Talk) -> None:
+    at_the_time(talk)
+    assert stepped(talk, both(talk)).text.startswith("先停下")
+    assert not stepped(talk, talk.turn("第一个")).text.startswith("先停下")
+
+
+def test_who_gives_the_booking_up_over_a_swindle_hears_the_warning_too(talk: Talk) -> None:
+    at_the_read_back(talk)
+    turn = talk.turn("不约了，有骗子打电话给我", "cancel_appointment")
+    draft = talk.booking.load(turn)
+    assert draft is not None
+    assert talk.booking.step(turn, draft)
+    assert draft.dropped
+    first, rest = talk.booking.result(turn, talk.booking.load(turn)).text.split("\n", 1)
+    assert "110" in first
+    assert rest == talk.booking.result(turn, replace(draft, warning=None)).text
+
+
+def test_what_was_answered_before_the_form_began_is_not_said_twice(talk: Talk) -> None:
+    turn = both(talk, intent="fraud", also=("book_appointment",))
+    outcome = talk.house.desk.answer(turn)
+    assert "110" in words(outcome)
+    assert outcome.start_booking
+    assert not begun(talk, turn).text.startswith("先停下")
+
+
+@pytest.mark.parametrize("text", ["我要约明天上午", "我要约明天上午续证，要交八百块吗", "我约后天上午去大厅问防骗的事"])
+def test_a_wish_for_a_time_alone_is_not_warned_of_anything(talk: Talk, text: str) -> None:
+    talk.begin(service="renewal")
+    assert talk.booking.first.beside(both(talk, text, also=())) is None
 
 
 # -- reminders ---------------------------------------------------------------------------------------------
