@@ -221,6 +221,19 @@ def test_the_number_for_an_urgent_call_is_not_the_one_of_a_booking_that_goes_on(
     assert (kept.phone, kept.missing()) == (None, draft.missing())
 
 
+def test_the_booking_s_question_comes_again_after_the_number_for_an_urgent_call(house: SmallHouse) -> None:
+    run(house.say("你好"))
+    turn = Turn(1, "rest", "明天上午九点半续证", house.clock.now(), "book_appointment", entities={"service": "renewal"})
+    house.desk.booking.start.begin(turn)
+    run(house.say("救命"))
+    (still_asked,) = run(house.say("1380000123"))
+    assert "称呼" not in str(still_asked["text"])
+    noted, question = run(house.say("13800001234"))
+    assert "尾号1234" in str(noted["text"])
+    assert str(question["text"]).startswith("您怎么称呼？")
+    assert house.desk.booking.load(turn).missing() == "name"  # type: ignore[union-attr]
+
+
 @pytest.mark.parametrize("words", ["继续", "继续说", "接着来", "停一下"])
 def test_go_on_is_never_taken_for_a_matter_or_a_wish_for_a_person(house: SmallHouse, words: str) -> None:
     dialogue = DeskDialogue(house)
