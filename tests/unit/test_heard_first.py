@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from rasa_sdk import Tracker
+from rasa_sdk.executor import CollectingDispatcher
 
+from actions.booking import ValidateBookingForm
+from actions.turns import Turns
 from bot.desk.turn import Turn
 from bot.messages import Reply
 from tests.fakes.house import small_house
@@ -251,6 +256,37 @@ def test_an_answer_that_stands_beside_a_wish_for_reminders_is_taken(
     state(talk)
     assert talk.say(text, "subscribe_reminder")
     assert talk.missing == asked_next
+
+
+def validated(talk: Talk, text: str, intent: str) -> list[str]:
+    """What the form's action says to a message before its next question."""
+    message = {"text": text, "intent": {"name": intent, "confidence": 0.9}, "metadata": {"said": text}}
+    slots = {"requested_slot": "phone_given"}
+    tracker = Tracker(f"{talk.person}.1", slots, message, [], False, None, {}, "action_listen")
+    house, dispatcher = talk.house, CollectingDispatcher()
+    action = ValidateBookingForm(Turns(house.store, house.clock), talk.booking, house.desk.unsubscribe)
+    asyncio.run(action.run(dispatcher, tracker, {}))
+    talk.draft = talk.booking.load(talk.turn(""))
+    return [str(said["custom"]["text"]) for said in dispatcher.messages]
+
+
+def test_a_wish_against_messages_beside_an_answer_is_carried_out_and_the_booking_goes_on(talk: Talk) -> None:
+    at_the_phone(talk)
+    house = talk.house
+    assert house.desk.renewals.subscribe(talk.turn("我的证12月31号到期，提前提醒我", "subscribe_reminder"))
+    (said,) = validated(talk, "13800001234，不要发短信", "unsubscribe_reminder")
+    assert said.startswith("好的，证到期的提醒马上停。\n约好以后，那一次还是会提醒您。")
+    assert not house.store.notebook.unsubscribe(talk.person, house.clock.now())  # nothing is left to be stopped
+    assert talk.draft is not None
+    assert (talk.draft.phone, talk.missing) == ("13800001234", "licence")
+
+
+def test_an_answer_alone_or_a_wish_alone_is_said_nothing_to_by_the_form(talk: Talk) -> None:
+    at_the_phone(talk)
+    assert validated(talk, "不要给我发短信", "unsubscribe_reminder") == []  # the engine asks for that action by itself
+    assert talk.missing == "phone"
+    assert validated(talk, "13800001234", "inform") == []
+    assert talk.missing == "licence"
 
 
 def test_a_wish_to_be_told_of_a_free_place_is_the_form_s(talk: Talk) -> None:
