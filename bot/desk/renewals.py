@@ -43,7 +43,7 @@ NOTHING_TO_STOP = "您现在没有登记提醒，我不会发提醒给您。"
 STOPPED_BUT = "好的，证到期的提醒马上停。"
 NONE_BUT = "您没有登记证到期的提醒。"
 """To who has an appointment: its own reminders stay."""
-STILL = "约好以后，那一次还是会提醒您。"
+STILL = "约好的那次，到时候还是会提醒您。"
 NO_NEWS = "大厅的通知也不发了。以后想再收，跟我说“重新订阅”。"
 NEWS_AGAIN = "好的，大厅有通知就发给您。许可证到期的提醒要另外登记。"
 

@@ -275,7 +275,7 @@ def test_a_wish_against_messages_beside_an_answer_is_carried_out_and_the_booking
     house = talk.house
     assert house.desk.renewals.subscribe(talk.turn("我的证12月31号到期，提前提醒我", "subscribe_reminder"))
     (said,) = validated(talk, "13800001234，不要发短信", "unsubscribe_reminder")
-    assert said.startswith("好的，证到期的提醒马上停。\n约好以后，那一次还是会提醒您。")
+    assert said.startswith("好的，证到期的提醒马上停。\n约好的那次，到时候还是会提醒您。")
     assert not house.store.notebook.unsubscribe(talk.person, house.clock.now())  # nothing is left to be stopped
     assert talk.draft is not None
     assert (talk.draft.phone, talk.missing) == ("13800001234", "licence")
