@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from rasa_sdk import Action, Tracker
@@ -11,14 +12,20 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.turns import FORM, Turns, utter
 from bot.desk.booking import Booking
 from bot.desk.draft import SLOT_OF, BookingDraft
+from bot.desk.outcome import Outcome
+from bot.desk.turn import Turn
 
 
 class ValidateBookingForm(Action):  # type: ignore[misc]
-    """Reads the message into the draft; the engine's slots only mirror which fields are filled."""
+    """Reads the message into the draft; the engine's slots only mirror which fields are filled.
 
-    def __init__(self, turns: Turns, booking: Booking) -> None:
+    `unsubscribe` carries out a wish against reminders that stands beside an answer, and its reply leads the question.
+    """
+
+    def __init__(self, turns: Turns, booking: Booking, unsubscribe: Callable[[Turn], Outcome]) -> None:
         self._turns = turns
         self._booking = booking
+        self._unsubscribe = unsubscribe
 
     def name(self) -> str:
         return f"validate_{FORM}"
@@ -26,7 +33,7 @@ class ValidateBookingForm(Action):  # type: ignore[misc]
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         """Slot events when the message was for the form; none (the engine then answers it) when it was not."""
         asked = tracker.slots.get("requested_slot") is not None  # the loop counts as active while it begins, too
-        draft = await self._turns.thread(self._read, tracker, asked)
+        draft = await self._turns.thread(self._read, dispatcher, tracker, asked)
         if draft is None:
             return []
         events: list[EventType] = [SlotSet(slot, value) for slot, value in draft.markers().items()]
@@ -37,12 +44,16 @@ class ValidateBookingForm(Action):  # type: ignore[misc]
             events.append(SlotSet("requested_slot", SLOT_OF[missing]))
         return events
 
-    def _read(self, tracker: Tracker, asked: bool) -> BookingDraft | None:
+    def _read(self, dispatcher: CollectingDispatcher, tracker: Tracker, asked: bool) -> BookingDraft | None:
         with self._turns.begun(tracker) as turn:
             draft = self._booking.load(turn)
             if not asked or draft is None or (draft.prepared and draft.open):
                 return self._booking.start.begin(turn)
-            return draft if self._booking.step(turn, draft) else None
+            if not self._booking.step(turn, draft):
+                return None
+            if turn.intent == "unsubscribe_reminder" and not turn.tapped:
+                utter(dispatcher, self._unsubscribe(turn).replies, turn)
+            return draft
 
 
 class AskBookingSlot(Action):  # type: ignore[misc]

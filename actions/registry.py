@@ -47,7 +47,7 @@ def executor(desk: Desk, clock: Clock, thread: InThread = asyncio.to_thread) -> 
     }
     for name, case in cases.items():
         made.register_action(UseCase(name, turns, case))
-    made.register_action(ValidateBookingForm(turns, desk.booking))
+    made.register_action(ValidateBookingForm(turns, desk.booking, desk.unsubscribe))
     made.register_action(FinishBooking(turns, desk.booking))
     for field in FIELDS:
         made.register_action(AskBookingSlot(field, turns, desk.booking))

@@ -18,6 +18,13 @@ from bot.tracing import working_on
 
 log = logging.getLogger("lianxin.actions")
 
+REFUSED = (ActionExecutionRejection, ActionNotFoundException, ActionMissingDomainException)
+"""What an action answers on purpose."""
+
+
+class Failed(Exception):
+    """An action broke off, and it is in the log."""
+
 
 class Jsonable(Protocol):
     """What an executor returns."""
@@ -45,14 +52,27 @@ async def _run(executor: ActionExecutor, body: bytes) -> Response:
     call.setdefault("domain", {})  # endpoints.yml leaves it out, the executor insists on one
     try:
         with working_on(_turn(call)):
-            result = await executor.run(call)
+            result = await _answer(executor, call)
     except ActionExecutionRejection as error:
         return JSONResponse({"error": str(error), "action_name": error.action_name}, status_code=400)
     except ActionNotFoundException as error:
         return JSONResponse({"error": str(error), "action_name": error.action_name}, status_code=404)
     except ActionMissingDomainException as error:
         return JSONResponse({"error": str(error), "action_name": error.action_name}, status_code=449)
+    except Failed:
+        return JSONResponse({"error": "failed", "action_name": call.get("next_action")}, status_code=500)
     return JSONResponse(result.model_dump() if hasattr(result, "model_dump") else result)
+
+
+async def _answer(executor: ActionExecutor, call: dict[str, Any]) -> Any:
+    """What the action answers; a fault of its own is logged here, as the server would log it without the turn."""
+    try:
+        return await executor.run(call)
+    except REFUSED:
+        raise
+    except Exception as error:
+        log.exception("action %s failed", call.get("next_action"))
+        raise Failed from error
 
 
 def _turn(call: dict[str, Any]) -> int | None:

@@ -64,15 +64,15 @@ def menu_rows(menu: Sequence[str]) -> list[list[KeyboardButton]]:
 
 
 def layout(replies: Sequence[Mapping[str, Any]], menu: Sequence[str], offer_menu: bool = False) -> list[list[Part]]:
-    """The messages of each reply of one turn; the buttons count through the whole turn.
+    """The messages of each reply of one turn; a number means a button of the question asked last.
 
     With `offer_menu` the large menu is shown even if every reply has buttons of its own.
     """
-    keyboard, number, made = menu_keyboard(menu), 1, []
+    keyboard, made = menu_keyboard(menu), []
+    asked = next((one for one in reversed(replies) if one.get("buttons")), None)
     for reply in replies:
         buttons = list(reply.get("buttons") or ())
-        markup: Markup | None = keyboard if _is_menu(buttons, menu) else _inline(buttons, number)
-        number += len(buttons)
+        markup: Markup | None = keyboard if _is_menu(buttons, menu) else _inline(buttons, reply is asked)
         texts = split(_sendable(reply.get("text"))) or ([CHOOSE] if buttons else [])
         parts = [Part(text) for text in texts[:-1]]
         made.append([*parts, *(Part(text, markup or keyboard) for text in texts[-1:])])
@@ -87,12 +87,12 @@ def _is_menu(buttons: Sequence[Mapping[str, Any]], menu: Sequence[str]) -> bool:
     return len(buttons) >= 3 and all(b.get("title") in menu for b in buttons)
 
 
-def _inline(buttons: Sequence[Mapping[str, Any]], first: int) -> InlineKeyboardMarkup | None:
+def _inline(buttons: Sequence[Mapping[str, Any]], asked: bool) -> InlineKeyboardMarkup | None:
     rows = []
-    for number, button in enumerate(buttons, first):
+    for number, button in enumerate(buttons, 1):
         title, payload = _sendable(button.get("title")).strip(), str(button.get("payload") or "")
         if _fits(payload):
-            rows.append([InlineKeyboardButton(f"{number}. {title}", callback_data=payload)])
+            rows.append([InlineKeyboardButton(f"{number}. {title}" if asked else title, callback_data=payload)])
     return InlineKeyboardMarkup(rows) if rows else None
 
 

@@ -17,13 +17,12 @@ _SENTENCE_END = re.compile(r"(?<=[。！？；!?\n])")
 
 
 def pieces(replies: Sequence[Mapping[str, Any]], public_url: str | None = None) -> list[str]:
-    """The texts of one turn, packed into as few messages as fit; the choices count through the whole turn."""
+    """The texts of one turn, packed into as few messages as fit; a number means a choice of the question asked last."""
     packed: list[str] = []
-    number = 1
+    asked = next((one for one in reversed(replies) if one.get("buttons")), None)
     for reply in replies:
         buttons = list(reply.get("buttons") or ())
-        text = _whole(reply, buttons, number, public_url)
-        number += len(buttons)
+        text = _whole(reply, buttons, reply is asked, public_url)
         for piece in split(text):
             if packed and size(f"{packed[-1]}\n\n{piece}") <= LIMIT:
                 packed[-1] += f"\n\n{piece}"
@@ -36,7 +35,7 @@ def pieces(replies: Sequence[Mapping[str, Any]], public_url: str | None = None) 
     return [*packed[: MOST - 1], last + link]
 
 
-def _whole(reply: Mapping[str, Any], buttons: Sequence[Mapping[str, Any]], first: int, public_url: str | None) -> str:
+def _whole(reply: Mapping[str, Any], buttons: Sequence[Mapping[str, Any]], asked: bool, public_url: str | None) -> str:
     text = plain(reply.get("text"))
     if public_url and str(reply.get("attachment") or "").startswith("/ticket/"):
         sheet = str(reply["attachment"]).removesuffix(".ics")
@@ -46,8 +45,13 @@ def _whole(reply: Mapping[str, Any], buttons: Sequence[Mapping[str, Any]], first
     if public_url and str(reply.get("attachment") or "").startswith("/video/"):
         text += f"\n{_link(public_url, str(reply['attachment']), FILM)}"
     if buttons:
-        rows = [f"{n}. {plain(b.get('title')).strip()}" for n, b in enumerate(buttons, first)]
-        text = "\n".join([text or CHOOSE, *rows, BY_NUMBER])
+        titles = [plain(b.get("title")).strip() for b in buttons]
+        rows = (
+            [*(f"{n}. {title}" for n, title in enumerate(titles, 1)), BY_NUMBER]
+            if asked
+            else [f"· {t}" for t in titles]
+        )
+        text = "\n".join([text or CHOOSE, *rows])
     return text.strip()
 
 

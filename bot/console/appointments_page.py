@@ -33,6 +33,7 @@ from bot.hall.services import SERVICES
 from bot.store.appointments import Appointment
 from bot.store.store import Store
 
+AFTER = {clerk_rules.CANCEL: "取消以后", clerk_rules.MOVE: "改好以后"}
 TYPED = (OutcomeMissing, TooLong)  # what the clerk wrote is the fault, nothing has changed
 
 
@@ -153,7 +154,8 @@ class AppointmentsPage:
         self._clerks.saw(visit.me.name, f"appointment:{one.id}")
         return self._pages.show(
             template, visit, status, row=row(one, visit), day=one.start.date().isoformat(),
-            moment=self._moment(one, visit.now), reachable=reachable(one), longest=clerk_rules.LONGEST_REASON, **values,
+            moment=self._moment(one, visit.now), told=day_words.will_be_told(one, self._counter.way(one), AFTER[act]),
+            longest=clerk_rules.LONGEST_REASON, **values,
         )  # fmt: skip
 
     # -- helpers ------------------------------------------------------------------------------------------

@@ -6,11 +6,15 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
+from bot.console import words
+from bot.console.booking_rows import reachable
 from bot.console.bookings import Count
 from bot.console.digits import whole
+from bot.desk.reach import Way
 from bot.hall import phrases
 from bot.hall.calendar import Calendar
 from bot.hall.opening import Opening
+from bot.store.appointments import Appointment
 
 KINDS = {"workday": "工作日", "weekend": "周末", "makeup": "调休上班", "holiday": "放假"}
 WEEKDAYS = "一二三四五六日"
@@ -24,6 +28,18 @@ CALL_NOTES = {
     "cancelled": "已经取消。这位没有留聊天渠道，请打电话告诉本人。",
     "moved": "已经改好时间。这位没有留聊天渠道，请打电话告诉本人。",
 }
+
+
+def will_be_told(one: Appointment, way: Way, after: str) -> str:
+    """How the person hears of it `after` something is done: 取消以后会用微信告诉本人。"""
+    if not reachable(one):
+        return f"这位没有留聊天渠道，{after}请打电话告诉本人。"
+    channel = words.channel(one.channel or "")
+    return {
+        "chat": f"{after}会用{channel}告诉本人。",
+        "sms": f"{after}会发短信告诉本人。",
+        "call": f"这位用的是{channel}，{after}不一定收得到消息；收不到的会排进“今天要打的电话”，请打电话告诉本人。",
+    }[way]
 
 
 def changed(opening: Opening, day: date) -> str:

@@ -46,7 +46,7 @@ class CarryingOut:
         if (shown := self._desk.guide.take(guided)) is not None:
             return shown
         if not text.startswith("/") and self._rung_at_once(person, raw, incoming):
-            replies = list(self._desk.inform(guided).replies)
+            replies = [*self._desk.inform(guided).replies, *self._form_goes_on(guided)]
             self._engine.tell_staff(replies)
             return replies
         offer = None if text.startswith("/") else self._stands_for(person.id, raw)
@@ -74,6 +74,15 @@ class CarryingOut:
         aside = self._desk.asides.waiting(person.id, incoming.at)
         urgent = aside is not None and aside["kind"] == "callback_phone" and aside["wished"] == AT_ONCE
         return urgent and self._answers_aside(person, raw, incoming)
+
+    def _form_goes_on(self, turn: Turn) -> list[Reply]:
+        """The question of an open booking form once more, unless the number is still asked for."""
+        booking = self._desk.booking
+        draft = booking.load(turn)
+        missing = draft.missing() if draft is not None else None
+        if draft is None or missing is None or self._desk.asides.waiting(turn.person_id, turn.now) is not None:
+            return []
+        return [booking.ask(turn, draft, missing)]
 
     def _not_rung(self, turn: Turn) -> list[Reply]:
         """The callback that is called off by words that go on with a wish to book."""

@@ -19,7 +19,7 @@ from bot.desk.booking_reading import BookingReading
 from bot.desk.booking_start import BookingStart
 from bot.desk.booking_time import TimePicker
 from bot.desk.draft import SLOT_OF, BookingDraft
-from bot.desk.heard_first import HeardFirst
+from bot.desk.heard_first import HeardFirst, led
 from bot.desk.last_day import LastDay
 from bot.desk.turn import Turn
 from bot.desk.visit_elsewhere import VisitElsewhere
@@ -51,7 +51,9 @@ class Booking:
         self._time = time = TimePicker(store.appointments, wishes, asking)
         self._drafts = drafts = BookingDrafts(store, time)
         fields = FieldReader(store.people, wishes.rules, asking.area, store.appointments.of_person)
-        self.start = BookingStart(store, wishes, drafts, fields, time, self._family, twice, self.visits, last_day)
+        self.start = BookingStart(
+            store, wishes, drafts, fields, time, self._family, twice, self.visits, last_day, first
+        )
         self._reading = BookingReading(wishes, asking, drafts, fields, time, self._family, twice, first)
         self.first = first
 
@@ -97,6 +99,7 @@ class Booking:
         self._family.meant(turn, draft)
         self._twice.look(turn, draft)
         self._last_day.note(turn, draft)
+        draft.warning = self.first.beside(turn)
         if draft.open and draft.missing() is None:
             self._finish(turn, draft)
         self._drafts.save(turn, draft)
@@ -158,11 +161,15 @@ class Booking:
             reply = ask_outside(draft, self.area)
         else:
             reply = self._asking.ask(draft, name, turn.now)
+        warning, draft.warning = draft.warning, None
         self._drafts.save(turn, draft)
-        return reply
+        return led(reply, warning)
 
     def result(self, turn: Turn, draft: BookingDraft | None) -> Reply:
         """What is said when the form is over: the number, or that nothing was booked."""
+        return led(self._over(turn, draft), draft.warning if draft is not None else None)
+
+    def _over(self, turn: Turn, draft: BookingDraft | None) -> Reply:
         if (after := self._twice.after(turn, draft)) is not None:
             return after
         if draft is not None and draft.listed is not None:

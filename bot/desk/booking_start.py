@@ -14,6 +14,7 @@ from bot.desk.booking_fields import FieldReader
 from bot.desk.booking_time import TimePicker
 from bot.desk.deaths_told import told_lately
 from bot.desk.draft import BookingDraft
+from bot.desk.heard_first import HeardFirst
 from bot.desk.last_day import LastDay
 from bot.desk.named_matter import NamedMatter
 from bot.desk.turn import Turn
@@ -38,6 +39,7 @@ class BookingStart:
     def __init__(
         self, store: Store, wishes: Wishes, drafts: BookingDrafts, fields: FieldReader, time: TimePicker,
         family: BookingFamily, twice: BookedTwice, visits: VisitElsewhere, last_day: LastDay,
+        first: HeardFirst,
     ) -> None:  # fmt: skip
         self._store = store
         self._wishes = wishes
@@ -48,6 +50,7 @@ class BookingStart:
         self._twice = twice
         self._visits = visits
         self._last_day = last_day
+        self._first = first
         self.named = NamedMatter(store.drafts)
 
     def begin(self, turn: Turn) -> BookingDraft:
@@ -83,6 +86,7 @@ class BookingStart:
         self._twice.look(turn, draft)
         self._last_day.hear(turn)
         self._last_day.note(turn, draft)
+        draft.warning = self._first.at_the_beginning(turn)
         draft.filled = [name for name in draft.needed() if draft.given(name)]
         if bereavement.dead(turn.text):
             draft.retry = draft.retry or bereavement.CONDOLENCE

@@ -15,7 +15,7 @@ from sqlalchemy.exc import IntegrityError
 
 from bot.desk.counter_book import NewBooking, Starts
 from bot.desk.rating import ask_after_visit
-from bot.desk.reach import Reach
+from bot.desk.reach import Reach, Way
 from bot.desk.wishes import Wishes
 from bot.hall import appointment as life
 from bot.hall import clerk_rules, phrases
@@ -45,6 +45,10 @@ class CounterDesk:
         self._one_at_a_time = threading.Lock()
         self.area = tuple(area)
         self.starts = Starts(wishes, store.appointments)
+
+    def way(self, one: Appointment) -> Way:
+        """How the person would be told of a change right now."""
+        return self._reach.of(one.channel or "", one.phone, one.person_id)
 
     # -- giving a place -----------------------------------------------------------------------------------
 

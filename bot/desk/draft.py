@@ -44,6 +44,7 @@ class BookingDraft:
     `beside` is another matter that was wished with this one ("" when it was not named), `also` another person.
     `pausing` is that somebody has just asked for a moment.
     `outside` is the township a visit was wished to, where the hall does not go.
+    `warning` leads the next reply: the words that were read told of a swindle, too.
     `pin` is where a visit goes as a point on the map; `filled` are the fields that the last message answered.
     """
 
@@ -96,6 +97,7 @@ class BookingDraft:
     beside: str | None = None
     also: str | None = None
     outside: str | None = None
+    warning: str | None = None
 
     @classmethod
     def from_dict(cls, raw: Mapping[str, Any]) -> BookingDraft:

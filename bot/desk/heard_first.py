@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from bot.desk.swindles import INTENT, Swindles
 from bot.desk.turn import Turn
 from bot.hall import insults, reading
+from bot.messages import HUMAN, Reply
 
 QUARREL = ("authenticity_visit", "fake_cigarette", "dispute")
 IN_SHOP = re.compile(
@@ -32,6 +34,26 @@ class HeardFirst:
         if turn.intent == INTENT or quarrels(turn) or insults.insulting(turn.text):
             return True
         return self._swindles.goes_on(turn) is not None
+
+    def beside(self, turn: Turn) -> str | None:
+        """The short warning that leads the form's reply to words that wish for a time and tell of a swindle."""
+        return None if turn.tapped or self.meant(turn) else self._swindles.short(turn)
+
+    def at_the_beginning(self, turn: Turn) -> str | None:
+        """The same for the words that begin a booking; what was answered before the form began is not said twice."""
+        answered = bool(turn.also) and turn.intent not in CHANGES
+        return None if answered else self.beside(turn)
+
+
+def led(reply: Reply, warning: str | None) -> Reply:
+    """A reply of the form behind the warning, with the way to a person."""
+    if warning is None:
+        return reply
+    human = () if any(one.data.get("human") for one in reply.choices) else (HUMAN,)
+    return replace(
+        reply, text=f"{warning}\n{reply.text}", spoken=f"{warning}{reply.spoken or reply.text}",
+        choices=(*reply.choices, *human),
+    )  # fmt: skip
 
 
 def quarrels(turn: Turn) -> bool:

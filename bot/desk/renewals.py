@@ -43,6 +43,7 @@ NOTHING_TO_STOP = "您现在没有登记提醒，我不会发提醒给您。"
 STOPPED_BUT = "好的，证到期的提醒马上停。"
 NONE_BUT = "您没有登记证到期的提醒。"
 """To who has an appointment: its own reminders stay."""
+STILL = "约好的那次，到时候还是会提醒您。"
 NO_NEWS = "大厅的通知也不发了。以后想再收，跟我说“重新订阅”。"
 NEWS_AGAIN = "好的，大厅有通知就发给您。许可证到期的提醒要另外登记。"
 
@@ -225,7 +226,8 @@ class RenewalDesk:
         had = self._store.notebook.unsubscribe(turn.person_id, turn.now)
         had = self._licences.stop(turn) or had
         had = self._store.no_news.opt_out(turn.person_id, turn.now) or had
-        if booked := self._ways.booked(turn):
+        draft = self._booking.load(turn)
+        if booked := self._ways.booked(turn) or (STILL if draft is not None and draft.open else ""):
             text = f"{STOPPED_BUT if had else NONE_BUT}\n{booked}\n{NO_NEWS}"
             return say(Reply(text=text, spoken=NOTED, intent="unsubscribe_reminder", personal=True))
         spoken = STOPPED if had else NOTHING_TO_STOP

@@ -40,6 +40,14 @@ class Swindles:
             return self._answers.dress(self._knowledge.entry(name), turn)
         return self._in_pieces(turn)
 
+    def short(self, turn: Turn) -> str | None:
+        """The warning in its few words, for who tells of a swindle beside something else; None for other words."""
+        if (found := self.goes_on(turn)) is not None:
+            return found.spoken
+        if INTENT not in (turn.intent, *turn.also) and not swindle.told_whole(turn.text):
+            return None
+        return self._answers.dress(self._knowledge.pick(INTENT, turn.text), turn).spoken
+
     def _in_pieces(self, turn: Turn) -> Reply | None:
         if turn.also or not swindle.is_piece(turn.text):
             return None

@@ -76,6 +76,11 @@ _CANNOT_RING = re.compile(
     r"[帮替]我打(?:一?[个下])?(?:电话|110|12313|[吧啊呀嘛]|好吗|可以吗|[\s。！!？?，,]|$)|"
     r"(?:(?<![会他她伊您你们人局])不会(?!再)|不敢|打不了|(?:不晓得|不知道)怎么).{0,2}(?:打.{0,3}(?:电话|110)|报警)|^我?(?:不会|不敢)打[了啊]?$"
 )
+_NAMED = re.compile(
+    r"(?:有|来了?|碰[到上]|遇[到上]|是|接到)[一两几]?个?(?:骗子|诈骗)|骗子.{0,6}(?:打电话|来电|加我|[叫让要]我|骗|上门|来)|"
+    r"(?<!没)(?<!没有)被(?:人|他|她)?骗|骗[了走]?我"
+)
+"""A swindle is told by its name."""
 _CIGARETTES = re.compile(r"[真假][烟薰]|[软硬]包|喷码")
 _MATTER = re.compile(r"材料|带什么|几点|上班|地址|预约|约[个一下时]|能(?:不能)?[办续代]")
 """A question about a matter of the hall is one of its own."""
@@ -94,6 +99,11 @@ def warning(text: str) -> str | None:
         return PAID
     collects = _COLLECTS.search(text) and not _HOW_MUCH.search(text) and not _OTHER_MONEY.search(text)
     return AT_THE_DOOR if collects and _AT_DOOR.search(text) and not _BY_PHONE.search(text) else None
+
+
+def told_whole(text: str) -> bool:
+    """Whether a message tells of a swindle without any message before it, whatever else stands in it."""
+    return _NAMED.search(text) is not None or (_claims(text) and _wants(text)) or warning(text) is not None
 
 
 def followed(text: str, warned: str) -> str | None:

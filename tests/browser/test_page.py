@@ -10,6 +10,7 @@ from playwright.sync_api import Route, expect
 from bot.channels.limits import TOO_FAST
 from bot.channels.page.intake import Refused
 from tests.browser.conftest import Visit, close
+from tests.fakes.web_service import SLOTS
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
@@ -32,7 +33,7 @@ def test_who_comes_by_a_poster_asks_its_question_once(visit: Visit) -> None:
     assert page.url == f"{visit.base}/"
 
 
-def test_a_choice_sends_its_payload_shows_its_words_and_numbers_run_through_the_turn(visit: Visit) -> None:
+def test_a_choice_sends_its_payload_and_shows_its_words(visit: Visit) -> None:
     page = visit.start()
     page.get_by_test_id("choice").first.click()
     visit.wait_for_messages(3)
@@ -40,6 +41,17 @@ def test_a_choice_sends_its_payload_shows_its_words_and_numbers_run_through_the_
     expect(page.locator(".message.me").last).to_contain_text("续证怎么办")
     expect(page.get_by_test_id("bot-message").nth(1)).to_contain_text("到期前三十天")
     expect(page.get_by_test_id("choice")).to_have_text(["1. 好，预约", "2. 先不用"])
+
+
+def test_only_the_choices_of_the_question_asked_last_have_numbers_and_the_others_still_work(visit: Visit) -> None:
+    page = visit.start()
+    visit.say("约的时候问费用")
+    expect(page.get_by_test_id("choice")).to_have_text(
+        ["到期提醒我", "找工作人员", *(f"{number}. {slot}" for number, slot in enumerate(SLOTS, 1))]
+    )
+    page.get_by_test_id("choice").first.click()
+    visit.wait_for_messages(4)
+    assert visit.said()[-1] == "p:到期提醒我"
 
 
 def test_choices_that_are_not_the_newest_lose_their_numbers_but_still_work(visit: Visit) -> None:

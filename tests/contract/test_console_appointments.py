@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 from types import SimpleNamespace
 
@@ -10,7 +11,8 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from bot.console.app import console_routes
-from bot.desk.reach import Reach
+from bot.console.day_words import will_be_told
+from bot.desk.reach import Reach, Way
 from bot.hall.calendar import Calendar, CalendarDay
 from bot.hall.facts import HallFacts
 from bot.hall.opening import Opening
@@ -125,6 +127,33 @@ def test_somebody_without_a_channel_has_to_be_rung(house: ConsoleHouse, clerk: C
     answer = clerk.post(f"/console/appointments/{one.id}/confirm")
     assert "请打电话告诉本人" in clerk.get(answer.headers["location"]).text
     assert notices(house) == []
+
+
+@pytest.mark.parametrize(
+    ("channel", "way", "said"),
+    [
+        ("wechat", "chat", "取消以后会用微信告诉本人。"),
+        ("web", "sms", "取消以后会发短信告诉本人。"),
+        (
+            "demo", "call",
+            "这位用的是演示，取消以后不一定收得到消息；收不到的会排进“今天要打的电话”，请打电话告诉本人。",
+        ),
+        ("phone", "call", "这位没有留聊天渠道，取消以后请打电话告诉本人。"),
+    ],
+)  # fmt: skip
+def test_a_clerk_is_told_beforehand_how_somebody_hears_of_a_cancellation(
+    house: ConsoleHouse, channel: str, way: Way, said: str
+) -> None:
+    assert will_be_told(replace(house.booked(), channel=channel), way, "取消以后") == said
+
+
+@pytest.mark.parametrize(("page", "after"), [("cancel", "取消以后"), ("move", "改好以后")])
+def test_nobody_is_promised_a_message_in_a_channel_in_which_the_house_cannot_speak_first(
+    house: ConsoleHouse, clerk: Clerk, page: str, after: str
+) -> None:
+    text = clerk.get(f"/console/appointments/{house.booked().id}/{page}").text
+    assert f"这位用的是网页，{after}不一定收得到消息" in text
+    assert f"{after}会用" not in text
 
 
 def test_a_place_that_is_only_held_is_nobodys_business_yet(house: ConsoleHouse, clerk: Clerk) -> None:

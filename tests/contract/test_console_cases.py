@@ -146,6 +146,10 @@ def test_a_case_that_lacks_something_is_refused_and_stays_in_the_form(
     assert answer.status_code == 400
     assert 'role="alert"' in answer.text
     assert f'value="{typed["name"]}"' in answer.text
+    assert (
+        f'id="{next(iter(wrong))}"'
+        in answer.text.split(' aria-invalid="true" aria-describedby="notice" autofocus')[0].rsplit("<", 1)[1]
+    )
     assert house.store.cases.any() is False
 
 

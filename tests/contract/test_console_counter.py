@@ -245,16 +245,16 @@ def test_the_same_form_sent_twice_books_once(house: ConsoleHouse, clerk: Clerk) 
     assert len(house.store.appointments.listing()) == 1
 
 
-@pytest.mark.parametrize(
-    ("change", "sentence"),
-    [
-        ({"start": ""}, "请选一个时间"),
-        ({"name": ""}, "请写姓名"),
-        ({"phone": "130"}, "电话写得不对"),
-        ({"licence": ""}, "请写许可证号"),
-        ({"licence": "12"}, "许可证号是12位数字"),
-    ],
-)
+MISTAKES = [
+    ({"start": ""}, "请选一个时间"),
+    ({"name": ""}, "请写姓名"),
+    ({"phone": "130"}, "电话写得不对"),
+    ({"licence": ""}, "请写许可证号"),
+    ({"licence": "12"}, "许可证号是12位数字"),
+]
+
+
+@pytest.mark.parametrize(("change", "sentence"), MISTAKES)
 def test_a_form_with_a_mistake_says_which_and_keeps_the_rest(
     house: ConsoleHouse, clerk: Clerk, change: dict[str, str], sentence: str
 ) -> None:
@@ -268,6 +268,19 @@ def test_a_form_with_a_mistake_says_which_and_keeps_the_rest(
         assert '<option value="2026-11-24T09:00" selected>' in answer.text
     assert form(answer.text, "key") == fields["key"]
     assert house.store.appointments.listing() == []
+
+
+@pytest.mark.parametrize(("change", "sentence"), MISTAKES)
+def test_the_box_with_the_mistake_has_the_focus_and_is_read_out_with_what_is_wrong(
+    clerk: Clerk, change: dict[str, str], sentence: str
+) -> None:
+    page = clerk.post(f"{TODAY}/new", **{**open_form(clerk), **PERSON, "start": "2026-11-24T09:00", **change}).text
+    (faulty,) = re.findall(r"<(?:input|select)[^>]* autofocus[^>]*>", page)
+    assert f'id="{next(iter(change))}"' in faulty
+    assert 'aria-invalid="true" aria-describedby="notice"' in faulty
+    (notice,) = re.findall(r'<p id="notice"[^>]*>([^<]*)</p>', page)
+    assert sentence in notice
+    assert "autofocus" not in clerk.get(f"{TODAY}/new?service=renewal").text
 
 
 def test_whoever_left_the_licence_out_is_sent_to_a_box_that_bears_that_name(house: ConsoleHouse, clerk: Clerk) -> None:

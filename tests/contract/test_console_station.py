@@ -21,6 +21,12 @@ def test_every_lesson_stands_there_with_its_source_and_the_day_of_its_review(hou
     assert "演示通知一" in text
 
 
+def test_the_screen_is_one_press_away_in_each_of_its_forms(house: ConsoleHouse) -> None:
+    text = house.clerk().get(HERE).text
+    for address in ("/screen", "/screen?led=1", "/screen?sound=1"):
+        assert f'<a href="{address}">{address}</a>' in text
+
+
 def test_what_is_overdue_is_shown_as_such(house: ConsoleHouse) -> None:
     house.clock.at(datetime(2027, 6, 1, 9, 0))
     text = unescape(house.clerk().get(HERE).text)

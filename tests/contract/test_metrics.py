@@ -121,6 +121,24 @@ def test_every_metric_is_in_the_table_and_drawn_and_every_alert_asks_for_one_tha
         assert anchor in {head.lower().replace(" ", "-") for head in heads}, rule["alert"]
 
 
+def test_every_part_that_can_be_away_has_an_alert_and_every_alert_is_named_where_the_runbook_goes_on() -> None:
+    folder = ROOT / "deploy" / "prometheus"
+    rules = yaml.safe_load((folder / "alerts.yml").read_text(encoding="utf-8"))["groups"][0]["rules"]
+    found = [re.search(r'lianxin_up\{part=~?"([^"]+)"\} == 0', rule["expr"]) for rule in rules]
+    parts = {part for one in found if one for part in one[1].split("|")}
+    row = next(
+        line
+        for line in (ROOT / "docs" / "operating.md").read_text(encoding="utf-8").splitlines()
+        if "`lianxin_up`" in line
+    )
+    assert parts == set(re.findall(r"`([a-z]+)`", row.split("|")[2])) - {"part"}
+    sections = (ROOT / "docs" / "runbook.md").read_text(encoding="utf-8").split("\n## ")[1:]
+    for rule in rules:
+        anchor = rule["annotations"]["runbook"].partition("#")[2]
+        section = next(one for one in sections if one.splitlines()[0].lower().replace(" ", "-") == anchor)
+        assert f"`{rule['alert']}`" in section
+
+
 def test_ages_are_those_of_the_oldest(tmp_path: Path) -> None:
     house = ConsoleHouse(tmp_path)
     now = house.clock.now()

@@ -212,12 +212,13 @@ async def test_a_very_long_answer_comes_in_pieces_cut_at_line_ends_with_the_butt
     assert [("reply_markup" in m) for m in person.place.shown] == [False, False, True]
 
 
-async def test_numbers_count_through_the_whole_turn(bot: Running) -> None:
+async def test_only_the_buttons_of_the_question_asked_last_have_numbers(bot: Running) -> None:
     bot.host.answers["都说"] = [reply("先看这个。", "甲", "乙"), reply("再看这个。", "丙")]
     person = TelegramPerson(bot.api)
     person.says("都说")
     await person.reads(2)
-    assert person.button("丙")[1]["text"] == "3. 丙"
+    assert person.button("乙")[1]["text"] == "乙"
+    assert person.button("丙")[1]["text"] == "1. 丙"
 
 
 async def test_silence_of_the_house_stays_silence(bot: Running) -> None:

@@ -104,10 +104,10 @@ def test_what_names_nobody_is_no_message(fields: dict[str, str]) -> None:
         hear(fields)
 
 
-def test_choices_count_through_the_turn_and_short_replies_share_one_message() -> None:
+def test_only_the_choices_of_the_question_asked_last_have_numbers_and_short_replies_share_one_message() -> None:
     first = {"text": "一", "buttons": [{"title": "甲"}, {"title": "乙"}]}
     (text,) = pieces([first, {"text": "二", "buttons": [{"title": "丙"}]}])
-    assert text == "一\n1. 甲\n2. 乙\n回数字就行。\n\n二\n3. 丙\n回数字就行。"
+    assert text == "一\n· 甲\n· 乙\n\n二\n1. 丙\n回数字就行。"
 
 
 def test_a_very_long_answer_stays_within_the_budget_and_leads_to_the_page() -> None:

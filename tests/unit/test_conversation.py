@@ -11,10 +11,12 @@ from typing import Any
 
 import pytest
 
+from bot.channels.telegram_layout import layout
+from bot.channels.wechat_layout import pieces
 from bot.desk.turn import Turn
 from bot.dialogue.port import DialogueError
 from bot.hall.knowledge import KnowledgeBase
-from bot.messages import Reply
+from bot.messages import HUMAN, Choice, Reply
 from bot.tracing import Marking
 from tests.fakes.desk_dialogue import OTHER, DeskDialogue
 from tests.fakes.house import SmallHouse, small_house
@@ -65,6 +67,20 @@ def test_a_pressed_button_and_its_number_say_the_same(house: SmallHouse) -> None
     pressed, numbered = house.dialogue.asked[1], house.dialogue.asked[3]
     assert pressed[1:2] == numbered[1:2] == ("/inform",)
     assert pressed[2]["data"] == numbered[2]["data"] == {"b": 1}
+
+
+def test_a_number_that_stands_before_a_choice_in_a_chat_means_that_choice(house: SmallHouse) -> None:
+    aside = Reply("续证不收钱。", choices=(Choice("预约时间", "/inform", {"b": 1}), HUMAN))
+    question = Reply("哪个时间？", choices=(Choice("九点", "/inform", {"b": 2}), Choice("十点", "/inform", {"b": 3})))
+    house.dialogue.replies = [aside, question]
+    replies = run(house.say("续证要钱吗"))
+    inline = [part.markup.inline_keyboard for parts in layout(replies, []) for part in parts]  # type: ignore[union-attr]
+    on_telegram = [key.text for rows in inline for (key,) in rows]
+    assert on_telegram == ["预约时间", "找工作人员", "1. 九点", "2. 十点"]
+    in_wechat = "\n".join(pieces(replies)).splitlines()
+    assert [line for line in in_wechat if line[:2] in ("1.", "2.")] == on_telegram[2:]
+    run(house.say("1"))
+    assert house.dialogue.asked[-1][2]["data"] == {"b": 2}
 
 
 def test_a_button_of_somebody_else_or_of_nobody_is_stale(house: SmallHouse) -> None:
@@ -230,6 +246,19 @@ def test_the_number_for_an_urgent_call_is_not_the_one_of_a_booking_that_goes_on(
     kept = house.desk.booking.load(turn)
     assert kept is not None
     assert (kept.phone, kept.missing()) == (None, draft.missing())
+
+
+def test_the_booking_s_question_comes_again_after_the_number_for_an_urgent_call(house: SmallHouse) -> None:
+    run(house.say("你好"))
+    turn = Turn(1, "rest", "明天上午九点半续证", house.clock.now(), "book_appointment", entities={"service": "renewal"})
+    house.desk.booking.start.begin(turn)
+    run(house.say("救命"))
+    (still_asked,) = run(house.say("1380000123"))
+    assert "称呼" not in str(still_asked["text"])
+    noted, question = run(house.say("13800001234"))
+    assert "尾号1234" in str(noted["text"])
+    assert str(question["text"]).startswith("您怎么称呼？")
+    assert house.desk.booking.load(turn).missing() == "name"  # type: ignore[union-attr]
 
 
 @pytest.mark.parametrize("words", ["继续", "继续说", "接着来", "停一下"])

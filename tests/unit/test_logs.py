@@ -108,6 +108,22 @@ def test_an_action_that_the_engine_calls_goes_on_with_the_number_of_its_message(
     assert "lianxin.actions acting" in capsys.readouterr().err
 
 
+def test_a_traceback_inside_an_action_has_the_number_of_its_message(capsys: pytest.CaptureFixture[str]) -> None:
+    class Executor:
+        async def run(self, _call: object) -> dict[str, object]:
+            raise ZeroDivisionError("13812345678")
+
+    configure(read({"LIANXIN_LOG": "json"}, ROOT))
+    call = {"next_action": "action_inform", "tracker": {"latest_message": {"metadata": {"turn": 812}}}}
+    answer = asyncio.run(actions_endpoint._run(Executor(), json.dumps(call).encode()))  # type: ignore[arg-type]
+    assert (answer.status_code, json.loads(answer.body)["action_name"]) == (500, "action_inform")
+    (line,) = capsys.readouterr().err.splitlines()
+    told = json.loads(line)
+    assert (told["level"], told["turn"]) == ("ERROR", 812)
+    assert told["message"].startswith("action action_inform failed")
+    assert "ZeroDivisionError: 138****5678" in told["message"]
+
+
 def printed(settings: Settings, file: Path, text: bytes) -> None:
     engine_log.keep(io.BytesIO(text), file, settings).join(10)
 

@@ -61,12 +61,8 @@ function tell(text) {
 function place(messages) {
   if (messages.some((one) => one.buttons.length)) dropChoices();
   else dropNumbers();
-  let number = 1;
-  return messages.map((message) => {
-    const one = showTheirs(message, number, sound, choose);
-    number += message.buttons.length;
-    return one;
-  });
+  const asked = messages.filter((one) => one.buttons.length).pop();
+  return messages.map((message) => showTheirs(message, message === asked, sound, choose));
 }
 
 // Shows messages in order and lets them be heard one after the other.

@@ -137,13 +137,14 @@ function keep(words, address, testid) {
   return link;
 }
 
-function choices(buttons, first, onChoice) {
+function choices(buttons, numbered, onChoice) {
   const list = make("ol", buttons.length > 2 ? "choices many" : "choices");
   buttons.forEach((button, place) => {
     const key = make("button", "button choice");
     key.type = "button";
     key.dataset.testid = "choice";
-    key.append(make("span", "number", `${first + place}. `), make("span", "", button.title));
+    if (numbered) key.append(make("span", "number", `${place + 1}. `));
+    key.append(make("span", "", button.title));
     key.addEventListener("click", () => onChoice(button));
     const row = make("li");
     row.append(key);
@@ -169,8 +170,8 @@ function playButton(message, sound) {
 }
 
 // Puts one message of the hall or of a clerk on the screen; gives back its article and its sound, if it has one.
-// `first` is the number of its first choice: numbers count through a whole turn.
-export function showTheirs(message, first, sound, onChoice) {
+// `numbered` are the choices of the question that was asked last: a number that is said means one of those.
+export function showTheirs(message, numbered, sound, onChoice) {
   const article = bubble(message.who, message.text);
   article.append(...papers(message));
   let item = null;
@@ -179,7 +180,7 @@ export function showTheirs(message, first, sound, onChoice) {
     article.append(play.key);
     item = play.item;
   }
-  if (message.buttons.length) article.append(choices(message.buttons, first, onChoice));
+  if (message.buttons.length) article.append(choices(message.buttons, numbered, onChoice));
   return { article, item };
 }
 
