@@ -8,7 +8,7 @@ import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
@@ -31,6 +31,8 @@ MONDAY = datetime(2026, 11, 23, 9, 10)
 WISHES = ("book", "book", "book", "move", "cancel", "visit", "ask", "clerk")
 AT_ONCE = 8
 HEALTHY_S = 240.0
+SETTLED_S = 15.0
+"""The clock's jobs come round every few seconds."""
 CAPACITY = 12
 """People per start of the rig's hall: some hundred people find room, and the good starts are fought over."""
 MESSAGES_EACH = 7
@@ -141,10 +143,18 @@ def run(site: Site, fault: Fault, people: int, strokes: int, seed: int, bar: boo
     seconds = time.monotonic() - began
     site.product.wait()
     with house_of(site.product) as house:
+        _settled(lambda: missing(house, crowd))
         return Result(
             fault, people, seconds, tally.counts, doubled(house, crowd) + _differing(site), missing(house, crowd),
             inconsistent(house), _checked(site.product), healthy, tally.sayings,
         )  # fmt: skip
+
+
+def _settled(lacking: Callable[[], Counter[str]]) -> None:
+    """Wait while something is missing, so long as the jobs of the clock may still have to bring it back."""
+    end = time.monotonic() + SETTLED_S
+    while lacking().total() and time.monotonic() < end:
+        time.sleep(0.5)
 
 
 def _differing(site: Site) -> Counter[str]:

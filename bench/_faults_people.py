@@ -20,6 +20,8 @@ PATIENCE_S = 150.0
 STAYS_S = 240.0
 """So long somebody stays to get what they came for."""
 AGAIN_S = 2.0
+JUMP_S = 12.0
+"""Longer than a clock stays wrong."""
 PATIENTLY = re.compile("打了个盹|出了点问题|没答上来|记不下来")
 """What is said where an answer could not be given as usual."""
 SERVICES = ("续证", "变更", "补办", "停业", "歇业")
@@ -121,10 +123,12 @@ class Customer:
         return True
 
     def _cancel(self, end: float) -> bool:
+        unknown = 0
         while time.monotonic() < end:
             replies = self._say("取消预约")
-            if "没有查到" in text_of(replies):
-                return True  # an earlier word was carried out after all
+            unknown = unknown + 1 if "没有查到" in text_of(replies) else 0
+            if unknown > (JUMP_S / AGAIN_S if self.clock_jumps else 0):
+                return True  # an earlier word was carried out after all, or it is over and not by a wrong clock
             if "对吗" in text_of(replies) and "已经取消" in text_of(self._say("对，取消")):
                 return True
             time.sleep(AGAIN_S)

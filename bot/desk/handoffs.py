@@ -49,6 +49,7 @@ class HandoffDesk:
         if not urgent and calling_off.no_person(turn.text):  # taken for the wish that it declines
             return Reply(text=LEFT_AT_THAT, intent="talk_to_human")
         if self._opening.walk_in_at(turn.now):
+            self._instead_of_call(turn)
             handoff = opened(turn.person_id, "live", cause.reason, turn.now, urgent=urgent, note=cause.words)
             self._store.handoffs.told(handoff.id)
             return self.place(self._store.handoffs.place(handoff))
@@ -58,6 +59,15 @@ class HandoffDesk:
         return Reply(
             text=text, spoken=f"{RINGS_BACK}{ASKED_TIME}", choices=self._time_buttons(turn), intent="talk_to_human"
         )
+
+    def _instead_of_call(self, turn: Turn) -> None:
+        """Whoever gets a person now is not rung as well, where neither time nor number was told when nobody was there."""
+        known = self._store.handoffs.of_person(turn.person_id, "callback")
+        if known is None or (known.state, known.reason) != ("waiting", "asked") or known.urgent:
+            return
+        if known.wished_time is None and known.phone is None:
+            self._asides.done(turn.person_id)
+            self._store.handoffs.close(known.id, "left", turn.now)
 
     def _time_buttons(self, turn: Turn) -> tuple[Choice, ...]:
         return tuple(Choice(t, "/inform", {"callback": t}) for t in self._times(turn))

@@ -220,6 +220,20 @@ def test_a_callback_that_was_taken_can_be_called_off(house: SmallHouse, words: s
     assert run(house.say(words))[0]["text"] == OTHER  # now it is about something else
 
 
+@pytest.mark.parametrize(("told", "rung"), [((), False), (("明天上午", "13800001111"), True)])
+def test_whoever_gets_a_person_in_the_morning_is_rung_as_well_only_where_that_was_settled(
+    house: SmallHouse, told: tuple[str, ...], rung: bool
+) -> None:
+    house.conversation.engine.dialogue = DeskDialogue(house)
+    house.clock.at(datetime(2026, 11, 23, 21, 30))
+    for said in ("转人工", *told):
+        run(house.say(said))
+    house.clock.at(datetime(2026, 11, 24, 9, 10))
+    run(house.say("转人工"))
+    assert house.store.handoffs.of_person(1, "live") is not None
+    assert (house.store.handoffs.of_person(1, "callback") is not None) is rung
+
+
 @pytest.mark.parametrize("words", ["不等了", "不用打电话给我了", "不用找人了"])
 def test_whoever_waits_no_more_is_understood_also_when_nobody_is_coming(house: SmallHouse, words: str) -> None:
     dialogue = DeskDialogue(house)
