@@ -61,7 +61,7 @@ class HandoffDesk:
         )
 
     def _instead_of_call(self, turn: Turn) -> None:
-        """Whoever gets a person now is not rung as well, where neither time nor number was told when nobody was there."""
+        """Whoever gets a person now is not rung as well, where neither time nor number was told for the call."""
         known = self._store.handoffs.of_person(turn.person_id, "callback")
         if known is None or (known.state, known.reason) != ("waiting", "asked") or known.urgent:
             return
