@@ -24,7 +24,7 @@ KINDS = ("bench", "bench-stock", "soak")
 USUAL = {
     "booking": 120, "console": 40, "figures": 40, "fitting": 175, "floor": 90, "growth": 240, "houses": 280,
     "outbox": 355, "scale": 130, "turns": 80, "understanding": 300, "voice": 60, "when": 60,
-    "soak_booking": 600, "soak_day": 780, "soak_faults": 3600,
+    "soak_booking": 420, "soak_day": 780, "soak_faults": 1000,
     "stock_house": 1500, "stock_rivals": 1200, "stock_understanding": 5400,
 }  # fmt: skip
 TOGETHER = (("fitting", "outbox"),)
