@@ -13,6 +13,9 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 LARGEST_HEAD = 64 * 1024
 LOOK_EVERY_S = 20.0
+KEPT_S = 30
+"""So long an answered connection is kept. Proxies give it up before (nginx after 20 s, HAProxy after 5): whoever asks
+has to be the one that hangs up, or a question meets the house hanging up."""
 LEAST_BYTES = 2_000
 """A body that brings less between two looks is no slow telephone any more."""
 
@@ -86,6 +89,8 @@ class Connection(HttpToolsProtocol):
         """What the other side owes: its kind, which one, how far it is; None while it is for us to answer."""
         if self.flow.write_paused:
             return "taking", self._pauses, self.transport.get_write_buffer_size()
+        if self.timeout_keep_alive_task is not None:  # answered, and kept for the next question
+            return None
         if self.cycle is None or self.cycle.response_complete:
             return "head", self._heads, 0
         if self.cycle.more_body and not self.flow.read_paused and not self.cycle.response_started:

@@ -19,7 +19,7 @@ def run(_options: argparse.Namespace, settings: Settings) -> int:
     import uvicorn
 
     from bot.bootstrap import build_app
-    from bot.cli.connection import Connection
+    from bot.cli.connection import KEPT_S, Connection
     from bot.cli.workshop import HouseWorkshop
     from bot.logs import configure
 
@@ -30,6 +30,7 @@ def run(_options: argparse.Namespace, settings: Settings) -> int:
             build_app(settings, HouseWorkshop(settings)),
             host=settings.host, port=settings.port, log_config=None, access_log=False,
             server_header=False, timeout_graceful_shutdown=3, http=Connection, ws="none",
+            timeout_keep_alive=KEPT_S,
         )
     )  # fmt: skip
     server.run()

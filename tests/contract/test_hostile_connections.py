@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import re
 from collections.abc import AsyncIterator
 
 import pytest
@@ -13,10 +14,12 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from bot.cli.connection import LARGEST_HEAD, LEAST_BYTES, Connection
+from bot.cli.connection import KEPT_S, LARGEST_HEAD, LEAST_BYTES, Connection
+from tests.fakes.product import ROOT
 
 LOOK_S = 0.2
 ENDED_S = 10 * LOOK_S
+HAPROXY_PURGES_S = 5  # its pool-purge-delay, where nothing else is set
 CHUNKED = b"POST /length HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
 
 
@@ -165,3 +168,27 @@ def test_whoever_waits_for_a_long_answer_is_not_hurried() -> None:
             return await answer(port, b"GET /slowly HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", b"", 0, 0)
 
     assert asyncio.run(story()).endswith(b"done")
+
+
+def test_a_connection_that_was_answered_is_kept_for_the_next_question() -> None:
+    question = b"POST /length HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\nabc"
+
+    async def twice() -> bytes:
+        async with served() as port:
+            reader, writer = await asyncio.open_connection("127.0.0.1", port)
+            for _ in range(2):
+                writer.write(question)
+                heard = await asyncio.wait_for(reader.readuntil(b"\r\n\r\n3"), ENDED_S)
+                await asyncio.sleep(4 * LOOK_S)
+            writer.close()
+            return heard
+
+    assert asyncio.run(twice()).startswith(b"HTTP/1.1 200")
+
+
+def test_the_proxy_gives_up_an_unused_connection_before_the_gateway_does() -> None:
+    text = (ROOT / "deploy" / "proxy" / "lianxin.conf").read_text(encoding="utf-8")
+    upstream = text.partition("upstream lianxin {")[2].partition("}")[0]
+    found = re.search(r"keepalive_timeout (\d+)s;", upstream)
+    assert found is not None
+    assert HAPROXY_PURGES_S < int(found[1]) < KEPT_S
