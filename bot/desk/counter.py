@@ -119,7 +119,7 @@ class CounterDesk:
     def undo_check_in(self, appointment_id: int, clerk: str, seen: int | None = None) -> Appointment:
         """到了 was pressed for the wrong one: it waits no more, and reminders that are still ahead are sent."""
         with self._ready(appointment_id, clerk_rules.UNDO_CHECK_IN, seen) as (one, now):
-            dues = self._dues(one.start, now, SERVICES[one.service], one.channel, one.phone)
+            dues = self._dues(one.start, now, SERVICES[one.service].at(one.place), one.channel, one.phone)
             changed = self._set(one, life.CONFIRMED, now, [due for due in dues if due.at > now])
         self._note(clerk, "undo_check_in", one.id)
         return changed

@@ -23,7 +23,7 @@ from bot.hall.notices import Due
 from bot.hall.opening import Block, Opening
 from bot.hall.services import SERVICES
 from bot.hall.slots import BookingRules
-from bot.store.appointments import Appointment, Details
+from bot.store.appointments import Appointment, Destination, Details
 from bot.store.staff_tables import audit
 from bot.store.store import Store
 from bot.store.tables import person
@@ -257,6 +257,18 @@ def test_whoever_was_marked_as_there_by_mistake_waits_no_more_and_is_reminded_as
     assert hall.store.appointments.miscounted() == []
     assert [a[1] for a in hall.audit()] == ["book", "check_in", "undo_check_in"]
     assert _number(hall, hall.desk.check_in(one.id, "王芳")) == number
+
+
+def test_a_visit_that_goes_elsewhere_is_still_called_to_mind_as_that_after_a_check_in_by_mistake(hall: Hall) -> None:
+    one = hall.book(VISIT)
+    hall.store.appointments.redirect(one.id, Destination("演示村9号", "白塘"), hall.clock.now())
+    hall.desk.move(one.id, EVENING, "王芳")
+    hall.clock.at(TUESDAY)
+    reminded = hall.notices(one.id)["two_hours"]
+    hall.desk.check_in(one.id, "王芳")
+    hall.desk.undo_check_in(one.id, "王芳")
+    assert hall.notices(one.id)["two_hours"] == reminded
+    assert "店里" not in reminded[1]
 
 
 def _number(hall: Hall, one: Appointment) -> int:
