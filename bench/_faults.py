@@ -143,18 +143,19 @@ def run(site: Site, fault: Fault, people: int, strokes: int, seed: int, bar: boo
     seconds = time.monotonic() - began
     site.product.wait()
     with house_of(site.product) as house:
-        _settled(lambda: missing(house, crowd))
+        lacking = _settled(lambda: missing(house, crowd))
         return Result(
-            fault, people, seconds, tally.counts, doubled(house, crowd) + _differing(site), missing(house, crowd),
+            fault, people, seconds, tally.counts, doubled(house, crowd) + _differing(site), lacking,
             inconsistent(house), _checked(site.product), healthy, tally.sayings,
         )  # fmt: skip
 
 
-def _settled(lacking: Callable[[], Counter[str]]) -> None:
-    """Wait while something is missing, so long as the jobs of the clock may still have to bring it back."""
+def _settled(lacking: Callable[[], Counter[str]]) -> Counter[str]:
+    """What is still missing once the jobs of the clock have had the time to bring it back."""
     end = time.monotonic() + SETTLED_S
-    while lacking().total() and time.monotonic() < end:
+    while (found := lacking()).total() and time.monotonic() < end:
         time.sleep(0.5)
+    return found
 
 
 def _differing(site: Site) -> Counter[str]:

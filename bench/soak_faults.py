@@ -43,9 +43,9 @@ def measure(faults: Sequence[Fault], people: int, strokes: int, seed: int) -> li
                 disk=fault.name == "full-disk", models=fault.name == "model",
             ) as site,
         ):  # fmt: skip
-            found.append((store, run(site, fault, people, strokes if fault.name != "none" else 0, seed)))
-            told = found[-1][1]
-            print(row(*found[-1], ""), *told.troubles(), *reasons(told), file=sys.stderr, sep="\n", flush=True)
+            result = run(site, fault, people, strokes if fault.name != "none" else 0, seed)
+            print(row(store, result, ""), *result.troubles(), *reasons(result), file=sys.stderr, sep="\n", flush=True)
+        found.append((store, result))
     return found
 
 

@@ -84,11 +84,11 @@ class RestChannel:
             sender = _sender(request.query_params.get("sender"))
         except Refused as refused:
             return refused.response()
-        stream = self._host.listen("rest", sender, _event(request.headers.get("last-event-id", "")))
+        stream = self._host.listen("rest", sender, event_number(request.headers.get("last-event-id", "")))
         return EventSourceResponse(_encoded(stream), ping=15)
 
 
-def _event(named: str) -> int:
+def event_number(named: str) -> int:
     """The event that was seen last; what is no number, or none that a store can hold, is the beginning."""
     return int(named) if named.isascii() and named.isdigit() and len(named) < 19 else 0
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, KeyboardButton, ReplyKeyboardMarkup
 
-from bot.channels.pieces import packed
+from bot.channels.pieces import asked_last, packed
 from bot.channels.telegram_words import CHOOSE, MENU_HINT, PLACEHOLDER
 
 LIMIT = 4096  # UTF-16 units of one message, Bot API sendMessage
@@ -69,7 +69,7 @@ def layout(replies: Sequence[Mapping[str, Any]], menu: Sequence[str], offer_menu
     With `offer_menu` the large menu is shown even if every reply has buttons of its own.
     """
     keyboard, made = menu_keyboard(menu), []
-    asked = next((one for one in reversed(replies) if one.get("buttons")), None)
+    asked = asked_last(replies)
     for reply in replies:
         buttons = list(reply.get("buttons") or ())
         markup: Markup | None = keyboard if _is_menu(buttons, menu) else _inline(buttons, reply is asked)

@@ -24,6 +24,7 @@ from bot.channels.page import visitor
 from bot.channels.page.assets import Assets
 from bot.channels.page.drawn import page_templates
 from bot.channels.page.intake import Refused, read_photo, read_posted, read_sound
+from bot.channels.rest import event_number
 
 log = logging.getLogger("lianxin.web")
 
@@ -238,7 +239,7 @@ async def _as_sent(events: AsyncIterator[dict[str, Any]]) -> AsyncIterator[Serve
 def _last_seen(request: Request) -> int:
     """A browser that reconnects names the last event itself; the page names it on its first connection."""
     named = request.headers.get("last-event-id") or request.query_params.get("after", "")
-    return int(named) if named.isascii() and named.isdigit() and len(named) < 19 else 0
+    return event_number(named)
 
 
 def _shown(facts: Mapping[str, Any]) -> dict[str, Any]:

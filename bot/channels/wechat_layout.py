@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from bot.channels.pieces import packed
+from bot.channels.pieces import asked_last, packed
 from bot.channels.wechat_words import BY_NUMBER, CHOOSE, CUT, FILM, FORM, MORE, TICKET
 
 LIMIT = 2000  # bytes of one text; WeChat takes 2048 (客服消息, 被动回复)
@@ -19,7 +19,7 @@ _SENTENCE_END = re.compile(r"(?<=[。！？；!?\n])")
 def pieces(replies: Sequence[Mapping[str, Any]], public_url: str | None = None) -> list[str]:
     """The texts of one turn, packed into as few messages as fit; a number means a choice of the question asked last."""
     packed: list[str] = []
-    asked = next((one for one in reversed(replies) if one.get("buttons")), None)
+    asked = asked_last(replies)
     for reply in replies:
         buttons = list(reply.get("buttons") or ())
         text = _whole(reply, buttons, reply is asked, public_url)

@@ -166,8 +166,8 @@ def _forget_again(settings: Settings, lines: list[str], other: Path | None) -> i
     from bot.store.store import open_store
 
     keys = settings.data / KEYS
-    if other and not (keys / KEY).exists() and (other / "keys" / KEY).is_file():  # a backup from before there was one
-        (keys / KEY).write_bytes((other / "keys" / KEY).read_bytes())
+    if other and not (keys / KEY).exists() and (other / KEYS / KEY).is_file():  # a backup from before there was one
+        (keys / KEY).write_bytes((other / KEYS / KEY).read_bytes())
     index = Forgotten(settings.data)
     index.take(lines)
     if not index.when():

@@ -15,7 +15,7 @@ from bot.desk.family import FamilyDesk
 from bot.desk.handoffs import HandoffDesk
 from bot.desk.licences import ASKED, LicenceDesk
 from bot.desk.notice_answers import SETTLED, NoticeDesk
-from bot.desk.outcome import Outcome, nodded, refused, say
+from bot.desk.outcome import LEFT_AT_THAT, Outcome, nodded, refused, say
 from bot.desk.outright import Outright
 from bot.desk.own_appointments import OwnAppointments
 from bot.desk.own_cases import NUMBER, TAIL, OwnCases
@@ -128,7 +128,7 @@ class BareAnswers:
         if turn.intent in ("affirm", "thanks"):
             return say(nodded(turn.intent))
         if _leaves_it(turn):
-            return say(Reply(text="好的，那就先这样。有事再叫我。", intent=turn.intent or "deny"))
+            return say(Reply(text=LEFT_AT_THAT, intent=turn.intent or "deny"))
         return self._clarify(turn)
 
     def _answers_open(self, turn: Turn, aside: dict[str, Any] | None) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from bot.desk.answers import Answers
 from bot.desk.asking import MINE
+from bot.desk.heard_first import UNCLEAR
 from bot.desk.last_day import RENEWED_BY
 from bot.desk.own_appointments import OwnAppointments
 from bot.desk.talked_of import TalkedOf
@@ -17,7 +18,6 @@ from bot.hall.services import COUNTER, SERVICES
 from bot.messages import Choice, Reply
 from bot.store.appointments import Appointment
 
-UNCLEAR = frozenset({"nlu_fallback", "inform", ""})
 ABOUT = {
     Asks.PAPERS: UNCLEAR,
     Asks.INSTEAD: UNCLEAR

@@ -9,6 +9,7 @@ from bot.desk.asides import Asides
 from bot.desk.asking import NOTED, OTHERS_PHONE
 from bot.desk.causes import Cause
 from bot.desk.family_ask import KIOSK
+from bot.desk.outcome import LEFT_AT_THAT
 from bot.desk.promises import NO_PHONE, RINGS_BACK, SAY_PHONE
 from bot.desk.turn import Turn
 from bot.hall import calling_off, phrases, reading, universal, when
@@ -22,7 +23,6 @@ from bot.store.store import Store
 
 NOT_TO_RING = "不要打电话"
 NOT_RUNG = "好的，那就不回电话了。"
-LEFT_AT_THAT = "好的，那就先这样。有事再叫我。"
 ASKED_TIME = "您希望什么时候接电话？"
 SAY_TIME = "请说个时间，比如“明天上午”。"
 ANSWERED_HERE = "工作人员看到了，就在这里回您，您过后来看看。"
@@ -240,15 +240,13 @@ class HandoffDesk:
         One that is urgent stays, unless the reason is told why it must not ring.
         """
         off, rest = calling_off.read(text)
-        none_wanted = calling_off.no_person(text)
-        off, rest = (True, []) if none_wanted else (off, rest)
         afraid = (
             off and bool(rest) and all(calling_off.AFRAID.search(one) or calling_off.WRITES.search(one) for one in rest)
         )
         known = self._store.handoffs.of_person(person_id, "callback") if off and (afraid or not rest) else None
         if known is None or known.state != "waiting":
             return None
-        settled = none_wanted or known.wished_time is not None or known.phone is not None
+        settled = calling_off.no_person(text) or known.wished_time is not None or known.phone is not None
         return known.id if afraid or (settled and not known.urgent) else None
 
     def let_be(self, turn: Turn) -> Reply | None:

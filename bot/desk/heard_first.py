@@ -36,13 +36,13 @@ class HeardFirst:
         return self._swindles.goes_on(turn) is not None
 
     def beside(self, turn: Turn) -> str | None:
-        """The short warning that leads the form's reply to words that wish for a time and tell of a swindle."""
-        return None if turn.tapped or self.meant(turn) else self._swindles.short(turn)
+        """The short warning that leads the form's reply to words it has read, of which not all was `meant`."""
+        return None if turn.tapped else self._swindles.short(turn)
 
     def at_the_beginning(self, turn: Turn) -> str | None:
         """The same for the words that begin a booking; what was answered before the form began is not said twice."""
         answered = bool(turn.also) and turn.intent not in CHANGES
-        return None if answered else self.beside(turn)
+        return None if answered or self.meant(turn) else self.beside(turn)
 
 
 def led(reply: Reply, warning: str | None) -> Reply:

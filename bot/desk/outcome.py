@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from bot.hall.errors import HallError
 from bot.messages import HUMAN, Choice, Reply
 
+LEFT_AT_THAT = "好的，那就先这样。有事再叫我。"
 OFFER_CHOICES = {
     "book": Choice("预约时间", "/book_appointment", {"book": "renewal"}),
     "reminder": Choice("到期提醒我", "/subscribe_reminder", {"remind": True}),

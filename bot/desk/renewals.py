@@ -14,6 +14,7 @@ from bot.desk.booked_twice import ANYTHING
 from bot.desk.booking import Booking
 from bot.desk.booking_reading import WAITS
 from bot.desk.family_words import FAMILY
+from bot.desk.heard_first import UNCLEAR
 from bot.desk.last_day import LastDay
 from bot.desk.licences import LicenceDesk
 from bot.desk.outcome import OFFER_CHOICES, Outcome, say
@@ -34,7 +35,6 @@ from bot.store.store import Store
 
 COUNTED = "renewal."
 RENEWAL_INTENTS = ("renewal_when", "renewal_late")
-UNCLEAR = ("nlu_fallback", "inform", "")
 SOON_DAYS = 60  # 细则 and guides: come 45 to 60 days before the licence ends
 BEFORE = re.compile(r"[，,。、 ]?(证|快)?到期(之|以)?前(再|请|要|就|你们?|帮?我){0,2}(提醒|叫|告诉|通知)我?")
 EXPIRY = "您的证哪天到期？"

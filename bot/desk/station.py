@@ -12,6 +12,7 @@ from typing import Any
 
 from bot.desk.lesson_book import LessonBook, Taught
 from bot.desk.news import SHOWN, Notices, listed
+from bot.desk.outcome import LEFT_AT_THAT
 from bot.desk.quiz import QUIZ, Quiz
 from bot.hall.facts_today import NEWS
 from bot.hall.knowledge import KnowledgeBase
@@ -24,7 +25,6 @@ LESSON, POSTED, ON, DONE = "lesson", "news", "on", "done"
 WORDS = {"听一课": LESSON, "听课": LESSON, "考考我": QUIZ, "考我": QUIZ, "接着答题": ON}
 NO_LESSON = ("fraud.paid", "fraud.swapped", "fraud.cancel_call")
 """Somebody is being robbed: no time for a lesson."""
-GOODBYE = "好的，那就先这样。有事再叫我。"
 NO_NEWS = "近期的新规定我这里还没有登记，要问工作人员。"
 
 
@@ -65,7 +65,7 @@ class Station:
                 return [self._older(int(meant["from"]), now)]
             case _:
                 self.quiz.leave(person_id)
-                return [Reply(text=GOODBYE, intent="thanks")]
+                return [Reply(text=LEFT_AT_THAT, intent="thanks")]
 
     # -- lessons ------------------------------------------------------------------------------------------
 

@@ -30,7 +30,9 @@ def no_person(text: str) -> bool:
 
 
 def read(text: str) -> tuple[bool, list[str]]:
-    """Whether a clause says that nobody need ring back, and the other clauses."""
+    """Whether a clause says that nobody need ring back, or all of it that nobody is wanted, and the other clauses."""
+    if no_person(text):
+        return True, []
     clauses = [clause for clause in _CLAUSES.split(text) if clause]
     rest = [clause for clause in clauses if not _CALLS_OFF.match(clause)]
     return len(rest) < len(clauses), rest
@@ -39,4 +41,4 @@ def read(text: str) -> tuple[bool, list[str]]:
 def only(text: str) -> bool:
     """Whether the words say nothing but that nobody is waited for any more: 不等了, 不用回电话了, 不找人了."""
     off, rest = read(text)
-    return (off and not rest) or no_person(text)
+    return off and not rest

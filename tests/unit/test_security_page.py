@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import ast
 import re
-from functools import cache
 from pathlib import Path
 
 import pytest
@@ -15,18 +13,8 @@ ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs" / "security.md"
 TEXT = PAGE.read_text(encoding="utf-8")
 NAMED = sorted(set(re.findall(r"`(test_\w+)`", TEXT)))
+WRITTEN = shown.places(ROOT)
 FILES = sorted(set(re.findall(r"`([\w-]+(?:/[\w.-]+)+\.\w+)`", TEXT)))
-
-
-@cache
-def written() -> dict[str, Path]:
-    """Every test there is, and where; those that only stand in a comment or a text are none."""
-    found = {}
-    for path in sorted((ROOT / "tests").rglob("test_*.py")):
-        for node in ast.parse(path.read_text(encoding="utf-8")).body:
-            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name.startswith("test_"):
-                found[node.name] = path
-    return found
 
 
 def rows(heading: str) -> list[list[str]]:
@@ -38,7 +26,7 @@ def rows(heading: str) -> list[list[str]]:
 
 @pytest.mark.parametrize("name", NAMED)
 def test_every_test_that_is_named_exists(name: str) -> None:
-    assert name in written(), f"docs/security.md names {name}, which is no test"
+    assert name in WRITTEN, f"docs/security.md names {name}, which is no test"
 
 
 @pytest.mark.parametrize("name", FILES)
